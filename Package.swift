@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One row of the architecture: what a target may import stands here and nowhere else.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// The tests of one room: they see that room, what it may see, and the shared test support.
+func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + imports,
+    swiftSettings: strict)
+}
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+  name: "mqtune",
+  products: [.executable(name: "mqtune", targets: ["mqtune"])],
+  targets: [
+    // Words.
+    room("Bytes"),
+    room("Events", imports: ["Bytes"]),
+    room("Metrics", imports: ["Bytes"]),
+    // Engines: same input, same output; they never print, open, sleep or read a clock.
+    room("Formats", imports: ["Bytes", "Events"]),
+    room("Profiles", imports: ["Bytes", "Events", "Metrics"]),
+    room("Reports", imports: ["Bytes", "Events", "Metrics", "Profiles"]),
+    // Shells.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    room("Platform", imports: ["Bytes", "CZlib"]),
+    room(
+      "Commands",
+      imports: ["Bytes", "Events", "Metrics", "Platform", "Formats", "Profiles", "Reports"]),
+    .executableTarget(name: "mqtune", dependencies: ["Commands"], swiftSettings: strict),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "Bytes", "Commands", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports",
+      ],
+      swiftSettings: strict),
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: ["Bytes", "Events"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests(of: "Bytes"),
+    tests(of: "Metrics"),
+    tests(of: "Formats", imports: ["Bytes", "Events"]),
+    tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
+    tests(of: "Platform", imports: ["Bytes"]),
+    tests(of: "Reports", imports: ["Bytes", "Events", "Metrics", "Profiles"]),
+    tests(
+      of: "Commands",
+      imports: ["Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports"]),
+  ]
+)

@@ -1,0 +1,59 @@
+/// One thing that happened, as a flat record of 72 bytes without references.
+///
+/// Names (`queue`, `party`, `peer`, `reason`) are numbers of the batch's `NameTable`; 0 is "not given".
+/// Quantities that are not given are `Event.absent`.
+public struct Event: Sendable {
+  /// Stands for a quantity that the record did not give.
+  @inlinable public static var absent: Int64 { .min }
+
+  /// Nanoseconds since 1970 UTC.
+  public var time: Int64
+  /// A 64-bit hash of the message id; 0 when the record has none.
+  public var key: UInt64 = 0
+  /// Nanoseconds. A `sample`'s latency; on `publish` the time until its confirm; on `ack` and `nack` a true
+  /// processing time; on `sync` the time the flush took.
+  public var duration: Int64 = Event.absent
+  /// What the kind measures: messages in the queue (`depth`) on publish, deliver and stats; the prefetch on
+  /// `consume`.
+  public var level: Int64 = Event.absent
+  /// On `publish` the planned send time of an open-loop load.
+  public var due: Int64 = Event.absent
+  /// The queue or topic; for a `sample` its label; for an `alarm` the resource.
+  public var queue: UInt32 = 0
+  /// The producer of a publish, confirm or return; the consumer of a deliver, ack, nack, consume or cancel;
+  /// otherwise the client.
+  public var party: UInt32 = 0
+  /// Why: the reason of an error, return, drop, dead letter, disconnect or nack.
+  public var reason: UInt32 = 0
+  /// Size of the message in bytes, or -1.
+  public var bytes: Int32 = -1
+  /// How many samples this record stands for (aggregated rows); 1 for everything else.
+  public var weight: UInt32 = 1
+  /// Line of the record within its block, counted from 0.
+  public var line: UInt32 = 0
+  /// Delivery attempt, 1 for the first; 0 when not given.
+  public var attempt: UInt16 = 0
+  public var kind: EventKind
+  public var flags: Flags = []
+
+  public struct Flags: OptionSet, Sendable {
+    public let rawValue: UInt8
+    @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// The message goes back into its queue (`nack requeue=true`).
+    @inlinable public static var requeue: Flags { Flags(rawValue: 1) }
+    /// This delivery is not the first of its message.
+    @inlinable public static var redelivered: Flags { Flags(rawValue: 2) }
+    /// A `sample` that failed.
+    @inlinable public static var failed: Flags { Flags(rawValue: 4) }
+    /// An `alarm` that cleared (otherwise it was set).
+    @inlinable public static var cleared: Flags { Flags(rawValue: 8) }
+    /// A `nack` that came from the broker to the publisher: the message was refused, not consumed.
+    @inlinable public static var refused: Flags { Flags(rawValue: 16) }
+  }
+
+  @inlinable
+  public init(_ kind: EventKind, time: Int64) {
+    self.kind = kind
+    self.time = time
+  }
+}

@@ -1,0 +1,186 @@
+/// The events of one block, with the names they use and the account of every line.
+///
+/// One batch belongs to one worker and is used again for each block: `clear()` forgets the events and counts
+/// and keeps the memory and the names. Events are stored flat; appending costs one 72-byte store.
+@safe
+public final class EventBatch {
+  /// Queues, topics, consumers, producers, clients, labels, stages, resources.
+  public let names: NameTable
+  /// Texts of errors and reasons.
+  public let reasons: NameTable
+
+  /// The events, in the order of their lines.
+  @unsafe public private(set) var events: UnsafeMutablePointer<Event>
+  public private(set) var count = 0
+  private(set) var capacity: Int
+
+  /// Durations of the parts of a sample, in the order of their events.
+  public var stages: [Stage] = []
+  public var incidents: [IncidentNote] = []
+  public var settings: [SettingNote] = []
+
+  /// Lines read: `lines = understood + ignored + notUnderstood` at all times.
+  public var lines = 0
+  /// Lines that are well formed and of no interest (comments, header lines, chatter).
+  public var ignored = 0
+  public var notUnderstood = 0
+  public var understood: Int { lines - ignored - notUnderstood }
+  /// The first few lines that were not understood, numbered within the block from 0.
+  public var issues: [LineIssue] = []
+  /// What the decoder had to assume; said in the report. Kept across `clear()`.
+  public var assumptions: Set<Assumption> = []
+
+  public init(capacity: Int = 4_096) {
+    names = NameTable()
+    reasons = NameTable(limit: 2_000, maxLength: 200)
+    self.capacity = capacity
+    unsafe events = .allocate(capacity: capacity)
+  }
+
+  deinit { unsafe events.deallocate() }
+
+  /// Forgets events, counts and notes; keeps names and memory.
+  public func clear() {
+    count = 0
+    lines = 0
+    ignored = 0
+    notUnderstood = 0
+    stages.removeAll(keepingCapacity: true)
+    incidents.removeAll(keepingCapacity: true)
+    settings.removeAll(keepingCapacity: true)
+    issues.removeAll(keepingCapacity: true)
+  }
+
+  public func append(_ event: Event) {
+    if count == capacity { reserve(capacity * 2) }
+    unsafe events[count] = event
+    count &+= 1
+  }
+
+  /// Makes room for `capacity` events in all.
+  public func reserve(_ capacity: Int) {
+    guard capacity > self.capacity else { return }
+    let larger = UnsafeMutablePointer<Event>.allocate(capacity: capacity)
+    unsafe larger.update(from: events, count: count)
+    unsafe events.deallocate()
+    unsafe events = larger
+    self.capacity = capacity
+  }
+
+  /// States that the first `count` events were stored through `events` directly.
+  @unsafe
+  public func commit(count: Int) {
+    precondition(count <= capacity, "events are stored within the reserved capacity")
+    self.count = count
+  }
+
+  /// Counts a line that was not understood and remembers the first few.
+  public func reject(line: Int, _ problem: LineProblem) {
+    notUnderstood += 1
+    if issues.count < 16 { issues.append(LineIssue(line: line, problem: problem)) }
+  }
+
+  /// The events as a plain array, for tests and slow paths.
+  public var array: [Event] { unsafe Array(UnsafeBufferPointer(start: events, count: count)) }
+}
+
+/// How long one named part of a sample took.
+public struct Stage: Equatable, Sendable {
+  /// Index of the sample in `EventBatch.events`.
+  public var event: Int
+  public var name: UInt32
+  /// Nanoseconds.
+  public var duration: Int64
+
+  public init(event: Int, name: UInt32, duration: Int64) {
+    self.event = event
+    self.name = name
+    self.duration = duration
+  }
+}
+
+/// Something that happened to a subject: an alarm, an election, a restart.
+public struct IncidentNote: Equatable, Sendable {
+  public enum Phase: UInt8, Sendable { case point, begin, end }
+
+  public var time: Int64
+  /// A kebab-case identifier such as `broker-start`; `begin` and `end` of one span share it.
+  public var kind: String
+  public var subject: String
+  public var phase: Phase
+  /// The text of the record, at most 200 bytes, never one that may hold a secret.
+  public var sample: String
+  public var line: Int
+
+  public init(
+    time: Int64, kind: String, subject: String, phase: Phase = .point, sample: String, line: Int
+  ) {
+    self.time = time
+    self.kind = kind
+    self.subject = subject
+    self.phase = phase
+    self.sample = sample
+    self.line = line
+  }
+}
+
+/// A setting in force, from a banner or a `config` line.
+public struct SettingNote: Equatable, Sendable {
+  public var time: Int64
+  public var name: String
+  public var value: String
+
+  public init(time: Int64, name: String, value: String) {
+    self.time = time
+    self.name = name
+    self.value = value
+  }
+}
+
+/// Why a line was not understood. The raw value is stored in profiles.
+public enum LineProblem: UInt8, Sendable, CaseIterable {
+  case notThisFormat, malformed, noTime, badTime, timeOutOfRange, unknownEvent, missingField, tooLong, badNumber
+
+  public var text: String {
+    switch self {
+    case .notThisFormat: "not a line of this format"
+    case .malformed: "malformed"
+    case .noTime: "no time stamp"
+    case .badTime: "time stamp not understood"
+    case .timeOutOfRange: "time stamp outside the years 1970 to 2261"
+    case .unknownEvent: "unknown event word"
+    case .missingField: "a needed field is missing"
+    case .tooLong: "longer than 16 MiB"
+    case .badNumber: "a number is not understood or out of range"
+    }
+  }
+}
+
+public struct LineIssue: Equatable, Sendable {
+  public var line: Int
+  public var problem: LineProblem
+
+  public init(line: Int, problem: LineProblem) {
+    self.line = line
+    self.problem = problem
+  }
+}
+
+/// Something a decoder had to take for granted. The raw value is stored in profiles.
+public enum Assumption: UInt8, Sendable, CaseIterable {
+  case zonelessIsUTC, zonelessIsInputZone, yearGuessed, durationUnitGuessedMillis, durationUnitGuessedMicros
+  case durationUnitGuessedNanos, durationUnitGuessedSeconds, transactionRowsSkipped
+
+  public var text: String {
+    switch self {
+    case .zonelessIsUTC: "time stamps without a zone are taken as UTC (--input-tz changes that)"
+    case .zonelessIsInputZone: "time stamps without a zone are taken in the zone of --input-tz"
+    case .yearGuessed: "time stamps without a year are taken in the year of --year"
+    case .durationUnitGuessedMillis: "durations without a unit are taken as milliseconds (--unit changes that)"
+    case .durationUnitGuessedMicros: "durations without a unit are taken as microseconds (--unit changes that)"
+    case .durationUnitGuessedNanos: "durations without a unit are taken as nanoseconds (--unit changes that)"
+    case .durationUnitGuessedSeconds: "durations without a unit are taken as seconds (--unit changes that)"
+    case .transactionRowsSkipped: "transaction controller rows are not counted beside their samples"
+    }
+  }
+}

@@ -1,0 +1,80 @@
+public import Bytes
+public import Events
+
+/// One kind of log: how it is recognised and how its lines become events.
+///
+/// A format is a value in `allFormats`; everything else about it stands in its own file.
+public protocol LogFormat: Sendable {
+  /// The identifier users type after `--input-format`; kebab-case, never changed.
+  var name: String { get }
+  /// What wrote the log, in one line.
+  var summary: String { get }
+  /// Real lines, each of which this format claims; shown by `mqtune formats NAME`.
+  var samples: [String] { get }
+  /// What fields and events are understood, a line each; shown by `mqtune formats NAME`.
+  var details: [String] { get }
+  /// True when decoding needs what stood before (a header, a record of several lines), so that one source is
+  /// decoded from its start by one worker; false when a log may be cut at any line.
+  var isSequential: Bool { get }
+
+  /// Whether a line (without its line end) looks like one of this format. Any bytes are acceptable input.
+  func claims(_ line: Span<UInt8>) -> Bool
+
+  /// A decoder for one source (or, when not sequential, for one worker).
+  func makeDecoder(_ options: DecodeOptions) -> any LogDecoder
+}
+
+/// Turns blocks of whole lines into events. Any bytes are acceptable input: nothing traps.
+public protocol LogDecoder: AnyObject {
+  /// Appends the events of a block to `batch` and accounts for each of its lines.
+  ///
+  /// Numbers lines within the block from 0 (`Event.line`, issues, incidents). A record that may go on in the
+  /// next block is kept back until it is complete; its lines count in the block in which they stand.
+  func decode(_ block: Block, into batch: EventBatch)
+
+  /// The source has ended: whatever was kept back is appended.
+  func finish(into batch: EventBatch)
+}
+
+/// What the user said about the input.
+public struct DecodeOptions: Sendable {
+  /// `--map field=path`: where a field of the vocabulary stands in a JSON line.
+  public var map: [FieldMapping] = []
+  /// `--unit`: the unit of durations that do not name one.
+  public var durationUnit: DurationUnit?
+  /// `--input-tz`: seconds east of UTC for stamps without a zone, nil when not given (UTC is assumed, and said).
+  public var inputOffset: Int?
+  /// `--year`, for stamps without one.
+  public var year: Int?
+
+  public init() {}
+}
+
+public struct FieldMapping: Sendable, Equatable {
+  /// The name of a field of the vocabulary, such as `queue`.
+  public var field: String
+  /// A key, or two joined by a dot.
+  public var path: String
+
+  public init(field: String, path: String) {
+    self.field = field
+    self.path = path
+  }
+}
+
+public enum DurationUnit: String, CaseIterable, Sendable {
+  case nanoseconds = "ns"
+  case microseconds = "us"
+  case milliseconds = "ms"
+  case seconds = "s"
+
+  /// Nanoseconds in one unit.
+  public var nanoseconds: Int64 {
+    switch self {
+    case .nanoseconds: 1
+    case .microseconds: 1_000
+    case .milliseconds: 1_000_000
+    case .seconds: 1_000_000_000
+    }
+  }
+}

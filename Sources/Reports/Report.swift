@@ -1,0 +1,308 @@
+/// Everything one analysis has to say, as a finished value: renderers only write it down.
+///
+/// The shape follows the JSON report key for key; absent knowledge is nil. Times are nanoseconds since 1970
+/// UTC, durations nanoseconds, unless the name says otherwise.
+public struct Report: Equatable, Sendable {
+  public var verdict = Verdict()
+  public var input = Input()
+  /// All queues together; `name` is empty.
+  public var totals = Queue()
+  /// Ranked: the queues that matter first.
+  public var queues: [Queue] = []
+  public var samples: [Sample] = []
+  public var series = Series()
+  public var incidents: [Incident] = []
+  public var settings: [Setting] = []
+  public var notVisible: [NotVisible] = []
+  /// What the reader must know to trust the numbers: assumptions, caps reached, disorder, truncated input.
+  public var notes: [String] = []
+
+  public init() {}
+
+  public struct Verdict: Equatable, Sendable {
+    public enum Status: String, Sendable, CaseIterable {
+      case healthy, atRisk = "at-risk", degraded, failing, unknown
+    }
+    public var status = Status.unknown
+    /// The word that opens the text report and the oneline form, upper case: `FALLING BEHIND`.
+    public var word = "UNKNOWN"
+    /// One sentence without the word: `orders.eu takes in 612 msg/s but only 571 msg/s leave.`
+    public var headline = ""
+    /// Further sentences of the text report, a line each.
+    public var details: [String] = []
+    /// Facts of the oneline form in order: (`queue`, `orders.eu`), (`backlog`, `29520`).
+    public var facts: [Fact] = []
+    public init() {}
+  }
+
+  public struct Fact: Equatable, Sendable {
+    public var key: String
+    public var value: String
+    public init(_ key: String, _ value: String) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  public struct Input: Equatable, Sendable {
+    public var files: [File] = []
+    public var lines = 0
+    public var understood = 0
+    public var ignored = 0
+    public var notUnderstood = 0
+    /// Understood share of the lines that were not ignored; nil without any.
+    public var understoodRatio: Double?
+    public var from: Int64?
+    public var to: Int64?
+    public var gaps: [Span] = []
+    /// Operands and files that could not be read, a sentence each.
+    public var problems: [String] = []
+    public init() {}
+  }
+
+  public struct File: Equatable, Sendable {
+    public var path: String
+    public var format: String
+    public var bytes: Int64
+    public var lines: Int
+    public var understood: Int
+    public var ignored: Int
+    public var notUnderstood: Int
+    public init(
+      path: String, format: String, bytes: Int64, lines: Int, understood: Int, ignored: Int,
+      notUnderstood: Int
+    ) {
+      self.path = path
+      self.format = format
+      self.bytes = bytes
+      self.lines = lines
+      self.understood = understood
+      self.ignored = ignored
+      self.notUnderstood = notUnderstood
+    }
+  }
+
+  public struct Span: Equatable, Sendable {
+    public var from: Int64
+    public var to: Int64
+    public init(from: Int64, to: Int64) {
+      self.from = from
+      self.to = to
+    }
+  }
+
+  /// One queue, or all of them.
+  public struct Queue: Equatable, Sendable {
+    public var name = ""
+    public var published = 0
+    public var confirmed = 0
+    public var delivered = 0
+    public var acked = 0
+    public var nacked = 0
+    public var requeued = 0
+    public var deadLettered = 0
+    public var expired = 0
+    public var dropped = 0
+    public var returned = 0
+    public var inFlightEnd = 0
+    public var latency = Latencies()
+    public var throughput = Throughput()
+    public var backlog = Backlog()
+    public var errors = Errors()
+    public var redeliveredRatio: Double?
+    public var utilisation: Double?
+    public var consumers: [Consumer] = []
+    public var producers: [Producer] = []
+    public init() {}
+  }
+
+  /// The measures of the vocabulary; nil where the log cannot show one.
+  public struct Latencies: Equatable, Sendable {
+    public var endToEnd: Latency?
+    public var queueWait: Latency?
+    public var held: Latency?
+    public var service: Latency?
+    public var confirm: Latency?
+    public init() {}
+  }
+
+  /// Nanoseconds, nearest rank.
+  public struct Latency: Equatable, Sendable {
+    public var count = 0
+    public var min: Int64 = 0
+    public var mean: Double = 0
+    public var p50: Int64 = 0
+    public var p90: Int64 = 0
+    public var p95: Int64 = 0
+    public var p99: Int64 = 0
+    public var p999: Int64 = 0
+    public var max: Int64 = 0
+    /// Percentiles asked for with `--percentiles`, in the order asked.
+    public var extra: [Percentile] = []
+    /// The distribution: (upper bound in nanoseconds, samples up to and including it), ascending.
+    public var buckets: [Bucket] = []
+    public init() {}
+  }
+
+  public struct Percentile: Equatable, Sendable {
+    public var percent: Double
+    public var value: Int64
+    public init(percent: Double, value: Int64) {
+      self.percent = percent
+      self.value = value
+    }
+  }
+
+  public struct Bucket: Equatable, Sendable {
+    public var upTo: Int64
+    public var count: Int
+    public init(upTo: Int64, count: Int) {
+      self.upTo = upTo
+      self.count = count
+    }
+  }
+
+  /// Messages per second.
+  public struct Throughput: Equatable, Sendable {
+    public var inPerS: Double?
+    public var outPerS: Double?
+    public var inPeakPerS: Double?
+    public var outPeakPerS: Double?
+    public init() {}
+  }
+
+  public struct Backlog: Equatable, Sendable {
+    public var max: Int?
+    public var end: Int?
+    public var mean: Double?
+    /// Trend over the end of the log, messages per second.
+    public var growthPerS: Double?
+    /// Seconds until empty at the present rates; nil when there is no backlog or it never drains.
+    public var drainS: Double?
+    /// True when a backlog is there and does not shrink.
+    public var neverDrains = false
+    public init() {}
+  }
+
+  public struct Errors: Equatable, Sendable {
+    public var count = 0
+    public var ratio: Double?
+    /// Descending by count.
+    public var byReason: [Reason] = []
+    public init() {}
+  }
+
+  public struct Reason: Equatable, Sendable {
+    public var reason: String
+    public var count: Int
+    public init(reason: String, count: Int) {
+      self.reason = reason
+      self.count = count
+    }
+  }
+
+  public struct Consumer: Equatable, Sendable {
+    public var name = ""
+    public var delivered = 0
+    public var acked = 0
+    public var utilisation: Double?
+    public var prefetch: Int?
+    public var service: Latency?
+    public init() {}
+  }
+
+  public struct Producer: Equatable, Sendable {
+    public var name = ""
+    public var published = 0
+    public init() {}
+  }
+
+  /// Finished measurements under one label.
+  public struct Sample: Equatable, Sendable {
+    public var label = ""
+    public var count = 0
+    public var errors = 0
+    public var latency: Latency?
+    public var stages: [Stage] = []
+    public var throughput = Throughput()
+    public var byReason: [Reason] = []
+    public init() {}
+  }
+
+  public struct Stage: Equatable, Sendable {
+    public var name = ""
+    public var latency = Latency()
+    /// Share of the time above the median that this stage takes in the slowest hundredth, 0 to 1.
+    public var tailShare: Double?
+    public init() {}
+  }
+
+  /// Figures over time: one entry per bucket, the same number for each column.
+  public struct Series: Equatable, Sendable {
+    /// Nanoseconds.
+    public var bucket: Int64 = 0
+    public var start: Int64?
+    /// First all queues (`name` empty), then each.
+    public var queues: [Line] = []
+    public var labels: [Line] = []
+    public init() {}
+  }
+
+  public struct Line: Equatable, Sendable {
+    public var name = ""
+    /// Events per bucket.
+    public var incoming: [Int] = []
+    public var outgoing: [Int] = []
+    /// Messages at the end of each bucket.
+    public var backlog: [Int] = []
+    /// Of the lives that ended in the bucket; nil where none did.
+    public var p99: [Int64?] = []
+    public var errors: [Int] = []
+    public init() {}
+  }
+
+  public struct Incident: Equatable, Sendable {
+    public var kind = ""
+    public var subject = ""
+    public var from: Int64 = 0
+    /// nil while it has not ended.
+    public var to: Int64?
+    public var count = 1
+    public var sample = ""
+    public var lines: [LineRef] = []
+    public init() {}
+  }
+
+  public struct LineRef: Equatable, Sendable {
+    public var file: String
+    /// Counted from 1.
+    public var line: Int
+    public init(file: String, line: Int) {
+      self.file = file
+      self.line = line
+    }
+  }
+
+  public struct Setting: Equatable, Sendable {
+    public var name: String
+    public var value: String
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// Something this log cannot show.
+  public struct NotVisible: Equatable, Sendable {
+    public var what: String
+    public var why: String
+    public var howToSee: String
+    public var rules: [String]
+    public init(what: String, why: String, howToSee: String, rules: [String] = []) {
+      self.what = what
+      self.why = why
+      self.howToSee = howToSee
+      self.rules = rules
+    }
+  }
+}
