@@ -40,6 +40,11 @@ public struct JSONScanner {
     public var reason: Reason
     /// The byte at which the document stops being JSON.
     public var offset: Int
+
+    public init(reason: Reason, offset: Int) {
+      self.reason = reason
+      self.offset = offset
+    }
   }
 
   public private(set) var problem: Problem?

@@ -30,7 +30,8 @@ private func readYearFirst(_ text: Span<UInt8>, _ at: inout Int, _ separator: UI
   let isStrict = byte(text, at) | 0x20 == UInt8(ascii: "t")
   guard isStrict || byte(text, at) == UInt8(ascii: " ") else { return nil }
   at += 1
-  return readClock(text, &at, CivilTime(year: year, month: month, day: day), hourDigits: isStrict ? 2...2 : 1...2)
+  return readClock(
+    text, &at, CivilTime(year: year, month: month, day: day), hourDigits: isStrict ? 2...2 : 1...2)
 }
 
 /// `05/06/24 07:08:09`, `05/06/2024 07:08:09`
@@ -124,7 +125,9 @@ func readZone(_ text: Span<UInt8>, _ at: inout Int) -> Int? {
     guard let magnitude = readOffset(text, &at) else { return nil }
     offset = sign == UInt8(ascii: "-") ? -magnitude : magnitude
   } else {
-    guard skipWord(text, &at, "z") || skipWord(text, &at, "utc") || skipWord(text, &at, "gmt") else { return nil }
+    guard skipWord(text, &at, "z") || skipWord(text, &at, "utc") || skipWord(text, &at, "gmt") else {
+      return nil
+    }
     offset = 0
   }
   return isLetter(byte(text, at)) || isDigit(byte(text, at)) ? nil : offset

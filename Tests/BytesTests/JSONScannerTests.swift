@@ -81,19 +81,22 @@ import Testing
 
   @Test(arguments: [1, 63, 64, 65, 128, 129, 1_023, 1_024, 1_025, 5_000])
   func `nesting ends at 1,024 levels`(depth: Int) {
-    let arrays = [UInt8](repeating: UInt8(ascii: "["), count: depth) + [UInt8](repeating: UInt8(ascii: "]"), count: depth)
+    let arrays =
+      [UInt8](repeating: UInt8(ascii: "["), count: depth)
+      + [UInt8](repeating: UInt8(ascii: "]"), count: depth)
     #expect(isJSONDocument(arrays) == (depth <= 1_024))
     let mixed =
       String(repeating: #"{"a":["#, count: depth / 2) + String(repeating: "]}", count: depth / 2)
     #expect(depth < 2 || isJSONDocument(Array(mixed.utf8)) == (depth <= 1_025))
   }
 
-  @Test(arguments: [
-    (#"{"skip":{"a":[1,{"b":2}]},"next":7}"#, "next"),
-    (#"{"skip":[[],[[]]],"next":7}"#, "next"),
-    (#"{"skip":"text","next":7}"#, "next"),
-    (#"{"skip":[1,2"#, nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      (#"{"skip":{"a":[1,{"b":2}]},"next":7}"#, "next"),
+      (#"{"skip":[[],[[]]],"next":7}"#, "next"),
+      (#"{"skip":"text","next":7}"#, "next"),
+      (#"{"skip":[1,2"#, nil),
+    ] as [(String, String?)])
   func `a skipped value leaves the scanner at the next key`(document: String, expected: String?) {
     let fromKey = withJSONScanner(Array(document.utf8)) { scanner in
       _ = scanner.next()
