@@ -127,7 +127,7 @@ public final class BrokerModel {
     let end = plan.start + BrokerPlan.microseconds(plan.length)
     while let (time, occurrence) = model.agenda.removeFirst(), time < end { model.play(occurrence, at: time) }
     return BrokerRun(
-      records: model.sortedRecords,
+      records: model.finishedRecords(),
       accounts: Dictionary(
         model.queues.map { ($0.plan.name, $0.finalAccount) }, uniquingKeysWith: { first, _ in first }))
   }
@@ -139,7 +139,7 @@ public final class BrokerModel {
   func second(_ time: Int64) -> Double { Double(time - plan.start) / 1e6 }
 
   func write(_ kind: EventKind, _ fields: [LogRecord.Field]) {
-    now += Int64(3 + generator.below(25))
+    now += Int64(plan.stepCost.lowerBound + generator.below(plan.stepCost.count))
     records.append(LogRecord(time: now, kind: kind, fields: fields))
   }
 
@@ -148,8 +148,14 @@ public final class BrokerModel {
     records.append(LogRecord(time: time, kind: kind, fields: fields))
   }
 
-  /// The lines in time order; those of one instant in the order in which they were written.
-  private var sortedRecords: [LogRecord] {
+  /// The lines that were not lost, in time order; those of one instant in the order in which they were written.
+  private func finishedRecords() -> [LogRecord] {
+    if !plan.lost.isEmpty {
+      records.removeAll { record in
+        let second = second(record.time)
+        return plan.lost.contains { second >= $0.start && second < $0.start + $0.seconds }
+      }
+    }
     guard plan.vantage == .clients else { return records }
     let order = records.indices.sorted { (records[$0].time, $0) < (records[$1].time, $1) }
     return order.map { records[$0] }

@@ -93,7 +93,8 @@ extension BrokerModel {
   }
 
   private func nextConsumer(of queue: Int) -> Int? {
-    let present = queues[queue].consumers
+    let all = queues[queue].consumers
+    let present = queues[queue].plan.hasSingleActiveConsumer ? Array(all.prefix(1)) : all
     guard !present.isEmpty else { return nil }
     let start = queues[queue].cursor % present.count
     let candidates = (present[start...] + present[..<start]).filter { consumers[$0].hasCredit }
@@ -138,6 +139,10 @@ extension BrokerModel {
     agenda.insert(.arrive(delivery: number), at: now + travel)
   }
 
+  private func clockOffset(_ index: Int) -> Int64 {
+    BrokerPlan.microseconds(consumers[index].plan.clockOffset)
+  }
+
   private func subject(_ delivery: Delivery) -> [LogRecord.Field] {
     [
       .init("queue", .text(queues[delivery.queue].plan.name)),
@@ -170,7 +175,9 @@ extension BrokerModel {
   func arrive(_ number: Int, at time: Int64) {
     let index = deliveries[number].consumer
     guard deliveries[number].connection == consumers[index].connection else { return }
-    if plan.vantage == .clients { write(.deliver, deliverFields(number), byClientAt: time) }
+    if plan.vantage == .clients {
+      write(.deliver, deliverFields(number), byClientAt: time + clockOffset(index))
+    }
     if consumers[index].busy < consumers[index].plan.handlers {
       work(on: number, at: time)
     } else {
@@ -183,7 +190,9 @@ extension BrokerModel {
     let plan = consumers[index].plan
     consumers[index].busy += 1
     let factor = BrokerPlan.value(of: plan.slowdown, at: second(time), otherwise: 1)
-    let service = max(1, BrokerPlan.microseconds(consumers[index].generator.draw(plan.service) * factor))
+    let size = Double(messages[deliveries[number].message].bytes)
+    let seconds = consumers[index].generator.draw(plan.service) + size * plan.secondsPerByte
+    let service = max(1, BrokerPlan.microseconds(seconds * factor))
     deliveries[number].service = service
     agenda.insert(.finish(delivery: number), at: time + service)
   }
@@ -196,7 +205,7 @@ extension BrokerModel {
     guard consumers[index].plan.acknowledges else { return }
     if plan.vantage == .clients {
       let delivery = deliveries[number]
-      write(delivery.outcome.kind, settleFields(delivery), byClientAt: time)
+      write(delivery.outcome.kind, settleFields(delivery), byClientAt: time + clockOffset(index))
     }
     let travel = consumers[index].generator.microseconds(consumers[index].plan.roundTrip) / 2
     agenda.insert(.settle(delivery: number), at: time + travel)

@@ -16,6 +16,11 @@ public struct BrokerPlan: Sendable {
   /// Flushes to disk; a producer's confirm then waits for the next flush to end.
   public var flush: Flush?
 
+  /// What one line, and the work it tells of, costs the broker in microseconds.
+  public var stepCost = 3...27
+  /// Stretches whose lines are missing from the log.
+  public var lost: [Stretch] = []
+
   public init(
     seed: UInt64, start: Int64 = 1_772_442_000_000_000, length: Double, queues: [Queue],
     producers: [Producer],
@@ -59,6 +64,8 @@ public struct BrokerPlan: Sendable {
     /// The queue that takes what is rejected, expired, dropped, or delivered too often.
     public var deadLetterTo: String?
     public var deliveryLimit: Int?
+    /// Only the consumer that is there longest gets messages.
+    public var hasSingleActiveConsumer = false
     /// Whether `publish` and `deliver` lines carry the depth.
     public var writesDepth = false
 
@@ -105,6 +112,16 @@ public struct BrokerPlan: Sendable {
     }
   }
 
+  public struct Stretch: Sendable {
+    public var start: Double
+    public var seconds: Double
+
+    public init(at start: Double, for seconds: Double) {
+      self.start = start
+      self.seconds = seconds
+    }
+  }
+
   public struct Burst: Sendable {
     public var start: Double
     public var count: Int
@@ -125,6 +142,8 @@ public struct BrokerPlan: Sendable {
     public var service: Law
     /// Multiplies the service time, each from its second on.
     public var slowdown: [Step] = []
+    /// Seconds of service time that each byte adds.
+    public var secondsPerByte = 0.0
     /// Messages worked on at the same time.
     public var handlers = 1
     /// Seconds from the broker to the consumer and back.
@@ -139,6 +158,8 @@ public struct BrokerPlan: Sendable {
     public var acknowledges = true
     /// Whether settling lines carry the true processing time.
     public var writesProcessing = false
+    /// Seconds by which the consumer's clock is ahead; seen where clients write the log.
+    public var clockOffset = 0.0
 
     public init(_ name: String, of queue: String, prefetch: Int, service: Law) {
       self.name = name
