@@ -22,44 +22,4 @@ import Testing
     #expect(pairs.contains { $0 == $1 })
     #expect(records.contains { $0.number("attempt") ?? 0 > 1 })
   }
-
-  @Test func `Values are quoted where the dialect asks for it`() {
-    let line = LogRecord(
-      time: 1_772_442_000_000_001, kind: .error,
-      fields: [
-        .init("reason", .text(#"no "q" = \"#)), .init("client", .text("web-1")), .init("code", .number(404)),
-        .init("note", .text("")),
-      ])
-    #expect(
-      EventLogWriter.textLine(line)
-        == #"2026-03-02T09:00:00.000001Z error reason="no \"q\" = \\" client=web-1 code=404 note="""#)
-  }
-
-  @Test func `JSON names things as its style says`() {
-    let line = LogRecord(
-      time: 1_772_442_000_123_456, kind: .publish,
-      fields: [.init("queue", .text("orders")), .init("id", .text("6f2a")), .init("bytes", .number(512))])
-    var nested = JSONStyle.standard
-    nested.timeKey = "@timestamp"
-    nested.timeForm = .epochSeconds
-    nested.nested = "message"
-    let cases: [(JSONStyle, String)] = [
-      (
-        .standard,
-        #"{"ts":"2026-03-02T09:00:00.123456Z","event":"publish","queue":"orders","id":"6f2a","bytes":512}"#
-      ),
-      (
-        .application,
-        #"{"time":1772442000123,"level":"info","msg":"message published","action":"published","topic":"orders","#
-          + #""messageId":"6f2a","size":512}"#
-      ),
-      (
-        nested,
-        #"{"@timestamp":1772442000.123456,"event":"publish","message":{"queue":"orders","id":"6f2a","bytes":512}}"#
-      ),
-    ]
-    for (style, expected) in cases {
-      #expect(String(decoding: EventLogWriter.json([line], style: style), as: UTF8.self) == expected + "\n")
-    }
-  }
 }

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Random numbers that a seed fixes: SplitMix64 (Sebastiano Vigna, public domain reference algorithm).
+/// Random numbers that a seed fixes: SplitMix64.
 ///
 /// The draws use only IEEE basic operations, `sqrt` and `log`/`exp`, and end as whole microseconds or counts, so that a seed
 /// gives the same log on every machine.

@@ -1,3 +1,4 @@
+/// The plans behind the stories that a broker's events tell.
 extension Stories {
   /// The settings line of a story whose consumers are all alike.
   private static func settings(
@@ -22,7 +23,7 @@ extension Stories {
     (1...count).map { .init("\(prefix)-\($0)", of: queue, prefetch: prefetch, service: service) }
   }
 
-  static var healthy: BrokerPlan {
+  public static var healthy: BrokerPlan {
     var orders = BrokerPlan.Producer("web-1", to: "orders", rate: 2)
     orders.confirm = .lognormal(median: 0.004, sigma: 0.5)
     var payments = BrokerPlan.Producer("web-2", to: "payments", rate: 0.9)
@@ -39,7 +40,7 @@ extension Stories {
     return plan
   }
 
-  static func tooFewConsumers(length: Double = 200) -> BrokerPlan {
+  public static func tooFewConsumers(length: Double = 200) -> BrokerPlan {
     var plan = BrokerPlan(
       seed: 12, length: length, queues: [queue("orders", writesDepth: true)],
       producers: [.init("web-1", to: "orders", rate: 3), .init("web-2", to: "orders", rate: 2)],
@@ -50,7 +51,8 @@ extension Stories {
     return plan
   }
 
-  static func slowConsumer(length: Double = 340, loggedBy vantage: BrokerPlan.Vantage = .broker) -> BrokerPlan
+  public static func slowConsumer(length: Double = 340, loggedBy vantage: BrokerPlan.Vantage = .broker)
+    -> BrokerPlan
   {
     var consumers = workers(
       4, named: "mailer", of: "emails", prefetch: 20, service: .lognormal(median: 0.32, sigma: 0.4))
@@ -66,7 +68,7 @@ extension Stories {
     return plan
   }
 
-  static var poisonMessage: BrokerPlan {
+  public static var poisonMessage: BrokerPlan {
     var producer = BrokerPlan.Producer("web-1", to: "emails", rate: 3.4)
     producer.poison = [90]
     var plan = BrokerPlan(
@@ -78,7 +80,7 @@ extension Stories {
     return plan
   }
 
-  static var burst: BrokerPlan {
+  public static var burst: BrokerPlan {
     var batch = BrokerPlan.Producer("batch-1", to: "invoices", rate: 0)
     batch.bursts = [30, 100, 170].map { .init(at: $0, count: 180, over: 5) }
     batch.confirm = .lognormal(median: 0.006, sigma: 0.5)
@@ -93,7 +95,7 @@ extension Stories {
     return plan
   }
 
-  static var prefetchOneSlowLink: BrokerPlan {
+  public static var prefetchOneSlowLink: BrokerPlan {
     var consumers = workers(
       3, named: "remote-worker", of: "thumbnails", prefetch: 1, service: .lognormal(median: 0.23, sigma: 0.4))
     for index in consumers.indices { consumers[index].roundTrip = .lognormal(median: 0.5, sigma: 0.05) }
@@ -107,7 +109,7 @@ extension Stories {
     return plan
   }
 
-  static var brokerRestart: BrokerPlan {
+  public static var brokerRestart: BrokerPlan {
     var producer = BrokerPlan.Producer("web-1", to: "orders", rate: 3.4)
     producer.confirm = .lognormal(median: 0.004, sigma: 0.5)
     producer.heldAtMost = 60
@@ -121,7 +123,7 @@ extension Stories {
     return plan
   }
 
-  static var unfairDispatch: BrokerPlan {
+  public static var unfairDispatch: BrokerPlan {
     var consumers = workers(
       5, named: "billing-worker", of: "payments", prefetch: 250, service: .lognormal(median: 0.38, sigma: 0.3)
     )
