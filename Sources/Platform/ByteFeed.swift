@@ -29,13 +29,14 @@ final class RangeFeed: ByteFeed {
       do {
         let got = try unsafe file.read(into: start + filled, count: wanted - filled, at: origin + position)
         if got == 0 {
-          record.note("became shorter while it was read: \(position) of \(end) bytes were there")
+          record.note(
+            "became shorter while it was read: \(position) of \(end) bytes were there", at: position)
           break
         }
         filled += got
         position += Int64(got)
       } catch {
-        record.note("\(error.text), after \(position) bytes")
+        record.note("\(error.text), after \(position) bytes", at: position)
         break
       }
     }

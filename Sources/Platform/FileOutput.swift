@@ -21,7 +21,12 @@ public func writeFile(_ path: String, _ bytes: [UInt8]) throws(OutputError) {
 }
 
 private func writeThrough(_ target: SystemPath, _ bytes: [UInt8], displayPath: String) throws(OutputError) {
-  let descriptor = try createFile(target, O_WRONLY | O_APPEND | O_NOCTTY, 0, displayPath)
+  let descriptor: Int32
+  do throws(SystemError) {
+    descriptor = try openForWriting(target, O_WRONLY | O_APPEND | O_NOCTTY)
+  } catch {
+    throw failure(error, displayPath)
+  }
   let result = Result { () throws(OutputError) in try writeFully(bytes, to: descriptor, path: displayPath) }
   close(descriptor)
   try result.get()
@@ -37,9 +42,9 @@ private func replace(
     let result = Result { () throws(OutputError) in try writeFully(bytes, to: descriptor, path: displayPath) }
     if let mode { fchmod(descriptor, mode) }
     // Some file systems report a full disk only here.
-    if close(descriptor) != 0, case .success = result { throw lastFailure(displayPath) }
+    if close(descriptor) != 0, case .success = result { throw failure(.last, displayPath) }
     try result.get()
-    guard unsafe rename(temporary.bytes, target.bytes) == 0 else { throw lastFailure(displayPath) }
+    guard unsafe rename(temporary.bytes, target.bytes) == 0 else { throw failure(.last, displayPath) }
   } catch {
     _ = unsafe unlink(temporary.bytes)
     throw error
@@ -52,28 +57,22 @@ private func createBeside(
 ) throws(OutputError) -> (SystemPath, Int32) {
   for attempt in 0..<100 {
     let temporary = target.withLastBytes(".tmp-\(getpid())-\(attempt)")
-    do throws(OutputError) {
-      return (temporary, try createFile(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o666, displayPath))
+    do throws(SystemError) {
+      return (temporary, try openForWriting(temporary, O_WRONLY | O_CREAT | O_EXCL))
     } catch {
-      if errno != EEXIST { throw error }
+      if error.code != EEXIST { throw failure(error, displayPath) }
     }
   }
   throw .failed(path: displayPath, reason: "no free name for a temporary file")
 }
 
-private func createFile(
-  _ path: SystemPath, _ flags: Int32, _ mode: mode_t, _ displayPath: String
-) throws(OutputError) -> Int32 {
-  while true {
-    let descriptor = unsafe open(path.bytes, flags | O_CLOEXEC, mode)
-    if descriptor >= 0 { return descriptor }
-    if errno != EINTR || Interrupt.isRequested { throw lastFailure(displayPath) }
-  }
+private func openForWriting(_ path: SystemPath, _ flags: Int32) throws(SystemError) -> Int32 {
+  let descriptor = try retrying { unsafe Int(open(path.bytes, flags | O_CLOEXEC, 0o666)) }
+  return Int32(truncatingIfNeeded: descriptor)
 }
 
-private func lastFailure(_ displayPath: String) -> OutputError {
-  let error = SystemError.last
-  return .failed(path: displayPath, reason: error.code == ENOENT ? "no such directory" : error.text)
+private func failure(_ error: SystemError, _ displayPath: String) -> OutputError {
+  .failed(path: displayPath, reason: error.code == ENOENT ? "no such directory" : error.text)
 }
 
 /// The mode of what a path leads to, nil when there is nothing.

@@ -39,26 +39,25 @@ public struct InputPlan: Sendable {
   private mutating func addDirectory(_ path: SystemPath) throws(SystemError) {
     var found = 0
     var filled = 0
+    var failed = 0
     for name in try directoryEntries(of: path) where isLogFileName(name) {
       let file = path.appending(name)
       do {
         let status = try FileStatus(of: file)
         guard status.kind == .file else { continue }
-        found += 1
         if try addFile(file, status) {
           filled += 1
         } else {
           notes.append("\(file.text) is empty")
         }
-      } catch {
         found += 1
+      } catch {
+        failed += 1
         report(file, error.text)
       }
     }
-    if found == 0 { problems.append(InputProblem(path: path.text, text: "no log files in \(path.text)")) }
-    if found > 0 && filled == 0 && problems.last?.path.hasPrefix(path.text) != true {
-      report(path, "every log file in it is empty")
-    }
+    if found + failed == 0 { report(path, "no log files in it") }
+    if found > 0 && filled + failed == 0 { report(path, "every log file in it is empty") }
   }
 
   /// Takes a file into the plan, once: false when it is empty.
@@ -96,6 +95,10 @@ public struct InputPlan: Sendable {
     do throws(SystemError) {
       let status = try file.status()
       guard status.kind != .directory else { throw .isDirectory }
+      guard seen.insert(status.identity).inserted else {
+        notes.append("\(name) is a file named before; read once")
+        return
+      }
       guard status.kind == .file, let origin = file.position else {
         let stream = InputSource(
           displayPath: name, kind: .stream, isGzip: false, place: .standardInput, origin: 0)
@@ -104,10 +107,6 @@ public struct InputPlan: Sendable {
       }
       guard origin < status.size else {
         problems.append(InputProblem(path: name, text: "empty"))
-        return
-      }
-      guard seen.insert(status.identity).inserted else {
-        notes.append("\(name) is a file named before; read once")
         return
       }
       sources.append(

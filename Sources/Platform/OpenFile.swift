@@ -57,8 +57,9 @@ final class OpenFile: Sendable {
   func waitUntilReadable() -> Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while !Interrupt.isRequested {
-      if unsafe poll(&request, 1, 100) > 0 { return true }
-      if errno != EINTR && request.revents != 0 { return true }
+      let ready = unsafe poll(&request, 1, 100)
+      // Any error but an interruption is left to the read that follows.
+      if ready > 0 || (ready < 0 && errno != EINTR) { return true }
     }
     return false
   }

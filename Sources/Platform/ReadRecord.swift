@@ -5,7 +5,7 @@ final class ReadRecord: Sendable {
   private let path: String
   private let decoded = Atomic<Int64>(0)
   private let read = Atomic<Int64>(0)
-  private let firstProblem = Mutex<InputProblem?>(nil)
+  private let earliest = Mutex<(offset: Int64, text: String)?>(nil)
 
   init(path: String) {
     self.path = path
@@ -13,7 +13,9 @@ final class ReadRecord: Sendable {
 
   var bytesDecoded: Int64 { decoded.load(ordering: .relaxed) }
   var bytesRead: Int64 { read.load(ordering: .relaxed) }
-  var problem: InputProblem? { firstProblem.withLock { $0 } }
+  var problem: InputProblem? {
+    earliest.withLock { $0 }.map { InputProblem(path: path, text: $0.text) }
+  }
 
   func addDecoded(_ count: Int64) {
     decoded.add(count, ordering: .relaxed)
@@ -23,8 +25,12 @@ final class ReadRecord: Sendable {
     read.add(Int64(count), ordering: .relaxed)
   }
 
-  /// Notes why reading ended early. The first reason stays: the others follow from it.
-  func note(_ text: String) {
-    firstProblem.withLock { $0 = $0 ?? InputProblem(path: path, text: text) }
+  /// Notes why reading ended early. Of several reasons the one nearest to the start stays, whoever is first to
+  /// meet one: the others follow from it.
+  func note(_ text: String, at offset: Int64 = 0) {
+    earliest.withLock { known in
+      if let known, known.offset <= offset { return }
+      known = (offset, text)
+    }
   }
 }

@@ -33,10 +33,11 @@ public final class SourceReader: @unchecked Sendable {
   ) {
     self.source = source
     self.stretchSize = Int64(max(stretchSize, 1))
-    self.blockSize = min(max(blockSize, 1), max(lineLimit, 1) + 1)
-    self.lineLimit = max(lineLimit, 1)
+    let lineLimit = min(max(lineLimit, 1), 1 << 40)
+    self.blockSize = min(max(blockSize, 1), lineLimit + 1)
+    self.lineLimit = lineLimit
     record = ReadRecord(path: source.displayPath)
-    pool = BlockPool(blockSize: self.blockSize, limit: 2 * max(stretchSize / self.blockSize, 1))
+    pool = BlockPool(blockSize: self.blockSize, limit: 2 * min(max(stretchSize / self.blockSize, 1), 1_024))
   }
 
   /// Why reading ended before the source did; nil while all is well. Final once every stretch is consumed.
@@ -70,6 +71,7 @@ public final class SourceReader: @unchecked Sendable {
 
   /// The first decoded bytes, at most `maxBytes`, cut behind the last whole line; they will be read again.
   public func head(_ maxBytes: Int = 256 << 10) -> [UInt8] {
+    let maxBytes = max(maxBytes, 0)
     var bytes: [UInt8]
     if source.size == nil {
       if case .closed = state { open() }
@@ -141,7 +143,7 @@ public final class SourceReader: @unchecked Sendable {
       parcels.append(parcel)
     }
     if parcels.isEmpty { return nil }
-    return Stretch(index: Int(index), content: .blocks(parcels, pool))
+    return Stretch(index: Int(index), content: .blocks(HeldBlocks(parcels, of: pool)))
   }
 }
 

@@ -1,4 +1,5 @@
 public import Bytes
+import Synchronization
 
 /// All lines of a source whose first byte lies in one range of its decoded bytes.
 ///
@@ -12,7 +13,7 @@ public struct Stretch: Sendable {
 
   enum Content: Sendable {
     case range(FileRange)
-    case blocks([BlockPool.Parcel], BlockPool)
+    case blocks(HeldBlocks)
   }
 
   /// Calls `body` with the lines, in order, a block at a time; a block is valid during the call only.
@@ -29,11 +30,29 @@ public struct Stretch: Sendable {
         range.record.addDecoded(cutter.position - before)
         try body(scratch)
       }
-    case .blocks(let parcels, let pool):
-      for parcel in parcels {
+    case .blocks(let held):
+      for parcel in held.take() {
         try body(parcel.block)
-        pool.giveBack(parcel)
+        held.pool.giveBack(parcel)
       }
+    }
+  }
+}
+
+/// The blocks of a stretch that came out of a stream; whoever takes them first has them alone.
+final class HeldBlocks: Sendable {
+  let pool: BlockPool
+  private let parcels: Mutex<[BlockPool.Parcel]>
+
+  init(_ parcels: [BlockPool.Parcel], of pool: BlockPool) {
+    self.parcels = Mutex(parcels)
+    self.pool = pool
+  }
+
+  func take() -> [BlockPool.Parcel] {
+    parcels.withLock { held in
+      defer { held = [] }
+      return held
     }
   }
 }

@@ -6,14 +6,17 @@
 
 /// Runs `body(0)` to `body(count - 1)`, each on a thread of its own, and returns when all have returned. A
 /// single one runs on the calling thread, as does the part of a thread that could not be made.
-public func runWorkers(count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+public func runWorkers(count: Int, _ body: @Sendable (Int) -> Void) {
   if count <= 1 {
     body(0)
     return
   }
-  let threads = (1..<count).map { index in Thread.start { body(index) } }
-  body(0)
-  for thread in threads { thread.join() }
+  // Every thread is joined before the closure goes out of scope.
+  withoutActuallyEscaping(body) { body in
+    let threads = (1..<count).map { index in Thread.start { body(index) } }
+    body(0)
+    for thread in threads { thread.join() }
+  }
 }
 
 /// A thread with a stack of 8 MiB. Signals go to the main thread: those that ask to stop are blocked here.

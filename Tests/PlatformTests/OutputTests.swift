@@ -8,7 +8,8 @@ import Testing
   import Glibc
 #endif
 
-@Suite struct OutputTests {
+/// One after the other: a test removes whatever is unfinished in this process.
+@Suite(.serialized) struct OutputTests {
   @Test func aFileIsReplacedAsAWholeAndKeepsItsMode() throws {
     let directory = try TemporaryDirectory()
     let path = try directory.file("report.txt", "a longer old text")
