@@ -237,6 +237,25 @@ private func feed(_ path: String, _ bytes: [UInt8]) {
     #expect(reader.problem == InputProblem(path: path, text: "no such file"))
   }
 
+  @Test func aFileOfOneStretchIsOpenOnlyWhileItIsConsumed() throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.file("a.log", "one\n")
+    let reader = SourceReader(try onlySource(path))
+    let stretch = try #require(reader.nextStretch())
+    try #require(unsafe unlink(path) == 0)
+    stretch.forEachBlock(using: Block(capacity: 8)) { _ in Issue.record("somebody kept it open") }
+    #expect(reader.problem == InputProblem(path: path, text: "no such file"))
+  }
+
+  @Test func aStretchOfAStreamIsConsumedOnce() throws {
+    let directory = try TemporaryDirectory()
+    let reader = SourceReader(try onlySource(directory.file("a.gz", gzip(Array("one\n".utf8)))))
+    let stretch = try #require(reader.nextStretch())
+    var blocks = 0
+    for _ in 0..<2 { stretch.forEachBlock(using: Block(capacity: 8)) { _ in blocks += 1 } }
+    #expect(blocks == 1)
+  }
+
   @Test func theHeadIsWholeLinesAndConsumesNothing() throws {
     let directory = try TemporaryDirectory()
     for packed in [false, true] {
