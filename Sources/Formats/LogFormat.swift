@@ -20,8 +20,15 @@ public protocol LogFormat: Sendable {
   /// Whether a line (without its line end) looks like one of this format. Any bytes are acceptable input.
   func claims(_ line: Span<UInt8>) -> Bool
 
+  /// Settles what must be decided once for a whole source, from its first lines.
+  func prepare(_ options: DecodeOptions, head: Block) -> DecodeOptions
+
   /// A decoder for one source (or, when not sequential, for one worker).
   func makeDecoder(_ options: DecodeOptions) -> any LogDecoder
+}
+
+extension LogFormat {
+  public func prepare(_ options: DecodeOptions, head: Block) -> DecodeOptions { options }
 }
 
 /// Turns blocks of whole lines into events. Any bytes are acceptable input: nothing traps.
@@ -42,6 +49,8 @@ public struct DecodeOptions: Sendable {
   public var map: [FieldMapping] = []
   /// `--unit`: the unit of durations that do not name one.
   public var durationUnit: DurationUnit?
+  /// The unit such durations seem to have, decided by `LogFormat.prepare`; said in the report.
+  public var guessedUnit: DurationUnit?
   /// `--input-tz`: seconds east of UTC for stamps without a zone, nil when not given (UTC is assumed, and said).
   public var inputOffset: Int?
   /// `--year`, for stamps without one.

@@ -1,0 +1,327 @@
+internal import Bytes
+internal import Events
+
+/// Turns the values of one JSON line into an event.
+struct JSONEventBuilder {
+  private var stamps: StampReader
+  private let bareUnit: Int64
+  private let bareUnitIsGuessed: Assumption?
+  private var bareDurations: [Double] = []
+  private var sawFraction = false
+  /// Words seen lately: their first 16 bytes and length, and what they mean.
+  private var words = [CachedWord](repeating: CachedWord(), count: 64)
+
+  private struct CachedWord {
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+    var count = 0
+    var kind: EventKind?
+  }
+
+  init(_ options: DecodeOptions) {
+    stamps = StampReader(options)
+    let unit = options.durationUnit ?? options.guessedUnit ?? .milliseconds
+    bareUnit = unit.nanoseconds
+    switch (options.durationUnit, unit) {
+    case (.some, _): bareUnitIsGuessed = nil
+    case (nil, .nanoseconds): bareUnitIsGuessed = .durationUnitGuessedNanos
+    case (nil, .microseconds): bareUnitIsGuessed = .durationUnitGuessedMicros
+    case (nil, .milliseconds): bareUnitIsGuessed = .durationUnitGuessedMillis
+    case (nil, .seconds): bareUnitIsGuessed = .durationUnitGuessedSeconds
+    }
+  }
+
+  /// Go writes nanoseconds as whole numbers, zap seconds with a fraction; most others write milliseconds.
+  func unitOfBareDurations() -> DurationUnit? {
+    guard !bareDurations.isEmpty else { return nil }
+    let median = bareDurations.sorted()[bareDurations.count / 2]
+    if median >= 1_000_000 { return .nanoseconds }
+    return sawFraction && median < 1 ? .seconds : .milliseconds
+  }
+
+  /// Adds the line's event to the batch, or counts the line as ignored or not understood.
+  @inline(__always)
+  mutating func add(
+    _ record: JSONRecord, _ keys: JSONKeys, line: Int, text: UnsafeRawPointer, _ length: Int,
+    to batch: EventBatch
+  ) {
+    guard let stamp = record.value(.time) else { return batch.reject(line: line, .noTime) }
+    let time: Int64
+    switch unsafe stamps.read(stamp.start, count: Int(stamp.count), batch) {
+    case .time(let value): time = value
+    case .problem(let problem): return batch.reject(line: line, problem)
+    }
+    guard var kind = kind(of: record) else {
+      return addWithoutWord(record, keys, time: time, line: line, batch)
+    }
+    if kind == .error, record.has(.id) { kind = .nack }
+    var event = Event(kind, time: time)
+    event.line = UInt32(truncatingIfNeeded: line)
+    if let queue = record.value(.queue) {
+      event.queue = unsafe batch.names.number(at: queue.start, count: Int(queue.count))
+    }
+    if let id = record.value(.id) { event.key = unsafe messageKey(id.start, Int(id.count)) }
+    switch kind {
+    case .publish:
+      event.party = name(record, .producer, .client, batch)
+      if let bytes = record.value(.bytes) { event.bytes = size(bytes) }
+      if let confirm = record.value(.confirm) { event.duration = duration(confirm, batch) }
+    case .deliver:
+      event.party = name(record, .consumer, .client, batch)
+      if let attempt = record.value(.attempt) { event.attempt = count(attempt) }
+      if let flag = record.value(.redelivered), isTrue(flag) { event.flags.insert(.redelivered) }
+    case .ack:
+      event.party = name(record, .consumer, .client, batch)
+      if let processing = record.value(.processing) { event.duration = duration(processing, batch) }
+    default:
+      addRare(&event, record, batch)
+    }
+    if event.key == 0, record.has(.deliveryTag) { event.key = tagKey(record) }
+    if event.queue == 0 {
+      if let channel = record.value(.channel), !record.has(.deliveryTag) {
+        event.queue = unsafe batch.names.number(at: channel.start, count: Int(channel.count))
+      }
+      if event.queue == 0, event.key == 0, kind.isOfMessage { return batch.reject(line: line, .missingField) }
+    }
+    if let depth = record.value(.depth), event.level == Event.absent {
+      let number = unsafe WordScan.digits(depth.start, count: Int(depth.count))
+      if number >= 0 { event.level = number }
+    }
+    if kind == .config { unsafe addSettings(text, length, time: time, batch) }
+    batch.append(event)
+  }
+
+  // MARK: Kinds that are not the bulk of a log
+
+  private mutating func addRare(_ event: inout Event, _ record: JSONRecord, _ batch: EventBatch) {
+    if let reason = record.value(.reason) {
+      event.reason = unsafe batch.reasons.number(at: reason.start, count: Int(reason.count))
+    }
+    switch event.kind {
+    case .nack:
+      event.party = name(record, .consumer, .client, batch)
+      if let requeue = record.value(.requeue) {
+        if isTrue(requeue) { event.flags.insert(.requeue) }
+      } else if let confirm = record.value(.confirm) {
+        // Only a publisher knows how long the broker took to refuse.
+        event.flags.insert(.refused)
+        event.party = name(record, .producer, .client, batch)
+        event.duration = duration(confirm, batch)
+      }
+      if record.has(.producer), !record.has(.consumer) { event.flags.insert(.refused) }
+      if event.duration == Event.absent, let processing = record.value(.processing) {
+        event.duration = duration(processing, batch)
+      }
+    case .confirm, .returned:
+      event.party = name(record, .producer, .client, batch)
+    case .consume, .cancel:
+      event.party = name(record, .consumer, .client, batch)
+      if let prefetch = record.value(.prefetch) { event.level = level(prefetch) }
+    case .alarm:
+      if let resource = record.value(.resource) {
+        event.queue = unsafe batch.names.number(at: resource.start, count: Int(resource.count))
+      }
+      if let state = record.value(.state), unsafe WordScan.prefix(state.start, count: min(5, Int(state.count))) == JSONEventBuilder.clear {
+        event.flags.insert(.cleared)
+      }
+    case .sync:
+      if let took = record.value(.latency) { event.duration = duration(took, batch) }
+    default:
+      event.party = name(record, .client, .consumer, batch)
+      if event.party == 0 { event.party = name(record, .producer, .producer, batch) }
+    }
+  }
+
+  private static let clear = WordScan.prefix(of: "clear")
+
+  /// A line without a known event word: a sample when it has a latency, an error when its level says so.
+  @inline(never)
+  private mutating func addWithoutWord(
+    _ record: JSONRecord, _ keys: JSONKeys, time: Int64, line: Int, _ batch: EventBatch
+  ) {
+    let failed = record.value(.level).map(isErrorLevel) ?? false
+    if let latency = record.value(.latency) ?? record.value(.processing) {
+      let took = duration(latency, batch)
+      guard took >= 0 else { return batch.reject(line: line, .badNumber) }
+      var event = Event(.sample, time: time)
+      event.line = UInt32(truncatingIfNeeded: line)
+      event.duration = took
+      event.queue = label(record, batch)
+      if failed {
+        event.flags.insert(.failed)
+        if let reason = record.value(.reason) {
+          event.reason = unsafe batch.reasons.number(at: reason.start, count: Int(reason.count))
+        }
+      }
+      batch.append(event)
+      addStages(record, keys, batch)
+      return
+    }
+    guard failed else {
+      batch.ignored &+= 1
+      return
+    }
+    var event = Event(.error, time: time)
+    event.line = UInt32(truncatingIfNeeded: line)
+    addRare(&event, record, batch)
+    if let queue = record.value(.queue) {
+      event.queue = unsafe batch.names.number(at: queue.start, count: Int(queue.count))
+    }
+    batch.append(event)
+  }
+
+  private func addStages(_ record: JSONRecord, _ keys: JSONKeys, _ batch: EventBatch) {
+    for stage in record.stages where !stage.isText {
+      guard
+        let took = unsafe decimalToNanos(stage.start, count: stage.count, scaleNanosPerUnit: stage.unit),
+        took >= 0
+      else { continue }
+      let name = batch.names.number(of: keys.stages[stage.stage])
+      batch.stages.append(Stage(event: batch.count - 1, name: name, duration: took))
+    }
+  }
+
+  /// What a sample is of: its queue, else the word that is no event word, else who wrote it.
+  private func label(_ record: JSONRecord, _ batch: EventBatch) -> UInt32 {
+    let candidates = [JSONField.queue] + JSONField.events + [.channel, .client, .consumer, .producer]
+    for field in candidates {
+      if let value = record.value(field), value.isText, value.count > 0 {
+        return unsafe batch.names.number(at: value.start, count: Int(value.count))
+      }
+    }
+    return batch.names.number(of: "(all)")
+  }
+
+  /// `config` lines: every other key is a setting.
+  @inline(never)
+  private func addSettings(_ text: UnsafeRawPointer, _ length: Int, time: Int64, _ batch: EventBatch) {
+    let bytes = unsafe Array(UnsafeRawBufferPointer(start: text, count: length))
+    guard let members = (try? JSONValue(parsing: bytes))?.members else { return }
+    for member in members where !["ts", "event", "time", "timestamp"].contains(member.key) {
+      let value: String
+      switch member.value {
+      case .string(let text): value = text
+      case .integer(let number): value = String(number)
+      case .number(let number): value = significant(number, digits: 6)
+      case .bool(let flag): value = flag ? "true" : "false"
+      default: continue
+      }
+      batch.settings.append(SettingNote(time: time, name: member.key, value: String(value.prefix(200))))
+    }
+  }
+
+  // MARK: Values
+
+  @inline(__always)
+  private mutating func kind(of record: JSONRecord) -> EventKind? {
+    var bits = record.present &>> UInt64(JSONField.event0.rawValue)
+    var index = 0
+    while bits != 0 {
+      let skip = bits.trailingZeroBitCount
+      index &+= skip
+      bits = (bits &>> UInt64(skip)) &>> 1
+      if let value = record.value(JSONField.events[index]), let kind = unsafe kind(value.start, Int(value.count)) {
+        return kind
+      }
+      index &+= 1
+    }
+    return nil
+  }
+
+  /// The kind that a word names; words are looked up once and then remembered by their bytes.
+  @inline(__always)
+  private mutating func kind(_ start: UnsafeRawPointer, _ count: Int) -> EventKind? {
+    guard count > 0, count <= 40 else { return nil }
+    guard count <= 16 else { return unsafe lookUp(start, count) }
+    let low = unsafe WordScan.prefix(start, count: count)
+    let high = count > 8 ? unsafe WordScan.prefix(start + 8, count: count - 8) : 0
+    let mixed = (low ^ (high &* 31) &+ UInt64(count)) &* 0x9E37_79B9_7F4A_7C15
+    let place = Int(truncatingIfNeeded: mixed &>> 58)
+    if words[place].count == count, words[place].low == low, words[place].high == high { return words[place].kind }
+    let kind = unsafe lookUp(start, count)
+    words[place] = CachedWord(low: low, high: high, count: count, kind: kind)
+    return kind
+  }
+
+  @inline(never)
+  private func lookUp(_ start: UnsafeRawPointer, _ count: Int) -> EventKind? {
+    EventWords.kinds[
+      EventWords.normalised(unsafe Array(UnsafeRawBufferPointer(start: start, count: count)))]
+  }
+
+  @inline(__always)
+  private func name(_ record: JSONRecord, _ first: JSONField, _ second: JSONField, _ batch: EventBatch) -> UInt32 {
+    guard let value = record.value(first) ?? record.value(second) else { return 0 }
+    return unsafe batch.names.number(at: value.start, count: Int(value.count))
+  }
+
+  /// A delivery tag is unique within its channel only.
+  private func tagKey(_ record: JSONRecord) -> UInt64 {
+    guard let tag = record.value(.deliveryTag), let channel = record.value(.channel) else { return 0 }
+    let outer = unsafe messageKey(channel.start, Int(channel.count))
+    let inner = unsafe messageKey(tag.start, Int(tag.count))
+    return fold(outer, inner ^ 0x9E37_79B9_7F4A_7C15) | 1
+  }
+
+  @inline(__always)
+  private func size(_ value: JSONRecord.Value) -> Int32 {
+    let number = unsafe WordScan.digits(value.start, count: Int(value.count))
+    return Int32(truncatingIfNeeded: min(max(number, -1), Int64(Int32.max)))
+  }
+
+  private func level(_ value: JSONRecord.Value) -> Int64 {
+    let number = unsafe WordScan.digits(value.start, count: Int(value.count))
+    return number < 0 ? Event.absent : number
+  }
+
+  private func count(_ value: JSONRecord.Value) -> UInt16 {
+    let number = unsafe WordScan.digits(value.start, count: Int(value.count))
+    return UInt16(truncatingIfNeeded: min(max(number, 0) + Int64(value.offset), 65_535))
+  }
+
+  private func isTrue(_ value: JSONRecord.Value) -> Bool {
+    let first = unsafe value.start.load(as: UInt8.self)
+    return value.count > 0 && (first | 0x20 == UInt8(ascii: "t") || first == UInt8(ascii: "1"))
+  }
+
+  /// Nanoseconds, or `Event.absent` when the value is not a duration.
+  private mutating func duration(_ value: JSONRecord.Value, _ batch: EventBatch) -> Int64 {
+    let count = Int(value.count)
+    let text = unsafe Span<UInt8>(
+      _unsafeStart: value.start.assumingMemoryBound(to: UInt8.self), count: count)
+    if value.isText, count > 0, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[count - 1]) {
+      return parseDuration(text) ?? Event.absent
+    }
+    if value.unit != 0 { return decimalToNanos(text, unit: value.unit) ?? Event.absent }
+    if let guess = bareUnitIsGuessed { batch.assumptions.insert(guess) }
+    if bareDurations.count < 1_000, let number = decimalToDouble(text) {
+      bareDurations.append(number)
+      for index in text.indices where text[index] == UInt8(ascii: ".") { sawFraction = true }
+    }
+    return decimalToNanos(text, unit: bareUnit) ?? Event.absent
+  }
+
+  private static let errorWords: Set<[UInt8]> = Set(
+    ["error", "err", "severe", "critical", "crit", "fatal", "panic", "dpanic", "alert", "emergency"]
+      .map { Array($0.utf8) })
+
+  private func isErrorLevel(_ value: JSONRecord.Value) -> Bool {
+    if !value.isText {
+      // pino and bunyan: 50 is error, 60 fatal.
+      return unsafe WordScan.digits(value.start, count: Int(value.count)) >= 50
+    }
+    guard value.count <= 12 else { return false }
+    let word = unsafe Array(UnsafeRawBufferPointer(start: value.start, count: Int(value.count)))
+    return JSONEventBuilder.errorWords.contains(EventWords.normalised(word))
+  }
+}
+
+extension EventKind {
+  /// Whether this is about one message in a queue.
+  var isOfMessage: Bool {
+    switch self {
+    case .publish, .confirm, .deliver, .ack, .nack, .expire, .deadLetter, .drop: true
+    default: false
+    }
+  }
+}

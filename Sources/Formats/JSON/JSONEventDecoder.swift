@@ -1,0 +1,194 @@
+internal import Bytes
+internal import Events
+
+/// Decodes JSON lines: by a known layout where possible, by the scanner otherwise.
+final class JSONEventDecoder: LogDecoder {
+  private let layouts = JSONLayouts()
+  private let record = JSONRecord()
+  private var keys: JSONKeys
+  private var builder: JSONEventBuilder
+  private var keyCache = NameTable(limit: 4_096)
+  private var roleCache: [UInt64: JSONRole] = [:]
+  /// Texts of the present line that had escapes; allocated once for the longest line.
+  private var arena: [UInt8] = []
+  private var steps: [JSONLayouts.Step] = []
+  /// Lines read by the scanner since the last one that was read by layout: where layouts never fit, the tree
+  /// is not even tried for long stretches.
+  private var misses = 0
+
+  init(_ options: DecodeOptions) {
+    keys = JSONKeys(options.map)
+    builder = JSONEventBuilder(options)
+  }
+
+  func finish(into batch: EventBatch) {}
+
+  /// The likely unit of the durations seen without one; nil when there were none.
+  func unitOfBareDurations() -> DurationUnit? { builder.unitOfBareDurations() }
+
+  func decode(_ block: Block, into batch: EventBatch) {
+    if block.isOversizedLine {
+      batch.lines += 1
+      batch.reject(line: batch.lines - 1, .tooLong)
+      return
+    }
+    unsafe block.bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      var at = unsafe base
+      let end = unsafe base + block.count
+      if block.offset == 0, block.count >= 3, unsafe WordScan.prefix(base, count: 3) == 0xBF_BBEF {
+        unsafe at += 3
+      }
+      while unsafe at < end {
+        let line = batch.lines
+        batch.lines &+= 1
+        record.clear()
+        var length = unsafe layouts.read(at, end: end, into: record)
+        if length >= 0 {
+          unsafe builder.add(record, keys, line: line, text: at, length, to: batch)
+          if unsafe (at + length).load(as: UInt8.self) == UInt8(ascii: "\r") { length += 1 }
+        } else {
+          length = unsafe WordScan.toLineEnd(at, limit: end - at)
+          unsafe scan(at, length, line: line, batch)
+        }
+        unsafe at += length &+ 1
+      }
+    }
+  }
+
+  // MARK: The scanner's way
+
+  /// Reads one line of any layout.
+  private func scan(_ start: UnsafeRawPointer, _ length: Int, line: Int, _ batch: EventBatch) {
+    var (start, count) = unsafe (start, length)
+    while count > 0, unsafe (start + count - 1).load(as: UInt8.self).isBlank { count -= 1 }
+    while count > 0, unsafe start.load(as: UInt8.self).isBlank { unsafe (start, count) = (start + 1, count - 1) }
+    guard count > 0 else {
+      batch.ignored += 1
+      return
+    }
+    record.clear()
+    unsafe skipPrefix(&start, &count)
+    guard unsafe start.load(as: UInt8.self) == UInt8(ascii: "{") else {
+      batch.reject(line: line, .notThisFormat)
+      return
+    }
+    if arena.count < count { arena = [UInt8](repeating: 0, count: count + count / 2 + Block.padding) }
+    let learnt = unsafe arena.withUnsafeMutableBytes { arena in
+      guard let base = arena.baseAddress else { return false }
+      return unsafe readObject(start, count, arena: base)
+    }
+    guard learnt else {
+      batch.reject(line: line, .malformed)
+      return
+    }
+    if !steps.isEmpty, unsafe count == length || (start + count).load(as: UInt8.self) == UInt8(ascii: "\r") {
+      layouts.learn(steps)
+    }
+    // The arena's texts are read before the next line is.
+    unsafe arena.withUnsafeBytes { _ in
+      unsafe builder.add(record, keys, line: line, text: start, count, to: batch)
+    }
+  }
+
+  /// Containers and collectors put a prefix before the object: `2026-…Z stdout F {`, `web-1  | {`.
+  private func skipPrefix(_ start: inout UnsafeRawPointer, _ count: inout Int) {
+    guard unsafe start.load(as: UInt8.self) != UInt8(ascii: "{") else { return }
+    for offset in 1..<max(2, min(count, 160)) where offset < count {
+      if unsafe (start + offset).load(as: UInt8.self) == UInt8(ascii: "{") {
+        unsafe (start, count) = (start + offset, count - offset)
+        return
+      }
+    }
+  }
+
+  /// Fills the record from an object; false when it is not JSON or not an object. `steps` becomes the layout
+  /// of the line, or empty when it has values a layout cannot hold.
+  private func readObject(
+    _ start: UnsafeRawPointer, _ count: Int, arena: UnsafeMutableRawPointer
+  ) -> Bool {
+    var scanner = unsafe JSONScanner(start, count: count)
+    var used = 0
+    var literalStart = 0
+    var isPlain = true
+    var parent: [UInt8]?
+    var role = JSONRole.ignored
+    steps.removeAll(keepingCapacity: true)
+    while true {
+      let token = scanner.next()
+      switch token.kind {
+      case .error: return false
+      case .end:
+        if isPlain, steps.count < 64 {
+          let literal = unsafe Array(UnsafeRawBufferPointer(start: start + literalStart, count: count - literalStart))
+          steps.append(JSONLayouts.Step(literal: literal, kind: .lineEnd, role: .ignored))
+        } else {
+          steps.removeAll(keepingCapacity: true)
+        }
+        return true
+      case .key:
+        let key = unsafe Array(UnsafeRawBufferPointer(start: start + token.start, count: token.end - token.start))
+        let next = scanner.next()
+        if next.kind == .beginObject, parent == nil {
+          parent = key
+          continue
+        }
+        if next.kind == .beginObject || next.kind == .beginArray {
+          isPlain = false
+          if scanner.skipValue().kind == .error { return false }
+          continue
+        }
+        if next.kind == .error { return false }
+        role = cachedRole(key, parent)
+        unsafe take(next, role, start, arena, &used, &isPlain)
+        if isPlain, let kind = JSONEventDecoder.valueKind(next) {
+          let literal = unsafe Array(
+            UnsafeRawBufferPointer(start: start + literalStart, count: next.start - literalStart))
+          steps.append(JSONLayouts.Step(literal: literal, kind: kind, role: role))
+          literalStart = next.end
+        } else {
+          isPlain = false
+        }
+      case .endObject: if scanner.depth == 1 { parent = nil }
+      default: break
+      }
+    }
+  }
+
+  private static func valueKind(_ token: JSONScanner.Token) -> JSONLayouts.ValueKind? {
+    switch token.kind {
+    case .string: token.hasEscapes ? nil : .text
+    case .number: .number
+    case .true, .false, .null: .word
+    default: nil
+    }
+  }
+
+  private func cachedRole(_ key: [UInt8], _ parent: [UInt8]?) -> JSONRole {
+    // One number for the pair: a name with a byte that no key in UTF-8 holds between its parts.
+    let number = UInt64(keyCache.number(of: (parent.map { $0 + [0xFF] } ?? []) + key))
+    if number != UInt64(NameTable.other), let known = roleCache[number] { return known }
+    let role = keys.role(of: key, in: parent)
+    roleCache[number] = role
+    return role
+  }
+
+  /// Puts a value into the record; texts with escapes are decoded into the arena.
+  private func take(
+    _ token: JSONScanner.Token, _ role: JSONRole, _ start: UnsafeRawPointer, _ arena: UnsafeMutableRawPointer,
+    _ used: inout Int, _ isPlain: inout Bool
+  ) {
+    let isText = token.kind == .string
+    guard token.hasEscapes else {
+      unsafe record.set(role, start + token.start, token.end - token.start, isText: isText)
+      return
+    }
+    isPlain = false
+    var text: [UInt8] = []
+    unsafe unescapeJSON(start + token.start, count: token.end - token.start, into: &text)
+    let target = unsafe arena + used
+    for (index, byte) in text.enumerated() { unsafe target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
+    used += text.count
+    unsafe record.set(role, UnsafeRawPointer(target), text.count, isText: true)
+  }
+}

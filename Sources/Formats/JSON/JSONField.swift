@@ -1,0 +1,162 @@
+/// A field of the vocabulary, as far as a JSON line can give it.
+///
+/// Each has a place of its own in a `JSONRecord`; the several keys that may name an event word have one each,
+/// because a line may hold two of them and only one of the words may be known.
+enum JSONField: UInt8, CaseIterable {
+  case ignored
+  case time, queue, id, deliveryTag, channel
+  case consumer, producer, client
+  case bytes, attempt, redelivered, requeue
+  case latency, processing, confirm
+  case level, reason
+  case depth, prefetch, resource, state, due
+  case event0, event1, event2, event3, event4, event5, event6, event7, event8
+
+  static let events: [JSONField] = [
+    .event0, .event1, .event2, .event3, .event4, .event5, .event6, .event7, .event8,
+  ]
+
+  /// The names `--map` accepts, with what else each is called; the first of a row wins over the later ones.
+  static let aliases: [(field: JSONField, name: String, keys: [String])] = [
+    (.time, "ts", [
+      "ts", "timestamp", "@timestamp", "time", "t", "datetime", "date", "eventTime", "ts_ns", "ts_us", "ts_ms",
+      "epoch", "@t", "asctime", "timeMillis", "timeUnixNano", "__REALTIME_TIMESTAMP",
+    ]),
+    (.event0, "event", [
+      "event", "type", "eventType", "action", "op", "operation", "kind", "messaging.operation.name",
+      "messaging.operation.type",
+    ]),
+    (.queue, "queue", [
+      "queue", "topic", "destination", "queueName", "topicName", "stream", "subject", "routing_key",
+      "messaging.destination.name",
+    ]),
+    (.channel, "channel", ["channel"]),
+    (.id, "id", [
+      "id", "messageId", "msgId", "message_id", "mid", "uuid", "correlationId", "messaging.message.id",
+    ]),
+    (.deliveryTag, "deliveryTag", ["deliveryTag"]),
+    (.consumer, "consumer", ["consumer", "consumerTag", "worker", "subscriber", "group", "consumerGroup"]),
+    (.producer, "producer", ["producer", "publisher", "sender"]),
+    (.client, "client", [
+      "client", "clientId", "client_id", "connection", "peer", "service", "service.name", "app", "host",
+      "messaging.client.id",
+    ]),
+    (.bytes, "bytes", [
+      "bytes", "size", "bodySize", "length", "payloadSize", "messaging.message.body.size",
+    ]),
+    (.attempt, "attempt", ["attempt", "deliveryCount", "redeliveryCount", "retries"]),
+    (.redelivered, "redelivered", ["redelivered", "redelivery", "is_redelivered"]),
+    (.requeue, "requeue", ["requeue", "requeued"]),
+    (.latency, "latency", [
+      "latency", "duration", "elapsed", "took", "response_time", "responseTime", "time_taken",
+    ]),
+    (.processing, "processing", ["processing", "processed_in", "handler", "processing_time"]),
+    (.confirm, "confirm", ["confirm", "confirm_time"]),
+    (.level, "level", ["level", "severity", "loglevel", "lvl", "log.level", "severityText", "levelname"]),
+    (.reason, "reason", ["reason", "error", "err", "exception", "msg", "message", "text", "detail"]),
+    (.depth, "depth", ["depth", "backlog", "queueDepth", "messages_ready"]),
+    (.prefetch, "prefetch", ["prefetch", "prefetch_count"]),
+    (.resource, "resource", ["resource"]),
+    (.state, "state", ["state"]),
+    (.due, "due", ["due"]),
+  ]
+}
+
+/// What a key of a JSON line means.
+struct JSONRole: Equatable {
+  var field: JSONField
+  /// Of two keys for one field the one with the smaller rank counts.
+  var rank: UInt8
+  /// Nanoseconds in one unit of a duration; 0 when the key does not say.
+  var unit: Int64 = 0
+  /// Added to an attempt (`retries` counts from 0).
+  var offset: UInt8 = 0
+  /// Number of the stage that this duration is, plus 1; 0 for everything else.
+  var stage: UInt16 = 0
+
+  static let ignored = JSONRole(field: .ignored, rank: .max)
+}
+
+/// Decides what the keys of JSON lines mean: the alias table, overridden by `--map`.
+struct JSONKeys {
+  private let roles: [[UInt8]: JSONRole]
+  private let mapped: [[UInt8]: JSONRole]
+  private(set) var stages: [[UInt8]] = []
+  private static let stageLimit = 64
+
+  init(_ mappings: [FieldMapping]) {
+    var mapped: [[UInt8]: JSONRole] = [:]
+    for mapping in mappings {
+      guard let row = JSONField.aliases.first(where: { $0.name == mapping.field }) else { continue }
+      let path = Array(mapping.path.utf8)
+      mapped[path] = JSONRole(field: row.field, rank: 0, unit: JSONKeys.unit(of: path)?.unit ?? 0)
+    }
+    self.mapped = mapped
+    roles = JSONKeys.table
+  }
+
+  /// The alias table by normalised key.
+  private static let table: [[UInt8]: JSONRole] = {
+    var table: [[UInt8]: JSONRole] = [:]
+    for (field, _, keys) in JSONField.aliases {
+      for (index, key) in keys.enumerated() {
+        let normalised = EventWords.normalised(Array(key.utf8))
+        var role = JSONRole(field: field, rank: UInt8(index + 1))
+        if field == .event0 { role.field = JSONField.events[index] }
+        if key == "redeliveryCount" || key == "retries" { role.offset = 1 }
+        if table[normalised] == nil { table[normalised] = role }
+      }
+    }
+    return table
+  }()
+
+  /// The role of `key`, inside of the object `parent` when it is not at the top.
+  mutating func role(of key: [UInt8], in parent: [UInt8]?) -> JSONRole {
+    var path = key
+    if let parent { path = parent + [UInt8(ascii: ".")] + key }
+    if let role = mapped[path] { return role }
+    if let role = tableRole(path) { return role }
+    if parent != nil, var role = tableRole(key) {
+      role.rank = role.rank &+ 100
+      return role
+    }
+    return stageRole(path)
+  }
+
+  private func tableRole(_ path: [UInt8]) -> JSONRole? {
+    let normalised = EventWords.normalised(path)
+    if let role = roles[normalised] { return role }
+    // `latency_ms`, `processingMs`, `confirm_us`: a duration with its unit in the name.
+    guard let (stem, unit) = JSONKeys.unit(of: path), var role = roles[EventWords.normalised(stem)],
+      [.latency, .processing, .confirm].contains(role.field)
+    else { return nil }
+    role.unit = unit
+    return role
+  }
+
+  /// Any other duration with a unit in its name is a stage of a sample.
+  private mutating func stageRole(_ path: [UInt8]) -> JSONRole {
+    guard let (stem, unit) = JSONKeys.unit(of: path), !stem.isEmpty else { return .ignored }
+    if let known = stages.firstIndex(of: stem) {
+      return JSONRole(field: .ignored, rank: .max, unit: unit, stage: UInt16(known + 1))
+    }
+    guard stages.count < JSONKeys.stageLimit else { return .ignored }
+    stages.append(stem)
+    return JSONRole(field: .ignored, rank: .max, unit: unit, stage: UInt16(stages.count))
+  }
+
+  private static let suffixes: [(text: [UInt8], unit: Int64)] = [
+    ("_ns", 1), ("_us", 1_000), ("_ms", 1_000_000), ("_s", 1_000_000_000), ("_sec", 1_000_000_000),
+    ("_seconds", 1_000_000_000), ("_millis", 1_000_000), ("_micros", 1_000), ("_nanos", 1),
+    ("Ns", 1), ("Us", 1_000), ("Ms", 1_000_000), ("Millis", 1_000_000), ("Micros", 1_000), ("Nanos", 1),
+    ("Seconds", 1_000_000_000), ("-ms", 1_000_000), (".ms", 1_000_000),
+  ].map { (Array($0.0.utf8), $0.1) }
+
+  /// A key without the unit it ends in, and the nanoseconds of that unit.
+  static func unit(of key: [UInt8]) -> (stem: [UInt8], unit: Int64)? {
+    for (text, unit) in suffixes where key.count > text.count && key.suffix(text.count).elementsEqual(text) {
+      return (Array(key.dropLast(text.count)), unit)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,199 @@
+internal import Bytes
+
+/// The layouts of the lines seen so far, as a tree: lines of one writer repeat their keys in the same order, so
+/// a line is mostly read by comparing what stands between its values with what stood there before.
+///
+///     {"ts":"  text  ","event":"  text  ","id":"  text  ","bytes":  number  }
+///                                                      \- ","wait_us":  number  }
+///
+/// An edge is a literal followed by a value (or by the line end). A line that leaves every known path is read
+/// by the scanner instead, which checks all of JSON, and its layout is learnt. What is read here is JSON by
+/// construction: its literals were part of a valid line, and its values are checked to be a string without
+/// escapes and control characters, or a plain number, or one of the three words.
+@safe
+final class JSONLayouts {
+  enum ValueKind: UInt8 { case text, number, word, lineEnd }
+
+  struct Edge {
+    var literal: Int32
+    var literalCount: Int32
+    var kind: ValueKind
+    var next: Int32
+    /// The next edge of the same node, or -1.
+    var sibling: Int32
+    var role: JSONRole
+  }
+
+  static let edgeLimit = 1_024
+  static let siblingLimit = 24
+
+  private var edges: [Edge] = []
+  /// All literals, each padded with zeros to whole words and one more.
+  private var literals: [UInt8] = []
+  /// First edge of each node; node 0 is the start of a line.
+  private var nodes: [Int32] = [-1]
+
+  /// One step of a layout that is to be learnt.
+  struct Step {
+    var literal: [UInt8]
+    var kind: ValueKind
+    var role: JSONRole
+  }
+
+  /// Adds the path of a line.
+  func learn(_ steps: [Step]) {
+    guard edges.count + steps.count <= JSONLayouts.edgeLimit else { return }
+    var node = 0
+    for step in steps {
+      if let known = edge(of: node, like: step) {
+        node = Int(edges[known].next)
+        continue
+      }
+      guard siblings(of: node) < JSONLayouts.siblingLimit else { return }
+      nodes.append(-1)
+      let next = nodes.count - 1
+      edges.append(
+        Edge(
+          literal: Int32(literals.count), literalCount: Int32(step.literal.count), kind: step.kind,
+          next: Int32(next), sibling: nodes[node], role: step.role))
+      nodes[node] = Int32(edges.count - 1)
+      literals += step.literal
+      literals += [UInt8](repeating: 0, count: 16 - step.literal.count % 8)
+      node = next
+    }
+  }
+
+  private func edge(of node: Int, like step: Step) -> Int? {
+    var index = Int(nodes[node])
+    while index >= 0 {
+      let edge = edges[index]
+      let literal = literals[Int(edge.literal)..<Int(edge.literal + edge.literalCount)]
+      if edge.kind == step.kind, literal.elementsEqual(step.literal) { return index }
+      index = Int(edge.sibling)
+    }
+    return nil
+  }
+
+  private func siblings(of node: Int) -> Int {
+    var number = 0
+    var index = Int(nodes[node])
+    while index >= 0 {
+      number += 1
+      index = Int(edges[index].sibling)
+    }
+    return number
+  }
+
+  /// Reads the line at `start` into `record`; returns its length without line end, or -1 when it has no known
+  /// layout. Reads a few words past the line at most, which the padding of a block covers.
+  func read(_ start: UnsafeRawPointer, end: UnsafeRawPointer, into record: JSONRecord) -> Int {
+    unsafe edges.withUnsafeBufferPointer { edges in
+      unsafe literals.withUnsafeBytes { literals in
+        guard let base = literals.baseAddress else { return -1 }
+        return unsafe read(start, end, record, edges, base)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func read(
+    _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, _ record: JSONRecord,
+    _ edges: UnsafeBufferPointer<Edge>, _ literals: UnsafeRawPointer
+  ) -> Int {
+    var at = unsafe start
+    var index = Int(nodes[0])
+    while index >= 0 {
+      let edge = unsafe edges.baseAddress.unsafelyUnwrapped + index
+      guard
+        unsafe JSONLayouts.stands(literals + Int(edge.pointee.literal), Int(edge.pointee.literalCount), at: at)
+      else {
+        index = unsafe Int(edge.pointee.sibling)
+        continue
+      }
+      unsafe at += Int(edge.pointee.literalCount)
+      switch unsafe edge.pointee.kind {
+      case .text:
+        let count = unsafe WordScan.toStringEnd(at)
+        guard unsafe at.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else { return -1 }
+        unsafe record.set(edge.pointee.role, at, count, isText: true)
+        unsafe at += count
+      case .number:
+        let count = unsafe JSONLayouts.number(at)
+        guard count > 0 else {
+          index = unsafe Int(edge.pointee.sibling)
+          unsafe at -= Int(edge.pointee.literalCount)
+          continue
+        }
+        unsafe record.set(edge.pointee.role, at, count, isText: false)
+        unsafe at += count
+      case .word:
+        let count = unsafe JSONLayouts.word(at)
+        guard count > 0 else {
+          index = unsafe Int(edge.pointee.sibling)
+          unsafe at -= Int(edge.pointee.literalCount)
+          continue
+        }
+        unsafe record.set(edge.pointee.role, at, count, isText: false)
+        unsafe at += count
+      case .lineEnd:
+        let length = unsafe at - start
+        let last = unsafe at.load(as: UInt8.self)
+        if unsafe last == UInt8(ascii: "\n") || at == end { return length }
+        if last == UInt8(ascii: "\r"), unsafe at.load(fromByteOffset: 1, as: UInt8.self) == UInt8(ascii: "\n") {
+          return length
+        }
+        return -1
+      }
+      index = unsafe Int(nodes[Int(edge.pointee.next)])
+    }
+    return -1
+  }
+
+  @inline(__always)
+  private static func stands(_ literal: UnsafeRawPointer, _ count: Int, at: UnsafeRawPointer) -> Bool {
+    var offset = 0
+    while offset &+ 8 <= count {
+      if unsafe literal.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        != at.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      {
+        return false
+      }
+      offset &+= 8
+    }
+    let rest = count &- offset
+    if rest == 0 { return true }
+    let difference = unsafe UInt64(
+      littleEndian: literal.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        ^ at.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    return difference &<< UInt64(truncatingIfNeeded: 64 &- rest &* 8) == 0
+  }
+
+  /// The length of a plain JSON number: digits, perhaps with a sign and a fraction; 0 for anything else,
+  /// exponents among it.
+  @inline(__always)
+  private static func number(_ start: UnsafeRawPointer) -> Int {
+    var at = 0
+    if unsafe start.load(as: UInt8.self) == UInt8(ascii: "-") { at = 1 }
+    let first = at
+    while unsafe start.load(fromByteOffset: at, as: UInt8.self) &- 0x30 < 10 { at &+= 1 }
+    guard at > first else { return 0 }
+    if at &- first > 1, unsafe start.load(fromByteOffset: first, as: UInt8.self) == 0x30 { return 0 }
+    if unsafe start.load(fromByteOffset: at, as: UInt8.self) == UInt8(ascii: ".") {
+      let point = at
+      at &+= 1
+      while unsafe start.load(fromByteOffset: at, as: UInt8.self) &- 0x30 < 10 { at &+= 1 }
+      if at == point &+ 1 { return 0 }
+    }
+    return unsafe start.load(fromByteOffset: at, as: UInt8.self) | 0x20 == UInt8(ascii: "e") ? 0 : at
+  }
+
+  /// The length of `true`, `false` or `null`; 0 for anything else.
+  @inline(__always)
+  private static func word(_ start: UnsafeRawPointer) -> Int {
+    switch unsafe WordScan.prefix(start, count: 4) {
+    case 0x6575_7274, 0x6C6C_756E: 4
+    case 0x736C_6166: unsafe start.load(fromByteOffset: 4, as: UInt8.self) == UInt8(ascii: "e") ? 5 : 0
+    default: 0
+    }
+  }
+}

@@ -1,0 +1,76 @@
+internal import Bytes
+
+/// Where the values of one line stand, by field; filled by the layout reader or by the scanner, and turned
+/// into an event by `JSONEventDecoder`.
+///
+/// Values are borrowed: they point into the block, or into the decoder's arena when they had escapes, and are
+/// read before the next line begins.
+@safe
+final class JSONRecord {
+  @safe
+  struct Value {
+    @unsafe var start: UnsafeRawPointer
+    var count: Int32
+    var isText: Bool
+    var rank: UInt8
+    var offset: UInt8
+    var unit: Int64
+  }
+
+  @safe
+  struct StageValue {
+    @unsafe var start: UnsafeRawPointer
+    var count: Int
+    var isText: Bool
+    var unit: Int64
+    var stage: Int
+  }
+
+  /// One bit for each field that is present.
+  private(set) var present: UInt64 = 0
+  @unsafe private let values: UnsafeMutablePointer<Value>
+  private(set) var stages: [StageValue] = []
+
+  init() {
+    // Trivial values, read only where `present` says that one was stored.
+    unsafe values = .allocate(capacity: JSONField.allCases.count)
+  }
+
+  deinit { unsafe values.deallocate() }
+
+  @inline(__always)
+  func clear() {
+    present = 0
+    if !stages.isEmpty { stages.removeAll(keepingCapacity: true) }
+  }
+
+  @inline(__always)
+  func has(_ field: JSONField) -> Bool { present & (1 &<< UInt64(field.rawValue)) != 0 }
+
+  @inline(__always)
+  func value(_ field: JSONField) -> Value? {
+    has(field) ? unsafe values[Int(field.rawValue)] : nil
+  }
+
+  @inline(__always)
+  func set(_ role: JSONRole, _ start: UnsafeRawPointer, _ count: Int, isText: Bool) {
+    if role.field == .ignored {
+      if role.stage != 0 { unsafe setStage(role, start, count, isText) }
+      return
+    }
+    let index = Int(role.field.rawValue)
+    // Of one key given twice the last value counts, as with most readers of JSON.
+    if has(role.field), unsafe values[index].rank < role.rank { return }
+    present |= 1 &<< UInt64(role.field.rawValue)
+    unsafe values[index] = Value(
+      start: start, count: Int32(truncatingIfNeeded: count), isText: isText, rank: role.rank,
+      offset: role.offset, unit: role.unit)
+  }
+
+  @inline(never)
+  private func setStage(_ role: JSONRole, _ start: UnsafeRawPointer, _ count: Int, _ isText: Bool) {
+    guard stages.count < 16 else { return }
+    stages.append(
+      unsafe StageValue(start: start, count: count, isText: isText, unit: role.unit, stage: Int(role.stage) - 1))
+  }
+}

@@ -1,0 +1,95 @@
+internal import Bytes
+internal import Events
+
+/// Reads time stamps of lines that follow each other: the part up to the minute rarely changes, so it is
+/// compared with the one before and only the seconds are read.
+///
+/// Reads up to 32 bytes from the start of the text, which a block's padding covers.
+struct StampReader {
+  private var datePart: UInt64 = 0
+  private var minutePart: UInt64 = 0
+  private var minuteStart: Int64 = 0
+  private let zonelessOffset: Int
+  private let zoneWasGiven: Bool
+  private let year: Int?
+
+  init(_ options: DecodeOptions) {
+    zonelessOffset = options.inputOffset ?? 0
+    zoneWasGiven = options.inputOffset != nil
+    year = options.year
+  }
+
+  enum Outcome: Equatable {
+    case time(Int64)
+    case problem(LineProblem)
+  }
+
+  /// Reads the stamp that fills `count` bytes.
+  @inline(__always)
+  mutating func read(_ start: UnsafeRawPointer, count: Int, _ batch: EventBatch) -> Outcome {
+    // `2026-11-20T22:40:00.123456Z`
+    if count >= 20, count <= 30, unsafe start.loadUnaligned(as: UInt64.self) == datePart,
+      unsafe start.loadUnaligned(fromByteOffset: 8, as: UInt64.self) == minutePart,
+      let rest = unsafe StampReader.secondsInUTC(start + 16, count: count - 16)
+    {
+      return .time(minuteStart &+ rest)
+    }
+    return unsafe readAnew(start, count: count, batch)
+  }
+
+  /// Nanoseconds of `:SS.fffZ` with 0 to 9 fraction digits; nil when the text is anything else.
+  @inline(__always)
+  private static func secondsInUTC(_ start: UnsafeRawPointer, count: Int) -> Int64? {
+    let head = unsafe UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
+    guard head & 0xFF == 0x3A else { return nil }
+    let tens = (head &>> 8 & 0xFF) &- 0x30
+    let ones = (head &>> 16 & 0xFF) &- 0x30
+    guard tens < 6, ones < 10 else { return nil }
+    let seconds = Int64(tens &* 10 &+ ones) &* 1_000_000_000
+    guard unsafe start.load(fromByteOffset: count - 1, as: UInt8.self) == 0x5A else { return nil }
+    if count == 4 { return seconds }
+    let digits = count - 5
+    guard head &>> 24 == 0x2E, digits > 0, digits <= 9 else { return nil }
+    var fraction: Int64 = 0
+    for index in 0..<digits {
+      let digit = unsafe start.load(fromByteOffset: 4 &+ index, as: UInt8.self) &- 0x30
+      guard digit < 10 else { return nil }
+      fraction = fraction &* 10 &+ Int64(digit)
+    }
+    return seconds &+ fraction &* StampReader.scale(digits)
+  }
+
+  @inline(__always)
+  private static func scale(_ digits: Int) -> Int64 {
+    switch digits {
+    case 9: 1
+    case 6: 1_000
+    case 3: 1_000_000
+    case 8: 10
+    case 7: 100
+    case 5: 10_000
+    case 4: 100_000
+    case 2: 10_000_000
+    default: 100_000_000
+    }
+  }
+
+  @inline(never)
+  private mutating func readAnew(_ start: UnsafeRawPointer, count: Int, _ batch: EventBatch) -> Outcome {
+    guard count > 0, count <= 64 else { return .problem(count == 0 ? .noTime : .badTime) }
+    let text = unsafe Span<UInt8>(_unsafeStart: start.assumingMemoryBound(to: UInt8.self), count: count)
+    guard let parsed = parseTimestamp(text, zonelessOffset: zonelessOffset, year: year) else {
+      return .problem(.badTime)
+    }
+    guard !parsed.isOutOfRange, parsed.nanoseconds >= 0 else { return .problem(.timeOutOfRange) }
+    if !parsed.hadZone { batch.assumptions.insert(zoneWasGiven ? .zonelessIsInputZone : .zonelessIsUTC) }
+    if count >= 20, count <= 30, let seconds = unsafe StampReader.secondsInUTC(start + 16, count: count - 16),
+      seconds <= parsed.nanoseconds, (parsed.nanoseconds - seconds) % 60_000_000_000 == 0
+    {
+      unsafe datePart = start.loadUnaligned(as: UInt64.self)
+      unsafe minutePart = start.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+      minuteStart = parsed.nanoseconds - seconds
+    }
+    return .time(parsed.nanoseconds)
+  }
+}

@@ -1,0 +1,76 @@
+/// Looking for bytes eight at a time. Every function may read up to 7 bytes past what it looks for, which the
+/// padding of a block covers, and finds the padding's zeros where the block ends.
+enum WordScan {
+  private static var ones: UInt64 { 0x0101_0101_0101_0101 }
+  private static var tops: UInt64 { 0x8080_8080_8080_8080 }
+
+  /// The top bit of each byte that is zero, exact up to and including the lowest one.
+  @inline(__always)
+  private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & tops }
+
+  /// The distance to the next byte at or below the blank: blank, line end, control character or padding.
+  @inline(__always)
+  static func toBlank(_ start: UnsafeRawPointer) -> Int {
+    var offset = 0
+    while true {
+      let word = unsafe UInt64(littleEndian: start.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      let found = (word &- 0x2121_2121_2121_2121) & ~word & tops
+      if found != 0 { return offset &+ found.trailingZeroBitCount &>> 3 }
+      offset &+= 8
+    }
+  }
+
+  /// The distance to the next byte that ends or interrupts a JSON string: a quote, a backslash, a control
+  /// character or padding.
+  @inline(__always)
+  static func toStringEnd(_ start: UnsafeRawPointer) -> Int {
+    var offset = 0
+    while true {
+      let word = unsafe UInt64(littleEndian: start.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      let controls = (word &- 0x2020_2020_2020_2020) & ~word & tops
+      let found = zeros(word ^ 0x2222_2222_2222_2222) | zeros(word ^ 0x5C5C_5C5C_5C5C_5C5C) | controls
+      if found != 0 { return offset &+ found.trailingZeroBitCount &>> 3 }
+      offset &+= 8
+    }
+  }
+
+  /// The distance to the next line end, or to `limit`.
+  @inline(__always)
+  static func toLineEnd(_ start: UnsafeRawPointer, limit: Int) -> Int {
+    var offset = 0
+    while offset < limit {
+      let word = unsafe UInt64(littleEndian: start.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      let found = zeros(word ^ 0x0A0A_0A0A_0A0A_0A0A)
+      if found != 0 { return min(limit, offset &+ found.trailingZeroBitCount &>> 3) }
+      offset &+= 8
+    }
+    return limit
+  }
+
+  /// The first `count` bytes, at most 8, as a number; the rest is zero.
+  @inline(__always)
+  static func prefix(_ start: UnsafeRawPointer, count: Int) -> UInt64 {
+    let word = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
+    return count >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1)
+  }
+
+  /// The same number for a word known beforehand.
+  static func prefix(of text: String) -> UInt64 {
+    var result: UInt64 = 0
+    for (index, byte) in text.utf8.prefix(8).enumerated() { result |= UInt64(byte) << UInt64(index * 8) }
+    return result
+  }
+
+  /// A plain decimal number of 1 to 18 digits that fills `count` bytes; -1 when it is anything else.
+  @inline(__always)
+  static func digits(_ start: UnsafeRawPointer, count: Int) -> Int64 {
+    guard count > 0, count <= 18 else { return -1 }
+    var value: Int64 = 0
+    for index in 0..<count {
+      let digit = unsafe start.load(fromByteOffset: index, as: UInt8.self) &- 0x30
+      guard digit < 10 else { return -1 }
+      value = value &* 10 &+ Int64(digit)
+    }
+    return value
+  }
+}
