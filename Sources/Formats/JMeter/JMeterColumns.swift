@@ -29,7 +29,8 @@ struct JMeterColumns {
       return nil
     }
     for (index, field) in row.fields.enumerated() {
-      for (name, column) in Self.names where name.utf8.count == field.range.count && line.has(name, in: field.range) {
+      for (name, column) in Self.names
+      where name.utf8.count == field.range.count && line.has(name, in: field.range) {
         self[keyPath: column] = index
       }
     }
@@ -40,7 +41,8 @@ struct JMeterColumns {
   /// Guesses the columns of a row without a header from the sets that versions of JMeter wrote by default.
   init?(guessedFor row: DelimitedRow, _ line: Span<UInt8>) {
     count = row.fields.count
-    guard count > 2,
+    guard count > 2, let first = row.fields.first?.range, !first.isEmpty,
+      line[first.lowerBound].digit != nil,
       let success = row.fields.indices.dropFirst(3).first(where: { index in
         let range = row.fields[index].range
         return JMeterRow.boolean(line, range) != nil

@@ -19,7 +19,7 @@ struct JMeterRow {
     _ batch: EventBatch
   ) throws(Refusal) {
     guard row.fields.count == columns.count else { throw Refusal(problem: .malformed) }
-    guard let stamp = Stamp(bytes, row.fields[columns.timeStamp].range) else {
+    guard let stamp = Stamp(bytes, row.fields[columns.timeStamp].range, options) else {
       throw Refusal(problem: row.fields[columns.timeStamp].range.isEmpty ? .noTime : .badTime)
     }
     guard let elapsed = bytes.number(row.fields[columns.elapsed].range), elapsed <= Self.longest else {
@@ -41,11 +41,10 @@ struct JMeterRow {
     } else {
       errorCount = isSuccess ? 0 : sampleCount
     }
-    self.stamp = stamp.resolved(options, batch)
-    // The years that fit end in 2261; an elapsed time of a century may lead beyond them.
-    guard self.stamp >= 0, self.stamp < 9_180_000_000_000_000_000 - elapsed &* 1_000_000 else {
-      throw Refusal(problem: .timeOutOfRange)
-    }
+    self.stamp = stamp.time
+    let (_, overflows) = self.stamp.addingReportingOverflow(elapsed &* 1_000_000)
+    guard !stamp.isOutOfRange, !overflows else { throw Refusal(problem: .timeOutOfRange) }
+    stamp.noteAssumption(options, in: batch)
   }
 
   /// Nanoseconds of one sample. JMeter writes the sum for an aggregated row.

@@ -5,7 +5,8 @@ enum RabbitMQBanner {
   private static let beginnings = [
     "  ##", "  ####", "  Erlang:", "  TLS Library:", "  Release series support", "  Doc guides:",
     "  Support:", "  Tutorials:", "  Monitoring:", "  Upgrading:", "  Logs:", "  Config file(s):", progress,
-    "        /", "        <", "                  /", " completed with ", "dets: file ", "  Home:", "  Licensed ",
+    "        /", "        <", "                  /", " completed with ", "dets: file ", "  Home:",
+    "  Licensed ",
     "  Copyright ",
   ]
 

@@ -10,8 +10,9 @@ struct RabbitMQCluster {
   private var down: [String: State] = [:]
   private var lastTick: [String: Int64] = [:]
 
-  /// The node was restarted: what it knew of its peers is gone.
-  mutating func forget() {
+  /// The node was restarted: what it knew of its peers is gone, and what it reports from now on is new.
+  mutating func restart(_ record: RabbitMQRecord, into batch: EventBatch) {
+    for peer in down.keys.sorted() { batch.note("node-down", peer, .end, record) }
     down.removeAll()
     lastTick.removeAll()
   }

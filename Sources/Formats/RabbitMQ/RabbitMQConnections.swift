@@ -141,7 +141,9 @@ private struct Identity {
   /// Cuts a name off before what the broker writes behind it; a name may itself hold commas and parentheses.
   private static func name(_ text: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
     var end = text.lastIndex(of: ")", in: range) ?? range.upperBound
-    let followers = [", vhost: '", ", user: '", ", state: ", ", duration: '", "): user '", ": user '", " (duration: '"]
+    let followers = [
+      ", vhost: '", ", user: '", ", state: ", ", duration: '", "): user '", ": user '", " (duration: '",
+    ]
     for follower in followers {
       if let index = text.firstIndex(of: follower, in: range.lowerBound..<end) { end = index }
     }

@@ -63,7 +63,7 @@ final class RabbitMQDecoder: LogDecoder {
         begin(bytes, text, number: number, batch)
       }
     } else if !line.isEmpty, bytes[line.lowerBound] == UInt8(ascii: "{"),
-      let json = RabbitMQJSONLine(bytes, line)
+      let json = RabbitMQJSONLine(bytes, line, options)
     {
       close(batch)
       decode(json, number: number, batch)
@@ -94,13 +94,15 @@ final class RabbitMQDecoder: LogDecoder {
   }
 
   private func begin(_ bytes: Span<UInt8>, _ line: RabbitMQLine, number: Int, _ batch: EventBatch) {
-    guard let stamp = Stamp(bytes, line.stamp) else {
-      batch.reject(line: number, .badTime)
+    guard let stamp = Stamp(bytes, line.stamp, options), !stamp.isOutOfRange else {
+      let isStamp = Stamp(bytes, line.stamp, options) != nil
+      batch.reject(line: number, isStamp ? .timeOutOfRange : .badTime)
       return
     }
+    stamp.noteAssumption(options, in: batch)
     prefix.removeAll(keepingCapacity: true)
     for index in line.prefix { prefix.append(bytes[index]) }
-    record.time = stamp.resolved(options, batch)
+    record.time = stamp.time
     record.level = line.level
     record.process = line.process
     record.line = number
@@ -127,7 +129,12 @@ final class RabbitMQDecoder: LogDecoder {
   }
 
   private func decode(_ line: RabbitMQJSONLine, number: Int, _ batch: EventBatch) {
-    record.time = line.stamp.resolved(options, batch)
+    guard !line.stamp.isOutOfRange else {
+      batch.reject(line: number, .timeOutOfRange)
+      return
+    }
+    line.stamp.noteAssumption(options, in: batch)
+    record.time = line.stamp.time
     record.level = line.level
     record.process = line.process
     record.line = number

@@ -92,7 +92,7 @@ struct RabbitMQIncidents {
       // A node forgets its alarms when it stops, without a word when it was killed.
       for resource in alarms { batch.alarm(resource, cleared: true, at: record.time, line: record.line) }
       alarms.removeAll()
-      cluster.forget()
+      cluster.restart(record, into: batch)
       for (name, words) in [("rabbitmq version", "Starting RabbitMQ "), ("erlang version", " on Erlang ")] {
         guard let index = text.firstIndex(of: words, in: line) else { continue }
         let value = text.word(in: (index + words.utf8.count)..<line.upperBound)
@@ -126,7 +126,9 @@ struct RabbitMQIncidents {
   private func otherError(_ record: RabbitMQRecord, _ batch: EventBatch) {
     var event = Event(.error, time: record.time)
     let text = record.text.span
-    event.reason = batch.reasons.number(of: RabbitMQReason.normalized(text, 0..<text.count))
+    // Erlang itself frames what it says in stars.
+    let unframed = text.trimmed(0..<text.count) { $0.isBlank || $0 == UInt8(ascii: "*") }
+    event.reason = batch.reasons.number(of: RabbitMQReason.normalized(text, unframed))
     event.line = UInt32(clamping: record.line)
     batch.append(event)
   }

@@ -12,9 +12,9 @@ struct RabbitMQJSONLine {
   var isCertain: Bool
 
   /// Reads a line; nil when it is not such an object.
-  init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+  init?(_ bytes: Span<UInt8>, _ range: Range<Int>, _ options: DecodeOptions) {
     let line = bytes.extracting(range)
-    guard let fields = Fields(line), let time = fields.time, let stamp = Stamp(line, time),
+    guard let fields = Fields(line), let time = fields.time, let stamp = Stamp(line, time, options),
       let level = fields.level.flatMap({ RabbitMQLevel(line, $0) }), let message = fields.message
     else { return nil }
     self.stamp = stamp

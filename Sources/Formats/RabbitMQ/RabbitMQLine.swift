@@ -23,16 +23,16 @@ struct RabbitMQLine {
     else { return nil }
     stamp = line.lowerBound..<(open - 1)
     self.level = level
-    var start = close + 1
-    if start < line.upperBound, bytes[start] == UInt8(ascii: " ") { start += 1 }
+    var end = close + 1
     process = 0
-    if let (process, end) = bytes.process(at: start, before: line.upperBound) {
+    if let (process, after) = bytes.process(at: end + 1, before: line.upperBound) {
       self.process = process
-      start = end
-      if start < line.upperBound, bytes[start] == UInt8(ascii: " ") { start += 1 }
+      end = after
     }
-    prefix = line.lowerBound..<start
-    message = start..<line.upperBound
+    // A line without text ends here, its last blank stripped.
+    prefix = line.lowerBound..<end
+    if end < line.upperBound, bytes[end] == UInt8(ascii: " ") { end += 1 }
+    message = end..<line.upperBound
   }
 }
 

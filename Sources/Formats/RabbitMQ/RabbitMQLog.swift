@@ -30,10 +30,10 @@ public struct RabbitMQLog: LogFormat {
   public func claims(_ line: Span<UInt8>) -> Bool {
     let range = RabbitMQBanner.remainder(line, 0..<line.count)
     if let text = RabbitMQLine(line, range) {
-      return text.process != 0 && Stamp(line, text.stamp) != nil
+      return text.process != 0 && Stamp(line, text.stamp, DecodeOptions()) != nil
     }
     guard !range.isEmpty, line[range.lowerBound] == UInt8(ascii: "{"),
-      let json = RabbitMQJSONLine(line, range)
+      let json = RabbitMQJSONLine(line, range, DecodeOptions())
     else { return false }
     return json.isCertain
   }

@@ -44,14 +44,16 @@ struct RabbitMQQueues {
     let leader = text.enclosed(by: "',", "}", in: line).map { text.text($0) } ?? ""
     // The lost leader may be reported once more, with its old term, before its successor is elected.
     if known.isLost, let term, term <= known.term { return }
-    if known.isLost {
+    let wasLost = known.isLost
+    if wasLost {
       batch.note("leader-lost", queue, .end, record)
     } else if !leader.isEmpty, !known.leader.isEmpty, leader != known.leader {
       batch.note("leader-change", queue, .point, record)
     }
     known.isLost = false
     known.term = term ?? known.term
-    if !leader.isEmpty { known.leader = leader }
+    // A node that won an election says so before it is detected as the leader.
+    if !leader.isEmpty || wasLost { known.leader = leader }
   }
 
   private mutating func mirror(_ queue: String, _ record: RabbitMQRecord, _ batch: EventBatch) {

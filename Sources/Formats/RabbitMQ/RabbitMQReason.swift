@@ -56,7 +56,9 @@ enum RabbitMQReason {
   /// Why a connection ended, from the line below `closing AMQP connection`.
   static func ofClosing(_ text: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
     guard let term = text.enclosed(by: "{", ",", in: range), term.lowerBound == range.lowerBound + 1 else {
-      return normalized(text, range)
+      // The timeout is a setting, and worth keeping.
+      return text.has("missed heartbeats", in: range)
+        ? text.array(range.prefix(longest)) : normalized(text, range)
     }
     // An Erlang term such as {handshake_timeout,frame_header}; what a stranger sent in place of a header
     // differs each time.

@@ -65,11 +65,11 @@ extension Span where Element == UInt8 {
   /// The range as text; bytes that are not UTF-8 become U+FFFD.
   func text(_ range: Range<Int>) -> String { String(decoding: array(range), as: UTF8.self) }
 
-  /// The range without blanks at its ends.
-  func trimmed(_ range: Range<Int>) -> Range<Int> {
+  /// The range without blanks, or other bytes that are not wanted, at its ends.
+  func trimmed(_ range: Range<Int>, of isUnwanted: (UInt8) -> Bool = \.isBlank) -> Range<Int> {
     var (start, end) = (range.lowerBound, range.upperBound)
-    while start < end, self[start].isBlank { start += 1 }
-    while end > start, self[end - 1].isBlank { end -= 1 }
+    while start < end, isUnwanted(self[start]) { start += 1 }
+    while end > start, isUnwanted(self[end - 1]) { end -= 1 }
     return start..<end
   }
 

@@ -55,7 +55,9 @@ struct DelimitedRow {
     var index = range.lowerBound
     var passedDoubled = false
     while let quote = bytes.firstIndex(of: Self.quote, in: index..<range.upperBound) {
-      guard quote + 1 < range.upperBound, bytes[quote + 1] == Self.quote else { return (quote, passedDoubled) }
+      guard quote + 1 < range.upperBound, bytes[quote + 1] == Self.quote else {
+        return (quote, passedDoubled)
+      }
       passedDoubled = true
       index = quote + 2
     }
