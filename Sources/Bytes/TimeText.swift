@@ -54,7 +54,9 @@ public func scanTimestamp(
 public func parseEpoch(_ text: Span<UInt8>) -> ParsedTime? {
   guard text.count > 0, text[0] &- UInt8(ascii: "0") <= 9 else { return nil }
   let point = digitsEnd(text, from: 0)
-  if point < text.count, text[point] != UInt8(ascii: "."), text[point] | 0x20 != UInt8(ascii: "e") { return nil }
+  if point < text.count, text[point] != UInt8(ascii: "."), text[point] | 0x20 != UInt8(ascii: "e") {
+    return nil
+  }
   guard let decimal = DecimalText(text), decimal.point <= 20 else { return nil }
   guard let whole = decimal.wholePart(in: text),
     let nanoseconds = decimalToNanos(text, unit: epochUnit(whole)), nanoseconds < endOfTime

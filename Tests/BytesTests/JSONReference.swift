@@ -44,7 +44,9 @@ struct JSONReference {
       if take("\"") { return true }
       if take("\\") {
         if take("u") {
-          for _ in 0..<4 { guard take(where: { Character(UnicodeScalar($0)).isHexDigit }) else { return false } }
+          for _ in 0..<4 {
+            guard take(where: { Character(UnicodeScalar($0)).isHexDigit }) else { return false }
+          }
         } else {
           guard take(where: { "\"\\/bfnrt".utf8.contains($0) }) else { return false }
         }
