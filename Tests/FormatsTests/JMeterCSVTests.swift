@@ -144,7 +144,7 @@ struct JMeterCSVTests {
     ),
     (#"200,OK,"expected ""a"",  not b""#, #"expected "a", not b"#),
     (",,", ""), ("500,500,", "500"), (",no connection,", "no connection"),
-    ("200,OK,", "200 OK"),
+    ("200,OK,", "200 OK, marked as failed"),
   ]
 
   @Test(arguments: reasons)

@@ -43,6 +43,6 @@ public struct JMeterCSV: LogFormat {
 
   /// Milliseconds since 1970 or a date; a shorter number could be anything.
   private func isStamp(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    (line.number(range) == nil || range.count == 13) && Stamp(line, range, DecodeOptions()) != nil
+    (line.number(range) == nil || range.count == 13) && RecordTime(line, range, DecodeOptions()) != nil
   }
 }

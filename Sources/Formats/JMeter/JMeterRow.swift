@@ -19,7 +19,7 @@ struct JMeterRow {
     _ batch: EventBatch
   ) throws(Refusal) {
     guard row.fields.count == columns.count else { throw Refusal(problem: .malformed) }
-    guard let stamp = Stamp(bytes, row.fields[columns.timeStamp].range, options) else {
+    guard let stamp = RecordTime(bytes, row.fields[columns.timeStamp].range, options) else {
       throw Refusal(problem: row.fields[columns.timeStamp].range.isEmpty ? .noTime : .badTime)
     }
     guard let elapsed = bytes.number(row.fields[columns.elapsed].range), elapsed <= Self.longest else {

@@ -94,8 +94,8 @@ final class RabbitMQDecoder: LogDecoder {
   }
 
   private func begin(_ bytes: Span<UInt8>, _ line: RabbitMQLine, number: Int, _ batch: EventBatch) {
-    guard let stamp = Stamp(bytes, line.stamp, options), !stamp.isOutOfRange else {
-      let isStamp = Stamp(bytes, line.stamp, options) != nil
+    guard let stamp = RecordTime(bytes, line.stamp, options), !stamp.isOutOfRange else {
+      let isStamp = RecordTime(bytes, line.stamp, options) != nil
       batch.reject(line: number, isStamp ? .timeOutOfRange : .badTime)
       return
     }

@@ -102,6 +102,8 @@ struct RabbitMQIncidents {
       if let colon = text.firstIndex(of: ": ", in: line) {
         node = text.word(in: (colon + 2)..<line.upperBound)
       }
+      // The start may stand in an earlier block, whose lines are no longer counted.
+      start?.line = record.line
       finish(into: batch)
     default:
       guard !isStopping else { return }

@@ -4,7 +4,7 @@ internal import Bytes
 ///
 /// `json.field_map` lets users rename the fields; the usual other names are known.
 struct RabbitMQJSONLine {
-  var stamp: Stamp
+  var stamp: RecordTime
   var level: RabbitMQLevel
   var process: UInt64
   var message: [UInt8]
@@ -14,7 +14,7 @@ struct RabbitMQJSONLine {
   /// Reads a line; nil when it is not such an object.
   init?(_ bytes: Span<UInt8>, _ range: Range<Int>, _ options: DecodeOptions) {
     let line = bytes.extracting(range)
-    guard let fields = Fields(line), let time = fields.time, let stamp = Stamp(line, time, options),
+    guard let fields = Fields(line), let time = fields.time, let stamp = RecordTime(line, time, options),
       let level = fields.level.flatMap({ RabbitMQLevel(line, $0) }), let message = fields.message
     else { return nil }
     self.stamp = stamp

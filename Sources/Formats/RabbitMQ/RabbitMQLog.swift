@@ -15,9 +15,10 @@ public struct RabbitMQLog: LogFormat {
     "a connection is named as its client named itself, or by the client's address",
     "channel and connection exceptions: error, with AMQP reply code and queue",
     "memory, disk and file descriptor alarms: alarm, until cleared across the cluster",
-    "incidents: broker start and stop, nodes down, net tick timeouts, partitions, elections, mirror",
-    "synchronisation, crashed queues, consumer timeouts, message store recovery, busy distribution ports,",
-    "maintenance, deprecated features",
+    "incidents of the node: broker-start, broker-stop, maintenance, message-store-recovery, deprecated-feature",
+    "incidents of the cluster: node-down, net-tick-timeout, partition, pause-minority, autoheal, port-busy",
+    "incidents of queues: leader-lost, leader-change, mirror-sync, mirror-unsynchronised, queue-crash,",
+    "  consumer-timeout",
     "settings: versions, memory high watermark, disk free limit, file handles",
     "other records at error level and above: error; the rest is read and ignored",
     "a broker does not log messages, blocked publishers or the length of queues",
@@ -30,7 +31,7 @@ public struct RabbitMQLog: LogFormat {
   public func claims(_ line: Span<UInt8>) -> Bool {
     let range = RabbitMQBanner.remainder(line, 0..<line.count)
     if let text = RabbitMQLine(line, range) {
-      return text.process != 0 && Stamp(line, text.stamp, DecodeOptions()) != nil
+      return text.process != 0 && RecordTime(line, text.stamp, DecodeOptions()) != nil
     }
     guard !range.isEmpty, line[range.lowerBound] == UInt8(ascii: "{"),
       let json = RabbitMQJSONLine(line, range, DecodeOptions())

@@ -13,6 +13,8 @@ struct DelimitedRow {
   var delimiter: UInt8
   private(set) var fields: [Field] = []
 
+  /// Splitting ends behind so many fields; no table is that wide, and a field takes more memory than its comma.
+  private static let mostFields = 1_000
   private static let quote = UInt8(ascii: "\"")
 
   init(delimiter: UInt8) { self.delimiter = delimiter }
@@ -31,7 +33,7 @@ struct DelimitedRow {
         fields.append(Field(range: start..<end))
         start = end
       }
-      guard start < range.upperBound else { return true }
+      guard start < range.upperBound, fields.count < Self.mostFields else { return true }
       start += 1
     }
   }

@@ -2,7 +2,7 @@ internal import Bytes
 internal import Events
 
 /// The time stamp of a record. Where the text names no zone, it is taken as the user said, or else as UTC.
-struct Stamp {
+struct RecordTime {
   /// Nanoseconds since 1970 UTC.
   var time: Int64
   var hasZone: Bool
