@@ -71,7 +71,7 @@ final class JMeterCSVDecoder: LogDecoder {
 
   private func keep(_ bytes: Span<UInt8>, _ line: Range<Int>) {
     if pendingLines > 0 { pending.append(UInt8(ascii: "\n")) }
-    for index in line { pending.append(bytes[index]) }
+    pending.append(bytes, line)
     pendingLines += 1
   }
 

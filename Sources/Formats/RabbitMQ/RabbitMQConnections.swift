@@ -49,9 +49,9 @@ struct RabbitMQConnections {
 
   /// Announces the openings that are still held back; the processes of a stopped broker are used again.
   mutating func close(line: Int, into batch: EventBatch) {
-    for connection in open.values.filter({ !$0.isAnnounced }).sorted(by: { $0.opened < $1.opened }) {
-      announce(connection, line, batch)
-    }
+    let heldBack = open.filter { !$0.value.isAnnounced }
+      .sorted { ($0.value.opened, $0.key) < ($1.value.opened, $1.key) }
+    for (_, connection) in heldBack { announce(connection, line, batch) }
     open.removeAll()
   }
 

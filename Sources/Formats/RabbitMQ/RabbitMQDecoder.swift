@@ -101,7 +101,7 @@ final class RabbitMQDecoder: LogDecoder {
     }
     stamp.noteAssumption(options, in: batch)
     prefix.removeAll(keepingCapacity: true)
-    for index in line.prefix { prefix.append(bytes[index]) }
+    prefix.append(bytes, line.prefix)
     record.time = stamp.time
     record.level = line.level
     record.process = line.process
@@ -123,9 +123,8 @@ final class RabbitMQDecoder: LogDecoder {
       return
     }
     if !record.text.isEmpty { record.text.append(UInt8(ascii: "\n")) }
-    for index in message.prefix(Self.longestText - min(record.text.count, Self.longestText)) {
-      record.text.append(bytes[index])
-    }
+    let room = max(0, Self.longestText - record.text.count)
+    record.text.append(bytes, message.prefix(room))
   }
 
   private func decode(_ line: RabbitMQJSONLine, number: Int, _ batch: EventBatch) {

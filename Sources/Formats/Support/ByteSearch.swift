@@ -57,8 +57,7 @@ extension Span where Element == UInt8 {
 
   func array(_ range: Range<Int>) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(range.count)
-    for index in range { bytes.append(self[index]) }
+    bytes.append(self, range)
     return bytes
   }
 
@@ -82,6 +81,13 @@ extension Span where Element == UInt8 {
       value = value &* 10 &+ Int64(digit)
     }
     return value
+  }
+}
+
+extension [UInt8] {
+  /// Appends a range of borrowed bytes at once.
+  mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 }
 
