@@ -160,13 +160,17 @@ private let monthNames = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug"
 // MARK: Characters
 
 /// The byte at an offset, or 0 behind the end.
+@inline(__always)
 private func byte(_ text: Span<UInt8>, _ at: Int) -> UInt8 {
   at < text.count ? text[at] : 0
 }
 
+@inline(__always)
 private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") <= 9 }
+@inline(__always)
 private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
 
+@inline(__always)
 private func skip(_ text: Span<UInt8>, _ at: inout Int, _ expected: UInt8) -> Bool {
   guard byte(text, at) == expected else { return false }
   at += 1
@@ -185,6 +189,7 @@ private func skipWord(_ text: Span<UInt8>, _ at: inout Int, _ word: String) -> B
 }
 
 /// Reads as many digits as stand there; nil when there are fewer or more than `width`.
+@inline(__always)
 private func number(_ text: Span<UInt8>, _ at: inout Int, _ width: ClosedRange<Int>) -> Int? {
   var value = 0
   let start = at

@@ -53,4 +53,17 @@ import Testing
       #expect(abs(Double(read) - Double(value)) <= abs(Double(value)) * 0.0209, "\(value)")
     }
   }
+
+  @Test func `no text traps`() {
+    var generator = SeededGenerator(seed: 8_601)
+    let alphabet = Array("0123456789.. mshdunPT-µ".utf8)
+    for _ in 0..<40_000 {
+      let text = (0..<Int.random(in: 0..<14, using: &generator)).compactMap { _ in
+        alphabet.randomElement(using: &generator)
+      }
+      if let duration = parseDuration(text.span) {
+        #expect(!durationText(duration).isEmpty)
+      }
+    }
+  }
 }

@@ -48,6 +48,32 @@ import Testing
         == "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;\u{FFFD}\u{FFFD}\n&lt;/a&gt;")
     #expect(htmlText("é😀") == "é😀")
   }
+
+  @Test func `any text becomes harmless and keeps its limit`() {
+    var generator = SeededGenerator(seed: 27)
+    for _ in 0..<3_000 {
+      let text = randomText(using: &generator)
+      let limit = Int.random(in: 0..<40, using: &generator)
+      let safe = terminalSafe(text, limit: limit)
+      #expect(safe.unicodeScalars.count <= limit)
+      #expect(terminalSafe(safe) == safe)
+      #expect(htmlText(text).utf8.allSatisfy { !"<>\"'".utf8.contains($0) })
+      let field = csvField(text)
+      let quoted = String(field.dropFirst().dropLast())
+      let inside = field.hasPrefix("\"") ? quoted.replacing("\"\"", with: "\"") : field
+      #expect(inside == text || inside == "'" + text)
+    }
+  }
+
+  private func randomText(using generator: inout SeededGenerator) -> String {
+    let length = Int.random(in: 0..<30, using: &generator)
+    var text = String.UnicodeScalarView()
+    for _ in 0..<length {
+      let range: ClosedRange<UInt32> = Bool.random(using: &generator) ? 0...0xFF : 0...0x10FFFF
+      if let scalar = Unicode.Scalar(UInt32.random(in: range, using: &generator)) { text.append(scalar) }
+    }
+    return String(text)
+  }
 }
 
 @Suite struct GlobTests {
@@ -75,5 +101,33 @@ import Testing
     let start = ContinuousClock.now
     #expect(!glob.matches(name))
     #expect(ContinuousClock.now - start < .seconds(5))
+  }
+
+  @Test func `matching agrees with trying everything`() {
+    var generator = SeededGenerator(seed: 42)
+    for _ in 0..<20_000 {
+      let pattern = random("ab*?*", 8, using: &generator)
+      let name = random("ab", 10, using: &generator)
+      #expect(
+        Glob(pattern).matches(name) == tryEverything(Array(pattern.utf8)[...], Array(name.utf8)[...]),
+        "\(pattern) \(name)")
+    }
+  }
+
+  private func random(_ alphabet: String, _ limit: Int, using generator: inout SeededGenerator) -> String {
+    String(
+      (0..<Int.random(in: 0..<limit, using: &generator)).compactMap { _ in
+        alphabet.randomElement(using: &generator)
+      })
+  }
+
+  private func tryEverything(_ pattern: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>) -> Bool {
+    guard let part = pattern.first else { return name.isEmpty }
+    if part == UInt8(ascii: "*") {
+      return tryEverything(pattern.dropFirst(), name)
+        || (!name.isEmpty && tryEverything(pattern, name.dropFirst()))
+    }
+    guard let first = name.first, part == UInt8(ascii: "?") || part == first else { return false }
+    return tryEverything(pattern.dropFirst(), name.dropFirst())
   }
 }
