@@ -2,7 +2,8 @@ import Bytes
 
 /// One table (RFC 4180, lines end with a line feed): all queues, each queue, each label of samples.
 ///
-/// A field that is not known is empty. Names that a spreadsheet would take for a formula are made harmless.
+/// A field that is not known is empty. Names that a spreadsheet would take for a formula are made harmless, and
+/// so are control characters in them: every row is one line.
 public struct CSVRenderer: Renderer {
   public let name = "csv"
 
@@ -10,24 +11,29 @@ public struct CSVRenderer: Renderer {
 
   public func render(_ report: Report, look: Look) -> [UInt8] {
     var output: [UInt8] = []
-    append(["type", "name"] + Self.columns.map(\.heading), to: &output)
+    append(Self.headings.joined(separator: ","), to: &output)
     var totals = report.totals
+    // A log of samples alone knows nothing of messages; a row of zeros would say that there were none.
+    let knowsMessages = !report.queues.isEmpty || totals != Report.Queue()
     totals.name = "(all)"
-    for queue in [totals] + report.queues {
-      append(["queue", queue.name] + Self.columns.map { $0.queue(queue) }, to: &output)
+    for queue in (knowsMessages ? [totals] : []) + report.queues {
+      append(row("queue", queue.name, Self.columns.map { $0.queue(queue) }, look), to: &output)
     }
     for sample in report.samples {
-      append(["sample", sample.label] + Self.columns.map { $0.sample(sample) }, to: &output)
+      append(row("sample", sample.label, Self.columns.map { $0.sample(sample) }, look), to: &output)
     }
     return output
   }
 
-  private func append(_ row: [String], to output: inout [UInt8]) {
-    for (index, field) in row.enumerated() {
-      if index > 0 { output.append(UInt8(ascii: ",")) }
-      // Figures may begin with a minus sign, which would be taken for a formula in a name.
-      output.append(contentsOf: (index < 2 ? csvField(field) : field).utf8)
-    }
+  private static let headings = ["type", "name"] + columns.map(\.heading)
+
+  /// Only the name comes from the log; figures need no escaping.
+  private func row(_ type: String, _ name: String, _ figures: [String], _ look: Look) -> String {
+    ([type, csvField(safeText(name, ascii: look.ascii))] + figures).joined(separator: ",")
+  }
+
+  private func append(_ line: String, to output: inout [UInt8]) {
+    output.append(contentsOf: line.utf8)
     output.append(UInt8(ascii: "\n"))
   }
 

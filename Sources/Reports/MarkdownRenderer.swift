@@ -7,6 +7,7 @@ public struct MarkdownRenderer: Renderer {
   public init() {}
 
   public func render(_ report: Report, look: Look) -> [UInt8] {
+    let look = look.sensible
     let page = MarkdownPage(report: report, look: look, clock: DisplayClock(report, look: look))
     let blocks = [
       page.verdict(), page.latency(), page.throughput(), page.samples(), page.errors(), page.incidents(),
@@ -112,7 +113,7 @@ private struct MarkdownPage {
   }
 
   private func plain(_ text: String) -> String {
-    markdownText(safeText(text, ascii: look.ascii))
+    withoutMentions(markdownText(safeText(text, ascii: look.ascii)), ascii: look.ascii)
   }
 
   private func named(_ name: String) -> String { name.isEmpty ? "(no name)" : plain(name) }
@@ -130,7 +131,21 @@ private struct MarkdownPage {
     guard !rows.isEmpty else { return "" }
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     let rule = "|---|" + String(repeating: "---:|", count: headings.count - 1)
-    let rest = more > 0 ? ["", "and \(countFigure(more, of: noun)) more"] : []
+    let rest = more > 0 ? ["", "and \(countFigure(more)) more \(noun)\(more == 1 ? "" : "s")"] : []
     return (["### \(title)", "", line(headings), rule] + rows.map(line) + rest).joined(separator: "\n")
   }
+}
+
+/// `@name` kept from notifying whoever has that name: something invisible parts the sign from the name. An address
+/// such as `rabbit@node` notifies nobody and stays.
+private func withoutMentions(_ text: String, ascii: Bool) -> String {
+  guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
+  var result = ""
+  var before: Character = " "
+  for character in text {
+    result.append(character)
+    if character == "@", !before.isLetter, !before.isNumber { result += ascii ? "<!-- -->" : "\u{200B}" }
+    before = character
+  }
+  return result
 }

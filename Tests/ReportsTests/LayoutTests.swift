@@ -65,10 +65,10 @@ import Testing
         "  b                         4 ms   5 ms    6 ms",
       ])
     #expect(
-      drawn(34) == [
-        "QUEUES                 p50     p99",
-        "  a.rather.…eue.name  1 ms  333 ms",
-        "  b                   4 ms    6 ms",
+      drawn(33) == [
+        "QUEUES                p50     p99",
+        "  a.rather…eue.name  1 ms  333 ms",
+        "  b                  4 ms    6 ms",
       ])
   }
 

@@ -123,7 +123,7 @@ struct SplitMix: RandomNumberGenerator {
     let report = source.report()
     var look = Look()
     look.width = 40 + source.number(90)
-    look.top = 1 + source.number(12)
+    look.top = source.number(12)
     look.ascii = source.number(2) == 0
     look.verbosity = source.number(2)
 
@@ -145,6 +145,10 @@ struct SplitMix: RandomNumberGenerator {
     }
     let rows = try #require(csvRows(CSVRenderer().render(report, look: look)))
     #expect(rows.count == 2 + report.queues.count + report.samples.count)
+    #expect(
+      rows.count
+        == String(decoding: CSVRenderer().render(report, look: look), as: UTF8.self).split(separator: "\n")
+        .count)
     #expect(Set(rows.map(\.count)).count == 1)
   }
 

@@ -30,7 +30,7 @@ struct StyledLine: Equatable, Sendable {
   init(_ parts: [StyledText]) { self.parts = parts }
   init(_ text: String) { parts = [StyledText(text)] }
 
-  static let blank = StyledLine("")
+  var text: String { parts.map(\.text).joined() }
 
   /// The line in at most `width` columns, without blanks at its end.
   func written(width: Int, color: Bool) -> String {
@@ -44,7 +44,6 @@ struct StyledLine: Equatable, Sendable {
         result += text
         continue
       }
-      // Padding stays outside so that underlining or inverse video would not show it.
       let padding = text.prefix { $0 == " " }
       result += padding + "\u{1b}[\(code)m" + text.dropFirst(padding.count) + "\u{1b}[0m"
     }

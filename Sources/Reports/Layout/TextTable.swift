@@ -1,7 +1,7 @@
 /// A table whose first column holds names and gives way when space is short.
 ///
-/// The title stands in the heading row above the names. When names at their narrowest still leave no room,
-/// columns are left out, those with the highest `droppable` first.
+/// The title stands in the heading row above the names. When names cut to a third of the width still leave no
+/// room, columns are left out, those with the highest `droppable` first; then names give way further.
 struct TextTable {
   struct Column {
     var heading: String
@@ -26,7 +26,6 @@ struct TextTable {
 
   private static let indent = 2
   private static let gap = 2
-  private static let narrowestName = 16
 
   init(_ title: String, _ columns: [Column]) {
     self.title = title
@@ -74,7 +73,7 @@ struct TextTable {
       rows.contains { column < $0.cells.count && !isAbsent($0.cells[column].text) }
     }
     let longest = rows.reduce(0) { max($0, displayWidth($1.name)) }
-    let narrowest = max(min(Self.narrowestName, longest), displayWidth(title) - Self.indent)
+    let narrowest = max(min(width / 3, longest), displayWidth(title) - Self.indent)
     while shown.reduce(Self.indent + narrowest, { $0 + columnWidth($1) + Self.gap }) > width {
       guard
         let drop = shown.last(where: { column in

@@ -12,7 +12,7 @@ extension TextPage {
         .init("drains in", droppable: 1), .init("busy", droppable: 3),
       ])
     if active.count > 1 { table.add("all queues", flowCells(report.totals)) }
-    for queue in active.prefix(look.top) { table.add(queueName(queue.name), flowCells(queue)) }
+    for queue in active.prefix(look.top) { table.add(named(queue.name), flowCells(queue)) }
     let rest = active.dropFirst(look.top)
     if !rest.isEmpty {
       table.add("other \(countFigure(rest.count, of: "queue"))", flowCells(sum(of: rest)))
@@ -59,7 +59,7 @@ extension TextPage {
     guard let queue = report.queues.first(where: { !$0.consumers.isEmpty }) else { return [] }
     let title =
       report.queues.count > 1
-      ? "CONSUMERS \(shortened(queueName(queue.name), to: max(width - 58, 12), ascii: look.ascii))"
+      ? "CONSUMERS \(shortened(named(queue.name), to: max(width - 58, 12), ascii: look.ascii))"
       : "CONSUMERS"
     var table = TextTable(
       title,
@@ -69,7 +69,7 @@ extension TextPage {
       ])
     for consumer in queue.consumers.prefix(look.top) {
       table.add(
-        queueName(consumer.name),
+        named(consumer.name),
         [
           countFigure(consumer.delivered), countFigure(consumer.acked),
           consumer.utilisation.map(shareFigure) ?? absent,

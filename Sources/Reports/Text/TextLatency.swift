@@ -15,7 +15,7 @@ extension TextPage {
       table.add("all queues", latencyCells(all))
     }
     for queue in measured.prefix(look.top) {
-      if let latency = measure.of(queue) { table.add(queueName(queue.name), latencyCells(latency)) }
+      if let latency = measure.of(queue) { table.add(named(queue.name), latencyCells(latency)) }
     }
     if let merged = mergedLatency(rest.compactMap(measure.of)) {
       table.add("other \(countFigure(rest.count, of: "queue"))", latencyCells(merged))
@@ -27,7 +27,7 @@ extension TextPage {
   func measures() -> [StyledLine] {
     guard let queue = report.queues.first(where: { $0.latency.known.count > 1 }) else { return [] }
     let title = report.queues.count > 1 ? "WHERE TIME GOES" : "LATENCY"
-    let name = shortened(queueName(queue.name), to: max(width - 68, 12), ascii: look.ascii)
+    let name = shortened(named(queue.name), to: max(width - 68, 12), ascii: look.ascii)
     var table = TextTable("\(title) \(name)", latencyColumns(queue.latency.known.first?.1))
     for (measure, latency) in queue.latency.known { table.add(measure.phrase, latencyCells(latency)) }
     return self.table(table)
@@ -36,13 +36,18 @@ extension TextPage {
   func latencyColumns(_ example: Report.Latency?) -> [TextTable.Column] {
     [
       .init("p50"), .init("p90", droppable: 2), .init("p99"), .init("p99.9", droppable: 3), .init("max"),
-    ] + (example?.extra ?? []).map { .init("p\(plainFigure($0.percent))", droppable: 4) }
-      + [.init("count", droppable: 1)]
+    ] + (example.map(furtherPercentiles) ?? []).map { .init("p\(plainFigure($0.percent))", droppable: 4) }
+      + [.init("count", droppable: 5)]
+  }
+
+  /// Percentiles asked for that have no column anyway.
+  private func furtherPercentiles(_ latency: Report.Latency) -> [Report.Percentile] {
+    latency.extra.filter { ![50, 90, 99, 99.9].contains($0.percent) }
   }
 
   func latencyCells(_ latency: Report.Latency) -> [String] {
     [latency.p50, latency.p90, latency.p99, latency.p999, latency.max].map(duration)
-      + latency.extra.map { duration($0.value) } + [countFigure(latency.count)]
+      + furtherPercentiles(latency).map { duration($0.value) } + [countFigure(latency.count)]
   }
 }
 

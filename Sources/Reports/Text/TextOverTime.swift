@@ -40,12 +40,8 @@ extension TextPage {
   /// The first ranked queue that has a line, else all queues, else the first label.
   private func seriesLine() -> Report.Line? {
     let series = report.series
-    if report.queues.count > 0 {
-      for queue in report.queues.prefix(look.top) {
-        if let line = series.queues.first(where: { $0.name == queue.name && !$0.name.isEmpty }) {
-          return line
-        }
-      }
+    for queue in report.queues.prefix(look.top) where !queue.name.isEmpty {
+      if let line = series.queues.first(where: { $0.name == queue.name }) { return line }
     }
     for sample in report.samples.prefix(look.top) {
       if let line = series.labels.first(where: { $0.name == sample.label }) { return line }

@@ -40,7 +40,7 @@ struct TextPage: Sendable {
 
   init(_ report: Report, look: Look) {
     self.report = report
-    self.look = look
+    self.look = look.sensible
     width = max(look.width, Self.narrowest)
     clock = DisplayClock(report, look: look)
   }
@@ -48,7 +48,8 @@ struct TextPage: Sendable {
   /// A name or text from the log, harmless on a terminal.
   func safe(_ text: String) -> String { safeText(text, ascii: look.ascii) }
 
-  func queueName(_ name: String) -> String { name.isEmpty ? "(no name)" : safe(name) }
+  /// The name of a queue or whatever else has one.
+  func named(_ name: String) -> String { name.isEmpty ? "(no name)" : safe(name) }
 
   func duration(_ nanoseconds: Int64) -> String {
     durationFigure(nanoseconds: nanoseconds, ascii: look.ascii)
@@ -56,15 +57,11 @@ struct TextPage: Sendable {
 
   func table(_ table: TextTable) -> [StyledLine] { table.lines(width: width, ascii: look.ascii) }
 
-  /// `text` broken at words, each line after `indent` and the first after `first`.
-  func paragraph(_ text: String, first: String = "  ", indent: Int = 2) -> [StyledLine] {
-    let lead = displayWidth(first)
-    let body = wrapped(
-      String(repeating: "x", count: max(lead - indent, 0)) + safe(text), width: width - indent)
-    return body.enumerated().map { index, line in
-      index == 0
-        ? StyledLine(first + line.dropFirst(max(lead - indent, 0)))
-        : StyledLine(String(repeating: " ", count: indent) + line)
+  /// `text` broken at words; the first line after `lead`, the others as far in.
+  func paragraph(_ text: String, lead: String = "  ") -> [StyledLine] {
+    let indent = String(repeating: " ", count: displayWidth(lead))
+    return wrapped(safe(text), width: width - displayWidth(lead)).enumerated().map { index, line in
+      StyledLine((index == 0 ? lead : indent) + line)
     }
   }
 

@@ -45,6 +45,7 @@ extension TextPage {
       ("nacked", totals.nacked), ("requeued", totals.requeued), ("dead-lettered", totals.deadLettered),
       ("expired", totals.expired), ("dropped", totals.dropped), ("returned", totals.returned),
     ].filter { $0.1 > 0 }.map { "\(countFigure($0.1)) \($0.0)" }
+    if totals.inFlightEnd > 0 { parts.append("\(countFigure(totals.inFlightEnd)) unsettled at the end") }
     if let ratio = totals.redeliveredRatio, ratio > 0 {
       parts.append("\(shareFigure(ratio)) of deliveries repeated")
     }
@@ -59,7 +60,7 @@ extension TextPage {
     for incident in shown {
       let subject = incident.subject.isEmpty ? "" : " " + safe(incident.subject)
       table.add(
-        safe(incident.kind) + subject,
+        named(incident.kind) + subject,
         [
           countFigure(incident.count), clock.short(incident.from), lasting(incident),
         ])

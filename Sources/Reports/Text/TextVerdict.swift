@@ -5,36 +5,27 @@ extension TextPage {
   }
 
   private func answer() -> [StyledLine] {
-    let word = safe(report.verdict.word)
-    let lead = "  \(word)  "
-    // The word is laid out as part of the sentence and coloured afterwards.
-    let body = wrapped(safe(report.verdict.headline), width: width - displayWidth(lead))
-    let style = report.verdict.status.style
+    let word = StyledText(safe(report.verdict.word), report.verdict.status.style)
+    let details = report.verdict.details.flatMap { paragraph($0) }
+    let lead = "  \(word.text)  "
+    // A word that leaves the sentence no room has a line of its own.
     guard displayWidth(lead) < width / 2 else {
-      return [StyledLine([StyledText("  "), StyledText(word, style)])]
-        + sentence(report.verdict.headline) + report.verdict.details.flatMap(sentence)
+      return [StyledLine([StyledText("  "), word])] + paragraph(report.verdict.headline) + details
     }
-    var lines = [
-      StyledLine([StyledText("  "), StyledText(word, style), StyledText("  " + (body.first ?? ""))])
-    ]
-    if body.count > 1 {
-      lines += body.dropFirst().map { StyledLine(String(repeating: " ", count: displayWidth(lead)) + $0) }
-    }
-    return lines + report.verdict.details.flatMap(sentence)
-  }
-
-  private func sentence(_ text: String) -> [StyledLine] {
-    wrapped(safe(text), width: width - 2).map { StyledLine("  " + $0) }
+    var sentence = paragraph(report.verdict.headline, lead: lead)
+    let first = String(sentence.first?.text.dropFirst(lead.count) ?? "")
+    sentence = [StyledLine([StyledText("  "), word, StyledText("  " + first)])] + sentence.dropFirst()
+    return sentence + details
   }
 
   private func span() -> [StyledLine] {
     let when = clock.range(report.input.from, report.input.to)
     let counts = amounts().joined(separator: ", ")
-    guard let when else { return counts.isEmpty ? [] : sentence(counts) }
+    guard let when else { return counts.isEmpty ? [] : paragraph(counts) }
     let together = "\(when)    \(counts)"
-    if counts.isEmpty { return sentence(when) }
+    if counts.isEmpty { return paragraph(when) }
     if displayWidth(together) + 2 <= width { return [StyledLine("  " + together)] }
-    return sentence(when) + sentence(counts)
+    return paragraph(when) + paragraph(counts)
   }
 
   private func amounts() -> [String] {
@@ -69,9 +60,9 @@ extension TextPage {
     }
     let brief = "\(source), \(size), \(understood)"
     let full = format.isEmpty ? brief : "\(source), \(format), \(size), \(understood)"
-    let sentences = [full + missed[0], brief + missed[0], full + missed[1]]
-    let fitting = sentences.first { displayWidth($0) + 2 <= width } ?? sentences[2]
-    return wrapped(fitting, width: width - 2).map { StyledLine("  " + $0) }
+    let sentences = [full + missed[0], brief + missed[0], full + missed[1], brief + missed[1]]
+    let fitting = sentences.first { displayWidth($0) + 2 <= width } ?? sentences[3]
+    return paragraph(fitting)
   }
 
   func problems() -> [StyledLine] {
