@@ -29,11 +29,7 @@ private struct MarkdownPage {
   }
 
   func latency() -> String {
-    guard
-      let measure = LatencyMeasure.allCases.first(where: { measure in
-        measure.of(report.totals) != nil || report.queues.contains { measure.of($0) != nil }
-      })
-    else { return "" }
+    guard let measure = report.widestMeasure else { return "" }
     var rows = report.queues.prefix(look.top).compactMap { queue in
       measure.of(queue).map { [named(queue.name)] + latencyCells($0) }
     }
@@ -46,9 +42,7 @@ private struct MarkdownPage {
   }
 
   func throughput() -> String {
-    let active = report.queues.filter {
-      $0.throughput != Report.Throughput() || $0.backlog != Report.Backlog()
-    }
+    let active = report.flowingQueues
     let rows = active.prefix(look.top).map { queue in
       [
         named(queue.name), queue.throughput.inPerS.map(rateFigure) ?? absent,

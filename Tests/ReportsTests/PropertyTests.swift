@@ -122,7 +122,7 @@ struct SplitMix: RandomNumberGenerator {
     var source = RandomReports(random: SplitMix(state: seed))
     let report = source.report()
     var look = Look()
-    look.width = 40 + source.number(90)
+    look.width = 20 + source.number(110)
     look.top = source.number(12)
     look.ascii = source.number(2) == 0
     look.verbosity = source.number(2)

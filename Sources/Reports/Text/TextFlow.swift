@@ -1,9 +1,7 @@
 /// What went in and out, what stayed, who took it, and how that went over time.
 extension TextPage {
   func throughput() -> [StyledLine] {
-    let active = report.queues.filter {
-      $0.throughput != Report.Throughput() || $0.backlog != Report.Backlog()
-    }
+    let active = report.flowingQueues
     guard !active.isEmpty else { return [] }
     var table = TextTable(
       "THROUGHPUT AND BACKLOG",
