@@ -107,9 +107,12 @@ struct DecimalText {
 
   /// Whether every digit behind the point is zero.
   func isWhole(in text: Span<UInt8>) -> Bool {
-    guard digitCount > point else { return true }
-    for index in max(point, 0)..<digitCount where digit(index, in: text) != 0 { return false }
-    return point >= 0 || digitCount == 0
+    var index = max(point, 0)
+    while index < digitCount {
+      if digit(index, in: text) != 0 { return false }
+      index += 1
+    }
+    return true
   }
 }
 

@@ -20,39 +20,22 @@ public struct JSONScanner {
       case error
     }
 
-    public var kind: Kind
+    public let kind: Kind
     /// The first byte of the token; of keys and strings the first one after the quote.
-    public var start: Int
+    public let start: Int
     /// The byte after the token; of keys and strings the closing quote.
-    public var end: Int
+    public let end: Int
     /// Whether a key or string holds a backslash, so that its bytes differ from its text.
-    public var hasEscapes: Bool
+    public let hasEscapes: Bool
   }
 
-  /// Why a document is refused.
-  public enum Reason: Sendable {
-    case unexpectedEnd, valueExpected, keyExpected, colonExpected, commaOrCloseExpected
-    case badLiteral, badNumber, badEscape, controlCharacter, unterminatedString, tooDeep, textAfterDocument
-  }
-
-  /// The first thing that was wrong, once `next` has returned `error`.
-  public struct Problem: Error, Equatable, Sendable {
-    public var reason: Reason
-    /// The byte at which the document stops being JSON.
-    public var offset: Int
-
-    public init(reason: Reason, offset: Int) {
-      self.reason = reason
-      self.offset = offset
-    }
-  }
-
+  /// What was wrong, once `next` has returned `error`.
   public private(set) var problem: Problem?
 
   /// How many objects and arrays are open.
   public private(set) var depth = 0
 
-  let base: UnsafeRawPointer
+  private let base: UnsafeRawPointer
   private let count: Int
   private var position = 0
   private var expectation = Expectation.value
@@ -128,6 +111,13 @@ public struct JSONScanner {
     case .failed: errorToken
     default: fail(.unexpectedEnd, at: position)
     }
+  }
+
+  /// The bytes of a token; none where a token of another scanner lies outside of this document.
+  func content(of token: Token) -> UnsafeRawBufferPointer {
+    let end = min(token.end, count)
+    let start = min(token.start, end)
+    return unsafe UnsafeRawBufferPointer(start: base + start, count: end - start)
   }
 
   // MARK: Values
@@ -325,28 +315,5 @@ public struct JSONScanner {
     problem = Problem(reason: reason, offset: min(offset, count))
     expectation = .failed
     return errorToken
-  }
-}
-
-extension JSONScanner.Problem: CustomStringConvertible {
-  public var description: String { "\(reason.description) at byte \(offset)" }
-}
-
-extension JSONScanner.Reason: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .unexpectedEnd: "the document ends too early"
-    case .valueExpected: "a value is missing"
-    case .keyExpected: "a key in double quotes is missing"
-    case .colonExpected: "a colon is missing after the key"
-    case .commaOrCloseExpected: "a comma or closing bracket is missing"
-    case .badLiteral: "a word that is not true, false or null"
-    case .badNumber: "a number that is not JSON"
-    case .badEscape: "a backslash that starts no escape"
-    case .controlCharacter: "a control character in a string"
-    case .unterminatedString: "a string without its closing quote"
-    case .tooDeep: "nested more than \(JSONScanner.maximumDepth) levels deep"
-    case .textAfterDocument: "text after the end of the document"
-    }
   }
 }

@@ -29,56 +29,61 @@ public func withJSONScanner<Result>(
 }
 
 extension JSONScanner {
-  /// Whether the bytes of a key or string without escapes are exactly `text`.
-  @inlinable
+  /// Whether the bytes of a key or string are exactly `text`; its escapes are not decoded.
   public func equals(_ token: Token, _ text: StaticString) -> Bool {
-    token.end &- token.start == text.utf8CodeUnitCount
-      && equalToStart(of: token, text)
-  }
-
-  @usableFromInline
-  func equalToStart(of token: Token, _ text: StaticString) -> Bool {
-    guard text.hasPointerRepresentation else { return false }
-    return unsafe equalBytes(base + token.start, text.utf8Start, text.utf8CodeUnitCount)
+    let content = unsafe content(of: token)
+    guard text.hasPointerRepresentation, content.count == text.utf8CodeUnitCount,
+      let start = content.baseAddress
+    else { return false }
+    return unsafe equalBytes(start, text.utf8Start, content.count)
   }
 
   /// Appends the text of a key or string, its escapes decoded.
   public func appendText(of token: Token, to output: inout [UInt8]) {
-    let count = token.end - token.start
-    if token.hasEscapes {
-      unsafe unescapeJSON(base + token.start, count: count, into: &output)
+    let content = unsafe content(of: token)
+    if token.hasEscapes, let start = content.baseAddress {
+      unsafe unescapeJSON(start, count: content.count, into: &output)
     } else {
-      unsafe output.append(contentsOf: UnsafeRawBufferPointer(start: base + token.start, count: count))
+      unsafe output.append(contentsOf: content)
     }
   }
 
   /// The text of a key or string, its escapes decoded and bytes that are not UTF-8 replaced; of any other token
   /// its bytes.
   public func text(of token: Token) -> String {
-    let count = token.end - token.start
     guard token.hasEscapes else {
-      return unsafe String(
-        decoding: UnsafeRawBufferPointer(start: base + token.start, count: count), as: UTF8.self)
+      return unsafe String(decoding: content(of: token), as: UTF8.self)
     }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(count)
+    bytes.reserveCapacity(token.end - token.start)
     appendText(of: token, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The value of a number token when it is a whole number that fits, however it is written (`1.5e1` is 15).
   public func int64(_ token: Token) -> Int64? {
-    unsafe decimalToInt64(base + token.start, count: token.end - token.start)
+    decimalToInt64(unsafe Span<UInt8>(_unsafeBytes: content(of: token)))
   }
 
   /// The nearest `Double` of a number token; nil when it is too large for one.
   public func double(_ token: Token) -> Double? {
-    unsafe decimalToDouble(base + token.start, count: token.end - token.start)
+    decimalToDouble(unsafe Span<UInt8>(_unsafeBytes: content(of: token)))
   }
 
   /// A number token times `unit` nanoseconds; see `decimalToNanos`.
   public func nanoseconds(_ token: Token, unit: Int64) -> Int64? {
-    unsafe decimalToNanos(base + token.start, count: token.end - token.start, scaleNanosPerUnit: unit)
+    decimalToNanos(unsafe Span<UInt8>(_unsafeBytes: content(of: token)), unit: unit)
+  }
+
+  /// The instant that a string or number token names; see `parseTimestamp`.
+  public func timestamp(_ token: Token, zonelessOffset: Int = 0, year: Int? = nil) -> ParsedTime? {
+    guard token.hasEscapes else {
+      let content = unsafe Span<UInt8>(_unsafeBytes: content(of: token))
+      return parseTimestamp(content, zonelessOffset: zonelessOffset, year: year)
+    }
+    var text: [UInt8] = []
+    appendText(of: token, to: &text)
+    return parseTimestamp(text.span, zonelessOffset: zonelessOffset, year: year)
   }
 }
 

@@ -58,6 +58,10 @@ public struct JSONWriter {
     bytes.append(contentsOf: number.description.utf8)
   }
 
+  public mutating func value(_ number: Int64?) {
+    if let number { value(number) } else { null() }
+  }
+
   public mutating func value(_ number: Int) { value(Int64(number)) }
 
   public mutating func value(_ number: Int?) {

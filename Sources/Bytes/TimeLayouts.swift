@@ -85,7 +85,7 @@ private func readClock(
   _ text: Span<UInt8>, _ at: inout Int, _ date: CivilTime, hourDigits: ClosedRange<Int> = 1...2
 ) -> Stamp? {
   var date = date
-  guard (1...9_999).contains(date.year),
+  guard (0...9_999).contains(date.year),
     let hour = number(text, &at, hourDigits), skip(text, &at, UInt8(ascii: ":")),
     let minute = number(text, &at, 2...2), skip(text, &at, UInt8(ascii: ":")),
     let second = number(text, &at, 2...2)
@@ -99,11 +99,12 @@ private func readClock(
   return isDigit(byte(text, at)) ? nil : Stamp(date: date, offset: offset)
 }
 
-/// `.5`, `,123`, `:123` as nanoseconds, or 0 without moving.
+/// `.5`, `,123` and `:123` as nanoseconds, or 0 without moving. Behind a colon stand milliseconds, so three digits.
 private func readFraction(_ text: Span<UInt8>, _ at: inout Int) -> Int {
   let mark = byte(text, at)
   guard mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") || mark == UInt8(ascii: ":"),
-    isDigit(byte(text, at + 1))
+    isDigit(byte(text, at + 1)),
+    mark != UInt8(ascii: ":") || digitsEnd(text, from: at + 1) == at + 4
   else { return 0 }
   at += 1
   var value = 0

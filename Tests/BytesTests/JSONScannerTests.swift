@@ -141,3 +141,52 @@ import Testing
     }
   }
 }
+
+@Suite struct JSONTokenValueTests {
+  /// What `read` makes of the only token of a document.
+  private func value<Value>(
+    _ document: String, _ read: (JSONScanner, JSONScanner.Token) -> Value
+  ) -> Value {
+    withJSONScanner(Array(document.utf8)) { scanner in
+      let token = scanner.next()
+      return read(scanner, token)
+    }
+  }
+
+  @Test func `numbers are read in place`() {
+    #expect(value("1.5e1") { $0.int64($1) } == 15)
+    #expect(value("9223372036854775808") { $0.int64($1) } == nil)
+    #expect(value("0.1") { $0.double($1) } == 0.1)
+    #expect(value("1e999") { $0.double($1) } == nil)
+    #expect(value("12.75") { $0.nanoseconds($1, unit: 1_000_000) } == 12_750_000)
+  }
+
+  @Test(arguments: [
+    #""2024-05-06T07:08:09.125Z""#, #""2024\/05\/06 07:08:09.125""#, "1714979289.125", #""1714979289125""#,
+  ])
+  func `an instant is a string or a number`(document: String) {
+    #expect(value(document) { $0.timestamp($1)?.nanoseconds } == 1_714_979_289_125_000_000)
+  }
+
+  @Test func `a token of a longer document reads nothing else`() {
+    let token = value(#"[["long enough"]]"#) { scanner, _ in
+      var scanner = scanner
+      _ = scanner.next()
+      return scanner.next()
+    }
+    #expect(value("1") { scanner, _ in scanner.text(of: token) } == "")
+    #expect(value("1") { scanner, _ in scanner.equals(token, "long enough") } == false)
+    #expect(value("1") { scanner, _ in scanner.int64(token) } == nil)
+  }
+
+  @Test(arguments: [#"a\"#, #"\u12"#, #"\ud83d\u"#, #"\x"#, ""])
+  func `text that is no inside of a string is unescaped as far as it goes`(text: String) {
+    var output: [UInt8] = []
+    let bytes = Array(text.utf8) + [0]
+    unsafe bytes.withUnsafeBytes { memory in
+      guard let start = memory.baseAddress else { return }
+      unsafe unescapeJSON(start, count: memory.count - 1, into: &output)
+    }
+    #expect(String(decoding: output, as: UTF8.self) == text.replacing(#"\ud83d"#, with: "\u{FFFD}"))
+  }
+}

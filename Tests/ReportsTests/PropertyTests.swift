@@ -1,13 +1,14 @@
 import Bytes
+import TestSupport
 import Testing
 
 @testable import Reports
 
 /// A report of random shape whose every text is hostile; the same seed gives the same report.
 struct RandomReports {
-  var random: SplitMix
+  var random: SeededGenerator
 
-  mutating func number(_ limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
+  mutating func number(_ limit: Int) -> Int { random.below(limit) }
   mutating func name() -> String {
     hostileNames[number(hostileNames.count)] + hostileNames[number(hostileNames.count)]
   }
@@ -102,24 +103,11 @@ struct RandomReports {
   }
 }
 
-/// SplitMix64: Guy Steele, Doug Lea, Christine Flood, "Fast splittable pseudorandom number generators".
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 @Suite struct PropertyTests {
   static let seeds = Array(UInt64(1)...60)
 
   @Test(arguments: seeds) func whateverAReportHoldsEveryFormStaysWhole(_ seed: UInt64) throws {
-    var source = RandomReports(random: SplitMix(state: seed))
+    var source = RandomReports(random: SeededGenerator(seed: seed))
     let report = source.report()
     var look = Look()
     look.width = 20 + source.number(110)

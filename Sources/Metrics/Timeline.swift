@@ -1,0 +1,260 @@
+/// Counts per time bucket in a few columns, and on request the distribution of a quantity in each bucket.
+///
+/// All timelines of one profile share a bucket width, which their owner raises with `coarsen(to:)` as the log
+/// grows; widths come from `BucketLadder`, so coarsening loses nothing but resolution, and merging two
+/// timelines of one width adds them up. Recording into the bucket of the event before costs a compare and an
+/// addition.
+@safe
+public final class Timeline {
+  public enum Column: Int, CaseIterable, Sendable { case incoming, delivered, outgoing, removed, errors }
+
+  /// Nanoseconds.
+  public private(set) var width: Int64
+  /// Number of the first bucket, counted from 1970 in units of `width`.
+  public private(set) var firstBucket: Int64 = 0
+  /// Row by row: one counter for each column.
+  public private(set) var cells: [UInt32] = []
+  /// For each bucket the bins of its quantity, packed (`pack`); empty when quantities are not kept.
+  private var bins: [[UInt32]] = []
+  public let keepsQuantities: Bool
+
+  /// The bucket of the last record: its times and its row.
+  private var currentStart: Int64 = 1
+  private var currentEnd: Int64 = 0
+  private var currentRow = 0
+  /// The bins of the current bucket, spread out; written back by `settle`.
+  private var open: [UInt32] = []
+  private var openRow = -1
+  private var openLow = Int.max
+  private var openHigh = -1
+
+  private static let columns = Column.allCases.count
+
+  public init(width: Int64, keepsQuantities: Bool) {
+    self.width = width
+    self.keepsQuantities = keepsQuantities
+  }
+
+  public var bucketCount: Int { cells.count / Timeline.columns }
+
+  /// Counts `number` events at an instant.
+  public func add(_ column: Column, at time: Int64, _ number: UInt32 = 1) {
+    if time < currentStart || time >= currentEnd { move(to: time) }
+    let index = currentRow &* Timeline.columns &+ column.rawValue
+    cells[index] = cells[index] &+ number
+  }
+
+  /// Records a quantity that belongs to an instant.
+  public func record(_ value: Int64, at time: Int64) {
+    guard keepsQuantities else { return }
+    if time < currentStart || time >= currentEnd { move(to: time) }
+    if openRow != currentRow {
+      settle()
+      openRow = currentRow
+    }
+    let bin = Sketch.bin(of: max(0, value))
+    if bin >= open.count { open.append(contentsOf: repeatElement(0, count: bin + 128 - open.count)) }
+    open[bin] &+= 1
+    if bin < openLow { openLow = bin }
+    if bin > openHigh { openHigh = bin }
+  }
+
+  /// The counter of a column in each bucket of `range` (bucket numbers of this width); 0 outside.
+  public func counts(_ column: Column, in range: Range<Int64>) -> [Int] {
+    range.map { bucket in
+      let row = bucket - firstBucket
+      guard row >= 0, row < Int64(bucketCount) else { return 0 }
+      return Int(cells[Int(row) * Timeline.columns + column.rawValue])
+    }
+  }
+
+  /// A quantile of the quantity in each bucket of `range`; nil where there was none.
+  public func quantile(_ fraction: Double, in range: Range<Int64>) -> [Int64?] {
+    settle()
+    return range.map { bucket in
+      let row = bucket - firstBucket
+      guard row >= 0, row < Int64(bins.count) else { return nil }
+      let packed = bins[Int(row)]
+      let total = packed.reduce(0) { $0 + Timeline.unpack($1).count }
+      guard total > 0 else { return nil }
+      let rank = Sketch.rank(of: fraction, in: total)
+      var seen = 0
+      for entry in packed {
+        let (bin, count) = Timeline.unpack(entry)
+        seen += count
+        if seen >= rank {
+          let lower = Sketch.lowerBound(ofBin: bin)
+          return lower + (Sketch.upperBound(ofBin: bin) - lower) / 2
+        }
+      }
+      return nil
+    }
+  }
+
+  /// Makes buckets wider. `width` is a multiple of the present one.
+  public func coarsen(to wider: Int64) {
+    guard wider > width else { return }
+    settle()
+    let factor = wider / width
+    let rows = bucketCount
+    let first = BucketLadder.floorIndex(firstBucket, factor)
+    var merged: [UInt32] = []
+    var mergedBins: [[UInt32]] = []
+    if rows > 0 {
+      let count = Int(BucketLadder.floorIndex(firstBucket + Int64(rows) - 1, factor) - first) + 1
+      merged = [UInt32](repeating: 0, count: count * Timeline.columns)
+      if keepsQuantities { mergedBins = [[UInt32]](repeating: [], count: count) }
+      for row in 0..<rows {
+        let target = Int(BucketLadder.floorIndex(firstBucket + Int64(row), factor) - first)
+        for column in 0..<Timeline.columns {
+          let index = target * Timeline.columns + column
+          merged[index] = Timeline.saturating(merged[index], cells[row * Timeline.columns + column])
+        }
+        if keepsQuantities { mergedBins[target] = Timeline.union(mergedBins[target], bins[row]) }
+      }
+    }
+    width = wider
+    firstBucket = first
+    cells = merged
+    bins = mergedBins
+    currentStart = 1
+    currentEnd = 0
+  }
+
+  /// Adds another timeline of the same width.
+  public func merge(_ other: Timeline) {
+    precondition(width == other.width, "timelines are merged at one width")
+    guard other.bucketCount > 0 else { return }
+    settle()
+    other.settle()
+    extend(toHold: other.firstBucket)
+    extend(toHold: other.firstBucket + Int64(other.bucketCount) - 1)
+    let shift = Int(other.firstBucket - firstBucket)
+    for index in other.cells.indices where other.cells[index] > 0 {
+      let target = index + shift * Timeline.columns
+      cells[target] = Timeline.saturating(cells[target], other.cells[index])
+    }
+    if keepsQuantities {
+      for row in other.bins.indices where !other.bins[row].isEmpty {
+        bins[row + shift] = Timeline.union(bins[row + shift], other.bins[row])
+      }
+    }
+    currentStart = 1
+    currentEnd = 0
+  }
+
+  @inline(never)
+  private func move(to time: Int64) {
+    let bucket = BucketLadder.floorIndex(time, width)
+    extend(toHold: bucket)
+    currentRow = Int(bucket - firstBucket)
+    let (start, overflow) = bucket.multipliedReportingOverflow(by: width)
+    currentStart = overflow ? .min : start
+    currentEnd = start.addingReportingOverflow(width).overflow ? .max : start + width
+  }
+
+  private func extend(toHold bucket: Int64) {
+    guard bucketCount > 0 else {
+      firstBucket = bucket
+      cells = [UInt32](repeating: 0, count: Timeline.columns)
+      if keepsQuantities { bins = [[]] }
+      return
+    }
+    if bucket < firstBucket {
+      settle()
+      let missing = Int(firstBucket - bucket)
+      cells.insert(contentsOf: repeatElement(0, count: missing * Timeline.columns), at: 0)
+      if keepsQuantities { bins.insert(contentsOf: repeatElement([], count: missing), at: 0) }
+      firstBucket = bucket
+      currentStart = 1
+      currentEnd = 0
+    } else if bucket >= firstBucket + Int64(bucketCount) {
+      let missing = Int(bucket - firstBucket) + 1 - bucketCount
+      cells.append(contentsOf: repeatElement(0, count: missing * Timeline.columns))
+      if keepsQuantities { bins.append(contentsOf: repeatElement([], count: missing)) }
+    }
+  }
+
+  /// Writes the open bins back into their bucket.
+  private func settle() {
+    guard openRow >= 0, openHigh >= 0 else { return }
+    var packed: [UInt32] = []
+    for bin in openLow...openHigh where open[bin] > 0 {
+      Timeline.pack(bin, Int(open[bin]), into: &packed)
+      open[bin] = 0
+    }
+    bins[openRow] = Timeline.union(bins[openRow], packed)
+    openRow = -1
+    openLow = .max
+    openHigh = -1
+  }
+
+  // A bin and its count in 32 bits: 13 bits of bin, 19 bits of count; a larger count takes several entries.
+  private static let largestCount = (1 << 19) - 1
+
+  private static func pack(_ bin: Int, _ count: Int, into packed: inout [UInt32]) {
+    var rest = count
+    while rest > 0 {
+      let part = min(rest, largestCount)
+      packed.append(UInt32(bin) << 19 | UInt32(part))
+      rest -= part
+    }
+  }
+
+  private static func unpack(_ entry: UInt32) -> (bin: Int, count: Int) {
+    (Int(entry >> 19), Int(entry & 0x7FFFF))
+  }
+
+  /// Two ascending lists of packed bins as one.
+  private static func union(_ a: [UInt32], _ b: [UInt32]) -> [UInt32] {
+    if a.isEmpty { return b }
+    if b.isEmpty { return a }
+    var result: [UInt32] = []
+    result.reserveCapacity(a.count + b.count)
+    var (i, j) = (0, 0)
+    while i < a.count || j < b.count {
+      let bin = min(i < a.count ? a[i] >> 19 : .max, j < b.count ? b[j] >> 19 : .max)
+      var count = 0
+      while i < a.count, a[i] >> 19 == bin {
+        count += unpack(a[i]).count
+        i += 1
+      }
+      while j < b.count, b[j] >> 19 == bin {
+        count += unpack(b[j]).count
+        j += 1
+      }
+      pack(Int(bin), count, into: &result)
+    }
+    return result
+  }
+
+  private static func saturating(_ a: UInt32, _ b: UInt32) -> UInt32 {
+    let (sum, overflow) = a.addingReportingOverflow(b)
+    return overflow ? .max : sum
+  }
+
+  /// The packed bins of each bucket, for writing a profile.
+  public var packedBins: [[UInt32]] {
+    settle()
+    return bins
+  }
+
+  /// Restores a timeline from its parts; nil when they do not fit together.
+  public init?(
+    width: Int64, keepsQuantities: Bool, firstBucket: Int64, cells: [UInt32], packedBins: [[UInt32]]
+  ) {
+    self.width = width
+    self.keepsQuantities = keepsQuantities
+    self.firstBucket = firstBucket
+    self.cells = cells
+    bins = packedBins
+    let rows = cells.count / Timeline.columns
+    guard width > 0, cells.count == rows * Timeline.columns, rows <= BucketLadder.limit + 1 else { return nil }
+    guard firstBucket.magnitude < UInt64(Int64.max / 2) else { return nil }
+    guard packedBins.count == (keepsQuantities ? rows : 0) else { return nil }
+    for packed in packedBins {
+      guard packed.allSatisfy({ Int($0 >> 19) < Sketch.binCount }) else { return nil }
+      guard zip(packed, packed.dropFirst()).allSatisfy({ $0 >> 19 <= $1 >> 19 }) else { return nil }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+internal import Bytes
+
+/// Writes the parts of a profile one after the other: numbers as variable-length integers, small ones short.
+struct Packer {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func put(_ value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(rest))
+  }
+
+  /// Signed numbers in zigzag order, so that small negative ones are short too.
+  mutating func put(_ value: Int64) { put(UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
+  mutating func put(_ value: Int) { put(Int64(value)) }
+  mutating func put(_ value: Bool) { put(UInt64(value ? 1 : 0)) }
+
+  mutating func put(_ value: Int128) {
+    put(UInt64(truncatingIfNeeded: value))
+    put(UInt64(truncatingIfNeeded: value >> 64))
+  }
+
+  mutating func put(_ text: [UInt8]) {
+    put(UInt64(text.count))
+    bytes.append(contentsOf: text)
+  }
+
+  mutating func put(_ text: String) { put(Array(text.utf8)) }
+
+  mutating func put<Element>(_ list: [Element], _ body: (inout Packer, Element) -> Void) {
+    put(UInt64(list.count))
+    for element in list { body(&self, element) }
+  }
+
+  /// A dictionary in the order of its keys.
+  mutating func put(_ counts: [[UInt8]: Int]) {
+    put(counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }) { packer, entry in
+      packer.put(entry.key)
+      packer.put(entry.value)
+    }
+  }
+}
+
+/// Reads what a `Packer` wrote. Any bytes are acceptable: a part that is not there or makes no sense throws.
+struct Unpacker {
+  struct Malformed: Error {}
+
+  private let bytes: ArraySlice<UInt8>
+  private var position: Int
+
+  init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    position = bytes.startIndex
+  }
+
+  var isAtEnd: Bool { position == bytes.endIndex }
+
+  mutating func unsigned() throws(Malformed) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while true {
+      guard position < bytes.endIndex, shift < 64 else { throw Malformed() }
+      let byte = bytes[position]
+      position += 1
+      guard shift < 63 || byte <= 1 else { throw Malformed() }
+      value |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 { return value }
+      shift += 7
+    }
+  }
+
+  mutating func int64() throws(Malformed) -> Int64 {
+    let value = try unsigned()
+    return Int64(bitPattern: (value >> 1)) ^ -Int64(bitPattern: value & 1)
+  }
+
+  mutating func int() throws(Malformed) -> Int { Int(try int64()) }
+
+  /// A count that must not be negative.
+  mutating func count() throws(Malformed) -> Int {
+    let value = try int64()
+    guard value >= 0 else { throw Malformed() }
+    return Int(value)
+  }
+
+  mutating func bool() throws(Malformed) -> Bool { try number(below: 2) == 1 }
+
+  /// An index into something of `limit` elements.
+  mutating func number(below limit: Int) throws(Malformed) -> Int {
+    let value = try unsigned()
+    guard value < UInt64(limit) else { throw Malformed() }
+    return Int(value)
+  }
+
+  mutating func fixed<Number: FixedWidthInteger>(_ type: Number.Type) throws(Malformed) -> Number {
+    guard let value = Number(exactly: try int64()) else { throw Malformed() }
+    return value
+  }
+
+  mutating func int128() throws(Malformed) -> Int128 {
+    let low = try unsigned()
+    let high = try unsigned()
+    return Int128(truncatingIfNeeded: high) << 64 | Int128(low)
+  }
+
+  mutating func text() throws(Malformed) -> [UInt8] {
+    let length = try unsigned()
+    guard length <= UInt64(bytes.endIndex - position) else { throw Malformed() }
+    let result = Array(bytes[position..<(position + Int(length))])
+    position += Int(length)
+    return result
+  }
+
+  mutating func string() throws(Malformed) -> String { String(decoding: try text(), as: UTF8.self) }
+
+  mutating func list<Element>(
+    _ body: (inout Unpacker) throws(Malformed) -> Element
+  ) throws(Malformed) -> [Element] {
+    let number = try unsigned()
+    // Every element takes a byte at least: a larger number is a lie that must not reserve memory.
+    guard number <= UInt64(bytes.endIndex - position) else { throw Malformed() }
+    var result: [Element] = []
+    result.reserveCapacity(Int(number))
+    for _ in 0..<number { result.append(try body(&self)) }
+    return result
+  }
+
+  mutating func counts() throws(Malformed) -> [[UInt8]: Int] {
+    var result: [[UInt8]: Int] = [:]
+    let entries = try list { unpacker throws(Malformed) in (try unpacker.text(), try unpacker.count()) }
+    for (key, value) in entries { result[key] = value }
+    return result
+  }
+}

@@ -1,0 +1,305 @@
+internal import Events
+internal import Metrics
+
+extension Profile {
+  /// Adds the profile of what follows this log, or of another log of the same system.
+  ///
+  /// Open ends meet: what was published here may be settled there, and the other way round. The other
+  /// profile is used up: it must not be folded into or merged again.
+  /// - Complexity: linear in the size of the other profile, not of this one.
+  public func merge(_ other: Profile) {
+    let sourceMap = mergeSources(other)
+    assumptions.formUnion(other.assumptions)
+    mergeSpan(other)
+    let queueMap = other.queues.map { UInt32(queue(named: $0.name)) }
+    for (theirs, number) in zip(other.queues, queueMap) { queues[Int(number)].append(theirs) }
+    let partyMap = mergeParties(other, queueMap)
+    mergeLives(other, queueMap, partyMap)
+    mergeRecentEnds(other, queueMap)
+    for (theirs, number) in zip(other.queues, queueMap) where number < Profile.traceLimit {
+      queues[Int(number)].trace.append(theirs.trace.lives, mapping: partyMap)
+    }
+    for theirs in other.samples { samples[sample(named: theirs.name)].merge(theirs) }
+    incidents.append(other.incidents) {
+      let (source, offset) = sourceMap[Int($0.source)]
+      return LineReference(source: UInt32(source), line: $0.line + offset)
+    }
+    for (name, setting) in other.settings { fold(SettingNote(time: setting.time, name: name, value: setting.value)) }
+    for (reason, number) in other.reasons.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      note(reason: reason, in: &reasons, number)
+    }
+    for field in ConnectionCounts.fields { connections[keyPath: field] += other.connections[keyPath: field] }
+    for field in Caps.fields { caps[keyPath: field] += other.caps[keyPath: field] }
+    activity.merge(other.activity)
+    for slow in other.slowest { keep(slow) }
+  }
+
+  /// The sources of the other profile here, and how far their lines move.
+  private func mergeSources(_ other: Profile) -> [(source: Int, offset: Int)] {
+    other.sources.map { theirs in
+      let source = beginSource(path: theirs.path, format: theirs.format)
+      let offset = sources[source].lines
+      sources[source].append(theirs)
+      return (source, offset)
+    }
+  }
+
+  private func mergeSpan(_ other: Profile) {
+    if other.hasEvents {
+      cover(other.first)
+      cover(other.last)
+    }
+    coarsen(to: other.width)
+    other.coarsen(to: width)
+  }
+
+  private func mergeParties(_ other: Profile, _ queueMap: [UInt32]) -> [UInt32] {
+    other.parties.map { theirs in
+      let number = party(PartyKey(queue: queueMap[Int(theirs.queue)], role: theirs.role, name: theirs.name))
+      if number >= 0 { parties[number].mergeCounts(theirs) }
+      return number >= 0 ? UInt32(number) : .max
+    }
+  }
+
+  // MARK: Open ends
+
+  private func mergeLives(_ other: Profile, _ queueMap: [UInt32], _ partyMap: [UInt32]) {
+    var theirs: [(key: UInt64, life: Life)] = []
+    theirs.reserveCapacity(other.table.count)
+    other.table.forEach { key, life in
+      var life = life
+      life.queue = queueMap[Int(life.queue)]
+      life.consumer = life.consumer == 0 ? 0 : partyMap[Int(life.consumer) - 1] &+ 1
+      theirs.append((key, life))
+    }
+    // In an order that does not depend on where they lay in their table; of one name, the oldest first.
+    theirs.sort {
+      if ($0.key, $0.life.queue) != ($1.key, $1.life.queue) {
+        return ($0.key, $0.life.queue) < ($1.key, $1.life.queue)
+      }
+      return $0.life.order < $1.life.order
+    }
+    for (key, life) in theirs { join(key, life) }
+    // Settles of a consumer are chained through here only now: joining looked at what came before the other.
+    for (number, theirs) in zip(partyMap, other.parties) where number != .max {
+      parties[Int(number)].mergeSettles(theirs)
+    }
+    for entry in other.awaitingPublish.waiting {
+      requeue(
+        entry, queueMap, if: { $0.publish == Life.unseen && $0.end != Life.unseen },
+        into: { waitForPublish(of: $0.key, queue: $0.queue) })
+    }
+    for entry in other.awaitingDeliver.waiting {
+      requeue(entry, queueMap, if: { $0.flags.contains(.recorded) }, into: waitForDeliver)
+    }
+  }
+
+  private func requeue(
+    _ entry: WaitingLine.Entry, _ queueMap: [UInt32], if stillWaits: (Life) -> Bool,
+    into line: (WaitingLine.Entry) -> Void
+  ) {
+    let mapped = WaitingLine.Entry(key: entry.key, queue: queueMap[Int(entry.queue)])
+    let slot = table.find(mapped.key, queue: mapped.queue)
+    guard slot >= 0, unsafe stillWaits(table.lives[slot]) else { return }
+    line(mapped)
+  }
+
+  /// One open life of the other profile meets what is known of its message here.
+  private func join(_ key: UInt64, _ theirs: Life) {
+    let queue = queues[Int(theirs.queue)]
+    let slot = table.find(key, queue: theirs.queue)
+    guard slot >= 0, unsafe table.lives[slot].meets(theirs) else {
+      if slot < 0, theirs.publish == Life.unseen, theirs.deliveries == 0 {
+        if theirs.end == Life.unseen, theirs.orphanSettle == Life.unseen {
+          joinLateConfirm(key, theirs, queue)
+          return
+        }
+        // Only a confirm can be of a message that was finished here.
+      }
+      _ = insert(key, theirs)
+      return
+    }
+    let ours = unsafe table.lives[slot]
+    var life = ours
+    joinDeliveries(&life, theirs, queue)
+    if life.confirm == Life.unseen, theirs.confirm != Life.unseen {
+      life.confirm = theirs.confirm
+      if life.publish != Life.unseen { queue.noteDuration(life.confirm &- life.publish, in: queue.confirm) }
+    }
+    if theirs.end != Life.unseen {
+      life.end = theirs.end
+      if theirs.flags.contains(.acked) { life.flags.insert(.acked) }
+    }
+    let hadPublish = ours.publish != Life.unseen
+    if !hadPublish, theirs.publish != Life.unseen {
+      life.publish = theirs.publish
+      life.bytes = theirs.bytes
+    }
+    unsafe table.lives[slot] = life
+    conclude(slot, key, ours, theirs, queue)
+  }
+
+  /// What follows when publish, deliver and end have come together by a merge.
+  private func conclude(_ slot: Int, _ key: UInt64, _ ours: Life, _ theirs: Life, _ queue: QueueState) {
+    let life = unsafe table.lives[slot]
+    if ours.flags.contains(.recorded) {
+      if life.firstDeliver != Life.unseen {
+        queue.noteDuration(life.firstDeliver &- life.publish, in: queue.queueWait)
+        close(slot, key: key, queue)
+      }
+      return
+    }
+    if ours.publish == Life.unseen, theirs.publish != Life.unseen {
+      // Their waits were recorded against their own publish, except what only this side knew.
+      if ours.firstDeliver != Life.unseen {
+        queue.noteDuration(ours.firstDeliver &- life.publish, in: queue.queueWait)
+      }
+      if ours.confirm != Life.unseen {
+        queue.noteDuration(ours.confirm &- life.publish, in: queue.confirm)
+      }
+    } else if ours.publish != Life.unseen, ours.firstDeliver == Life.unseen, life.firstDeliver != Life.unseen {
+      queue.noteDuration(life.firstDeliver &- life.publish, in: queue.queueWait)
+    }
+    if life.publish != Life.unseen, life.end != Life.unseen {
+      queue.counts.settledUnpublished -= 1
+      finish(slot, key: key, queue)
+    }
+  }
+
+  private func joinDeliveries(_ life: inout Life, _ theirs: Life, _ queue: QueueState) {
+    if life.deliveries > 0, theirs.deliveries > 0, !theirs.flags.contains(.saidRedelivered) {
+      queue.counts.redelivered += 1
+    }
+    if theirs.orphanSettle != Life.unseen {
+      if life.deliver != Life.unseen {
+        settle(orphanOf: theirs, deliver: life.deliver, deliverer: life.consumer, queue)
+        life.deliver = Life.unseen
+      } else if life.deliveries == 0, life.orphanSettle == Life.unseen {
+        adoptOrphan(&life, theirs)
+      }
+    } else if life.orphanSettle != Life.unseen, theirs.firstDeliver != Life.unseen,
+      theirs.firstDeliver <= life.orphanSettle
+    {
+      settle(orphanOf: life, deliver: theirs.firstDeliver, deliverer: theirs.consumer, queue)
+      life.orphanSettle = Life.unseen
+    }
+    if life.firstDeliver == Life.unseen { life.firstDeliver = theirs.firstDeliver }
+    if theirs.deliver != Life.unseen { life.deliver = theirs.deliver }
+    if theirs.consumer != 0 { life.consumer = theirs.consumer }
+    if life.deliveries == 0, theirs.flags.contains(.saidRedelivered) { life.flags.insert(.saidRedelivered) }
+    let (sum, overflow) = life.deliveries.addingReportingOverflow(theirs.deliveries)
+    life.deliveries = overflow ? .max : sum
+  }
+
+  private func adoptOrphan(_ life: inout Life, _ theirs: Life) {
+    life.orphanSettle = theirs.orphanSettle
+    life.orphanPrevious = theirs.orphanPrevious
+    for flag in [Life.Flags.orphanIsFirst, .serviceGiven] where theirs.flags.contains(flag) {
+      life.flags.insert(flag)
+    }
+    guard theirs.flags.contains(.orphanIsFirst), theirs.consumer != 0 else { return }
+    // The settle before the first one there is the last one here.
+    let latest = parties[Int(theirs.consumer) - 1].latestSettle
+    if latest != Life.unseen {
+      life.orphanPrevious = latest
+      life.flags.remove(.orphanIsFirst)
+    }
+  }
+
+  /// A settle whose deliver was on the other side of a cut.
+  private func settle(orphanOf life: Life, deliver: Int64, deliverer: UInt32, _ queue: QueueState) {
+    queue.noteDuration(life.orphanSettle &- deliver, in: queue.held)
+    guard !life.flags.contains(.serviceGiven) else { return }
+    let consumer = Int(life.consumer == 0 ? deliverer : life.consumer) - 1
+    guard consumer >= 0, consumer < parties.count else { return }
+    var previous = life.orphanPrevious
+    var isFirst = life.flags.contains(.orphanIsFirst)
+    if isFirst, parties[consumer].latestSettle != Life.unseen {
+      previous = parties[consumer].latestSettle
+      isFirst = false
+    }
+    recoverService(consumer, settle: life.orphanSettle, deliver: deliver, previous, isFirst)
+  }
+
+  private func joinLateConfirm(_ key: UInt64, _ theirs: Life, _ queue: QueueState) {
+    let recent = recentEnds[key]
+    if recent.key == key, recent.queue == theirs.queue {
+      queue.noteDuration(theirs.confirm &- recent.publish, in: queue.confirm)
+    } else if recent.key != 0 {
+      caps.lateConfirms += 1
+    } else {
+      _ = insert(key, theirs)
+    }
+  }
+
+  private func mergeRecentEnds(_ other: Profile, _ queueMap: [UInt32]) {
+    for entry in other.recentEnds.entries where entry.key != 0 {
+      recentEnds.note(entry.key, queue: queueMap[Int(entry.queue)], publish: entry.publish)
+    }
+  }
+}
+
+extension Life {
+  /// Whether the records of a later part of the log are of the same message as these.
+  func meets(_ later: Life) -> Bool {
+    if later.publish != Life.unseen { return publish == Life.unseen && awaits(publishAt: later.publish) }
+    if end == Life.unseen { return true }
+    if later.deliveries > 0 { return later.firstDeliver <= end && later.end == Life.unseen }
+    return later.end == Life.unseen
+  }
+
+  /// Sorts the lives of one name: those that can go on with an earlier part first, then by their first sign.
+  var order: (Int, Int64, Int64) {
+    let signs = [firstDeliver, orphanSettle, end, confirm].filter { $0 != Life.unseen }
+    return (publish == Life.unseen ? 0 : 1, signs.min() ?? publish, publish)
+  }
+}
+
+extension QueueState {
+  /// Adds the counts and distributions of what follows.
+  func append(_ next: QueueState) {
+    counts.add(next.counts)
+    backlog.append(next.backlog)
+    if next.depthLatest != Event.absent { noteDepth(next.depthLatest, at: next.depthTime) }
+    depthMaximum = max(depthMaximum, next.depthMaximum)
+    endToEnd.merge(next.endToEnd)
+    queueWait.merge(next.queueWait)
+    held.merge(next.held)
+    confirm.merge(next.confirm)
+    if let theirs = next.timeline { timeline?.merge(theirs) }
+    for (reason, number) in next.reasons.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      let key = reasons[reason] != nil || reasons.count < Profile.reasonLimit ? reason : Profile.otherReason
+      reasons[key, default: 0] += number
+    }
+  }
+}
+
+extension PartyState {
+  func mergeCounts(_ next: PartyState) {
+    published += next.published
+    delivered += next.delivered
+    acked += next.acked
+    nacked += next.nacked
+    service.merge(next.service)
+    first = min(first, next.first)
+    last = max(last, next.last)
+    if next.joined >= joined, next.prefetch != Event.absent { prefetch = next.prefetch }
+    joined = max(joined, next.joined)
+    left = max(left, next.left)
+  }
+
+  /// Chains the settles of what follows behind the ones here.
+  func mergeSettles(_ next: PartyState) {
+    if next.openSettle != Life.unseen {
+      if latestSettle == Life.unseen {
+        openSettle = next.openSettle
+        openDeliver = next.openDeliver
+      } else {
+        service.record(
+          PartyState.recovered(
+            settle: next.openSettle, deliver: next.openDeliver, previous: latestSettle))
+      }
+    }
+    if next.latestSettle != Life.unseen { latestSettle = next.latestSettle }
+  }
+}

@@ -1,0 +1,216 @@
+internal import Events
+internal import Metrics
+
+extension Profile {
+  /// A consumer is done with a delivery: `held` and the recovered service time become known, and with a final
+  /// settle the message is out of the queue.
+  func settle(
+    _ pointer: UnsafeMutablePointer<Event>, slot: Int, key: UInt64, queue number: Int, isFinal: Bool,
+    isAck: Bool, _ batch: EventBatch
+  ) {
+    let queue = queues[number]
+    let time = unsafe pointer.pointee.time
+    queue.backlog.see(time)
+    var consumer = unsafe partyNumber(pointer.pointee.party, queue: number, role: .consumer, batch)
+    if consumer < 0, slot >= 0 { consumer = unsafe Int(table.lives[slot].consumer) - 1 }
+    // A second settle of the same message changes nothing but its own count.
+    if slot >= 0, unsafe table.lives[slot].end != Life.unseen { return }
+    if slot < 0, key != 0, wasFinished(key, queue: UInt32(number)) { return }
+    if isFinal { queue.backlog.change(by: -1) }
+    let (previous, isFirst) = noteSettle(of: consumer, at: time, isAck: isAck)
+    let given = unsafe pointer.pointee.duration
+    if given >= 0, consumer >= 0 { parties[consumer].service.record(given) }
+    guard key != 0 else { return }
+    if slot < 0 {
+      var life = Life(queue: UInt32(number))
+      Profile.orphan(&life, at: time, previous: previous, isFirst: isFirst, given: given >= 0, consumer)
+      if isFinal {
+        life.end = time
+        if isAck { life.flags.insert(.acked) }
+        queue.counts.settledUnpublished &+= 1
+      }
+      if insert(key, life), isFinal { waitForPublish(of: key, queue: UInt32(number)) }
+      return
+    }
+    let life = unsafe table.lives + slot
+    if unsafe life.pointee.deliver != Life.unseen {
+      let deliver = unsafe life.pointee.deliver
+      queue.noteDuration(time &- deliver, in: queue.held)
+      if given < 0 { recoverService(consumer, settle: time, deliver: deliver, previous, isFirst) }
+      unsafe life.pointee.deliver = Life.unseen
+    } else {
+      unsafe Profile.orphan(
+        &life.pointee, at: time, previous: previous, isFirst: isFirst, given: given >= 0, consumer)
+    }
+    guard isFinal else { return }
+    unsafe life.pointee.end = time
+    if isAck { unsafe life.pointee.flags.insert(.acked) }
+    if unsafe life.pointee.publish != Life.unseen {
+      finish(slot, key: key, queue)
+    } else {
+      queue.counts.settledUnpublished &+= 1
+      waitForPublish(of: key, queue: UInt32(number))
+    }
+  }
+
+  /// Counts a settle for its consumer; the settle before it, and whether that is unknown here.
+  private func noteSettle(of consumer: Int, at time: Int64, isAck: Bool) -> (previous: Int64, isFirst: Bool) {
+    guard consumer >= 0 else { return (Life.unseen, false) }
+    let party = parties[consumer]
+    if isAck { party.acked &+= 1 } else { party.nacked &+= 1 }
+    party.see(time)
+    let previous = party.latestSettle
+    party.latestSettle = time
+    return (previous, previous == Life.unseen)
+  }
+
+  private static func orphan(
+    _ life: inout Life, at time: Int64, previous: Int64, isFirst: Bool, given: Bool, _ consumer: Int
+  ) {
+    // Only the first settle can have its deliver in an earlier part; one that follows has lost it for good.
+    guard life.orphanSettle == Life.unseen, life.deliveries == 0 else { return }
+    life.orphanSettle = time
+    life.orphanPrevious = previous
+    if isFirst { life.flags.insert(.orphanIsFirst) }
+    if given { life.flags.insert(.serviceGiven) }
+    if consumer >= 0 { life.consumer = UInt32(consumer + 1) }
+  }
+
+  func recoverService(_ consumer: Int, settle: Int64, deliver: Int64, _ previous: Int64, _ isFirst: Bool) {
+    guard consumer >= 0, settle >= deliver else { return }
+    let party = parties[consumer]
+    if isFirst {
+      party.openSettle = settle
+      party.openDeliver = deliver
+    } else {
+      party.service.record(PartyState.recovered(settle: settle, deliver: deliver, previous: previous))
+    }
+  }
+
+  /// The deliver of a settle that came before it in the records has been found.
+  func settleOrphan(
+    _ life: UnsafeMutablePointer<Life>, deliver: Int64, _ queue: QueueState
+  ) {
+    let settle = unsafe life.pointee.orphanSettle
+    queue.noteDuration(settle &- deliver, in: queue.held)
+    let consumer = unsafe Int(life.pointee.consumer) - 1
+    if unsafe !life.pointee.flags.contains(.serviceGiven) {
+      unsafe recoverService(
+        consumer, settle: settle, deliver: deliver, life.pointee.orphanPrevious,
+        life.pointee.flags.contains(.orphanIsFirst))
+    }
+    unsafe life.pointee.orphanSettle = Life.unseen
+  }
+
+  /// Publish and end of a message have met: what follows from them is recorded, and the life closed unless
+  /// its deliver may still come.
+  func finish(_ slot: Int, key: UInt64, _ queue: QueueState) {
+    let life = unsafe table.lives[slot]
+    if life.flags.contains(.acked) {
+      let duration = life.end &- life.publish
+      queue.noteDuration(duration, in: queue.endToEnd)
+      if duration >= 0 {
+        queue.timeline?.record(duration, at: life.end)
+        noteSlow(duration, life, key: key, queue)
+      }
+    }
+    if life.firstDeliver == Life.unseen, life.orphanSettle != Life.unseen {
+      unsafe table.lives[slot].flags.insert(.recorded)
+      waitForDeliver(WaitingLine.Entry(key: key, queue: life.queue))
+      return
+    }
+    close(slot, key: key, queue)
+  }
+
+  /// The life is complete: it goes into the trace and out of the table.
+  func close(_ slot: Int, key: UInt64, _ queue: QueueState) {
+    let life = unsafe table.lives[slot]
+    if life.queue < Profile.traceLimit {
+      queue.trace.append(
+        TracedLife(
+          publish: life.publish, deliver: life.firstDeliver, end: life.end, consumer: life.consumer,
+          bytes: life.bytes))
+    }
+    if life.confirm == Life.unseen { recentEnds.note(key, queue: life.queue, publish: life.publish) }
+    table.remove(at: slot)
+  }
+
+  /// The message left the queue otherwise than by a settle: expired, dropped, dead-lettered, returned.
+  func end(_ slot: Int, key: UInt64, _ number: Int, at time: Int64) {
+    let queue = queues[number]
+    queue.backlog.see(time)
+    guard unsafe table.lives[slot].end == Life.unseen else { return }
+    queue.backlog.change(by: -1)
+    unsafe table.lives[slot].end = time
+    if unsafe table.lives[slot].publish != Life.unseen {
+      close(slot, key: key, queue)
+    } else {
+      queue.counts.settledUnpublished &+= 1
+      waitForPublish(of: key, queue: UInt32(number))
+    }
+  }
+
+  /// Adds a life to the table; false when there is no room for it, which is counted.
+  func insert(_ key: UInt64, _ life: Life) -> Bool {
+    if table.count >= reliefThreshold { relieve() }
+    if table.insert(key, life) >= 0 { return true }
+    caps.messages &+= 1
+    return false
+  }
+
+  /// Where nothing is ever settled (automatic acknowledgement, or a log that does not write it) the delivery
+  /// ends a message: such messages leave the table when it has become large.
+  private func relieve() {
+    let unsettled = queues.map { $0.counts.isNeverSettled }
+    var finished: [(UInt64, UInt32)] = []
+    table.forEach { key, life in
+      if life.publish != Life.unseen, life.deliver != Life.unseen, Int(life.queue) < unsettled.count,
+        unsettled[Int(life.queue)]
+      {
+        finished.append((key, life.queue))
+      }
+    }
+    for (key, queue) in finished {
+      let slot = table.find(key, queue: queue)
+      if slot >= 0 { close(slot, key: key, queues[Int(queue)]) }
+    }
+    reliefThreshold = max(Profile.firstRelief, table.count * 2)
+  }
+
+  /// Whether a message of this name was finished a moment ago.
+  func wasFinished(_ key: UInt64, queue: UInt32) -> Bool {
+    let entry = recentEnds[key]
+    return entry.key == key && entry.queue == queue
+  }
+
+  func waitForDeliver(_ entry: WaitingLine.Entry) {
+    if let oldest = awaitingDeliver.append(entry) { giveUp(oldest) }
+  }
+
+  func waitForPublish(of key: UInt64, queue: UInt32) {
+    if let oldest = awaitingPublish.append(WaitingLine.Entry(key: key, queue: queue)) { giveUp(oldest) }
+  }
+
+  /// Drops a life that has waited too long for its other records.
+  private func giveUp(_ entry: WaitingLine.Entry) {
+    let slot = table.find(entry.key, queue: entry.queue)
+    guard slot >= 0, unsafe table.lives[slot].end != Life.unseen else { return }
+    if unsafe table.lives[slot].publish != Life.unseen {
+      unsafe close(slot, key: entry.key, queues[Int(table.lives[slot].queue)])
+    } else {
+      table.remove(at: slot)
+    }
+  }
+
+  private func noteSlow(_ duration: Int64, _ life: Life, key: UInt64, _ queue: QueueState) {
+    if slowest.count == Profile.slowestLimit, duration < slowest[slowest.count - 1].duration { return }
+    keep(SlowLife(duration: duration, publish: life.publish, end: life.end, key: key, queue: queue.name))
+  }
+
+  func keep(_ slow: SlowLife) {
+    let place = slowest.firstIndex { SlowLife.isBefore(slow, $0) } ?? slowest.count
+    guard place < Profile.slowestLimit else { return }
+    slowest.insert(slow, at: place)
+    if slowest.count > Profile.slowestLimit { slowest.removeLast() }
+  }
+}

@@ -1,0 +1,190 @@
+internal import Bytes
+public import Events
+internal import Metrics
+
+/// The whole knowledge of a log: counts, distributions, figures over time, incidents, and the open ends of
+/// messages that straddle its edges.
+///
+/// The merge law: folding a log whole, and folding its parts each into a profile of its own and merging these
+/// in order, give the same profile, wherever the log is cut between two lines. It holds as long as no cap is
+/// reached (`caps`) and no id is published twice on both sides of a cut.
+///
+/// Memory grows with names and with messages in flight, both capped, not with the length of the log.
+/// Not thread-safe: one worker folds into one profile.
+@safe
+public final class Profile {
+  public static let queueLimit = 10_000
+  public static let partyLimit = 20_000
+  public static let labelLimit = 2_000
+  /// So many queues (and labels) are followed over time, and so many of these with percentiles over time.
+  public static let timelineLimit = 1_000
+  public static let quantileLimit = 200
+  public static let traceLimit = 64
+  public static let reasonLimit = 200
+  public static let slowestLimit = 20
+  static let otherReason = Array(NameTable.otherName.utf8)
+
+  public internal(set) var sources: [SourceRecord] = []
+  public internal(set) var assumptions: Set<Assumption> = []
+  /// Span of the events; `first > last` while there are none.
+  public internal(set) var first = Int64.max
+  public internal(set) var last = Int64.min
+  /// Bucket width of every timeline here.
+  public internal(set) var width: Int64
+
+  var queues: [QueueState] = []
+  var queueIndex: [[UInt8]: Int] = [:]
+  var parties: [PartyState] = []
+  var partyIndex: [PartyKey: Int] = [:]
+  var samples: [SampleState] = []
+  var sampleIndex: [[UInt8]: Int] = [:]
+  var incidents = IncidentLog()
+  var settings: [String: Setting] = [:]
+  /// Errors that belong to no queue.
+  var reasons: [[UInt8]: Int] = [:]
+  var connections = ConnectionCounts()
+  /// All events of any kind, to see gaps.
+  var activity: Timeline
+
+  let table = LifeTable()
+  static let firstRelief = 1 << 17
+  var reliefThreshold = Profile.firstRelief
+  var awaitingPublish = WaitingLine(limit: 1 << 20)
+  var awaitingDeliver = WaitingLine(limit: 1 << 16)
+  var recentEnds = RecentEnds()
+  var slowest: [SlowLife] = []
+  var caps = Caps()
+
+  // Where a batch's numbers lead to here; rebuilt when another batch's names come.
+  weak var boundNames: NameTable?
+  var queueOfName: [Int32] = []
+  var partyCache = [PartyCacheEntry](repeating: PartyCacheEntry(), count: 1_024)
+
+  struct PartyKey: Hashable {
+    var queue: UInt32
+    var role: PartyState.Role
+    var name: [UInt8]
+  }
+
+  struct PartyCacheEntry {
+    var key = UInt64.max
+    var party = -1
+  }
+
+  struct Setting: Equatable {
+    var time: Int64
+    var value: String
+  }
+
+  /// What was left out because a limit was reached, and what could not be joined.
+  struct Caps: Equatable {
+    var messages = 0
+    var names = 0
+    var parties = 0
+    var ambiguous = 0
+    var lateConfirms = 0
+
+    static let fields: [any WritableKeyPath<Caps, Int> & Sendable] = [
+      \.messages, \.names, \.parties, \.ambiguous, \.lateConfirms,
+    ]
+  }
+
+  /// Connections and what else happens to clients as a whole.
+  struct ConnectionCounts: Equatable {
+    var opened = 0
+    var closed = 0
+    var errors = 0
+    var syncs = 0
+
+    static let fields: [any WritableKeyPath<ConnectionCounts, Int> & Sendable] = [
+      \.opened, \.closed, \.errors, \.syncs,
+    ]
+  }
+
+  /// An empty profile.
+  /// - Parameter width: the bucket width to begin with; the result is the same for every value that the log's
+  ///   span needs anyway, but a worker that starts wide has less to coarsen.
+  public init(width: Int64 = 1) {
+    self.width = width
+    activity = Timeline(width: width, keepsQuantities: false)
+  }
+
+  public var hasEvents: Bool { first <= last }
+
+  // MARK: Finding the states
+
+  func queue(named name: [UInt8]) -> Int {
+    if let known = queueIndex[name] { return known }
+    if queues.count >= Profile.queueLimit, name != Profile.otherReason {
+      caps.names += 1
+      return queue(named: Profile.otherReason)
+    }
+    queueIndex[name] = queues.count
+    queues.append(QueueState(name: name, timeline: newTimeline(queues.count)))
+    return queues.count - 1
+  }
+
+  func sample(named name: [UInt8]) -> Int {
+    if let known = sampleIndex[name] { return known }
+    if samples.count >= Profile.labelLimit, name != Profile.otherReason {
+      caps.names += 1
+      return sample(named: Profile.otherReason)
+    }
+    sampleIndex[name] = samples.count
+    samples.append(SampleState(name: name, timeline: newTimeline(samples.count)))
+    return samples.count - 1
+  }
+
+  /// The index of a consumer or producer, or -1 when there is no room.
+  func party(_ key: PartyKey) -> Int {
+    if let known = partyIndex[key] { return known }
+    guard parties.count < Profile.partyLimit else {
+      caps.parties += 1
+      return -1
+    }
+    partyIndex[key] = parties.count
+    parties.append(PartyState(name: key.name, queue: key.queue, role: key.role))
+    return parties.count - 1
+  }
+
+  private func newTimeline(_ number: Int) -> Timeline? {
+    guard number < Profile.timelineLimit else { return nil }
+    return Timeline(width: width, keepsQuantities: number < Profile.quantileLimit)
+  }
+
+  func note(reason: [UInt8], in reasons: inout [[UInt8]: Int], _ number: Int = 1) {
+    let key = reasons[reason] != nil || reasons.count < Profile.reasonLimit ? reason : Profile.otherReason
+    reasons[key, default: 0] += number
+  }
+
+  // MARK: Span
+
+  /// Makes the span cover `time`, and the buckets wide enough for the span.
+  func cover(_ time: Int64) {
+    if time < first { first = time }
+    if time > last { last = time }
+    coarsen(to: BucketLadder.width(from: first, to: last))
+  }
+
+  func coarsen(to wider: Int64) {
+    guard wider > width else { return }
+    width = wider
+    activity.coarsen(to: wider)
+    for queue in queues { queue.timeline?.coarsen(to: wider) }
+    for sample in samples { sample.timeline?.coarsen(to: wider) }
+  }
+}
+
+/// One of the slowest finished messages.
+public struct SlowLife: Equatable, Sendable {
+  public var duration: Int64
+  public var publish: Int64
+  public var end: Int64
+  /// The hash of its id, by which its records are found again.
+  public var key: UInt64
+  public var queue: [UInt8]
+
+  static func isBefore(_ a: SlowLife, _ b: SlowLife) -> Bool {
+    (b.duration, a.publish, a.end, a.key) < (a.duration, b.publish, b.end, b.key)
+  }
+}

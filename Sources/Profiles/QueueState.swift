@@ -1,0 +1,175 @@
+internal import Events
+internal import Metrics
+
+/// What happened in one queue, as plain counts.
+public struct QueueCounts: Equatable, Sendable {
+  public var published = 0
+  public var confirmed = 0
+  public var delivered = 0
+  public var redelivered = 0
+  public var acked = 0
+  public var nacked = 0
+  public var requeued = 0
+  public var deadLettered = 0
+  public var expired = 0
+  public var dropped = 0
+  public var returned = 0
+  /// Publishes that the broker refused to the publisher.
+  public var refused = 0
+  public var errors = 0
+  /// Publishes of an id that was still open.
+  public var duplicates = 0
+  /// Settles of a message whose publish was never seen.
+  public var settledUnpublished = 0
+  /// Joined durations below zero: clocks or log order disagree.
+  public var negativeDurations = 0
+  public var bytes = 0
+  public var sized = 0
+
+  public init() {}
+
+  /// Every counter once, for merging and writing.
+  static let fields: [any WritableKeyPath<QueueCounts, Int> & Sendable] = [
+    \.published, \.confirmed, \.delivered, \.redelivered, \.acked, \.nacked, \.requeued, \.deadLettered,
+    \.expired, \.dropped, \.returned, \.refused, \.errors, \.duplicates, \.settledUnpublished,
+    \.negativeDurations, \.bytes, \.sized,
+  ]
+
+  /// Messages are delivered and nothing ever ends them: automatic acknowledgement, or a log without settles.
+  public var isNeverSettled: Bool {
+    delivered > 0 && acked + nacked + deadLettered + expired + dropped == 0
+  }
+
+  mutating func add(_ other: QueueCounts) {
+    for field in QueueCounts.fields { self[keyPath: field] += other[keyPath: field] }
+  }
+}
+
+/// The backlog of one queue as its events go by: a sum with its extremes, so that parts of a log add up.
+public struct RunningBacklog: Equatable, Sendable {
+  /// Published minus ended.
+  public var net = 0
+  /// Largest and smallest value of `net` on the way, both counted from 0 at the start.
+  public var high = 0
+  public var low = 0
+  /// Span of the times seen, and whether one of them lay more than a second behind an earlier one: then the
+  /// order of the records is not the order of the events, and the extremes mean nothing.
+  public var first = Int64.max
+  public var last = Int64.min
+  public var isDisordered = false
+
+  static let tolerance: Int64 = 1_000_000_000
+
+  public init() {}
+
+  mutating func see(_ time: Int64) {
+    if time >= last {
+      last = time
+    } else if last &- time > RunningBacklog.tolerance {
+      isDisordered = true
+    }
+    if time < first { first = time }
+  }
+
+  mutating func change(by step: Int) {
+    net &+= step
+    if net > high { high = net }
+    if net < low { low = net }
+  }
+
+  mutating func append(_ next: RunningBacklog) {
+    guard next.first <= next.last else { return }
+    let overlaps = first <= last && last &- next.first > RunningBacklog.tolerance
+    isDisordered = isDisordered || next.isDisordered || overlaps
+    high = max(high, net + next.high)
+    low = min(low, net + next.low)
+    net += next.net
+    first = min(first, next.first)
+    last = max(last, next.last)
+  }
+
+  /// Messages that must have been there before the log began, so that the backlog is never below zero.
+  public var before: Int { -low }
+  public var end: Int { net + before }
+  /// The largest backlog; nil when the order of the records does not tell.
+  public var maximum: Int? { isDisordered ? nil : high + before }
+}
+
+/// Everything a profile knows of one queue.
+final class QueueState {
+  let name: [UInt8]
+  var counts = QueueCounts()
+  var backlog = RunningBacklog()
+  /// The depth the log itself gives: the latest with its time, and the largest.
+  var depthTime = Int64.min
+  var depthLatest = Event.absent
+  var depthMaximum = Event.absent
+  let endToEnd = Sketch()
+  let queueWait = Sketch()
+  let held = Sketch()
+  let confirm = Sketch()
+  /// Nil beyond the number of queues that are followed over time.
+  var timeline: Timeline?
+  var reasons: [[UInt8]: Int] = [:]
+  var trace = Trace()
+
+  init(name: [UInt8], timeline: Timeline?) {
+    self.name = name
+    self.timeline = timeline
+  }
+
+  func noteDepth(_ depth: Int64, at time: Int64) {
+    if time >= depthTime {
+      depthTime = time
+      depthLatest = depth
+    }
+    if depth > depthMaximum { depthMaximum = depth }
+  }
+
+  func noteDuration(_ duration: Int64, in sketch: Sketch) {
+    if duration >= 0 { sketch.record(duration) } else { counts.negativeDurations &+= 1 }
+  }
+}
+
+/// One consumer of one queue, or one producer into it.
+final class PartyState {
+  enum Role: UInt8 { case consumer, producer }
+
+  let name: [UInt8]
+  let queue: UInt32
+  let role: Role
+  var published = 0
+  var delivered = 0
+  var acked = 0
+  var nacked = 0
+  /// Processing times, given or recovered.
+  let service = Sketch()
+  var prefetch = Event.absent
+  var first = Int64.max
+  var last = Int64.min
+  /// When it was last seen to come and to leave.
+  var joined = Int64.min
+  var left = Int64.min
+
+  /// The latest settle, and the first one of this part of the log while the settle before it is not known.
+  var latestSettle = Life.unseen
+  var openSettle = Life.unseen
+  var openDeliver = Life.unseen
+
+  init(name: [UInt8], queue: UInt32, role: Role) {
+    self.name = name
+    self.queue = queue
+    self.role = role
+  }
+
+  func see(_ time: Int64) {
+    if time < first { first = time }
+    if time > last { last = time }
+  }
+
+  /// Service time of one message: from its deliver, or from the settle before when that came later, to its
+  /// settle. A settle "before" that lies after this one is out of order and does not count.
+  static func recovered(settle: Int64, deliver: Int64, previous: Int64) -> Int64 {
+    settle &- max(deliver, previous <= settle ? previous : deliver)
+  }
+}

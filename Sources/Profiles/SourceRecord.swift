@@ -1,0 +1,54 @@
+public import Events
+
+/// One file or stream that went into a profile, with the account of its lines.
+public struct SourceRecord: Equatable, Sendable {
+  public var path: String
+  public var format: String
+  /// Decoded bytes.
+  public var bytes: Int64 = 0
+  /// `lines = understood + ignored + notUnderstood`.
+  public var lines = 0
+  public var ignored = 0
+  public var notUnderstood = 0
+  public var understood: Int { lines - ignored - notUnderstood }
+  /// The first few lines that were not understood, counted from 0.
+  public var issues: [LineIssue] = []
+  /// What went wrong while reading, such as compressed data that end early.
+  public var problem: String?
+
+  static let issueLimit = 16
+
+  public init(path: String, format: String) {
+    self.path = path
+    self.format = format
+  }
+
+  /// Counts the lines of a batch, which follow those counted before.
+  mutating func count(_ batch: EventBatch, bytes: Int64) {
+    for issue in batch.issues where issues.count < SourceRecord.issueLimit {
+      issues.append(LineIssue(line: lines + issue.line, problem: issue.problem))
+    }
+    self.bytes += bytes
+    lines += batch.lines
+    ignored += batch.ignored
+    notUnderstood += batch.notUnderstood
+  }
+
+  /// Adds the next part of the same source.
+  mutating func append(_ next: SourceRecord) {
+    for issue in next.issues where issues.count < SourceRecord.issueLimit {
+      issues.append(LineIssue(line: lines + issue.line, problem: issue.problem))
+    }
+    bytes += next.bytes
+    lines += next.lines
+    ignored += next.ignored
+    notUnderstood += next.notUnderstood
+    problem = problem ?? next.problem
+  }
+}
+
+/// Where a record stands: a source of the profile and a line counted from 0.
+public struct LineReference: Equatable, Hashable, Sendable {
+  public var source: UInt32
+  public var line: Int
+}

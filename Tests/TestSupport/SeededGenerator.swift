@@ -1,0 +1,69 @@
+internal import Glibc
+
+/// Random numbers that a seed fixes: SplitMix64.
+///
+/// The draws use only IEEE basic operations, `sqrt` and `log`/`exp`, and end as whole microseconds or counts, so that a seed
+/// gives the same log on every machine.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  public init(seed: UInt64) { state = seed }
+
+  /// A generator of its own for part `index`, so that one part's draws never shift another's.
+  public init(seed: UInt64, part index: Int) {
+    var mixer = SeededGenerator(seed: seed &+ UInt64(truncatingIfNeeded: index) &* 0xD1B5_4A32_D192_ED03)
+    state = mixer.next()
+  }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// Evenly spread over 0..<1 in steps of 2⁻⁵³.
+  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// One of 0..<count; the bias is below count / 2⁶⁴.
+  public mutating func below(_ count: Int) -> Int {
+    count <= 1 ? 0 : Int(next().multipliedFullWidth(by: UInt64(count)).high)
+  }
+
+  public mutating func chance(_ share: Double) -> Bool { share > 0 && uniform() < share }
+
+  public mutating func exponential(mean: Double) -> Double { -mean * log(1 - uniform()) }
+
+  /// Marsaglia's polar method: no trigonometric functions, whose last bit differs between libraries.
+  public mutating func normal() -> Double {
+    while true {
+      let x = 2 * uniform() - 1
+      let y = 2 * uniform() - 1
+      let radius = x * x + y * y
+      if radius > 0, radius < 1 { return x * (-2 * log(radius) / radius).squareRoot() }
+    }
+  }
+
+  public mutating func lognormal(median: Double, sigma: Double) -> Double { median * exp(sigma * normal()) }
+
+  public mutating func draw(_ law: Law) -> Double {
+    switch law {
+    case .constant(let value): value
+    case .uniform(let low, let high): low + (high - low) * uniform()
+    case .exponential(let mean): exponential(mean: mean)
+    case .lognormal(let median, let sigma): lognormal(median: median, sigma: sigma)
+    }
+  }
+
+  /// A duration drawn in seconds, as whole microseconds, at least one.
+  public mutating func microseconds(_ law: Law) -> Int64 { BrokerPlan.microseconds(max(draw(law), 1e-6)) }
+}
+
+/// How a quantity is spread.
+public enum Law: Equatable, Sendable {
+  case constant(Double)
+  case uniform(Double, Double)
+  case exponential(mean: Double)
+  case lognormal(median: Double, sigma: Double)
+}
