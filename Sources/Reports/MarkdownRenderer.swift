@@ -71,10 +71,8 @@ private struct MarkdownPage {
   }
 
   func errors() -> String {
-    let reasons = report.totals.errors.byReason + report.samples.flatMap(\.byReason)
-    let rows = reasons.sorted { $0.count > $1.count }.prefix(look.top).map {
-      [named($0.reason), countFigure($0.count)]
-    }
+    let reasons = report.errorReasons
+    let rows = reasons.prefix(look.top).map { [plain($0.reason), countFigure($0.count)] }
     return table("Errors", ["reason", "count"], rows, more: reasons.count - look.top, of: "reason")
   }
 

@@ -360,6 +360,33 @@ func hostileReport() -> Report {
   return report
 }
 
+/// Three milliseconds in which one queue lost a few messages, in two files of which one has a gap.
+func instantReport() -> Report {
+  var report = Report()
+  report.verdict.status = .degraded
+  report.verdict.word = "LOSING MESSAGES"
+  report.verdict.headline = "3 of 30 messages to mail were dropped."
+  report.read(
+    ["a.log", "b.ndjson"].map {
+      .init(
+        path: $0, format: $0 == "a.log" ? "mqtune" : "json", bytes: 2_048, lines: 45, understood: 45,
+        ignored: 0, notUnderstood: 0)
+    }, from: afternoon, to: afternoon + 3 * millisecond)
+  report.input.gaps = [.init(from: afternoon + millisecond, to: afternoon + 2 * millisecond)]
+  report.totals = queue("", published: 30, acked: 27, inPerS: 10_000, outPerS: 9_000)
+  report.totals.errors.count = 3
+  report.totals.errors.ratio = 0.1
+  report.totals.errors.byReason = [.init(reason: "queue length limit", count: 2)]
+  report.totals.dropped = 3
+  report.totals.inFlightEnd = 4
+  report.totals.latency.held = latency(27, 0.0009, 0.0011, 0.02, 0.02, 0.02)
+  var mail = report.totals
+  mail.name = "mail"
+  mail.backlog.drainS = 0.0007
+  report.queues = [mail]
+  return report
+}
+
 /// Two hundred queues over three months.
 func manyQueuesReport() -> Report {
   var report = Report()

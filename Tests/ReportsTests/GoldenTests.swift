@@ -49,6 +49,12 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     expectGolden(TextRenderer().render(manyQueuesReport(), look: Look()), named: "many-queues.text")
   }
 
+  @Test func textOfThreeMillisecondsInAnotherZone() {
+    var look = Look()
+    (look.zoneOffset, look.zoneName) = (19_800, "Asia/Kolkata")
+    expectGolden(TextRenderer().render(instantReport(), look: look), named: "instant.text")
+  }
+
   @Test func jsonKeepsTheAskedPartsOnly() {
     var look = Look()
     look.parts = ["gates", "verdict"]

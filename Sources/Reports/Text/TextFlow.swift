@@ -7,7 +7,7 @@ extension TextPage {
       "THROUGHPUT AND BACKLOG",
       [
         .init("in/s"), .init("out/s"), .init("backlog"), .init("most", droppable: 2), .init("growth/s"),
-        .init("drains in", droppable: 1), .init("busy", droppable: 3),
+        .init("drains in", droppable: 1), .init("busy", droppable: 3), .init("errors", droppable: 1),
       ])
     if active.count > 1 { table.add("all queues", flowCells(report.totals)) }
     for queue in active.prefix(look.top) { table.add(named(queue.name), flowCells(queue)) }
@@ -32,6 +32,7 @@ extension TextPage {
       StyledText(backlog.growthPerS.map(changeFigure) ?? absent),
       drains,
       StyledText(queue.utilisation.map(shareFigure) ?? absent),
+      StyledText(queue.errors.count > 0 ? countFigure(queue.errors.count) : absent),
     ]
   }
 
@@ -43,6 +44,7 @@ extension TextPage {
       sum.throughput.outPerS = added(sum.throughput.outPerS, queue.throughput.outPerS)
       sum.backlog.growthPerS = added(sum.backlog.growthPerS, queue.backlog.growthPerS)
       if let end = queue.backlog.end { sum.backlog.end = (sum.backlog.end ?? 0) &+ end }
+      sum.errors.count &+= queue.errors.count
       sum.backlog.neverDrains = sum.backlog.neverDrains || queue.backlog.neverDrains
     }
     return sum

@@ -1,12 +1,13 @@
 /// What went wrong: errors by reason, messages that left by a side door, conditions the log itself reports.
 extension TextPage {
   func errors() -> [StyledLine] {
-    let reasons = errorReasons()
+    let reasons = report.errorReasons
     guard !reasons.isEmpty else { return [] }
     let all = Double(max(reasons.reduce(0) { $0 &+ $1.count }, 1))
-    var table = TextTable("ERRORS", [.init("count"), .init("of all errors", droppable: 1)])
+    let ratio = report.totals.errors.ratio.map { " \(shareFigure($0)) of messages" } ?? ""
+    var table = TextTable("ERRORS\(ratio)", [.init("count"), .init("of all errors", droppable: 1)])
     for reason in reasons.prefix(look.top) {
-      table.add(reason.reason, [countFigure(reason.count), shareFigure(Double(reason.count) / all)])
+      table.add(safe(reason.reason), [countFigure(reason.count), shareFigure(Double(reason.count) / all)])
     }
     let rest = reasons.dropFirst(look.top)
     if !rest.isEmpty {
@@ -22,21 +23,6 @@ extension TextPage {
   func otherOutcomes() -> [StyledLine] {
     let outcomes = self.outcomes()
     return outcomes.isEmpty ? [] : listing("OTHER OUTCOMES", outcomes)
-  }
-
-  /// Reasons of messages and of samples; those of samples carry their label.
-  private func errorReasons() -> [Report.Reason] {
-    let unnamed = "(no reason given)"
-    var reasons = report.totals.errors.byReason
-    for sample in report.samples {
-      let label = sample.label.isEmpty ? "" : sample.label + ": "
-      reasons += sample.byReason.map {
-        Report.Reason(reason: label + ($0.reason.isEmpty ? unnamed : $0.reason), count: $0.count)
-      }
-    }
-    return reasons.map {
-      Report.Reason(reason: $0.reason.isEmpty ? unnamed : safe($0.reason), count: $0.count)
-    }.sorted { $0.count > $1.count }
   }
 
   private func outcomes() -> [String] {
