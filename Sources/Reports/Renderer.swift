@@ -25,4 +25,11 @@ public struct Look: Equatable, Sendable {
   public var verbosity = 0
 
   public init() {}
+
+  /// The same look with at least one row in each table.
+  var sensible: Look {
+    var look = self
+    look.top = max(top, 1)
+    return look
+  }
 }

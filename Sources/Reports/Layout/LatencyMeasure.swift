@@ -1,0 +1,58 @@
+/// The measures of the vocabulary in the order in which they are worth showing.
+enum LatencyMeasure: CaseIterable, Sendable {
+  case endToEnd, queueWait, held, service, confirm
+
+  func of(_ queue: Report.Queue) -> Report.Latency? { of(queue.latency) }
+
+  func of(_ latencies: Report.Latencies) -> Report.Latency? {
+    switch self {
+    case .endToEnd: latencies.endToEnd
+    case .queueWait: latencies.queueWait
+    case .held: latencies.held
+    case .service: latencies.service
+    case .confirm: latencies.confirm
+    }
+  }
+
+  /// From which event to which.
+  var path: String {
+    switch self {
+    case .endToEnd: "publish to ack"
+    case .queueWait: "publish to deliver"
+    case .held: "deliver to ack"
+    case .service: "of processing"
+    case .confirm: "publish to confirm"
+    }
+  }
+
+  var phrase: String {
+    switch self {
+    case .endToEnd: "publish to ack"
+    case .queueWait: "waiting in queue"
+    case .held: "held by consumer"
+    case .service: "processing"
+    case .confirm: "publish to confirm"
+    }
+  }
+}
+
+extension Report.Latencies {
+  /// The measures that the log shows.
+  var known: [(LatencyMeasure, Report.Latency)] {
+    LatencyMeasure.allCases.compactMap { measure in measure.of(self).map { (measure, $0) } }
+  }
+}
+
+extension Report {
+  /// The measure that says most among those that the log shows for any queue.
+  var widestMeasure: LatencyMeasure? {
+    LatencyMeasure.allCases.first { measure in
+      measure.of(totals) != nil || queues.contains { measure.of($0) != nil }
+    }
+  }
+
+  /// Queues that anything is known about but their latencies.
+  var flowingQueues: [Queue] {
+    queues.filter { $0.throughput != Throughput() || $0.backlog != Backlog() }
+  }
+}

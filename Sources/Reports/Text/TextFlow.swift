@@ -1,0 +1,91 @@
+/// What went in and out, what stayed, who took it, and how that went over time.
+extension TextPage {
+  func throughput() -> [StyledLine] {
+    let active = report.flowingQueues
+    guard !active.isEmpty else { return [] }
+    var table = TextTable(
+      "THROUGHPUT AND BACKLOG",
+      [
+        .init("in/s"), .init("out/s"), .init("backlog"), .init("most", droppable: 2), .init("growth/s"),
+        .init("drains in", droppable: 1), .init("busy", droppable: 3), .init("errors", droppable: 1),
+      ])
+    if active.count > 1 { table.add("all queues", flowCells(report.totals)) }
+    for queue in active.prefix(look.top) { table.add(named(queue.name), flowCells(queue)) }
+    let rest = active.dropFirst(look.top)
+    if !rest.isEmpty {
+      table.add("other \(countFigure(rest.count, of: "queue"))", flowCells(sum(of: rest)))
+    }
+    return self.table(table)
+  }
+
+  private func flowCells(_ queue: Report.Queue) -> [StyledText] {
+    let backlog = queue.backlog
+    let drains =
+      backlog.neverDrains
+      ? StyledText("never", .alarm)
+      : StyledText(backlog.drainS.map { secondsFigure($0, ascii: look.ascii) } ?? absent)
+    return [
+      StyledText(queue.throughput.inPerS.map(rateFigure) ?? absent),
+      StyledText(queue.throughput.outPerS.map(rateFigure) ?? absent),
+      StyledText(backlog.end.map { countFigure($0) } ?? absent),
+      StyledText(backlog.max.map { countFigure($0) } ?? absent),
+      StyledText(backlog.growthPerS.map(changeFigure) ?? absent),
+      drains,
+      StyledText(queue.utilisation.map(shareFigure) ?? absent),
+      StyledText(queue.errors.count > 0 ? countFigure(queue.errors.count) : absent),
+    ]
+  }
+
+  /// The figures that add up; the largest backlogs need not have been at the same time, so they do not.
+  private func sum(of queues: ArraySlice<Report.Queue>) -> Report.Queue {
+    var sum = Report.Queue()
+    for queue in queues {
+      sum.throughput.inPerS = added(sum.throughput.inPerS, queue.throughput.inPerS)
+      sum.throughput.outPerS = added(sum.throughput.outPerS, queue.throughput.outPerS)
+      sum.backlog.growthPerS = added(sum.backlog.growthPerS, queue.backlog.growthPerS)
+      if let end = queue.backlog.end { sum.backlog.end = (sum.backlog.end ?? 0) &+ end }
+      sum.errors.count &+= queue.errors.count
+      sum.backlog.neverDrains = sum.backlog.neverDrains || queue.backlog.neverDrains
+    }
+    return sum
+  }
+
+  private func added(_ sum: Double?, _ value: Double?) -> Double? {
+    guard let value else { return sum }
+    return (sum ?? 0) + value
+  }
+
+  func consumers() -> [StyledLine] {
+    guard let queue = report.queues.first(where: { !$0.consumers.isEmpty }) else { return [] }
+    let title =
+      report.queues.count > 1
+      ? "CONSUMERS \(shortened(named(queue.name), to: max(width - 58, 12), ascii: look.ascii))"
+      : "CONSUMERS"
+    var table = TextTable(
+      title,
+      [
+        .init("delivered", droppable: 2), .init("acked"), .init("busy"), .init("prefetch", droppable: 1),
+        .init("work p50"), .init("p99"),
+      ])
+    for consumer in queue.consumers.prefix(look.top) {
+      table.add(
+        named(consumer.name),
+        [
+          countFigure(consumer.delivered), countFigure(consumer.acked),
+          consumer.utilisation.map(shareFigure) ?? absent,
+          consumer.prefetch.map { $0 == 0 ? "no limit" : countFigure($0) } ?? absent,
+          consumer.service.map { duration($0.p50) } ?? absent,
+          consumer.service.map { duration($0.p99) } ?? absent,
+        ])
+    }
+    let rest = queue.consumers.dropFirst(look.top)
+    if !rest.isEmpty {
+      table.add(
+        "other \(countFigure(rest.count, of: "consumer"))",
+        [
+          countFigure(rest.reduce(0) { $0 &+ $1.delivered }), countFigure(rest.reduce(0) { $0 &+ $1.acked }),
+        ])
+    }
+    return self.table(table)
+  }
+}

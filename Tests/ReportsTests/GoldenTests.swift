@@ -1,0 +1,65 @@
+import Bytes
+import Reports
+import TestSupport
+import Testing
+
+struct GoldenCase: CustomTestStringConvertible, Sendable {
+  let name: String
+  let report: @Sendable () -> Report
+  var testDescription: String { name }
+}
+
+@Suite struct GoldenTests {
+  static let cases: [GoldenCase] = [
+    .init(name: "healthy", report: healthyReport),
+    .init(name: "falling-behind", report: fallingBehindReport),
+    .init(name: "samples-only", report: samplesReport),
+    .init(name: "incidents-only", report: incidentsReport),
+    .init(name: "hostile", report: hostileReport),
+    .init(name: "empty", report: emptyReport),
+  ]
+
+  @Test(arguments: cases) func everyFormIsWrittenAsAgreed(_ example: GoldenCase) {
+    for renderer in allRenderers {
+      expectGolden(renderer.render(example.report(), look: Look()), named: "\(example.name).\(renderer.name)")
+    }
+  }
+
+  @Test func textInASCIIAndColourAndNarrow() {
+    var ascii = Look()
+    ascii.ascii = true
+    expectGolden(
+      TextRenderer().render(fallingBehindReport(), look: ascii), named: "falling-behind.text-ascii")
+    expectGolden(TextRenderer().render(hostileReport(), look: ascii), named: "hostile.text-ascii")
+    var color = Look()
+    color.color = true
+    expectGolden(
+      TextRenderer().render(fallingBehindReport(), look: color), named: "falling-behind.text-color")
+    var narrow = Look()
+    narrow.width = 50
+    expectGolden(
+      TextRenderer().render(fallingBehindReport(), look: narrow), named: "falling-behind.text-narrow")
+    var wide = Look()
+    wide.width = 120
+    wide.verbosity = 1
+    expectGolden(TextRenderer().render(fallingBehindReport(), look: wide), named: "falling-behind.text-wide")
+  }
+
+  @Test func textOfManyQueuesOverMonths() {
+    expectGolden(TextRenderer().render(manyQueuesReport(), look: Look()), named: "many-queues.text")
+  }
+
+  @Test func textOfThreeMillisecondsInAnotherZone() {
+    var look = Look()
+    (look.zoneOffset, look.zoneName) = (19_800, "Asia/Kolkata")
+    expectGolden(TextRenderer().render(instantReport(), look: look), named: "instant.text")
+  }
+
+  @Test func jsonKeepsTheAskedPartsOnly() {
+    var look = Look()
+    look.parts = ["gates", "verdict"]
+    expectGolden(JSONRenderer().render(healthyReport(), look: look), named: "healthy.json-parts")
+  }
+
+  @Test func schema() { expectGolden(reportSchema(), named: "report.schema") }
+}
