@@ -67,3 +67,24 @@ public enum Law: Equatable, Sendable {
   case exponential(mean: Double)
   case lognormal(median: Double, sigma: Double)
 }
+
+extension SeededGenerator {
+  public mutating func bytes(_ count: Int) -> [UInt8] {
+    (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }
+  }
+
+  /// A copy with a few bytes changed, left out or doubled.
+  public mutating func mutated(_ bytes: [UInt8], changes: Int) -> [UInt8] {
+    var bytes = bytes
+    for _ in 0..<changes where !bytes.isEmpty {
+      let index = Int.random(in: bytes.indices, using: &self)
+      switch Int.random(in: 0..<4, using: &self) {
+      case 0: bytes[index] = UInt8.random(in: .min ... .max, using: &self)
+      case 1: bytes.remove(at: index)
+      case 2: bytes.insert(bytes[Int.random(in: bytes.indices, using: &self)], at: index)
+      default: bytes.swapAt(index, Int.random(in: bytes.indices, using: &self))
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,2 @@
+/// Every format mqtune can read, most specific first: of two that claim as many lines the first wins.
+public let allFormats: [any LogFormat] = [RabbitMQLog(), JMeterCSV(), EventLogText(), JSONEvents()]
