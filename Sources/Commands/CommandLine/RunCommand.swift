@@ -1,0 +1,63 @@
+/// Runs what the arguments ask for. The only place that prints errors and decides exit codes.
+public func runCommand(_ world: World) -> ExitCode {
+  run(.standard, in: world)
+}
+
+func run(_ program: Program, in world: World) -> ExitCode {
+  do {
+    return try perform(program, in: world)
+  } catch let failure as Failure {
+    world.error(failure.text)
+    return failure.code
+  } catch is World.StreamClosed {
+    return .closedPipe
+  } catch {
+    let fault = Failure(
+      .fault, "internal fault: \(error)", details: ["please report this with the command you ran"])
+    world.error(fault.text)
+    return fault.code
+  }
+}
+
+private func perform(_ program: Program, in world: World) throws -> ExitCode {
+  var (command, settings) = try ArgumentParser.parse(world.arguments, for: program).parts
+  if let request = settings.request {
+    try world.output(program.answer(to: request, about: command))
+    return .success
+  }
+  guard let command else {
+    world.error(program.shortHelp())
+    return .usage
+  }
+  if command.readsLogs, settings.operands.isEmpty {
+    guard !world.inputIsTerminal else {
+      world.error(program.shortHelp(of: command))
+      return .usage
+    }
+    settings.operands = ["-"]
+  }
+  switch command.action {
+  case .work(let run): return try run(settings, world)
+  case .describe(let text):
+    try world.output(text(settings, program))
+    return .success
+  }
+}
+
+extension ArgumentParser.Invocation {
+  fileprivate var parts: (Command?, Settings) { (command, settings) }
+}
+
+extension Program {
+  fileprivate func answer(to request: Settings.Request, about command: Command?) -> String {
+    switch (request, command) {
+    case (.version, _): versionText
+    case (.shortHelp, let command?): shortHelp(of: command)
+    case (.shortHelp, nil): shortHelp()
+    case (.longHelp, let command?): longHelp(of: command)
+    case (.longHelp, nil): longHelp()
+    }
+  }
+
+  var versionText: String { "\(Program.name) \(Program.version)\n" }
+}
