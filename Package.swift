@@ -7,9 +7,9 @@ func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
 }
 
 /// The tests of one room: they see that room, what it may see, and the shared test support.
-func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
+func tests(of name: String, imports: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + imports,
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + imports, exclude: exclude,
     swiftSettings: strict)
 }
 
@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Bytes", "Events"], path: "Tests/TestSupport",
       swiftSettings: strict),
-    tests(of: "Bytes"),
+    tests(of: "Bytes", exclude: ["Fixtures"]),
     tests(of: "Metrics"),
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
