@@ -56,7 +56,7 @@ let package = Package(
     tests(of: "Metrics"),
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
-    tests(of: "Platform", imports: ["Bytes"]),
+    tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(of: "Reports", imports: ["Bytes", "Events", "Metrics", "Profiles"]),
     tests(
       of: "Commands",

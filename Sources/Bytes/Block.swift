@@ -45,6 +45,9 @@ public final class Block {
   public func seal(count: Int) {
     precondition(count + Block.padding <= bytes.count, "a block is sealed within its capacity")
     self.count = count
-    for index in count..<(count + Block.padding) { bytes[index] = 0 }
+    unsafe bytes.withUnsafeMutableBytes { buffer in
+      let padding = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count..<(count + Block.padding)])
+      unsafe padding.initializeMemory(as: UInt8.self, repeating: 0)
+    }
   }
 }

@@ -1,0 +1,33 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The names in a directory, in the order of their bytes.
+func directoryEntries(of path: SystemPath) throws(SystemError) -> [[UInt8]] {
+  guard let directory = unsafe opendir(path.bytes) else { throw .last }
+  defer { unsafe closedir(directory) }
+  var names: [[UInt8]] = []
+  while true {
+    errno = 0
+    guard let entry = unsafe readdir(directory) else {
+      if errno != 0 { throw .last }
+      break
+    }
+    let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      unsafe Array(bytes.prefix { $0 != 0 })
+    }
+    names.append(name)
+  }
+  return names.sorted { $0.lexicographicallyPrecedes($1) }
+}
+
+extension SystemPath {
+  /// Whether this process may open it for reading.
+  var isReadable: Bool { unsafe access(bytes, R_OK) == 0 }
+}
+
+extension SystemError {
+  static let isDirectory = SystemError(code: EISDIR)
+}

@@ -1,0 +1,141 @@
+/// What the operands of a command line amount to: each file once, in the order given.
+///
+/// Nothing stays open: a plan of thousands of files needs no descriptors.
+public struct InputPlan: Sendable {
+  public private(set) var sources: [InputSource] = []
+  /// What cannot be read, each with its reason.
+  public private(set) var problems: [InputProblem] = []
+  /// What the user may want to know although nothing is wrong with it.
+  public private(set) var notes: [String] = []
+
+  private var seen: Set<FileStatus.Identity> = []
+  private var hasStandardInput = false
+
+  /// Looks at each operand: a file, a directory (its log files, one level deep, by name), or `-`.
+  public init(operands: [String]) {
+    for operand in operands {
+      if operand == "-" {
+        addStandardInput()
+      } else {
+        addOperand(SystemPath(operand))
+      }
+    }
+  }
+
+  private mutating func addOperand(_ path: SystemPath) {
+    do {
+      let status = try FileStatus(of: path)
+      switch status.kind {
+      case .directory: try addDirectory(path)
+      case .file, .stream:
+        if try !addFile(path, status) { report(path, "empty") }
+      case .other: report(path, "is neither a file nor a directory nor a stream")
+      }
+    } catch {
+      report(path, error.text)
+    }
+  }
+
+  private mutating func addDirectory(_ path: SystemPath) throws(SystemError) {
+    var found = 0
+    var filled = 0
+    var failed = 0
+    for name in try directoryEntries(of: path) where isLogFileName(name) {
+      let file = path.appending(name)
+      do {
+        let status = try FileStatus(of: file)
+        guard status.kind == .file else { continue }
+        if try addFile(file, status) {
+          filled += 1
+        } else {
+          notes.append("\(file.text) is empty")
+        }
+        found += 1
+      } catch {
+        failed += 1
+        report(file, error.text)
+      }
+    }
+    if found + failed == 0 { report(path, "no log files in it") }
+    if found > 0 && filled + failed == 0 { report(path, "every log file in it is empty") }
+  }
+
+  /// Takes a file into the plan, once: false when it is empty.
+  private mutating func addFile(_ path: SystemPath, _ status: FileStatus) throws(SystemError) -> Bool {
+    if seen.contains(status.identity) {
+      notes.append("\(path.text) is named twice; read once")
+      return true
+    }
+    var kind = InputSource.Kind.stream
+    var start: [UInt8] = []
+    if status.kind == .file {
+      start = try OpenFile(reading: path).start()
+      if start.isEmpty { return false }
+      // Files the kernel makes up say that they are empty and are not.
+      if status.size > 0 { kind = .file(size: status.size) }
+    } else if !path.isReadable {
+      throw .last
+    }
+    seen.insert(status.identity)
+    sources.append(
+      InputSource(
+        displayPath: path.text, kind: kind, isGzip: kind != .stream && isGzip(start), place: .path(path),
+        origin: 0))
+    return true
+  }
+
+  private mutating func addStandardInput() {
+    let file = OpenFile.standardInput
+    let name = "<stdin>"
+    if hasStandardInput {
+      notes.append("- is named twice; read once")
+      return
+    }
+    hasStandardInput = true
+    do throws(SystemError) {
+      let status = try file.status()
+      guard status.kind != .directory else { throw .isDirectory }
+      guard seen.insert(status.identity).inserted else {
+        notes.append("\(name) is a file named before; read once")
+        return
+      }
+      guard status.kind == .file, let origin = file.position else {
+        let stream = InputSource(
+          displayPath: name, kind: .stream, isGzip: false, place: .standardInput, origin: 0)
+        sources.append(stream)
+        return
+      }
+      guard origin < status.size else {
+        problems.append(InputProblem(path: name, text: "empty"))
+        return
+      }
+      sources.append(
+        InputSource(
+          displayPath: name, kind: .file(size: status.size - origin),
+          isGzip: isGzip(try file.start(at: origin)),
+          place: .standardInput, origin: origin))
+    } catch {
+      problems.append(InputProblem(path: name, text: error.text))
+    }
+  }
+
+  private mutating func report(_ path: SystemPath, _ text: String) {
+    problems.append(InputProblem(path: path.text, text: text))
+  }
+}
+
+extension OpenFile {
+  /// The first two bytes, without moving the position.
+  fileprivate func start(at offset: Int64 = 0) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = [0, 0]
+    let result: Result<Int, SystemError> = unsafe bytes.withUnsafeMutableBytes { room in
+      guard let start = room.baseAddress else { return .success(0) }
+      do throws(SystemError) {
+        return .success(try unsafe read(into: start, count: 2, at: offset))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return Array(bytes.prefix(try result.get()))
+  }
+}

@@ -1,0 +1,62 @@
+/// One thing to read: a file, or a stream such as a pipe.
+public struct InputSource: Sendable {
+  public enum Kind: Sendable, Equatable {
+    /// A file that can be read at any position, and its size in bytes as stored.
+    case file(size: Int64)
+    /// Bytes that come once and whose number nobody knows.
+    case stream
+  }
+
+  /// The path as the user wrote it or as the directory lists it; `<stdin>` for standard input.
+  public let displayPath: String
+  public let kind: Kind
+  /// Whether a file holds gzip data, judged by its first bytes and not by its name. False for a stream, whose
+  /// first bytes are seen when it is read (and then judged alike).
+  public let isGzip: Bool
+
+  let place: Place
+  /// Where the source begins in its file: not 0 when standard input has been read by somebody before.
+  let origin: Int64
+
+  enum Place: Sendable {
+    case path(SystemPath)
+    case standardInput
+  }
+
+  /// The size as stored, nil for a stream.
+  public var size: Int64? {
+    switch kind {
+    case .file(let size): size
+    case .stream: nil
+    }
+  }
+
+  /// Whether the decoded bytes stand in the file as they are.
+  var isPlainFile: Bool { size != nil && !isGzip }
+
+  var isStandardInput: Bool {
+    switch place {
+    case .standardInput: true
+    case .path: false
+    }
+  }
+
+  func open() throws(SystemError) -> OpenFile {
+    switch place {
+    case .standardInput: .standardInput
+    case .path(let path): try OpenFile(reading: path)
+    }
+  }
+}
+
+/// Why an operand, or a part of one, could not be read. A value: the others are read all the same.
+public struct InputProblem: Sendable, Equatable {
+  public let path: String
+  /// Such as `no such file`; goes on after `PATH: `.
+  public let text: String
+
+  public init(path: String, text: String) {
+    self.path = path
+    self.text = text
+  }
+}

@@ -1,0 +1,59 @@
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Whether somebody asked the program to stop.
+///
+/// The first SIGINT or SIGTERM only sets a flag, so that what has been read so far can still be reported. The
+/// second one removes unfinished files and ends the process at once.
+public enum Interrupt {
+  /// True after the first SIGINT or SIGTERM. A load of one word: cheap enough for every block.
+  public static var isRequested: Bool { signalSeen.load(ordering: .relaxed) != 0 }
+
+  /// 130 or 143 once a stop is requested, nil before.
+  public static var exitCode: Int32? {
+    let signal = signalSeen.load(ordering: .relaxed)
+    return signal == 0 ? nil : 128 + signal
+  }
+
+  /// Installs the handlers and ignores SIGPIPE, so that a closed pipe is an error of `write`. Call it once,
+  /// before any thread is started.
+  public static func install() {
+    // Both globals are initialised here, because a signal handler must not be the first to touch them.
+    signalSeen.store(0, ordering: .relaxed)
+    UnfinishedFiles.prepare()
+    for number in [SIGINT, SIGTERM] {
+      handle(number) { received in
+        let first = signalSeen.compareExchange(expected: 0, desired: received, ordering: .relaxed).exchanged
+        if !first {
+          UnfinishedFiles.removeAll()
+          _exit(128 + received)
+        }
+      }
+    }
+    ignoreClosedPipes()
+  }
+
+  /// A write to a pipe that nobody reads fails with an error instead of ending the process.
+  public static func ignoreClosedPipes() {
+    _ = signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Without `SA_RESTART`, so that a blocking `open` or `read` notices.
+  private static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    var action = sigaction()
+    #if canImport(Darwin)
+      unsafe action.__sigaction_u.__sa_handler = handler
+    #else
+      unsafe action.__sigaction_handler.sa_handler = handler
+    #endif
+    _ = unsafe sigemptyset(&action.sa_mask)
+    unsafe sigaction(number, &action, nil)
+  }
+}
+
+private let signalSeen = Atomic<Int32>(0)

@@ -1,0 +1,153 @@
+import Bytes
+
+/// Reads one source from its start to its end in stretches.
+///
+/// Stretch `k` is all lines whose first byte lies in the decoded bytes `k * stretchSize ..< (k + 1) *
+/// stretchSize`: the same lines for a plain file, a gzip file and a pipe, so results do not depend on how a
+/// log is stored nor on how many threads read it.
+///
+/// `nextStretch` and `head` are called by one thread at a time; the progress may be asked by any. What ends a
+/// source early is said in `problem`; what came before it counts. A stream can be read by one reader only.
+public final class SourceReader: @unchecked Sendable {
+  public let source: InputSource
+  private let stretchSize: Int64
+  private let blockSize: Int
+  private let lineLimit: Int
+  private let record: ReadRecord
+  private let pool: BlockPool
+  private var state = State.closed
+
+  private enum State {
+    case closed
+    case ranges(OpenFile?, size: Int64, next: Int)
+    case stream(BlockCutter)
+    case ended
+  }
+
+  /// - Parameters:
+  ///   - stretchSize: How many decoded bytes are handed on together.
+  ///   - blockSize: How many bytes are read and decoded together: small enough for a core's own cache.
+  ///   - lineLimit: A longer line is not held, but delivered as an oversized one.
+  public init(
+    _ source: InputSource, stretchSize: Int = 16 << 20, blockSize: Int = 256 << 10, lineLimit: Int = 16 << 20
+  ) {
+    self.source = source
+    self.stretchSize = Int64(max(stretchSize, 1))
+    let lineLimit = min(max(lineLimit, 1), 1 << 40)
+    self.blockSize = min(max(blockSize, 1), lineLimit + 1)
+    self.lineLimit = lineLimit
+    record = ReadRecord(path: source.displayPath)
+    pool = BlockPool(blockSize: self.blockSize, limit: 2 * min(max(stretchSize / self.blockSize, 1), 1_024))
+  }
+
+  /// Why reading ended before the source did; nil while all is well. Final once every stretch is consumed.
+  public var problem: InputProblem? { record.problem }
+
+  /// How many bytes have become lines.
+  public var bytesDecoded: Int64 { record.bytesDecoded }
+
+  /// How many bytes have been taken from the source as it is stored; compare with `totalBytes`.
+  public var bytesRead: Int64 {
+    source.isPlainFile ? record.bytesDecoded : record.bytesRead
+  }
+
+  /// How many bytes the source has as it is stored; nil for a stream.
+  public var totalBytes: Int64? { source.size }
+
+  /// The next stretch, nil at the end. A plain file is not read here, only divided.
+  public func nextStretch() -> Stretch? {
+    if case .closed = state { open() }
+    switch state {
+    case .closed, .ended: return nil
+    case .ranges(let file, let size, let next): return nextRange(of: file, size: size, index: next)
+    case .stream(var cutter):
+      // The cutter moves out of the state, so that its buffer is not copied.
+      state = .ended
+      guard let stretch = fillStretch(&cutter) else { return nil }
+      state = .stream(cutter)
+      return stretch
+    }
+  }
+
+  /// The first decoded bytes, at most `maxBytes`, cut behind the last whole line; they will be read again.
+  public func head(_ maxBytes: Int = 256 << 10) -> [UInt8] {
+    let maxBytes = max(maxBytes, 0)
+    var bytes: [UInt8]
+    if source.size == nil {
+      if case .closed = state { open() }
+      guard case .stream(var cutter) = state else { return [] }
+      state = .ended
+      bytes = cutter.peek(maxBytes)
+      state = .stream(cutter)
+    } else {
+      // A file is opened for its head alone: thousands of them may wait for their turn.
+      guard let file = try? source.open() else { return [] }
+      let unseen = ReadRecord(path: source.displayPath)
+      let position = source.isStandardInput ? file.position : nil
+      var cutter = streamCutter(file, record: unseen)
+      bytes = cutter.peek(maxBytes)
+      if let position { file.seek(to: position) }
+    }
+    if bytes.count == maxBytes, let end = bytes.lastIndex(of: UInt8(ascii: "\n")) {
+      bytes.removeSubrange((end + 1)...)
+    }
+    return bytes
+  }
+
+  private func open() {
+    state = .ended
+    do {
+      if source.isPlainFile, let size = source.size {
+        let isShared = size > stretchSize
+        state = .ranges(isShared ? try source.open() : nil, size: size, next: 0)
+      } else {
+        state = .stream(streamCutter(try source.open(), record: record))
+      }
+    } catch {
+      if !Interrupt.isRequested { record.note(error.text) }
+    }
+  }
+
+  /// A cutter over everything that comes out of a file, decoded when its first two bytes say gzip.
+  private func streamCutter(_ file: OpenFile, record: ReadRecord) -> BlockCutter {
+    let raw = StreamFeed(file, waits: source.size == nil, record: record)
+    let start = raw.take(2)
+    let feed: any ByteFeed = isGzip(start) ? InflateFeed(raw, start: start, record: record) : raw
+    var cutter = BlockCutter(feed, position: 0, blockSize: blockSize, lineLimit: lineLimit)
+    if feed === raw { cutter.prepend(start) }
+    return cutter
+  }
+
+  private func nextRange(of file: OpenFile?, size: Int64, index: Int) -> Stretch {
+    let lower = Int64(index) * stretchSize
+    let (upper, overflows) = lower.addingReportingOverflow(stretchSize)
+    state = !overflows && upper < size ? .ranges(file, size: size, next: index + 1) : .ended
+    let range = FileRange(
+      source: source, file: file, lower: lower, upper: overflows ? size : min(upper, size), size: size,
+      blockSize: blockSize, lineLimit: lineLimit, record: record)
+    return Stretch(index: index, content: .range(range))
+  }
+
+  private func fillStretch(_ cutter: inout BlockCutter) -> Stretch? {
+    let index = cutter.position / stretchSize
+    let (end, overflows) = (index * stretchSize).addingReportingOverflow(stretchSize)
+    var parcels: [BlockPool.Parcel] = []
+    while true {
+      let parcel = pool.take()
+      let before = cutter.position
+      guard cutter.next(into: parcel.block, before: overflows ? .max : end) else {
+        pool.giveBack(parcel)
+        break
+      }
+      record.addDecoded(cutter.position - before)
+      parcels.append(parcel)
+    }
+    if parcels.isEmpty { return nil }
+    return Stretch(index: Int(index), content: .blocks(HeldBlocks(parcels, of: pool)))
+  }
+}
+
+/// Whether a source starts as gzip does.
+func isGzip(_ start: [UInt8]) -> Bool {
+  start.count >= 2 && start[0] == 0x1F && start[1] == 0x8B
+}

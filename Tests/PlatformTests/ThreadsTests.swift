@@ -1,0 +1,45 @@
+import Synchronization
+import Testing
+
+@testable import Platform
+
+@Suite struct ThreadsTests {
+  @Test(arguments: [0, 1, 2, 7]) func everyWorkerRunsOnce(count: Int) {
+    let seen = Mutex<[Int]>([])
+    runWorkers(count: count) { index in seen.withLock { $0.append(index) } }
+    #expect(seen.withLock { $0.sorted() } == Array(0..<max(count, 1)))
+  }
+
+  @Test func aMonitorHandsOver() {
+    final class Baton: @unchecked Sendable {
+      var turn = 0
+      var log: [Int] = []
+    }
+    let monitor = Monitor()
+    let baton = Baton()
+    runWorkers(count: 3) { index in
+      for round in 0..<50 {
+        monitor.lock {
+          while baton.turn != round * 3 + index { monitor.wait() }
+          baton.log.append(baton.turn)
+          baton.turn += 1
+          monitor.broadcast()
+        }
+      }
+    }
+    #expect(baton.log == Array(0..<150))
+  }
+
+  @Test(
+    arguments: [
+      ("Name:\tx\nCpus_allowed:\tff,ffffffff\nCpus_allowed_list:\t0-39\n", 40), ("Cpus_allowed:\t3\n", 2),
+      ("Cpus_allowed:\t0\n", nil), ("", nil),
+    ] as [(String, Int?)])
+  func coresAreCountedFromTheMask(text: String, expected: Int?) {
+    #expect(allowedCores(inProcessStatus: text) == expected)
+  }
+
+  @Test func thereIsACore() {
+    #expect(coreCount() >= 1)
+  }
+}
