@@ -1,23 +1,7 @@
-/// Numbers with a unit as users type them: `250ms`, `1.5h`, `4KiB`.
+/// Sizes and counts as users type them: `4KiB`, `1.5MB`, `3`.
 ///
 /// Exact decimal arithmetic; nil for what is not one, is negative, or does not fit into 64 bits.
 public enum Quantity {
-  /// Nanoseconds. The unit is required: a bare number of what would be a guess.
-  public static func duration(_ text: String) -> Int64? {
-    read(text) { unit in
-      switch unit {
-      case "ns": 1
-      case "us", "\u{B5}s", "\u{3BC}s": 1_000
-      case "ms": 1_000_000
-      case "s": 1_000_000_000
-      case "m", "min": 60_000_000_000
-      case "h": 3_600_000_000_000
-      case "d": 86_400_000_000_000
-      default: nil
-      }
-    }
-  }
-
   /// Bytes. Without a unit it is bytes; `kB` counts in thousands, `KiB` in 1,024s.
   public static func bytes(_ text: String) -> Int64? {
     read(text) { unit in
@@ -62,8 +46,8 @@ public enum Quantity {
       scale *= 10
     }
     let (product, overflow) = units.multipliedReportingOverflow(by: factor)
-    // Nine digits times the nanoseconds of a day overflow, so the fraction goes through 128 bits.
-    let small = Int64(Int128(part) * Int128(factor) / Int128(scale))
+    // Nine digits times the bytes of a GiB fit into 64 bits.
+    let small = part * factor / scale
     let (sum, overflowed) = product.addingReportingOverflow(small)
     return overflow || overflowed ? nil : sum
   }

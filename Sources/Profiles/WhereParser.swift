@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 
 /// Reads one condition from left to right, a token at a time.
@@ -139,7 +140,7 @@ struct WhereParser {
     let length = position - start
     switch field {
     case .latency:
-      guard let duration = Quantity.duration(text) else {
+      guard let duration = parseDuration(text), duration >= 0 else {
         throw mistake("a latency needs a number and a unit, such as 250ms", at: start, length)
       }
       return .number(duration)

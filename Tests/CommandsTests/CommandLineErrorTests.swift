@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 @testable import Commands
@@ -144,7 +145,7 @@ struct CommandLineErrorTests {
       ["explain", "latency.q99"],
       "nothing is known about 'latency.q99'; did you mean 'latency.p99'?\n  see: mqtune explain"
     ),
-    (["analyze", "--\u{1B}[31m"], "unknown option '--\\u{1b}[31m'\n  see: mqtune analyze -h"),
+    (["analyze", "--\u{1B}[31m"], "unknown option '--\\x1b[31m'\n  see: mqtune analyze -h"),
   ]
 
   @Test(arguments: cases)
@@ -167,9 +168,19 @@ struct CommandLineErrorTests {
   @Test func `a closed pipe ends quietly`() {
     let transcript = Transcript()
     var world = transcript.world(["version"])
-    world.writeOutput = { _ in throw World.StreamClosed() }
+    world.writeOutput = { _ throws(OutputError) in throw .closedPipe }
     #expect(run(.complete, in: world) == .closedPipe)
     #expect(transcript.error.isEmpty)
+  }
+
+  @Test func `a full disk behind stdout is told`() {
+    let transcript = Transcript()
+    var world = transcript.world(["version"])
+    world.writeOutput = { _ throws(OutputError) in
+      throw .failed(path: "<stdout>", reason: "No space left on device")
+    }
+    #expect(run(.complete, in: world) == .outputFailed)
+    #expect(transcript.error == "mqtune: error: <stdout>: No space left on device\n")
   }
 
   @Test func `an unexpected error asks to be reported`() {

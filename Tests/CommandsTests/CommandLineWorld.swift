@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 @testable import Commands
@@ -13,8 +14,8 @@ final class Transcript: Sendable {
     _ arguments: [String], environment: [String: String] = [:], inputIsTerminal: Bool = false
   ) -> World {
     var world = World(
-      arguments: arguments, environment: environment, now: { 0 },
-      writeOutput: { [self] new in bytes.withLock { $0.output += new } },
+      arguments: arguments, environment: Environment(environment), now: { 0 },
+      writeOutput: { [self] new throws(OutputError) in bytes.withLock { $0.output += new } },
       writeError: { [self] new in bytes.withLock { $0.error += new } })
     world.inputIsTerminal = inputIsTerminal
     return world

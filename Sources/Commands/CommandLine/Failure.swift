@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Why a command could not do its work, in the words the user sees.
 ///
 /// `message` is lower case, without a full stop, the user's own text in single quotes. `details` are whole
@@ -23,19 +25,7 @@ extension String {
   var quoted: String { "'\(printable)'" }
 
   /// The text without anything a terminal would act on.
-  var printable: String {
-    var result = ""
-    for scalar in unicodeScalars {
-      switch scalar.value {
-      case 0x0A: result += "\\n"
-      case 0x09: result += "\\t"
-      case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2066...0x2069:
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
+  var printable: String { terminalSafe(self) }
 
   /// The text as one word of a shell command.
   var shellWord: String {

@@ -1,14 +1,15 @@
+internal import Platform
 internal import Reports
 
 /// How the text report looks: the options first, then the environment, then the terminal.
 extension Settings {
   func look(in world: World) -> Look {
-    let forced = world.variable("MQTUNE_FORCE_TTY").flatMap(columns)
+    let forced = world.environment["MQTUNE_FORCE_TTY"].flatMap(columns)
     let isTerminal = world.outputIsTerminal || forced != nil
     var look = Look()
     look.width = width ?? forced ?? (isTerminal ? terminalColumns(of: world) : 80)
     look.color = usesColor(in: world, isTerminal: isTerminal)
-    look.ascii = ascii ?? !speaksUTF8(world)
+    look.ascii = ascii ?? !world.environment.isUTF8
     look.top = top
     look.zoneOffset = zone.offset
     look.zoneName = zone.name
@@ -23,29 +24,20 @@ extension Settings {
     case .always: return true
     case .never: return false
     case .auto:
-      if world.variable("NO_COLOR") != nil { return false }
-      if let forced = world.variable("CLICOLOR_FORCE"), forced != "0" { return true }
-      return isTerminal && world.variable("TERM") != "dumb"
+      if world.environment["NO_COLOR"] != nil { return false }
+      if let forced = world.environment["CLICOLOR_FORCE"], forced != "0" { return true }
+      return isTerminal && world.environment["TERM"] != "dumb"
     }
   }
 
   /// Lines longer than 120 columns are hard to read, and shorter than 80 do not hold the tables.
   private func terminalColumns(of world: World) -> Int {
-    let known = world.variable("COLUMNS").flatMap(columns) ?? world.terminalWidth ?? 80
+    let known = world.environment.columns ?? world.terminalWidth ?? 80
     return min(max(known, 80), 120)
   }
 
   private func columns(_ text: String) -> Int? {
     guard let columns = Int(text), (40...1_000).contains(columns) else { return nil }
     return columns
-  }
-
-  /// The first of the locale's variables that is set decides; none at all means the C locale.
-  private func speaksUTF8(_ world: World) -> Bool {
-    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
-    guard let locale = names.lazy.compactMap({ world.variable($0) }).first else { return false }
-    let lower = locale.lowercased()
-    return lower.hasSuffix("utf-8") || lower.hasSuffix("utf8") || lower.contains("utf-8@")
-      || lower.contains("utf8@")
   }
 }

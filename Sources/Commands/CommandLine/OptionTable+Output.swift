@@ -1,4 +1,4 @@
-internal import Profiles
+internal import Bytes
 
 /// What is written, and where.
 func outputOptions(parts: [String]) -> [Option] {
@@ -62,7 +62,7 @@ func outputOptions(parts: [String]) -> [Option] {
       name: "bucket",
       category: .output,
       kind: .value(name: "DURATION") { settings, text throws(Option.ValueError) in
-        guard let bucket = Quantity.duration(text), bucket >= 1_000_000 else {
+        guard let bucket = parseDuration(text), bucket >= 1_000_000 else {
           throw .expected("a duration of at least 1ms, such as 10s")
         }
         settings.bucket = bucket

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Runs what the arguments ask for. The only place that prints errors and decides exit codes.
 public func runCommand(_ world: World) -> ExitCode {
   run(.standard, in: world)
@@ -9,8 +11,11 @@ func run(_ program: Program, in world: World) -> ExitCode {
   } catch let failure as Failure {
     world.error(failure.text)
     return failure.code
-  } catch is World.StreamClosed {
+  } catch OutputError.closedPipe {
     return .closedPipe
+  } catch OutputError.failed(let path, let reason) {
+    world.error(Failure(.outputFailed, "\(path.printable): \(reason)").text)
+    return .outputFailed
   } catch {
     let fault = Failure(
       .fault, "internal fault: \(error)", details: ["please report this with the command you ran"])
@@ -20,12 +25,13 @@ func run(_ program: Program, in world: World) -> ExitCode {
 }
 
 private func perform(_ program: Program, in world: World) throws -> ExitCode {
-  var (command, settings) = try ArgumentParser.parse(world.arguments, for: program).parts
+  let invocation = try ArgumentParser.parse(world.arguments, for: program)
+  var settings = invocation.settings
   if let request = settings.request {
-    try world.output(program.answer(to: request, about: command))
+    try world.output(program.answer(to: request, about: invocation.command))
     return .success
   }
-  guard let command else {
+  guard let command = invocation.command else {
     world.error(program.shortHelp())
     return .usage
   }
@@ -42,10 +48,6 @@ private func perform(_ program: Program, in world: World) throws -> ExitCode {
     try world.output(text(settings, program))
     return .success
   }
-}
-
-extension ArgumentParser.Invocation {
-  fileprivate var parts: (Command?, Settings) { (command, settings) }
 }
 
 extension Program {

@@ -1,5 +1,4 @@
 internal import Bytes
-internal import Profiles
 
 /// A time on the command line, kept as written until the log's end and the zone are known.
 ///
@@ -22,7 +21,7 @@ enum TimeBound: Equatable, Sendable {
     case "today": self = .daysBeforeEnd(0)
     case "yesterday": self = .daysBeforeEnd(1)
     case _ where text.hasPrefix("-"):
-      guard let span = Quantity.duration(String(text.dropFirst())) else { return nil }
+      guard let span = parseDuration(String(text.dropFirst())), span >= 0 else { return nil }
       self = .beforeEnd(span)
     default:
       guard let parsed = Self.absolute(text) else { return nil }
