@@ -47,7 +47,7 @@ extension Program {
   static let complete = Program(
     commands: [
       .analyze(echo), .show(echo), .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
-      .schema { "{}\n" }, .explain, .completions, .man, .help, .version,
+      .schema { Array("{}\n".utf8) }, .explain, .completions, .man, .help, .version,
     ],
     options: optionTable(
       inputFormats: ["json", "mqtune", "rabbitmq"],

@@ -8,10 +8,12 @@ struct ReferenceTests {
   let program = ReferenceTests.program
 
   private static var helps: [(name: String, text: String)] {
-    [("-h", program.shortHelp()), ("--help", program.longHelp()), ("explain", explanationList())]
-      + program.commands.flatMap {
-        [("\($0.name) -h", program.shortHelp(of: $0)), ("\($0.name) --help", program.longHelp(of: $0))]
-      }
+    [program, .standard].flatMap { program in
+      [("-h", program.shortHelp()), ("--help", program.longHelp()), ("explain", explanationList())]
+        + program.commands.flatMap {
+          [("\($0.name) -h", program.shortHelp(of: $0)), ("\($0.name) --help", program.longHelp(of: $0))]
+        }
+    }
   }
 
   private static var allTexts: [(name: String, text: String)] {

@@ -33,6 +33,7 @@ extension Command {
         Example("mqtune analyze --json verdict app.log | jq .", "the verdict for a program"),
         Example(
           "mqtune analyze --queue 'orders.*' --since -2h broker.log", "some queues, the last two hours"),
+        Example("mqtune analyze --where 'latency>250ms' app.log", "only what was slow"),
         Example("mqtune analyze -o run.mqp -o report.md perf.log", "keep a profile and a Markdown report"),
       ],
       chief: [
@@ -81,7 +82,7 @@ extension Command {
       action: .work(run))
   }
 
-  static func schema(_ reportSchema: @escaping @Sendable () -> String) -> Command {
+  static func schema(_ reportSchema: @escaping @Sendable () -> [UInt8]) -> Command {
     Command(
       name: "schema",
       summary: "print the JSON Schema of the report",
@@ -93,6 +94,6 @@ extension Command {
         Example("mqtune schema report > report.schema.json", "for a validator or a code generator"),
         Example("mqtune schema report | jq .properties", "the parts of the report"),
       ],
-      action: .describe { _, _ in reportSchema() })
+      action: .describe { _, _ in String(decoding: reportSchema(), as: UTF8.self) })
   }
 }

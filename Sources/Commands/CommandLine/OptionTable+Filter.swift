@@ -32,7 +32,7 @@ let filterOptions: [Option] =
         FIELD OP VALUE, joined by and, or, not and parentheses. Fields: \
         \(Where.Field.allCases.map(\.rawValue).joined(separator: ", ")). OP is = != < <= > >= or, without \
         quotes from the shell, eq ne lt le gt ge; ~ matches a glob. Latency needs a unit (250ms), bytes may \
-        have one (4KiB). Example: --where 'queue ~ orders.* and latency > 250ms'.
+        have one (4KiB).
         """)
   ]
 
@@ -54,11 +54,13 @@ private func nameFilter(
       scope: .logs,
       summary: summary, details: details)
   }
+  let globs =
+    name == "queue"
+    ? "* is any run of characters, ? is one, [a-z] one of a set, [!a-z] one outside of it. A name that matches "
+      + "any of the globs is kept."
+    : "Globs as for --queue."
   return [
-    option(
-      name, "only these \(what)",
-      "* is any run of characters, ? is one, [a-z] one of a set. A name that matches any of the globs is kept.",
-      include),
+    option(name, "only these \(what)", globs, include),
     option("exclude-\(name)", "not these \(what)", "Wins over --\(name).", exclude),
   ]
 }

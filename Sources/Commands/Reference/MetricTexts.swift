@@ -23,7 +23,7 @@ let metricTexts: [MetricText] = [
     title: "a percentile: 99 of 100 took no longer than this",
     unit: "milliseconds in JSON and CSV; p999 is the 99.9th percentile",
     computed: """
-      Nearest rank over every single measurement, exact below 10,000 and within 0.5 % above. Percentiles of \
+      Nearest rank over every single measurement, exact below 10,000 and within 0.5% above. Percentiles of \
       parts are never averaged: averages of percentiles mean nothing.
       """,
     bad: """

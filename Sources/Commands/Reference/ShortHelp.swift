@@ -20,17 +20,21 @@ extension Program {
     let taken = options(of: command)
     let shown = command.chief.compactMap { name in taken.first { $0.name == name } }
     if !shown.isEmpty { text += "\n" }
-    for option in shown { text += Self.line(option) }
-    if command.name == "formats" || shown.isEmpty { return text + "\nmore: mqtune \(command.name) --help\n" }
+    let column = (shown.map(\.synopsis.utf8.count).max() ?? 0) + 2
+    for option in shown { text += Self.line(option, column: column) }
+    if shown.isEmpty { return text + "\nmore: mqtune \(command.name) --help\n" }
     return text + "\nmore: mqtune \(command.name) --help, mqtune man \(command.name) | man -l -\n"
   }
 
-  private static func line(_ option: Option) -> String {
-    let left = "  " + option.synopsis.padded(to: 27)
-    let values =
-      option.choices.count > 8 || option.choices.isEmpty ? "" : ": " + option.choices.joined(separator: " ")
-    let full = left + option.summary + values
-    return (full.utf8.count <= helpWidth ? full : left + option.summary) + "\n"
+  /// The option, what it does, and its values where a line has room for them.
+  private static func line(_ option: Option, column: Int) -> String {
+    let line = "  " + option.synopsis.padded(to: column) + option.summary
+    guard !option.choices.isEmpty else { return line + "\n" }
+    let values = option.choices.joined(separator: " ")
+    let full = "\(line): \(values)"
+    if full.utf8.count <= helpWidth { return full + "\n" }
+    let below = String(repeating: " ", count: column + 2) + values
+    return below.utf8.count <= helpWidth ? line + ":\n" + below + "\n" : line + "\n"
   }
 }
 
