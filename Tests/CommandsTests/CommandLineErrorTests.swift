@@ -138,6 +138,23 @@ struct CommandLineErrorTests {
       """
     ),
     (
+      ["show", "message"],
+      """
+      'mqtune show' needs an operand
+        use: mqtune show [OPTION...] skipped [PATH...]
+        use: mqtune show [OPTION...] slowest [PATH...]
+        use: mqtune show [OPTION...] message ID [PATH...]
+        see: mqtune show -h
+      """
+    ),
+    (
+      ["show", "messages", "6f2a"],
+      """
+      'mqtune show' expected one of skipped, slowest, message; found 'messages'; did you mean 'message'?
+        see: mqtune show -h
+      """
+    ),
+    (
       ["analyze", "-", "x", "-"],
       "'-' stands for stdin, which can be read only once\n  see: mqtune analyze -h"
     ),
@@ -163,6 +180,7 @@ struct CommandLineErrorTests {
 
   @Test func `no operand in a pipe reads stdin`() {
     #expect(Run(["analyze"]) == Run(.success, output: "-\n"))
+    #expect(Run(["show", "message", "6f2a"]) == Run(.success, output: "message 6f2a -\n"))
   }
 
   @Test func `a closed pipe ends quietly`() {

@@ -31,7 +31,7 @@ struct CommandLineParserTests {
     let parsed = try ArgumentParser.parse(["analyze"] + arguments, for: .complete).settings
     expect(parsed) {
       $0.top = 3
-      $0.operands = ["a.log"]
+      $0.paths = ["a.log"]
     }
   }
 
@@ -62,12 +62,25 @@ struct CommandLineParserTests {
   @Test func `two dashes end the options`() throws {
     expect(try settings("-q", "--", "--top", "-x", "--")) {
       $0.quiet = true
-      $0.operands = ["--top", "-x", "--"]
+      $0.paths = ["--top", "-x", "--"]
     }
   }
 
   @Test func `one dash is stdin`() throws {
-    expect(try settings("-", "a")) { $0.operands = ["-", "a"] }
+    expect(try settings("-", "a")) { $0.paths = ["-", "a"] }
+  }
+
+  @Test(
+    arguments: [
+      (["skipped", "a", "-"], ["skipped"], ["a", "-"]), (["message", "6f2a"], ["message", "6f2a"], []),
+      (["message", "-", "-"], ["message", "-"], ["-"]),
+    ] as [([String], [String], [String])])
+  func `paths begin after what is to be shown`(
+    arguments: [String], operands: [String], paths: [String]
+  ) throws {
+    let settings = try ArgumentParser.parse(["show"] + arguments, for: .complete).settings
+    #expect(settings.operands == operands)
+    #expect(settings.paths == paths)
   }
 
   @Test func `input options`() throws {

@@ -54,7 +54,7 @@ extension Program {
       reportParts: ["verdict", "input", "totals", "queues", "samples"]))
 
   private static let echo: Command.Run = { settings, world in
-    try world.output(settings.operands.joined(separator: " ") + "\n")
+    try world.output((settings.operands + settings.paths).joined(separator: " ") + "\n")
     return .success
   }
 }

@@ -41,7 +41,10 @@ struct ArgumentParser {
     guard let name = words.first else { return Invocation(command: nil, settings: settings) }
     guard let command = program.command(named: name) else { throw problem(.unknownCommand(name)) }
     settings.operands = Array(words.dropFirst())
-    if settings.request == nil { try check(command) }
+    if settings.request == nil {
+      try check(command)
+      divideOperands(of: command)
+    }
     return Invocation(command: command, settings: settings)
   }
 
@@ -114,17 +117,25 @@ struct ArgumentParser {
       throw problem(.notTaken(option.flag, by: command.name))
     }
     let operands = settings.operands
-    if operands.count < command.operands.lowerBound { throw problem(.missingOperand(command)) }
+    let leading = command.readsLogs ? command.leadingOperands(operands) : 0
+    if operands.count < max(command.operands.lowerBound, leading) { throw problem(.missingOperand(command)) }
     if operands.count > command.operands.upperBound {
       throw problem(.needlessOperand(operands[command.operands.upperBound], of: command.name))
     }
     if let first = operands.first, !command.choices.isEmpty, !command.choices.contains(first) {
       throw problem(.unknownOperand(first, of: command))
     }
-    if operands.count(where: { $0 == "-" }) > 1 { throw problem(.stdinTwice) }
+    if operands.dropFirst(leading).count(where: { $0 == "-" }) > 1 { throw problem(.stdinTwice) }
     if !settings.jsonParts.isEmpty, let format = settings.format, format != .json {
       throw problem(.conflict("--json prints JSON, and --format asks for \(format.rawValue)"))
     }
+  }
+
+  private mutating func divideOperands(of command: Command) {
+    guard command.readsLogs else { return }
+    let leading = command.leadingOperands(settings.operands)
+    settings.paths = Array(settings.operands.dropFirst(leading))
+    settings.operands = Array(settings.operands.prefix(leading))
   }
 
   private func problem(_ kind: UsageProblem) -> Failure {

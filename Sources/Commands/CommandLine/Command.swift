@@ -23,12 +23,14 @@ struct Command: Sendable {
   var summary: String
   /// What follows the name, a form a line: `[OPTION...] [PATH...]`.
   var usage: [String]
-  /// How many operands it takes.
+  /// How many operands it takes, paths included.
   var operands: ClosedRange<Int>
   /// The values of the first operand, when they are a fixed set.
   var choices: [String] = []
   /// Reads logs: without a path it reads stdin, unless that is a terminal.
   var readsLogs = false
+  /// How many operands stand before the paths, given all of them.
+  var leadingOperands: @Sendable ([String]) -> Int = { _ in 0 }
   /// Paragraphs of the long help.
   var description: [String]
   var examples: [Example]

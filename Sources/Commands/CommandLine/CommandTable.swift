@@ -51,6 +51,8 @@ extension Command {
       ],
       operands: 1...Int.max,
       choices: ["skipped", "slowest", "message"],
+      readsLogs: true,
+      leadingOperands: { $0.first == "message" ? 2 : 1 },
       description: [
         """
         skipped prints lines that were not understood and why; slowest the messages that took longest, with \

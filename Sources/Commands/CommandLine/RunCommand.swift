@@ -35,12 +35,12 @@ private func perform(_ program: Program, in world: World) throws -> ExitCode {
     world.error(program.shortHelp())
     return .usage
   }
-  if command.readsLogs, settings.operands.isEmpty {
+  if command.readsLogs, settings.paths.isEmpty {
     guard !world.inputIsTerminal else {
       world.error(program.shortHelp(of: command))
       return .usage
     }
-    settings.operands = ["-"]
+    settings.paths = ["-"]
   }
   switch command.action {
   case .work(let run): return try run(settings, world)

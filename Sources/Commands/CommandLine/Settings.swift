@@ -7,8 +7,10 @@ struct Settings: Equatable, Sendable {
   enum Request: Equatable, Sendable { case shortHelp, longHelp, version }
 
   var request: Request?
-  /// What follows the command, in order; `-` stands for stdin.
+  /// The words after the command, in order, up to the paths of logs.
   var operands: [String] = []
+  /// The logs to read, in order; `-` stands for stdin.
+  var paths: [String] = []
 
   // Input
   var inputFormat: String?
