@@ -24,7 +24,10 @@ struct CommandLineErrorTests {
       ["analyze", "-format", "json"],
       "unknown option '-format'; did you mean '--format'?\n  see: mqtune analyze -h"
     ),
-    (["analyze", "-since", "-2h"], "unknown option '-s'; did you mean '--since'?\n  see: mqtune analyze -h"),
+    (
+      ["analyze", "-since", "-2h"],
+      "unknown option '-since'; did you mean '--since'?\n  see: mqtune analyze -h"
+    ),
     (["analyse", "x.log"], "unknown command 'analyse'; did you mean 'analyze'?\n  see: mqtune -h"),
     (
       ["/var/log/broker.log"],
@@ -168,6 +171,28 @@ struct CommandLineErrorTests {
   @Test(arguments: cases)
   func `a wrong argument is named with what to type instead`(arguments: [String], error: String) {
     #expect(Run(arguments) == Run(.usage, error: "mqtune: error: \(error)\n"))
+  }
+
+  @Test func `any arguments either run or are told what is wrong`() {
+    let seed: UInt64 = 20_261_125
+    var state = seed
+    func random(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let pieces = [
+      "analyze", "show", "message", "explain", "-", "--", "-h", "-V", "-q", "-vf", "-f", "json", "--top",
+      "--top=",
+      "=", "--no-ascii", "--no-", "--where", "(queue", "--since=-1s", "-o", "\u{301}", "-\u{301}", "",
+      "\u{0}", "--=",
+      "x.log", "3", "--min-parsed", "99999999999999999999999999", "-j", "--percentiles=.", "--map", "queue=",
+    ]
+    for _ in 0..<2_000 {
+      let arguments = (0..<random(6)).map { _ in pieces[random(pieces.count)] }
+      let run = Run(arguments)
+      let isTold = run.code == .usage && run.output.isEmpty && run.error.hasPrefix("mqtune")
+      #expect(isTold || (run.code == .success && run.error.isEmpty), "seed \(seed): \(arguments)")
+    }
   }
 
   @Test func `no operand on a terminal prints the short help instead of waiting`() {

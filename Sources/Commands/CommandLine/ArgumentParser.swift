@@ -68,24 +68,19 @@ struct ArgumentParser {
 
   /// `-x`, `-xy`, `-xvalue` or `-x value`.
   private mutating func readLetters(_ argument: String) throws(Failure) {
+    let isLongName = argument.count > 2 && program.options.contains { $0.flag == "-\(argument)" }
+    if isLongName { throw problem(.singleDash(argument)) }
     var letters = argument.dropFirst()
     while let letter = letters.popFirst() {
       guard let option = program.options.first(where: { $0.letter == letter }) else {
-        throw problem(.unknownLetter(letter, in: argument))
+        throw problem(.unknownOption("-\(letter)"))
       }
-      guard option.valueName != nil else {
-        if letter == "h" {
-          settings.request = .shortHelp
-        } else {
-          try apply(option, written: "-\(letter)", attached: nil)
-        }
-        used.append(option)
-        continue
+      if option.valueName == nil {
+        try apply(option, written: "-\(letter)", attached: nil)
+      } else {
+        let attached = letters.isEmpty ? nil : String(letters.first == "=" ? letters.dropFirst() : letters)
+        return try apply(option, written: "-\(letter)", attached: attached)
       }
-      let isLongName = program.options.contains { $0.name == argument.dropFirst() }
-      if isLongName, argument.count > 2 { throw problem(.singleDash(argument)) }
-      let attached = letters.isEmpty ? nil : String(letters.first == "=" ? letters.dropFirst() : letters)
-      return try apply(option, written: "-\(letter)", attached: attached)
     }
   }
 
@@ -95,9 +90,9 @@ struct ArgumentParser {
     case .toggle(let store):
       guard attached == nil else { throw problem(.needlessValue(written)) }
       store(&settings, true)
-    case .request(let request):
+    case .request(let byName, let byLetter):
       guard attached == nil else { throw problem(.needlessValue(written)) }
-      settings.request = request
+      settings.request = written == option.flag ? byName : byLetter
     case .value(let name, let store):
       guard let value = attached ?? arguments.popFirst() else {
         throw problem(.missingValue(written, name: name, choices: option.choices))

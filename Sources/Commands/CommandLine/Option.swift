@@ -19,7 +19,7 @@ struct Option: Sendable {
     /// On, or off by its `--no-` form.
     case toggle(store: @Sendable (inout Settings, Bool) -> Void)
     /// Asks for help or the version; has no negative.
-    case request(Settings.Request)
+    case request(byName: Settings.Request, byLetter: Settings.Request)
   }
 
   /// Which commands take an option.

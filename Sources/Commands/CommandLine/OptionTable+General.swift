@@ -18,13 +18,13 @@ let generalOptions: [Option] = [
   Option(
     name: "help", letter: "h",
     category: .general,
-    kind: .request(.longHelp),
+    kind: .request(byName: .longHelp, byLetter: .shortHelp),
     scope: .every,
     summary: "-h prints one screen, --help everything"),
   Option(
     name: "version", letter: "V",
     category: .general,
-    kind: .request(.version),
+    kind: .request(byName: .version, byLetter: .version),
     scope: .every,
     summary: "print the version"),
 ]

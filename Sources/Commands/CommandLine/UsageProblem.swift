@@ -1,7 +1,6 @@
 /// What can be wrong with arguments, as facts; the words are made here and nowhere else.
 enum UsageProblem {
   case unknownOption(String)
-  case unknownLetter(Character, in: String)
   /// `-format` for `--format`.
   case singleDash(String)
   case unknownCommand(String)
@@ -22,11 +21,9 @@ enum UsageProblem {
     case .unknownOption(let written):
       let options = command.map { program.options(of: $0) } ?? program.options
       let flags = options.map(\.flag) + options.filter(\.isNegatable).map { "--no-\($0.name)" }
-      return .usage("unknown option \(written.quoted)", near: nearestGuess(to: written, in: flags), [see])
-    case .unknownLetter(let letter, let argument):
-      let long = "-\(argument)"
-      let isLong = argument.count > 2 && program.options.contains { $0.flag == long }
-      return .usage("unknown option \("-\(letter)".quoted)", near: isLong ? long : nil, [see])
+      // A single letter is near to every other one.
+      let near = written.hasPrefix("--") ? nearestGuess(to: written, in: flags) : nil
+      return .usage("unknown option \(written.quoted)", near: near, [see])
     case .singleDash(let written):
       return .usage("unknown option \(written.quoted)", near: "-\(written)", [see])
     case .unknownCommand(let word):
