@@ -50,7 +50,7 @@ extension Program {
     if let name = option.valueName {
       let action =
         option.isPath ? "_files" : option.choices.isEmpty ? " " : "(\(option.choices.joined(separator: " ")))"
-      text += ":\(name.filter { !"[]:".contains($0) }):\(action)"
+      text += ":\(name.map { $0 == ":" ? "\\:" : "\($0)" }.joined()):\(action)"
     }
     text += "'"
     if option.isNegatable {
