@@ -1,0 +1,101 @@
+/// The commands that exist, in the order of the help. Those that read logs are given what they run.
+extension Program {
+  static let standard = Program(
+    commands: [
+      .explain, .completions, .man, .help, .version,
+    ],
+    options: optionTable(inputFormats: [], reportParts: []))
+}
+
+extension Command {
+  typealias Run = @Sendable (Settings, World) throws -> ExitCode
+
+  static func analyze(_ run: @escaping Run) -> Command {
+    Command(
+      name: "analyze",
+      summary: "say whether the queues are well, what is slow, and why",
+      usage: ["[OPTION...] [PATH...]"],
+      operands: 0...Int.max,
+      readsLogs: true,
+      description: [
+        """
+        Reads logs of brokers, clients and load tests, joins the events of each message, and prints a \
+        verdict, then the evidence. Formats are recognised; files of different formats may be mixed, and \
+        their events meet in one report.
+        """,
+        """
+        A PATH is a file (plain, gzip, or a saved profile), a directory, or - for stdin, which is also read \
+        when there is no PATH. Rotated files are read in the order of their first stamps, each file once.
+        """,
+      ],
+      examples: [
+        Example("mqtune analyze broker.log*", "the whole answer, worst first"),
+        Example("mqtune analyze --json verdict app.log | jq .", "the verdict for a program"),
+        Example(
+          "mqtune analyze --queue 'orders.*' --since -2h broker.log", "some queues, the last two hours"),
+        Example("mqtune analyze --where 'latency>250ms' app.log", "only what was slow"),
+        Example("mqtune analyze -o run.mqp -o report.md perf.log", "keep a profile and a Markdown report"),
+      ],
+      chief: [
+        "format", "output", "json", "input-format", "queue", "since", "until", "where", "top", "color",
+      ],
+      action: .work(run))
+  }
+
+  static func show(_ run: @escaping Run) -> Command {
+    Command(
+      name: "show",
+      summary: "print the raw records behind a number",
+      usage: [
+        "[OPTION...] skipped [PATH...]", "[OPTION...] slowest [PATH...]", "[OPTION...] message ID [PATH...]",
+      ],
+      operands: 1...Int.max,
+      choices: ["skipped", "slowest", "message"],
+      readsLogs: true,
+      leadingOperands: { $0.first == "message" ? 2 : 1 },
+      description: [
+        """
+        skipped prints lines that were not understood and why; slowest the messages that took longest, with \
+        the lines of their lives; message every line about one message. Each line stands behind its file and \
+        line number.
+        """
+      ],
+      examples: [
+        Example("mqtune show skipped broker.log", "what was not understood, and why"),
+        Example("mqtune show slowest --top 3 broker.log", "the three slowest messages, line by line"),
+        Example("mqtune show message 6f2a broker.log", "the life of one message"),
+      ],
+      chief: ["top", "input-format", "map", "queue", "client", "since", "until", "where", "redact", "color"],
+      action: .work(run))
+  }
+
+  static func formats(_ run: @escaping Run, names: [String]) -> Command {
+    Command(
+      name: "formats",
+      summary: "list the log formats that can be read, or describe one",
+      usage: ["[NAME]"],
+      operands: 0...1,
+      choices: names,
+      description: ["With a NAME: what writes such logs, lines of it, and which fields are understood."],
+      examples: [
+        Example("mqtune formats", "every format in a line"),
+        Example("mqtune formats json", "the field names that are recognised"),
+      ],
+      action: .work(run))
+  }
+
+  static func schema(_ reportSchema: @escaping @Sendable () -> [UInt8]) -> Command {
+    Command(
+      name: "schema",
+      summary: "print the JSON Schema of the report",
+      usage: ["report"],
+      operands: 1...1,
+      choices: ["report"],
+      description: ["Keys are only added within a major version of the schema."],
+      examples: [
+        Example("mqtune schema report > report.schema.json", "for a validator or a code generator"),
+        Example("mqtune schema report | jq .properties", "the parts of the report"),
+      ],
+      action: .describe { _, _ in String(decoding: reportSchema(), as: UTF8.self) })
+  }
+}

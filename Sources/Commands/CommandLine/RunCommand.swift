@@ -1,0 +1,65 @@
+internal import Platform
+
+/// Runs what the arguments ask for. The only place that prints errors and decides exit codes.
+public func runCommand(_ world: World) -> ExitCode {
+  run(.standard, in: world)
+}
+
+func run(_ program: Program, in world: World) -> ExitCode {
+  do {
+    return try perform(program, in: world)
+  } catch let failure as Failure {
+    world.error(failure.text)
+    return failure.code
+  } catch OutputError.closedPipe {
+    return .closedPipe
+  } catch OutputError.failed(let path, let reason) {
+    world.error(Failure(.outputFailed, "\(path.printable): \(reason)").text)
+    return .outputFailed
+  } catch {
+    let fault = Failure(
+      .fault, "internal fault: \(error)", details: ["please report this with the command you ran"])
+    world.error(fault.text)
+    return fault.code
+  }
+}
+
+private func perform(_ program: Program, in world: World) throws -> ExitCode {
+  let invocation = try ArgumentParser.parse(world.arguments, for: program)
+  var settings = invocation.settings
+  if let request = settings.request {
+    try world.output(program.answer(to: request, about: invocation.command))
+    return .success
+  }
+  guard let command = invocation.command else {
+    world.error(program.shortHelp())
+    return .usage
+  }
+  if command.readsLogs, settings.paths.isEmpty {
+    guard !world.inputIsTerminal else {
+      world.error(program.shortHelp(of: command))
+      return .usage
+    }
+    settings.paths = ["-"]
+  }
+  switch command.action {
+  case .work(let run): return try run(settings, world)
+  case .describe(let text):
+    try world.output(text(settings, program))
+    return .success
+  }
+}
+
+extension Program {
+  fileprivate func answer(to request: Settings.Request, about command: Command?) -> String {
+    switch (request, command) {
+    case (.version, _): versionText
+    case (.shortHelp, let command?): shortHelp(of: command)
+    case (.shortHelp, nil): shortHelp()
+    case (.longHelp, let command?): longHelp(of: command)
+    case (.longHelp, nil): longHelp()
+    }
+  }
+
+  var versionText: String { "\(Program.name) \(Program.version)\n" }
+}

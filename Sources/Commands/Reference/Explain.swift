@@ -1,0 +1,71 @@
+/// What `mqtune explain` says without an ID.
+func explanationList() -> String {
+  let column = (metricTexts.map(\.id.utf8.count).max() ?? 0) + 2
+  var text = "Metrics\n"
+  for metric in metricTexts { text += "  " + metric.id.padded(to: column) + metric.title + "\n" }
+  text += "\nExit codes\n"
+  for code in ExitCode.allCases { text += "  " + "\(code.rawValue)".padded(to: 5) + code.meaning + "\n" }
+  return text
+}
+
+/// Every ID in the list, for completions.
+var explainableIDs: [String] { metricTexts.map(\.id) + ExitCode.allCases.map { "\($0.rawValue)" } }
+
+func explanation(of id: String) throws(Failure) -> String {
+  if let code = ExitCode.allCases.first(where: { "\($0.rawValue)" == id }) {
+    return "exit code \(code.rawValue): \(code.meaning)\n\n" + code.advice.paragraph(indent: 2)
+  }
+  if let metric = metricTexts.first(where: { $0.id == id || $0.aliases.contains(id) })
+    ?? percentileText(id)
+  {
+    return metric.text(for: id)
+  }
+  let names = metricTexts.flatMap { [$0.id] + $0.aliases }
+  throw Failure(
+    .usage,
+    "nothing is known about \(id.quoted)"
+      + (nearestGuess(to: id, in: names).map { "; did you mean '\($0)'?" } ?? ""),
+    details: ["see: mqtune explain"])
+}
+
+/// The text about percentiles, when the ID is one: `latency.p95`, `latency.queue_wait.p50_ms`, `p999_ms`.
+private func percentileText(_ id: String) -> MetricText? {
+  let parts = id.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+  guard let start = parts.firstIndex(where: { $0.hasPrefix("p") && $0.dropFirst().first?.isNumber == true })
+  else {
+    return nil
+  }
+  let digits = parts[start...].joined(separator: ".").dropFirst()
+  guard let percent = Option.decimal(String(digits.hasSuffix("_ms") ? digits.dropLast(3) : digits)),
+    percent > 0
+  else {
+    return nil
+  }
+  let measures = parts[..<start]
+  let isKnown = measures.allSatisfy { part in
+    metricTexts.contains { $0.id == part || $0.aliases.contains(part) }
+  }
+  return isKnown ? metricTexts.first { $0.id == "latency.p99" } : nil
+}
+
+/// What a metric is.
+struct MetricText: Sendable {
+  /// As reports and messages name it.
+  var id: String
+  /// Other names for it: keys of the JSON report, spellings.
+  var aliases: [String] = []
+  /// One line, lower case.
+  var title: String
+  var unit: String
+  /// How it is computed.
+  var computed: String
+  /// What a bad value means, and what to look at.
+  var bad: String
+
+  func text(for asked: String) -> String {
+    var text = "\(asked): \(title)\n\n"
+    text += "Unit\n" + unit.paragraph(indent: 2)
+    text += "\nComputed\n" + computed.paragraph(indent: 2)
+    return text + "\nWhen it is bad\n" + bad.paragraph(indent: 2)
+  }
+}

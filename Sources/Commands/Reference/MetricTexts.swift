@@ -1,0 +1,172 @@
+/// What can be explained, in the order of a report. IDs never change.
+let metricTexts: [MetricText] = [
+  MetricText(
+    id: "verdict", aliases: ["verdict.status", "verdict.word", "headline"],
+    title: "whether the system is well, in a word",
+    unit: "healthy, at-risk, degraded, failing or unknown",
+    computed: """
+      From the measures below, the worst queue deciding. unknown means that the log says too little, never \
+      that all is well.
+      """,
+    bad: "The sentence beside it names the queue and the figure that decided. Start there."),
+  MetricText(
+    id: "latency", aliases: ["samples"],
+    title: "how long things took",
+    unit: "milliseconds in JSON and CSV; in the text report the unit stands beside the number",
+    computed: """
+      The measure end_to_end, or, where a log has only finished measurements (a load test, a request log), \
+      those, for each label.
+      """,
+    bad: "Compare its parts: queue_wait says the queue was long, held and service that consumers were slow."),
+  MetricText(
+    id: "latency.p99", aliases: ["p50_ms", "p90_ms", "p95_ms", "p99_ms", "p999_ms", "percentiles"],
+    title: "a percentile: 99 of 100 took no longer than this",
+    unit: "milliseconds in JSON and CSV; p999 is the 99.9th percentile",
+    computed: """
+      Nearest rank over every single measurement, exact below 10,000 and within 0.5% above. Percentiles of \
+      parts are never averaged: averages of percentiles mean nothing.
+      """,
+    bad: """
+      A p99 far above the p50 means a few wait very long: bursts, one slow consumer, pauses. A p50 that is \
+      high as well means that all wait: too little capacity.
+      """),
+  MetricText(
+    id: "latency.max", aliases: ["max_ms", "min_ms", "latency.min"],
+    title: "the longest of all",
+    unit: "milliseconds in JSON and CSV",
+    computed: "Exact: the largest measurement, with nothing left out.",
+    bad: "One message decides it. 'mqtune show slowest' prints that message's life."),
+  MetricText(
+    id: "latency.mean", aliases: ["mean_ms"],
+    title: "the average",
+    unit: "milliseconds in JSON and CSV",
+    computed: "Sum divided by count.",
+    bad: "Good for load and capacity, bad for what users feel: a few long waits hide in it. Read p99 instead."
+  ),
+  MetricText(
+    id: "end_to_end", aliases: ["latency.end_to_end"],
+    title: "from publish to the final ack of a message",
+    unit: "a latency",
+    computed: """
+      The stamp of the ack less the stamp of the publish, for each message that has both. A message that came \
+      back and was delivered again counts once, up to the ack that settled it.
+      """,
+    bad: "It is the sum of queue_wait and what consumers did. See which of the two has grown."),
+  MetricText(
+    id: "queue_wait", aliases: ["wait", "latency.queue_wait"],
+    title: "from publish to the first delivery",
+    unit: "a latency",
+    computed: "The stamp of the first deliver less the stamp of the publish.",
+    bad: """
+      Messages wait in the queue: more come in than consumers take, or consumers are at their prefetch limit. \
+      See backlog and utilisation.
+      """),
+  MetricText(
+    id: "held", aliases: ["latency.held"],
+    title: "from a delivery to its ack or nack",
+    unit: "a latency",
+    computed: """
+      For every attempt, the stamp of the ack or nack less that of the deliver. With a prefetch above 1 it \
+      includes waiting behind other messages inside the consumer.
+      """,
+    bad: "When held is long and service short, the prefetch is deeper than the consumer needs."),
+  MetricText(
+    id: "service", aliases: ["latency.service"],
+    title: "the time a consumer really worked on a message",
+    unit: "a latency",
+    computed: """
+      Recovered for each consumer in order: the ack's stamp less the later of its delivery and the ack before \
+      it. Where the log gives a processing time, that is taken instead.
+      """,
+    bad:
+      "The handler itself is slow: a database, a remote call, a lock. More consumers help, a deeper prefetch does not."
+  ),
+  MetricText(
+    id: "confirm", aliases: ["latency.confirm"],
+    title: "from publish to the broker's confirm",
+    unit: "a latency",
+    computed: "The stamp of the confirm less the stamp of the publish, or the figure the publisher logged.",
+    bad:
+      "The broker is slow to take messages: disk syncs, replication, flow control. Publishers that wait for it slow down."
+  ),
+  MetricText(
+    id: "throughput.in", aliases: ["in_per_s", "in_peak_per_s", "throughput"],
+    title: "messages published per second",
+    unit: "messages per second",
+    computed: "Publishes divided by the span of the log; the peak is the best step of the figures over time.",
+    bad: "It is bad only beside throughput.out: what comes in and does not leave is backlog."),
+  MetricText(
+    id: "throughput.out", aliases: ["out_per_s", "out_peak_per_s"],
+    title: "messages settled per second",
+    unit: "messages per second",
+    computed:
+      "Final acks divided by the span of the log; the peak is the best step of the figures over time.",
+    bad:
+      "Below throughput.in the backlog grows. When it is flat at its peak, that is the consumers' capacity."),
+  MetricText(
+    id: "backlog", aliases: ["backlog.max", "backlog.end", "backlog.mean"],
+    title: "messages published and not settled",
+    unit: "messages",
+    computed: """
+      Counted from the events: waiting ones and those that consumers hold. Messages that were there before \
+      the log began are taken in at the least number that keeps it from going below zero.
+      """,
+    bad: "A high end is work not done; a high max with a low end was a burst that has been worked off."),
+  MetricText(
+    id: "backlog.growth", aliases: ["growth_per_s"],
+    title: "how fast the backlog grows at the end of the log",
+    unit: "messages per second; negative when it shrinks",
+    computed: "The trend of the backlog over the last part of the log.",
+    bad: "Above zero the queue will not drain by itself. It is the capacity that is missing."),
+  MetricText(
+    id: "drain.time", aliases: ["drain_s", "drain"],
+    title: "how long until the backlog is gone",
+    unit: "seconds; null when there is none or it never drains",
+    computed:
+      "The backlog at the end divided by how much more leaves than comes in, at the rates of the end.",
+    bad: "'Never' means that at least as much comes in as leaves: add consumers or slow the publishers."),
+  MetricText(
+    id: "in_flight", aliases: ["in_flight_end"],
+    title: "messages not settled when the log ended",
+    unit: "messages",
+    computed: "Published less acked, dead-lettered, expired and dropped: every message is accounted for.",
+    bad: "Compare with backlog.max: near it, the log ends in the middle of the trouble."),
+  MetricText(
+    id: "errors.ratio", aliases: ["errors", "errors.count", "by_reason"],
+    title: "share of what went wrong",
+    unit: "a ratio, 0 to 1 in JSON",
+    computed: "Nacks, returns, dead letters, expiries, drops and error events, divided by publishes.",
+    bad: "The reasons are listed by count. The first is usually the cause of the others."),
+  MetricText(
+    id: "redelivered.ratio", aliases: ["redelivered", "redelivered_ratio"],
+    title: "share of deliveries that were not the first",
+    unit: "a ratio, 0 to 1 in JSON",
+    computed: "Deliveries whose attempt is above 1, divided by all deliveries.",
+    bad: "Work is done twice: consumers fail, time out or reconnect. A few messages may circle for ever."),
+  MetricText(
+    id: "utilisation", aliases: ["utilization"],
+    title: "share of the time that consumers worked",
+    unit: "a ratio, 0 to 1 in JSON",
+    computed: "The sum of service times divided by consumers times the span they were there.",
+    bad: """
+      Near 1 every consumer is busy and waiting grows steeply: add consumers. Low with a backlog means that \
+      something else holds them: prefetch, network, or one busy consumer beside idle ones.
+      """),
+  MetricText(
+    id: "tail_share", aliases: ["stages"],
+    title: "how much of the slow tail a stage makes",
+    unit: "a ratio, 0 to 1 in JSON",
+    computed: """
+      For the slowest hundredth of the samples: the time above its median that the stage took, as a share of \
+      all time above the median.
+      """,
+    bad: "The stage with the largest share is the one to look into first."),
+  MetricText(
+    id: "parsed.ratio", aliases: ["understood_ratio", "understood", "not_understood"],
+    title: "share of the lines that were understood",
+    unit: "a ratio, 0 to 1 in JSON",
+    computed: "Lines understood divided by lines that were not ignored on purpose, over all files.",
+    bad:
+      "Figures stand on the understood lines only. 'mqtune show skipped' prints the others; --min-parsed sets a limit."
+  ),
+]

@@ -1,0 +1,103 @@
+import Testing
+
+@testable import Commands
+
+/// What mqtune says about itself.
+struct ReferenceTests {
+  static let program = Program.complete
+  let program = ReferenceTests.program
+
+  private static var helps: [(name: String, text: String)] {
+    [program, .standard].flatMap { program in
+      [("-h", program.shortHelp()), ("--help", program.longHelp()), ("explain", explanationList())]
+        + program.commands.flatMap {
+          [("\($0.name) -h", program.shortHelp(of: $0)), ("\($0.name) --help", program.longHelp(of: $0))]
+        }
+    }
+  }
+
+  private static var allTexts: [(name: String, text: String)] {
+    helps + explainableIDs.map { ("explain \($0)", (try? explanation(of: $0)) ?? "missing: é") }
+  }
+
+  @Test(arguments: allTexts)
+  func `help is ASCII within 79 columns without spaces at line ends`(name: String, text: String) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      #expect(line.utf8.count <= 79, "\(line)")
+      #expect(line.utf8.allSatisfy { (0x20..<0x7F).contains($0) }, "\(line)")
+      #expect(!line.hasSuffix(" "), "\(line)")
+    }
+    #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
+  }
+
+  @Test func `short help fits on a screen of 24 lines`() {
+    for (name, text) in Self.helps where name.hasSuffix("-h") {
+      #expect(text.utf8.count { $0 == UInt8(ascii: "\n") } <= 24, "\(name)")
+    }
+  }
+
+  @Test func `every option appears in help, manual, completions and reference`() {
+    let bash = program.completions(for: .bash)
+    let zsh = program.completions(for: .zsh)
+    let fish = program.completions(for: .fish)
+    let reference = optionReference(program)
+    for command in program.commands {
+      let help = program.longHelp(of: command)
+      let manual = program.manual(of: command).replacing("\\-", with: "-")
+      for option in program.options(of: command) {
+        #expect(help.contains("\(option.flag)"), "\(command.name) \(option.flag)")
+        #expect(
+          manual.contains("\\fB" + (option.letter.map { "-\($0), " } ?? "") + option.flag), "\(option.flag)")
+        #expect(reference.contains("`\(option.flag)"), "\(option.flag)")
+        for spelling in option.spellings { #expect(bash.contains(spelling), "\(spelling)") }
+        #expect(zsh.contains(option.flag), "\(option.flag)")
+        #expect(fish.contains(" -l \(option.name) "), "\(option.flag)")
+      }
+    }
+  }
+
+  @Test func `every command appears in the overview, the manual and the completions`() {
+    for command in program.commands {
+      #expect(program.longHelp().contains("  \(command.name) "))
+      #expect(program.manual().contains(".TP\n\\fB\(command.name)\\fR\n"))
+      for shell in Shell.allCases { #expect(program.completions(for: shell).contains(command.name)) }
+    }
+  }
+
+  @Test func `every exit code appears in help and can be explained`() throws {
+    for code in ExitCode.allCases {
+      #expect(program.longHelp().contains("  \(code.rawValue)"))
+      let text = try explanation(of: "\(code.rawValue)")
+      #expect(text.hasPrefix("exit code \(code.rawValue): \(code.meaning)\n\n  "))
+    }
+  }
+
+  @Test func `ids of metrics are unique and each can be explained by every name`() throws {
+    let names = metricTexts.flatMap { [$0.id] + $0.aliases }
+    #expect(Set(names).count == names.count)
+    for name in names { #expect(try explanation(of: name).hasPrefix("\(name): ")) }
+  }
+
+  @Test(arguments: ["latency.p95", "queue_wait.p50", "latency.p99.9", "p999_ms", "latency.end_to_end.p99_ms"])
+  func `any percentile can be explained`(id: String) throws {
+    #expect(try explanation(of: id).hasPrefix("\(id): a percentile"))
+  }
+
+  @Test func `requests for help and version agree with the commands of that name`() {
+    #expect(Run(["--version"]).output == "mqtune 0.1.0\n")
+    #expect(Run(["version"]) == Run(["-V"]))
+    #expect(Run(["help", "show"]) == Run(["show", "--help"]))
+    #expect(Run(["help"]) == Run(["--help"]))
+    #expect(
+      Run(["explain", "-h"]).output == program.command(named: "explain").map { program.shortHelp(of: $0) })
+  }
+
+  @Test func `no line of a manual starts a request by accident`() {
+    let pages = [program.manual()] + program.commands.map { program.manual(of: $0) }
+    let requests = [".TH ", ".SH ", ".SS ", ".TP", ".PP", ".br", ".nh", ".ad l"]
+    for line in pages.flatMap({ $0.split(separator: "\n") }) where line.hasPrefix(".") || line.hasPrefix("'")
+    {
+      #expect(requests.contains { line.hasPrefix($0) }, "\(line)")
+    }
+  }
+}
