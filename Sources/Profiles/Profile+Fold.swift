@@ -11,6 +11,12 @@ extension Profile {
     return sources.count - 1
   }
 
+  /// Says what went wrong while a source was read; the first thing said stays.
+  public func note(problem: String, ofSource source: Int) {
+    guard sources.indices.contains(source) else { return }
+    sources[source].problem = sources[source].problem ?? problem
+  }
+
   /// Takes in the events of a batch and the account of its lines.
   /// - Parameters:
   ///   - source: the index `beginSource` gave.
