@@ -196,7 +196,8 @@ struct WaitingLine {
 ///
 /// A fixed number of places, one for each residue of the key, the newest wins. A place that is empty means
 /// "not in this part of the log": an earlier part may know.
-struct RecentEnds {
+@safe
+final class RecentEnds {
   static let places = 1_024
   static let mask = UInt64(places - 1)
 
@@ -206,11 +207,21 @@ struct RecentEnds {
     var queue: UInt32 = 0
   }
 
-  var entries = [Entry](repeating: Entry(), count: places)
+  private let memory: UnsafeMutablePointer<Entry>
 
-  subscript(_ key: UInt64) -> Entry { entries[Int(truncatingIfNeeded: key & RecentEnds.mask)] }
+  init() {
+    unsafe memory = .allocate(capacity: RecentEnds.places)
+    unsafe memory.initialize(repeating: Entry(), count: RecentEnds.places)
+  }
 
-  mutating func note(_ key: UInt64, queue: UInt32, publish: Int64) {
-    entries[Int(truncatingIfNeeded: key & RecentEnds.mask)] = Entry(key: key, publish: publish, queue: queue)
+  deinit { unsafe memory.deallocate() }
+
+  var entries: [Entry] { unsafe Array(UnsafeBufferPointer(start: memory, count: RecentEnds.places)) }
+
+  subscript(_ key: UInt64) -> Entry { unsafe memory[Int(truncatingIfNeeded: key & RecentEnds.mask)] }
+
+  func note(_ key: UInt64, queue: UInt32, publish: Int64) {
+    unsafe memory[Int(truncatingIfNeeded: key & RecentEnds.mask)] = Entry(
+      key: key, publish: publish, queue: queue)
   }
 }

@@ -138,10 +138,16 @@ extension Profile {
       }
       assumptions.insert(assumption)
     }
-    queues = try unpacker.list { (u) throws(Unpacker.Malformed) in try QueueState(from: &u, width: width) }
+    for queue in try unpacker.list({ (u) throws(Unpacker.Malformed) in try QueueState(from: &u, width: width) }) {
+      add(queue)
+    }
     for (number, queue) in queues.enumerated() { queueIndex[queue.name] = number }
     let queueCount = queues.count
-    parties = try unpacker.list { (u) throws(Unpacker.Malformed) in try PartyState(from: &u, queues: queueCount) }
+    for party in try unpacker.list({ (u) throws(Unpacker.Malformed) in
+      try PartyState(from: &u, queues: queueCount)
+    }) {
+      add(party)
+    }
     for (number, party) in parties.enumerated() {
       partyIndex[PartyKey(queue: party.queue, role: party.role, name: party.name)] = number
     }

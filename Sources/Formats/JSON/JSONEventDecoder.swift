@@ -32,6 +32,7 @@ final class JSONEventDecoder: LogDecoder {
       batch.reject(line: batch.lines - 1, .tooLong)
       return
     }
+    let (layouts, record) = (layouts, record)
     unsafe block.bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       var at = unsafe base

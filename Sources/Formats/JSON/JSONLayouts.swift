@@ -33,6 +33,33 @@ final class JSONLayouts {
   /// First edge of each node; node 0 is the start of a line.
   private var nodes: [Int32] = [-1]
 
+  /// The three lists once more, for reading: copied when something was learnt, which is soon over.
+  private var tree: Tree?
+
+  @safe
+  private struct Tree {
+    @unsafe let edges: UnsafeMutablePointer<Edge>
+    @unsafe let literals: UnsafeMutablePointer<UInt8>
+    @unsafe let nodes: UnsafeMutablePointer<Int32>
+
+    init(_ edges: [Edge], _ literals: [UInt8], _ nodes: [Int32]) {
+      unsafe self.edges = .allocate(capacity: edges.count)
+      unsafe self.literals = .allocate(capacity: literals.count)
+      unsafe self.nodes = .allocate(capacity: nodes.count)
+      unsafe self.edges.initialize(from: edges, count: edges.count)
+      unsafe self.literals.initialize(from: literals, count: literals.count)
+      unsafe self.nodes.initialize(from: nodes, count: nodes.count)
+    }
+
+    func deallocate() {
+      unsafe edges.deallocate()
+      unsafe literals.deallocate()
+      unsafe nodes.deallocate()
+    }
+  }
+
+  deinit { tree?.deallocate() }
+
   /// One step of a layout that is to be learnt.
   struct Step {
     var literal: [UInt8]
@@ -42,6 +69,14 @@ final class JSONLayouts {
 
   /// Adds the path of a line.
   func learn(_ steps: [Step]) {
+    let before = edges.count
+    add(steps)
+    guard edges.count > before else { return }
+    tree?.deallocate()
+    tree = Tree(edges, literals, nodes)
+  }
+
+  private func add(_ steps: [Step]) {
     guard edges.count + steps.count <= JSONLayouts.edgeLimit else { return }
     var node = 0
     for step in steps {
@@ -87,23 +122,12 @@ final class JSONLayouts {
   /// Reads the line at `start` into `record`; returns its length without line end, or -1 when it has no known
   /// layout. Reads a few words past the line at most, which the padding of a block covers.
   func read(_ start: UnsafeRawPointer, end: UnsafeRawPointer, into record: JSONRecord) -> Int {
-    unsafe edges.withUnsafeBufferPointer { edges in
-      unsafe literals.withUnsafeBytes { literals in
-        guard let base = literals.baseAddress else { return -1 }
-        return unsafe read(start, end, record, edges, base)
-      }
-    }
-  }
-
-  @inline(__always)
-  private func read(
-    _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, _ record: JSONRecord,
-    _ edges: UnsafeBufferPointer<Edge>, _ literals: UnsafeRawPointer
-  ) -> Int {
+    guard let tree else { return -1 }
+    let literals = unsafe UnsafeRawPointer(tree.literals)
     var at = unsafe start
-    var index = Int(nodes[0])
+    var index = unsafe Int(tree.nodes[0])
     while index >= 0 {
-      let edge = unsafe edges.baseAddress.unsafelyUnwrapped + index
+      let edge = unsafe tree.edges + index
       guard
         unsafe JSONLayouts.stands(literals + Int(edge.pointee.literal), Int(edge.pointee.literalCount), at: at)
       else {
@@ -144,7 +168,7 @@ final class JSONLayouts {
         }
         return -1
       }
-      index = unsafe Int(nodes[Int(edge.pointee.next)])
+      index = unsafe Int(tree.nodes[Int(edge.pointee.next)])
     }
     return -1
   }
