@@ -168,7 +168,9 @@ extension Profile {
     reasons = try unpacker.counts()
     for field in ConnectionCounts.fields { connections[keyPath: field] = try unpacker.count() }
     for field in Caps.fields { caps[keyPath: field] = try unpacker.count() }
-    activity = try Timeline.unpack(from: &unpacker, width: width)
+    let busy = try Timeline.unpack(from: &unpacker, width: width)
+    activity.coarsen(to: width)
+    activity.merge(busy)
     try unpackLives(from: &unpacker)
     slowest = try unpacker.list(SlowLife.init(from:))
   }

@@ -48,7 +48,7 @@ public final class Profile {
   var reasons: [[UInt8]: Int] = [:]
   var connections = ConnectionCounts()
   /// All events of any kind, to see gaps.
-  var activity: Timeline
+  let activity: Timeline
 
   let table = LifeTable()
   static let firstRelief = 1 << 17

@@ -30,6 +30,13 @@ final class JSONRecord {
   private(set) var present: UInt64 = 0
   @unsafe private let values: UnsafeMutablePointer<Value>
   private(set) var stages: [StageValue] = []
+  /// What a layout's literals said: the event and whether the level is that of an error.
+  private(set) var fixed = JSONLayouts.Fixed()
+  /// The time, when it was read together with the layout.
+  private(set) var time: Int64?
+  private var timeRank: UInt8 = 0
+  /// How long the latest time stamp was that `StampReader.again` may read; 0 when there is none.
+  var stampLength = 0
 
   init() {
     // Trivial values, read only where `present` says that one was stored.
@@ -41,7 +48,22 @@ final class JSONRecord {
   @inline(__always)
   func clear() {
     present = 0
+    fixed = JSONLayouts.Fixed()
+    time = nil
     if !stages.isEmpty { stages.removeAll(keepingCapacity: true) }
+  }
+
+  @inline(__always)
+  func note(_ said: JSONLayouts.Fixed) {
+    fixed.add(said)
+  }
+
+  @inline(__always)
+  func setTime(_ time: Int64, rank: UInt8) {
+    if has(.time), unsafe values[Int(JSONField.time.rawValue)].rank < rank { return }
+    if self.time != nil, timeRank < rank { return }
+    self.time = time
+    timeRank = rank
   }
 
   @inline(__always)
@@ -61,6 +83,10 @@ final class JSONRecord {
     let index = Int(role.field.rawValue)
     // Of one key given twice the last value counts, as with most readers of JSON.
     if has(role.field), unsafe values[index].rank < role.rank { return }
+    if role.field == .time {
+      if time != nil, timeRank < role.rank { return }
+      time = nil
+    }
     present |= 1 &<< UInt64(role.field.rawValue)
     unsafe values[index] = Value(
       start: start, count: Int32(truncatingIfNeeded: count), isText: isText, rank: role.rank,
