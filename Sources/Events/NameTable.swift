@@ -30,8 +30,10 @@ public final class NameTable {
 
   private struct Entry {
     var hash: UInt64
-    var offset: Int
+    /// The first 16 bytes, which are the whole name more often than not.
+    var start: ShortBytes
     var length: Int
+    var offset: Int
   }
 
   /// - Parameter maxLength: longer names are cut to so many bytes, so that a name costs a bounded amount.
@@ -44,8 +46,9 @@ public final class NameTable {
     unsafe arena = .allocate(capacity: arenaCapacity)
     for (index, byte) in NameTable.otherName.utf8.enumerated() { unsafe arena[index] = byte }
     arenaCount = NameTable.otherName.utf8.count
-    unsafe entries[0] = Entry(hash: 0, offset: 0, length: 0)
-    unsafe entries[1] = Entry(hash: 0, offset: 0, length: arenaCount)
+    let nothing = ShortBytes(low: 0, high: 0)
+    unsafe entries[0] = Entry(hash: 0, start: nothing, length: 0, offset: 0)
+    unsafe entries[1] = Entry(hash: 0, start: nothing, length: arenaCount, offset: 0)
   }
 
   deinit {
@@ -78,42 +81,47 @@ public final class NameTable {
   public func number(at start: UnsafeRawPointer, count: Int) -> UInt32 {
     guard count > 0 else { return 0 }
     let length = min(count, maxLength)
-    return unsafe number(at: start, length, hash: hashBytes(start, length))
+    return unsafe number(at: start, length, ShortBytes(start, count: length), hash: hashBytes(start, length))
   }
 
-  /// The same for memory of which at least 7 more bytes can be read.
+  /// The same for memory of which at least 15 more bytes can be read.
   @unsafe
   public func number(padded start: UnsafeRawPointer, count: Int) -> UInt32 {
     guard count > 0 else { return 0 }
     let length = min(count, maxLength)
-    return unsafe number(at: start, length, hash: hashPadded(start, length))
+    let short = unsafe ShortBytes(padded: start, count: min(length, 16))
+    let hash = length <= 16 ? hashShort(short, count: length) : unsafe hashPadded(start, length)
+    return unsafe number(at: start, length, short, hash: hash)
   }
 
   @inline(__always)
-  private func number(at start: UnsafeRawPointer, _ length: Int, hash: UInt64) -> UInt32 {
+  private func number(
+    at start: UnsafeRawPointer, _ length: Int, _ short: ShortBytes, hash: UInt64
+  ) -> UInt32 {
     var slot = Int(truncatingIfNeeded: hash) & mask
     while true {
       let number = unsafe slots[slot]
-      if number == 0 { return unsafe insert(start, length, hash: hash, slot: slot) }
+      if number == 0 { return unsafe insert(start, length, short, hash: hash, slot: slot) }
       let entry = unsafe entries + Int(number)
-      if unsafe entry.pointee.hash == hash && entry.pointee.length == length
-        && equalBytes(UnsafeRawPointer(arena + entry.pointee.offset), start, length)
-      {
-        return number
+      if unsafe entry.pointee.start == short && entry.pointee.length == length {
+        if length <= 16 { return number }
+        if unsafe equalBytes(UnsafeRawPointer(arena + entry.pointee.offset), start, length) { return number }
       }
       slot = (slot &+ 1) & mask
     }
   }
 
   @inline(never)
-  private func insert(_ start: UnsafeRawPointer, _ length: Int, hash: UInt64, slot: Int) -> UInt32 {
+  private func insert(
+    _ start: UnsafeRawPointer, _ length: Int, _ short: ShortBytes, hash: UInt64, slot: Int
+  ) -> UInt32 {
     guard count < limit else {
       refused += 1
       return Self.other
     }
     if arenaCount + length > arenaCapacity { growArena(length) }
     unsafe UnsafeMutableRawPointer(arena + arenaCount).copyMemory(from: start, byteCount: length)
-    unsafe entries[count] = Entry(hash: hash, offset: arenaCount, length: length)
+    unsafe entries[count] = Entry(hash: hash, start: short, length: length, offset: arenaCount)
     arenaCount += length
     unsafe slots[slot] = UInt32(count)
     count += 1

@@ -5,7 +5,7 @@ internal import Events
 final class JSONEventDecoder: LogDecoder {
   private let layouts = JSONLayouts()
   private let record = JSONRecord()
-  private var keys: JSONKeys
+  private let keys: JSONKeys
   private var builder: JSONEventBuilder
   private var keyCache = NameTable(limit: 4_096)
   private var roleCache: [UInt64: JSONRole] = [:]
@@ -32,7 +32,7 @@ final class JSONEventDecoder: LogDecoder {
       batch.reject(line: batch.lines - 1, .tooLong)
       return
     }
-    let (layouts, record) = (layouts, record)
+    let (layouts, record, keys) = (layouts, record, keys)
     unsafe block.bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       var at = unsafe base

@@ -29,7 +29,11 @@ final class JSONRecord {
   /// One bit for each field that is present.
   private(set) var present: UInt64 = 0
   @unsafe private let values: UnsafeMutablePointer<Value>
-  private(set) var stages: [StageValue] = []
+  @unsafe private let stageMemory: UnsafeMutablePointer<StageValue>
+  private var stageCount = 0
+  private static let stageLimit = 16
+
+  var stages: [StageValue] { unsafe Array(UnsafeBufferPointer(start: stageMemory, count: stageCount)) }
   /// What a layout's literals said: the event and whether the level is that of an error.
   private(set) var fixed = JSONLayouts.Fixed()
   /// The time, when it was read together with the layout.
@@ -40,17 +44,21 @@ final class JSONRecord {
 
   init() {
     // Trivial values, read only where `present` says that one was stored.
+    unsafe stageMemory = .allocate(capacity: JSONRecord.stageLimit)
     unsafe values = .allocate(capacity: JSONField.allCases.count)
   }
 
-  deinit { unsafe values.deallocate() }
+  deinit {
+    unsafe values.deallocate()
+    unsafe stageMemory.deallocate()
+  }
 
   @inline(__always)
   func clear() {
     present = 0
     fixed = JSONLayouts.Fixed()
     time = nil
-    if !stages.isEmpty { stages.removeAll(keepingCapacity: true) }
+    stageCount = 0
   }
 
   @inline(__always)
@@ -93,10 +101,11 @@ final class JSONRecord {
       offset: role.offset, unit: role.unit)
   }
 
-  @inline(never)
+  @inline(__always)
   private func setStage(_ role: JSONRole, _ start: UnsafeRawPointer, _ count: Int, _ isText: Bool) {
-    guard stages.count < 16 else { return }
-    stages.append(
-      unsafe StageValue(start: start, count: count, isText: isText, unit: role.unit, stage: Int(role.stage) - 1))
+    guard stageCount < JSONRecord.stageLimit else { return }
+    unsafe stageMemory[stageCount] = StageValue(
+      start: start, count: count, isText: isText, unit: role.unit, stage: Int(role.stage) - 1)
+    stageCount &+= 1
   }
 }
