@@ -1,0 +1,13 @@
+/// What the user wants of a report beyond its defaults.
+public struct ReportOptions: Equatable, Sendable {
+  /// Further percentiles, each above 0 and at most 100.
+  public var percentiles: [Double] = []
+  /// Nanoseconds of a bucket of the figures over time; finer ones than the profile holds are not available.
+  public var bucket: Int64?
+  /// So many queues (and labels) have a line over time.
+  public var seriesLimit = 20
+  /// Replaces every name that came out of the log.
+  public var redact = false
+
+  public init() {}
+}
