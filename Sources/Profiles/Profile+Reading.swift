@@ -18,8 +18,10 @@ extension Profile {
     return queues.indices.map { index in
       let state = queues[index]
       let inFlight = state.counts.isNeverSettled ? open[index].waiting : open[index].published
+      let unacked = inFlight - open[index].waiting
       return QueueFigures(
-        state: state, inFlight: inFlight, parties: members[index].map { PartyFigures(state: $0) })
+        state: state, inFlight: inFlight, unacked: unacked,
+        parties: members[index].map { PartyFigures(state: $0) })
     }
   }
 
@@ -65,11 +67,14 @@ public struct QueueFigures {
   let state: QueueState
   /// Published and not ended; where nothing is ever settled, published and not delivered.
   public let inFlight: Int
+  /// Of those in flight, the ones that were delivered.
+  public let unacked: Int
   private let parties: [PartyFigures]
 
-  init(state: QueueState, inFlight: Int, parties: [PartyFigures]) {
+  init(state: QueueState, inFlight: Int, unacked: Int, parties: [PartyFigures]) {
     self.state = state
     self.inFlight = inFlight
+    self.unacked = unacked
     self.parties = parties
   }
 

@@ -25,10 +25,10 @@ extension ReportBuilder {
     return input
   }
 
-  // A gap is a silence in which events were to be expected.
+  // A gap is a silence in which messages were to be expected.
   private static let gapBuckets = 3
   private static let gapSeconds = 1.0
-  private static let expectedEvents = 20.0
+  private static let expectedMessages = 20.0
   private static let fewestEvents = 50
 
   /// Silences of a log that is otherwise busy: one that speaks only now and then has none.
@@ -36,15 +36,18 @@ extension ReportBuilder {
     guard let span, hasMeasures else { return [] }
     let counts = profile.eventActivity.counts(.incoming, in: span.range)
     let events = counts.reduce(0, +)
-    let busy = counts.count { $0 > 0 }
-    guard events >= Self.fewestEvents, busy * 2 >= counts.count else { return [] }
-    let rate = Double(events) / Double(busy)
+    let busy = counts.filter { $0 > 0 }.sorted()
+    guard events >= Self.fewestEvents, busy.count * 2 >= counts.count else { return [] }
+    // A message leaves several records close together, which do not come by chance one by one; and bursts do
+    // not say how much is usual.
+    let rate =
+      min(Double(busy[busy.count / 2]), Double(events) / Double(busy.count)) / recordsPerMessage(events)
     var gaps: [Report.Span] = []
     var start = 0
     while let silence = counts[start...].firstIndex(of: 0) {
       let end = counts[silence...].firstIndex { $0 > 0 } ?? counts.count
       let length = end - silence
-      if end < counts.count, length >= Self.gapBuckets, Double(length) * rate >= Self.expectedEvents,
+      if end < counts.count, length >= Self.gapBuckets, Double(length) * rate >= Self.expectedMessages,
         Double(length) * span.bucketSeconds >= Self.gapSeconds
       {
         gaps.append(Report.Span(from: span.start(of: silence), to: span.start(of: end)))
@@ -52,5 +55,11 @@ extension ReportBuilder {
       start = end
     }
     return gaps
+  }
+
+  private func recordsPerMessage(_ events: Int) -> Double {
+    let messages = figures.reduce(0) { $0 + max($1.counts.published, $1.counts.delivered, $1.counts.acked) }
+    let samples = profile.sampleFigures.reduce(0) { $0 + $1.count }
+    return max(1, Double(events) / Double(max(1, messages + samples)))
   }
 }

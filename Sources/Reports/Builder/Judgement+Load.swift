@@ -74,32 +74,46 @@ extension Judgement {
   }
 
   private func isFallingBehind(_ queue: BuiltQueue) -> Bool {
-    guard let growth = queue.report.backlog.growthPerS, let end = queue.report.backlog.end,
-      let arriving = queue.inRate, growth > 0
-    else { return false }
-    return growth >= Self.growthShare * arriving && Double(end) > max(Self.smallBacklog, arriving)
+    guard let growth = queue.report.backlog.growthPerS, let arriving = queue.inRate, growth > 0 else {
+      return false
+    }
+    return growth >= Self.growthShare * arriving && queue.report.backlog.isWorthNoting(arriving: arriving)
   }
 
   // MARK: At risk
 
-  /// Consumers have hardly a pause, and messages wait for them.
+  /// Consumers have hardly a pause, all of a queue or one of them, and messages wait for them.
   var nearLimit: Finding? {
-    guard let queue = queues.first(where: isNearLimit), let utilisation = queue.report.utilisation,
-      let wait = queue.report.latency.queueWait, let service = queue.report.latency.service
-    else { return nil }
-    return Finding(
-      status: .atRisk, word: "NEAR ITS LIMIT",
-      headline:
-        "The consumers of \(queue.report.name) are \(shareFigure(utilisation)) busy, and one message in a "
-        + "hundred waits over \(duration(wait.p99)) for \(duration(service.p50)) of work.",
-      facts: facts(queue) + [rateFact("utilisation", utilisation)].compactMap { $0 })
+    for queue in queues {
+      guard let service = queue.report.latency.service?.p50, let wait = longWait(queue.report.latency) else {
+        continue
+      }
+      let busiest = queue.report.consumers.max {
+        ($0.utilisation ?? 0, $1.name) < ($1.utilisation ?? 0, $0.name)
+      }
+      let who: String
+      let utilisation: Double
+      if let all = queue.report.utilisation, all >= Self.busy {
+        (who, utilisation) = ("The consumers of \(queue.report.name) are", all)
+      } else if let busiest, let one = busiest.utilisation, one >= Self.busy {
+        (who, utilisation) = ("\(busiest.name), a consumer of \(queue.report.name), is", one)
+      } else {
+        continue
+      }
+      return Finding(
+        status: .atRisk, word: "NEAR ITS LIMIT",
+        headline: "\(who) \(shareFigure(utilisation)) busy, and one message in a hundred waits over "
+          + "\(duration(wait)) for \(duration(service)) of work.",
+        facts: facts(queue, extra: [Report.Fact("utilisation", significant(utilisation))]))
+    }
+    return nil
   }
 
-  private func isNearLimit(_ queue: BuiltQueue) -> Bool {
-    guard let utilisation = queue.report.utilisation, let wait = queue.report.latency.queueWait,
-      let service = queue.report.latency.service
-    else { return false }
-    return utilisation >= Self.busy && Double(wait.p99) >= Self.waitFactor * Double(service.p50)
+  /// How long messages wait, in the queue or behind others at their consumer, when that is long for the work.
+  private func longWait(_ latency: Report.Latencies) -> Int64? {
+    guard let service = latency.service?.p50 else { return nil }
+    let wait = max(latency.queueWait?.p99 ?? 0, latency.held?.p99 ?? 0)
+    return Double(wait) >= Self.waitFactor * Double(service) ? wait : nil
   }
 
   /// A backlog far above the usual one came and went.

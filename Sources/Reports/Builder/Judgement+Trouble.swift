@@ -46,12 +46,12 @@ extension Judgement {
       ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
     }.max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
     guard let queue = worst, let ratio = queue.report.errors.ratio else { return nil }
-    // One message can fail many times, so the share may pass 1: then it is no share.
+    let published = queue.report.published
+    let messages = published > 0 ? published : queue.report.acked + queue.report.nacked
+    // One message can fail many times, so the ratio may pass 1: then it is no share.
     let amount =
-      ratio <= 1
-      ? "\(countFigure(queue.report.errors.count, of: "error")), \(shareFigure(ratio)) of its messages"
-      : "\(countFigure(queue.report.errors.count, of: "error")) on "
-        + countFigure(max(queue.report.published, queue.report.acked + queue.report.nacked), of: "message")
+      "\(countFigure(queue.report.errors.count, of: "error")) on \(countFigure(messages, of: "message"))"
+      + (ratio <= 1 ? " (\(shareFigure(ratio)))" : "")
     return Finding(
       status: .degraded, word: "ERRORS",
       headline: "\(queue.report.name) has \(amount)\(mostly(queue.report.errors.byReason)).",

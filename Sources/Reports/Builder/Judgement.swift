@@ -42,7 +42,7 @@ struct Judgement {
   /// The gravest first.
   private var findings: [Finding] {
     [
-      stalled, fallingBehind, losing, errors, redelivering, nearLimit, alarms, recovered, interrupted,
+      stalled, fallingBehind, losing, errors, redelivering, nearLimit, alarms, interrupted, recovered,
     ].compactMap { $0 }
   }
 

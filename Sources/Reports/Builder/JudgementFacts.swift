@@ -5,7 +5,7 @@ extension Judgement {
   func facts(_ queue: BuiltQueue, extra: [Report.Fact] = []) -> [Report.Fact] {
     let latency = queue.report.latency.endToEnd ?? queue.report.latency.queueWait
     let backlog = queue.report.backlog
-    let growth = backlog.growthPerS.flatMap { $0 == 0 ? nil : rateFact("growth_per_s", $0) }
+    let growth = backlog.growthPerS.flatMap { $0 <= 0 ? nil : rateFact("growth_per_s", $0) }
     let failing = queue.report.errors.count > 0 ? queue.report.errors.ratio : nil
     return [Report.Fact("queue", queue.report.name)] + extra
       + [

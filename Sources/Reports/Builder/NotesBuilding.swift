@@ -74,16 +74,18 @@ extension ReportBuilder {
   private static let depthTolerance = 0.05
   private static let smallestDepthDifference = 10
 
-  /// The log's own figure for what lies in the queue against the counted one.
+  /// The log's own figure for what lies in the queue against the counted one. Some brokers count the messages
+  /// that consumers hold into the depth, and some do not.
   private func depthNote(_ queue: BuiltQueue) -> String? {
     guard let depth = queue.depth, let end = queue.report.backlog.end, depth >= 0 else { return nil }
-    let difference = depth > end ? depth - end : end - depth
+    let ready = max(0, end - queue.unacked)
+    let difference = depth > end ? depth - end : ready - depth
     guard difference > Self.smallestDepthDifference,
       Double(difference) > Self.depthTolerance * Double(max(depth, end))
     else { return nil }
     return
       "\(queue.report.name) ends with a depth of \(countFigure(depth)) by the log and a counted backlog of "
-      + "\(countFigure(end)): lines may be missing, or depth counts otherwise."
+      + "\(countFigure(end)): lines may be missing."
   }
 
   private func named(_ queues: [BuiltQueue]) -> String {

@@ -15,7 +15,10 @@ struct BuiltQueue {
   /// The delivery ends a message here: nothing is ever settled.
   var isNeverSettled = false
   var counts = QueueCounts()
+  /// The latest depth that the log itself gives.
   var depth: Int?
+  /// Delivered and not settled at the end.
+  var unacked = 0
   var isDisordered = false
 
   /// Messages per second that came in and left over the last stretch of the log.
@@ -35,6 +38,7 @@ extension ReportBuilder {
     built.counts = figures.counts
     built.isNeverSettled = figures.counts.isNeverSettled
     built.depth = figures.depth
+    built.unacked = figures.unacked
     built.isDisordered = figures.backlog.isDisordered
     built.redelivered = figures.counts.redelivered
     built.report.latency = Report.Latencies(
@@ -211,11 +215,18 @@ extension Report.Backlog {
     mean = course.mean
     growthPerS = course.growthPerS
     guard let growthPerS, let left = self.end, left > 0 else { return }
-    neverDrains = growthPerS > 0
+    neverDrains = growthPerS > 0 && isWorthNoting(arriving: course.rate(of: course.incoming) ?? 0)
     if growthPerS < 0, let arriving = course.rate(of: course.incoming),
       let leaving = course.rate(of: course.leaving)
     {
       drainS = Double(left) / (leaving > arriving ? leaving - arriving : -growthPerS)
     }
+  }
+
+  private static let small = 20.0
+
+  /// Whether it is more than what is under way in a queue that is well: more than comes in within a second.
+  func isWorthNoting(arriving perSecond: Double) -> Bool {
+    Double(end ?? 0) > Swift.max(Self.small, perSecond)
   }
 }
