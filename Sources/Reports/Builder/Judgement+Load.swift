@@ -56,6 +56,7 @@ extension Judgement {
     let growth = changeFigure(queue.report.backlog.growthPerS ?? 0)
     let (arriving, leaving) = (rateFigure(queue.inRate ?? 0), rateFigure(queue.outRate ?? 0))
     let lags = (queue.inRate ?? 0) > (queue.outRate ?? 0) && arriving != leaving
+    let outflow = queue.outRate == 0 ? "nothing leaves" : "only \(leaving) msg/s leave"
     var details = [
       "Backlog \(countFigure(queue.report.backlog.end ?? 0, of: "message")) and \(growth)/s. "
         + "It will not drain by itself."
@@ -68,7 +69,7 @@ extension Judgement {
     return Finding(
       status: .failing, word: "FALLING BEHIND",
       headline: lags
-        ? "\(name) takes in \(arriving) msg/s but only \(leaving) msg/s leave."
+        ? "\(name) takes in \(arriving) msg/s but \(outflow)."
         : "The backlog of \(name) grows by \(growth) msg/s.",
       details: details, facts: facts(queue))
   }

@@ -17,7 +17,9 @@ extension ReportBuilder {
   // MARK: Joining
 
   private func joiningNotes() -> [String] {
-    func sum(_ counter: (QueueCounts) -> Int) -> Int { figures.reduce(0) { $0 + counter($1.counts) } }
+    // What a queue without a single publish settles is no surprise: that side is not in the log.
+    let published = figures.lazy.map(\.counts).filter { $0.published > 0 }
+    func sum(_ counter: (QueueCounts) -> Int) -> Int { published.reduce(0) { $0 + counter($1) } }
     return [
       note(sum(\.duplicates), "publish", "publishes") { things, _ in
         "\(things) repeated an id that was still open; the first one counts."
@@ -25,7 +27,7 @@ extension ReportBuilder {
       note(sum(\.negativeDurations), "duration", "durations") { things, isOne in
         "\(things) came out below zero and \(isOne ? "is" : "are") left out: the clocks that wrote this log disagree."
       },
-      note(seesPublishes ? sum(\.settledUnpublished) : 0, "message", "messages") { things, _ in
+      note(sum(\.settledUnpublished), "message", "messages") { things, _ in
         "\(things) left without a publish in this log: already there when it began, or the line is missing."
       },
       note(profile.ambiguousRecords, "record", "records") { things, isOne in
@@ -36,8 +38,6 @@ extension ReportBuilder {
       },
     ].compactMap { $0 }
   }
-
-  private var seesPublishes: Bool { figures.contains { $0.counts.published > 0 } }
 
   /// A sentence on `count` things, whether it is one, unless there are none.
   private func note(_ count: Int, _ one: String, _ many: String, _ sentence: (String, Bool) -> String)

@@ -18,6 +18,6 @@ extension LogSpan {
       best = max(best ?? 0, rate)
       start += size
     }
-    return best ?? total
+    return max(best ?? total, total)
   }
 }

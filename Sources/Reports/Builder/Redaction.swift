@@ -3,7 +3,7 @@
 ///
 /// Sentences are written anew by the builder, from redacted figures; those that are already there lose known
 /// names, and texts of records go entirely, because anything may stand in them.
-func redacted(_ report: Report) -> Report {
+public func redacted(_ report: Report) -> Report {
   var redaction = Redaction()
   return redaction.apply(to: report)
 }
@@ -22,9 +22,10 @@ private struct Redaction {
     for index in report.input.files.indices {
       report.input.files[index].path = alias(report.input.files[index].path, "file", suffix: ".log")
     }
-    for index in report.queues.indices { redact(&report.queues[index]) }
-    redact(&report.totals)
-    for index in report.samples.indices { redact(&report.samples[index]) }
+    for index in report.queues.indices { rename(&report.queues[index]) }
+    for index in report.samples.indices {
+      report.samples[index].label = alias(report.samples[index].label, "label")
+    }
     for index in report.series.queues.indices {
       report.series.queues[index].name = alias(report.series.queues[index].name, "queue")
     }
@@ -32,6 +33,7 @@ private struct Redaction {
       report.series.labels[index].name = alias(report.series.labels[index].name, "label")
     }
     for index in report.incidents.indices { redact(&report.incidents[index]) }
+    scrubReasons(of: &report)
     for index in report.settings.indices where !isHarmless(report.settings[index].value) {
       report.settings[index].value = "(redacted)"
     }
@@ -46,7 +48,7 @@ private struct Redaction {
     return report
   }
 
-  private mutating func redact(_ queue: inout Report.Queue) {
+  private mutating func rename(_ queue: inout Report.Queue) {
     queue.name = alias(queue.name, "queue")
     for index in queue.consumers.indices {
       queue.consumers[index].name = alias(queue.consumers[index].name, "consumer")
@@ -54,12 +56,17 @@ private struct Redaction {
     for index in queue.producers.indices {
       queue.producers[index].name = alias(queue.producers[index].name, "producer")
     }
-    queue.errors.byReason = scrubbed(queue.errors.byReason)
   }
 
-  private mutating func redact(_ sample: inout Report.Sample) {
-    sample.label = alias(sample.label, "label")
-    sample.byReason = scrubbed(sample.byReason)
+  /// Reasons may hold any name, so they come when all names are known.
+  private func scrubReasons(of report: inout Report) {
+    report.totals.errors.byReason = scrubbed(report.totals.errors.byReason)
+    for index in report.queues.indices {
+      report.queues[index].errors.byReason = scrubbed(report.queues[index].errors.byReason)
+    }
+    for index in report.samples.indices {
+      report.samples[index].byReason = scrubbed(report.samples[index].byReason)
+    }
   }
 
   private mutating func redact(_ incident: inout Report.Incident) {
