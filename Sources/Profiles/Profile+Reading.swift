@@ -1,0 +1,152 @@
+internal import Events
+public import Metrics
+
+// What a finished profile says, for those who make a report of it. Reading changes nothing: the profile may be
+// written to a file or merged afterwards.
+extension Profile {
+  /// Every queue in the order in which it first appeared.
+  /// - Complexity: linear in the number of open messages, consumers and producers.
+  public var queueFigures: [QueueFigures] {
+    var open = [(published: Int, waiting: Int)](repeating: (0, 0), count: queues.count)
+    table.forEach { _, life in
+      guard life.publish != Life.unseen, life.end == Life.unseen, Int(life.queue) < open.count else { return }
+      open[Int(life.queue)].published += 1
+      if life.firstDeliver == Life.unseen { open[Int(life.queue)].waiting += 1 }
+    }
+    var members = [[PartyState]](repeating: [], count: queues.count)
+    for party in parties where Int(party.queue) < members.count { members[Int(party.queue)].append(party) }
+    return queues.indices.map { index in
+      let state = queues[index]
+      let inFlight = state.counts.isNeverSettled ? open[index].waiting : open[index].published
+      let unacked = inFlight - open[index].waiting
+      return QueueFigures(
+        state: state, inFlight: inFlight, unacked: unacked,
+        parties: members[index].map { PartyFigures(state: $0) })
+    }
+  }
+
+  public var sampleFigures: [SampleFigures] { samples.map { SampleFigures(state: $0) } }
+  public var incidentRecords: [IncidentRecord] { incidents.records }
+  /// Incidents that found no room.
+  public var omittedIncidents: Int { incidents.omitted }
+  /// The latest value of every setting, sorted by name.
+  public var latestSettings: [(name: String, value: String)] {
+    settings.map { (name: $0.key, value: $0.value.value) }.sorted { $0.name < $1.name }
+  }
+  /// Errors that belong to no queue.
+  public var clientErrors: Int { connections.errors }
+  public var clientErrorReasons: [ReasonCount] { ReasonCount.ranked(reasons) }
+  /// Events of any kind, in the column `incoming`.
+  public var eventActivity: Timeline { activity }
+  /// Records of messages that were left out because too many were open at a time.
+  public var omittedMessages: Int { caps.messages }
+  /// Look-ups of a queue or label that found no room.
+  public var omittedNames: Int { caps.names }
+  /// Look-ups of a consumer or producer that found no room.
+  public var omittedParties: Int { caps.parties }
+  /// Records that name no queue and an id that was open in several.
+  public var ambiguousRecords: Int { caps.ambiguous }
+  /// Confirms whose message was finished too long ago to be joined.
+  public var lateConfirms: Int { caps.lateConfirms }
+}
+
+/// A reason and how often it was given.
+public struct ReasonCount: Equatable, Sendable {
+  public var reason: String
+  public var count: Int
+
+  /// Descending by count, then by name.
+  static func ranked(_ reasons: [[UInt8]: Int]) -> [ReasonCount] {
+    reasons.map { ReasonCount(reason: String(decoding: $0.key, as: UTF8.self), count: $0.value) }
+      .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+  }
+}
+
+/// One queue of a profile, to be read.
+public struct QueueFigures {
+  let state: QueueState
+  /// Published and not ended; where nothing is ever settled, published and not delivered.
+  public let inFlight: Int
+  /// Of those in flight, the ones that were delivered.
+  public let unacked: Int
+  private let parties: [PartyFigures]
+
+  init(state: QueueState, inFlight: Int, unacked: Int, parties: [PartyFigures]) {
+    self.state = state
+    self.inFlight = inFlight
+    self.unacked = unacked
+    self.parties = parties
+  }
+
+  /// Empty for records that named no queue.
+  public var name: String { String(decoding: state.name, as: UTF8.self) }
+  public var counts: QueueCounts { state.counts }
+  public var backlog: RunningBacklog { state.backlog }
+  /// The latest depth that the log itself gives.
+  public var depth: Int? { state.depthLatest == Event.absent ? nil : Int(state.depthLatest) }
+  public var endToEnd: Sketch { state.endToEnd }
+  public var queueWait: Sketch { state.queueWait }
+  public var held: Sketch { state.held }
+  public var confirm: Sketch { state.confirm }
+  /// Nil beyond the number of queues that are followed over time.
+  public var timeline: Timeline? { state.timeline }
+  public var reasons: [ReasonCount] { ReasonCount.ranked(state.reasons) }
+  /// In the order in which they first appeared.
+  public var consumers: [PartyFigures] { parties.filter { $0.state.role == .consumer } }
+  public var producers: [PartyFigures] { parties.filter { $0.state.role == .producer } }
+}
+
+/// One consumer or producer of a queue, to be read.
+public struct PartyFigures {
+  let state: PartyState
+
+  public var name: String { String(decoding: state.name, as: UTF8.self) }
+  public var published: Int { state.published }
+  public var delivered: Int { state.delivered }
+  public var acked: Int { state.acked }
+  public var nacked: Int { state.nacked }
+  public var prefetch: Int? { state.prefetch == Event.absent ? nil : Int(state.prefetch) }
+  /// When it was seen first; larger than `last` when it never was.
+  public var first: Int64 { state.first }
+  public var last: Int64 { state.last }
+  /// When it left for good; nil when it came back or never left.
+  public var left: Int64? { state.left >= state.joined && state.left >= state.last ? state.left : nil }
+
+  /// Processing times as a distribution of its own, to be changed at will. The first settle counts from its
+  /// deliver on: what the consumer did before the log began is not known.
+  public var service: Sketch {
+    let copy = Sketch()
+    copy.merge(state.service)
+    if state.openSettle != Life.unseen, state.openDeliver != Life.unseen {
+      copy.record(state.openSettle &- state.openDeliver)
+    }
+    return copy
+  }
+}
+
+/// The samples of one label, to be read.
+public struct SampleFigures {
+  let state: SampleState
+
+  public struct Stage {
+    public let name: String
+    public let latency: Sketch
+    /// Its share of what makes the slowest hundredth slow, 0 to 1.
+    public let tailShare: Double?
+  }
+
+  public var label: String { String(decoding: state.name, as: UTF8.self) }
+  public var count: Int { state.count }
+  public var errors: Int { state.errors }
+  public var latency: Sketch { state.latency }
+  public var timeline: Timeline? { state.timeline }
+  public var reasons: [ReasonCount] { ReasonCount.ranked(state.reasons) }
+  /// In the order in which they first appeared.
+  public var stages: [Stage] {
+    state.stages.map {
+      Stage(
+        name: String(decoding: $0.name, as: UTF8.self), latency: $0.sketch, tailShare: state.tailShare(of: $0)
+      )
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Metrics
+
+/// How many messages a queue held over time, from what came in and what left.
+struct BacklogCourse {
+  /// Messages at the end of each bucket.
+  private(set) var levels: [Int] = []
+  let before: Int
+  let incoming: [Int]
+  let leaving: [Int]
+  let span: LogSpan
+
+  /// - Parameter before: messages that were there when the log began; nil takes the least number that keeps
+  ///   the backlog from going below zero.
+  init(incoming: [Int], leaving: [Int], before: Int?, span: LogSpan) {
+    self.incoming = incoming
+    self.leaving = leaving
+    self.span = span
+    var level = 0
+    let changes = zip(incoming, leaving).map { arriving, left in
+      level += arriving - left
+      return level
+    }
+    let start = before ?? max(0, -(changes.min() ?? 0))
+    self.before = start
+    levels = changes.map { max(0, start + $0) }
+  }
+
+  /// The last third of the whole buckets, at least eight of them; nil when there are fewer.
+  var stretch: Range<Int>? {
+    let whole = span.whole
+    guard whole.count >= 8 else { return nil }
+    return (whole.upperBound - max(8, whole.count / 3))..<whole.upperBound
+  }
+
+  /// Messages per second over the last stretch.
+  func rate(of counts: [Int]) -> Double? {
+    guard let stretch else { return nil }
+    let sum = counts[stretch].reduce(0, +)
+    return Double(sum) / (Double(stretch.count) * span.bucketSeconds)
+  }
+
+  var mean: Double? {
+    var previous = before
+    var (sum, seconds) = (0.0, 0.0)
+    for (bucket, level) in levels.enumerated() {
+      let covered = span.coveredSeconds(of: bucket)
+      sum += Double(previous + level) / 2 * covered
+      seconds += covered
+      previous = level
+    }
+    return seconds > 0 ? sum / seconds : nil
+  }
+
+  var median: Int {
+    let sorted = levels.sorted()
+    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+  }
+
+  /// So many points are enough for a trend, and neighbours closer together than these say the same thing
+  /// twice, which a test for a trend takes for proof.
+  private static let trendPoints = 40
+
+  /// Messages per second, 0 when the backlog may as well stand still; nil when the log is too short to tell.
+  var growthPerS: Double? {
+    guard let stretch else { return nil }
+    let step = max(1, (stretch.count + Self.trendPoints - 1) / Self.trendPoints)
+    let points = stride(from: stretch.upperBound - 1, through: stretch.lowerBound, by: -step)
+      .reversed().map { Double(levels[$0]) }
+    guard let trend = Trend(points) else { return nil }
+    let growth = trend.slope / (Double(step) * span.bucketSeconds)
+    let moved = growth.magnitude * Double(stretch.count) * span.bucketSeconds
+    return trend.pValue < 0.01 && moved >= 1 ? growth : 0
+  }
+}

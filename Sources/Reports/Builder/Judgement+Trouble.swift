@@ -1,0 +1,144 @@
+import Profiles
+
+/// Findings on what failed, was done twice, or happened from outside.
+extension Judgement {
+  private static let errorShare = 0.01
+  private static let lossShare = 0.01
+  private static let redeliveryShare = 0.1
+  /// Fewer are an accident, whatever their share.
+  private static let fewestFailures = 3
+  private static let interruptions: Set<String> = [
+    "broker-stop", "broker-start", "node-down", "pause-minority",
+  ]
+
+  // MARK: Failing
+
+  /// Messages were thrown away before anybody had them.
+  var losing: Finding? {
+    let worst = queues.filter {
+      share($0.lost, of: $0.report) >= Self.lossShare && $0.lost >= Self.fewestFailures
+    }
+    .max { share($0.lost, of: $0.report) < share($1.lost, of: $1.report) }
+    guard let queue = worst else { return nil }
+    let ways = [
+      (queue.report.expired, "expired"), (queue.report.dropped, "dropped"),
+      (queue.report.returned, "returned"),
+      (queue.counts.refused, "refused"),
+    ].filter { $0.0 > 0 }.map { "\(countFigure($0.0)) \($0.1)" }.joined(separator: ", ")
+    return Finding(
+      status: .failing, word: "LOSING MESSAGES",
+      headline: "\(queue.report.name) lost \(countFigure(queue.lost)) of "
+        + "\(countFigure(queue.report.published, of: "message")) "
+        + "(\(shareFigure(share(queue.lost, of: queue.report))))\(ways.isEmpty ? "." : ": \(ways).")",
+      facts: facts(queue, extra: [Report.Fact("lost", "\(queue.lost)")]))
+  }
+
+  private func share(_ count: Int, of queue: Report.Queue) -> Double {
+    queue.published > 0 ? Double(count) / Double(queue.published) : 0
+  }
+
+  // MARK: Degraded
+
+  var errors: Finding? { messageErrors ?? sampleErrors }
+
+  private var messageErrors: Finding? {
+    let worst = queues.filter {
+      ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
+    }.max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
+    guard let queue = worst, let ratio = queue.report.errors.ratio else { return nil }
+    let published = queue.report.published
+    let messages = published > 0 ? published : queue.report.acked + queue.report.nacked
+    // One message can fail many times, so the ratio may pass 1: then it is no share.
+    let amount =
+      "\(countFigure(queue.report.errors.count, of: "error")) on \(countFigure(messages, of: "message"))"
+      + (ratio <= 1 ? " (\(shareFigure(ratio)))" : "")
+    return Finding(
+      status: .degraded, word: "ERRORS",
+      headline: "\(queue.report.name) has \(amount)\(mostly(queue.report.errors.byReason)).",
+      facts: facts(queue))
+  }
+
+  private var sampleErrors: Finding? {
+    let worst = samples.filter { Double($0.errors) >= Self.errorShare * Double($0.count) }
+      .filter { $0.errors >= Self.fewestFailures }
+      .max { Double($0.errors) / Double($0.count) < Double($1.errors) / Double($1.count) }
+    guard let sample = worst else { return nil }
+    let ratio = Double(sample.errors) / Double(sample.count)
+    let name = sample.label.isEmpty ? "" : "\(sample.label): "
+    return Finding(
+      status: .degraded, word: "ERRORS",
+      headline: "\(name)\(countFigure(sample.errors)) of \(countFigure(sample.count, of: "sample")) failed "
+        + "(\(shareFigure(ratio)))\(mostly(sample.byReason)).",
+      facts: [
+        sample.label.isEmpty ? nil : Report.Fact("label", sample.label),
+        millisecondsFact("p99_ms", sample.latency), rateFact("errors_ratio", ratio),
+      ].compactMap { $0 })
+  }
+
+  private func mostly(_ reasons: [Report.Reason]) -> String {
+    guard let first = reasons.first, !first.reason.isEmpty else { return "" }
+    return reasons.count == 1 ? ", all '\(first.reason)'" : ", mostly '\(first.reason)'"
+  }
+
+  var redelivering: Finding? {
+    let worst = queues.filter {
+      ($0.report.redeliveredRatio ?? 0) >= Self.redeliveryShare && $0.redelivered >= Self.fewestFailures
+    }.max { ($0.report.redeliveredRatio ?? 0) < ($1.report.redeliveredRatio ?? 0) }
+    guard let queue = worst, let ratio = queue.report.redeliveredRatio else { return nil }
+    return Finding(
+      status: .degraded, word: "REDELIVERING",
+      headline:
+        "\(shareFigure(ratio)) of the deliveries of \(queue.report.name) repeat an earlier one: work is "
+        + "done more than once.",
+      facts: facts(queue, extra: [Report.Fact("redelivered_ratio", significant(ratio))]))
+  }
+
+  // MARK: At risk
+
+  var alarms: Finding? {
+    let alarms = report.incidents.filter { $0.kind == "resource-alarm" }
+    let blocked = report.incidents.filter { $0.kind == "publisher-blocked" }
+    guard !alarms.isEmpty || !blocked.isEmpty else { return nil }
+    var parts: [String] = []
+    if !alarms.isEmpty {
+      let subjects = Set(alarms.map(\.subject)).filter { !$0.isEmpty }.sorted().prefix(3).joined(
+        separator: ", ")
+      let count = alarms.reduce(0) { $0 + $1.count }
+      parts.append(countFigure(count, of: "resource alarm") + (subjects.isEmpty ? "" : " (\(subjects))"))
+    }
+    if !blocked.isEmpty {
+      let clients = Set(blocked.map(\.subject)).count
+      parts.append("\(countFigure(clients, of: "publisher")) held back")
+    }
+    let open = (alarms + blocked).contains { $0.to == nil } ? " It was not over at the end." : ""
+    return Finding(
+      status: .atRisk, word: "ALARMS",
+      headline: "The broker reports \(parts.joined(separator: " and ")).\(open)",
+      facts: [Report.Fact("alarms", "\(alarms.reduce(0) { $0 + $1.count })")])
+  }
+
+  var interrupted: Finding? {
+    let gaps = report.input.gaps
+    if let longest = gaps.max(by: { $0.to &- $0.from < $1.to &- $1.from }) {
+      let length = duration(longest.to &- longest.from)
+      return Finding(
+        status: .atRisk, word: "INTERRUPTED",
+        headline: gaps.count == 1
+          ? "Nothing was logged for \(length)."
+          : "Nothing was logged \(countFigure(gaps.count)) times, for up to \(length).",
+        facts: [
+          Report.Fact("gaps", "\(gaps.count)"),
+          Report.Fact("longest_s", significant(Double(longest.to &- longest.from) / 1e9)),
+        ])
+    }
+    // A log that begins with the start of its broker was not interrupted by it.
+    let begin = (span?.first ?? 0) &+ 1_000_000_000
+    let stops = report.incidents.filter { Self.interruptions.contains($0.kind) && $0.from > begin }
+    guard let first = stops.first else { return nil }
+    return Finding(
+      status: .atRisk, word: "INTERRUPTED",
+      headline:
+        "The broker was interrupted: \(first.kind)\(first.subject.isEmpty ? "" : " of \(first.subject)").",
+      facts: [Report.Fact("interruptions", "\(stops.count)")])
+  }
+}

@@ -1,0 +1,163 @@
+/// The verdict: the worst thing that the figures prove, in a word, a sentence and a few facts.
+///
+/// Of several findings the gravest decides and the others follow as details. What a log cannot show never
+/// makes it healthy.
+struct Judgement {
+  let report: Report
+  /// Ranked, as in the report.
+  let queues: [BuiltQueue]
+  let total: BuiltQueue
+  let span: LogSpan?
+
+  static let syncLabel = "disk sync"
+  /// Below so many messages or samples, or seconds, a log is too short to judge by anything but its errors.
+  static let fewestMessages = 100
+  static let fewestSeconds = 2.0
+  /// So many sentences on other findings follow the first.
+  private static let furtherFindings = 2
+
+  /// One thing that is wrong.
+  struct Finding {
+    var status: Report.Verdict.Status
+    var word: String
+    var headline: String
+    var details: [String] = []
+    var facts: [Report.Fact] = []
+  }
+
+  var verdict: Report.Verdict {
+    guard hasMeasures else { return withoutMeasures }
+    let findings = isTooShort ? [errors].compactMap { $0 } : self.findings
+    guard let worst = findings.first else { return isTooShort ? tooShort : withoutFindings }
+    var verdict = Report.Verdict()
+    verdict.status = worst.status
+    verdict.word = worst.word
+    verdict.headline = worst.headline
+    verdict.facts = worst.facts
+    verdict.details =
+      worst.details + findings.dropFirst().prefix(Self.furtherFindings).map { "Also: \($0.headline)" }
+    return verdict
+  }
+
+  /// The gravest first.
+  private var findings: [Finding] {
+    [
+      stalled, fallingBehind, losing, errors, redelivering, nearLimit, alarms, interrupted, recovered,
+    ].compactMap { $0 }
+  }
+
+  // MARK: What there is to judge by
+
+  var samples: [Report.Sample] { report.samples.filter { $0.label != Self.syncLabel && $0.count > 0 } }
+  private var messageCount: Int { max(report.totals.published, report.totals.delivered, report.totals.acked) }
+  private var sampleCount: Int { samples.reduce(0) { $0 + $1.count } }
+  private var finishedCount: Int { queues.reduce(0) { $0 + $1.finished } }
+  private var hasMeasures: Bool { messageCount + sampleCount + report.totals.confirmed > 0 }
+
+  private var isTooShort: Bool {
+    max(messageCount, sampleCount) < Self.fewestMessages || (span?.seconds ?? 0) < Self.fewestSeconds
+  }
+
+  // MARK: Verdicts without a finding
+
+  private var withoutMeasures: Report.Verdict {
+    var verdict = Report.Verdict()
+    let count = report.incidents.reduce(0) { $0 + $1.count }
+    guard count > 0 else {
+      verdict.headline =
+        span == nil
+        ? "There is nothing in this log to judge."
+        : "This log holds neither messages nor measurements, so it cannot be said how messages fared."
+      return verdict
+    }
+    verdict.word = "INCIDENTS ONLY"
+    verdict.headline =
+      "The log tells of \(countFigure(count, of: "incident")); it cannot show latency, throughput or backlog."
+    verdict.facts = [Report.Fact("incidents", "\(count)")]
+    return verdict
+  }
+
+  private var tooShort: Report.Verdict {
+    var verdict = Report.Verdict()
+    let (count, noun) = messageCount > 0 ? (messageCount, "message") : (sampleCount, "sample")
+    let length = span?.seconds.map { secondsFigure($0, ascii: true) } ?? "a single moment"
+    verdict.headline =
+      "Too short to judge: \(countFigure(count, of: noun)) in \(length); "
+      + "\(Self.fewestMessages) over \(Int(Self.fewestSeconds)) s are needed."
+    verdict.facts = [Report.Fact("\(noun)s", "\(count)")]
+    return verdict
+  }
+
+  private var withoutFindings: Report.Verdict {
+    guard max(finishedCount, sampleCount) >= Self.fewestMessages else { return unfinished }
+    var verdict = Report.Verdict()
+    verdict.status = .healthy
+    verdict.word = "HEALTHY"
+    verdict.headline = messageCount > 0 ? healthyMessages : healthySamples
+    let latency = report.totals.latency.endToEnd ?? report.totals.latency.queueWait
+    verdict.facts = [
+      queues.isEmpty ? nil : Report.Fact("queues", "\(queues.count)"),
+      rateFact("out_per_s", messageCount > 0 ? report.totals.throughput.outPerS : sampleRate),
+      millisecondsFact("p99_ms", messageCount > 0 ? latency : worstSample?.latency),
+      messageCount > 0 ? nil : Report.Fact("samples", "\(sampleCount)"),
+    ].compactMap { $0 }
+    return verdict
+  }
+
+  /// Enough was published, and the log does not show what became of it.
+  private var unfinished: Report.Verdict {
+    var verdict = Report.Verdict()
+    let what = report.totals.published > 0 ? "published" : "delivered"
+    let messages = countFigure(messageCount, of: "message")
+    verdict.headline =
+      finishedCount == 0
+      ? "\(messages) \(messageCount == 1 ? "was" : "were") \(what); this log does not show what became of them."
+      : "Too few to judge: of \(messages) only \(countFigure(finishedCount)) left; "
+        + "\(Self.fewestMessages) are needed."
+    verdict.facts = [Report.Fact("messages", "\(messageCount)"), Report.Fact("finished", "\(finishedCount)")]
+    return verdict
+  }
+
+  private var healthyMessages: String {
+    let rates = report.totals.throughput
+    var parts: [String] = []
+    if let arriving = rates.inPerS, let leaving = rates.outPerS, report.totals.published > 0 {
+      let (arriving, leaving) = (rateFigure(arriving), rateFigure(leaving))
+      parts.append(
+        arriving == leaving ? "\(arriving) msg/s in and out" : "\(arriving) msg/s in and \(leaving) msg/s out"
+      )
+    } else if let leaving = rates.outPerS {
+      parts.append("\(rateFigure(leaving)) msg/s out")
+    }
+    if let latency = report.totals.latency.endToEnd {
+      parts.append("the 99th percentile is \(duration(latency.p99))")
+    } else if let latency = report.totals.latency.queueWait {
+      parts.append("99 of 100 wait less than \(duration(latency.p99))")
+    }
+    if let end = report.totals.backlog.end {
+      parts.append(
+        end == 0 ? "nothing is waiting" : "\(countFigure(end, of: "message")) under way at the end")
+    }
+    return sentence(parts)
+  }
+
+  private var sampleRate: Double? { span?.rate(sampleCount) }
+  /// The slowest label.
+  private var worstSample: Report.Sample? {
+    samples.max { (($0.latency?.p99 ?? 0), $1.label) < (($1.latency?.p99 ?? 0), $0.label) }
+  }
+
+  private var healthySamples: String {
+    var parts = [countFigure(sampleCount, of: "sample")]
+    if let sampleRate { parts[0] += " at \(rateFigure(sampleRate))/s" }
+    if let worst = worstSample, let latency = worst.latency {
+      let label = samples.count > 1 && !worst.label.isEmpty ? " (\(worst.label))" : ""
+      parts.append("the 99th percentile is \(duration(latency.p99))\(label)")
+    }
+    let failed = samples.reduce(0) { $0 + $1.errors }
+    parts.append(failed == 0 ? "none failed" : "\(countFigure(failed)) failed")
+    return sentence(parts)
+  }
+
+  private func sentence(_ parts: [String]) -> String { parts.joined(separator: ", ") + "." }
+}

@@ -1,0 +1,135 @@
+import Events
+import Metrics
+import Profiles
+
+extension ReportBuilder {
+  /// What the reader must know to trust the numbers, a sentence each.
+  func notes(_ report: Report, _ queues: [BuiltQueue]) -> [String] {
+    assumptionNotes() + joiningNotes() + queueNotes(queues) + limitNotes() + seriesNotes(report)
+  }
+
+  private func assumptionNotes() -> [String] {
+    profile.assumptions.sorted { $0.rawValue < $1.rawValue }.map { assumption in
+      assumption.text.prefix(1).uppercased() + assumption.text.dropFirst() + "."
+    }
+  }
+
+  // MARK: Joining
+
+  private func joiningNotes() -> [String] {
+    // What a queue without a single publish settles is no surprise: that side is not in the log.
+    let published = figures.lazy.map(\.counts).filter { $0.published > 0 }
+    func sum(_ counter: (QueueCounts) -> Int) -> Int { published.reduce(0) { $0 + counter($1) } }
+    return [
+      note(sum(\.duplicates), "publish", "publishes") { things, _ in
+        "\(things) repeated an id that was still open; the first one counts."
+      },
+      note(sum(\.negativeDurations), "duration", "durations") { things, isOne in
+        "\(things) came out below zero and \(isOne ? "is" : "are") left out: the clocks that wrote this log disagree."
+      },
+      note(sum(\.settledUnpublished), "message", "messages") { things, _ in
+        "\(things) left without a publish in this log: already there when it began, or the line is missing."
+      },
+      note(profile.ambiguousRecords, "record", "records") { things, isOne in
+        "\(things) named no queue and an id that was open in several; \(isOne ? "it is" : "they are") left out."
+      },
+      note(profile.lateConfirms, "confirm", "confirms") { things, isOne in
+        "\(things) came too long after the end of \(isOne ? "its message" : "their messages") to be joined."
+      },
+    ].compactMap { $0 }
+  }
+
+  /// A sentence on `count` things, whether it is one, unless there are none.
+  private func note(_ count: Int, _ one: String, _ many: String, _ sentence: (String, Bool) -> String)
+    -> String?
+  {
+    count > 0 ? sentence("\(countFigure(count)) \(count == 1 ? one : many)", count == 1) : nil
+  }
+
+  // MARK: Queues
+
+  private func queueNotes(_ queues: [BuiltQueue]) -> [String] {
+    let unsettled = queues.filter { $0.isNeverSettled && $0.counts.published > 0 }
+    let disordered = queues.filter(\.isDisordered)
+    var notes: [String] = []
+    if !unsettled.isEmpty {
+      notes.append(
+        "Nothing is ever settled in \(named(unsettled)): the delivery counts as the end of a message there.")
+    }
+    if !disordered.isEmpty {
+      notes.append(
+        "The records of \(named(disordered)) are not in the order of their times; the largest backlog is the "
+          + "largest at a step of the figures over time.")
+    }
+    let unconsumed = queues.filter {
+      seesEnds && $0.counts.published > 0 && $0.lastProgress == nil && $0.course != nil
+    }
+    if !unconsumed.isEmpty {
+      let count = unconsumed.reduce(0) { $0 + ($1.report.backlog.end ?? 0) }
+      notes.append("Nobody consumes \(named(unconsumed)): \(countFigure(count, of: "message")) lie there.")
+    }
+    return notes + queues.compactMap(depthNote)
+  }
+
+  private static let depthTolerance = 0.05
+  private static let smallestDepthDifference = 10
+
+  /// The log's own figure for what lies in the queue against the counted one. Some brokers count the messages
+  /// that consumers hold into the depth, and some do not.
+  private func depthNote(_ queue: BuiltQueue) -> String? {
+    guard let depth = queue.depth, let end = queue.report.backlog.end, depth >= 0 else { return nil }
+    let ready = max(0, end - queue.unacked)
+    let difference = depth > end ? depth - end : ready - depth
+    guard difference > Self.smallestDepthDifference,
+      Double(difference) > Self.depthTolerance * Double(max(depth, end))
+    else { return nil }
+    return
+      "\(queue.report.name) ends with a depth of \(countFigure(depth)) by the log and a counted backlog of "
+      + "\(countFigure(end)): lines may be missing."
+  }
+
+  private func named(_ queues: [BuiltQueue]) -> String {
+    let names = queues.prefix(3).map(\.report.name).joined(separator: ", ")
+    return queues.count > 3 ? "\(names) and \(countFigure(queues.count - 3)) more queues" : names
+  }
+
+  // MARK: Limits
+
+  private func limitNotes() -> [String] {
+    let marks = profile.incidentRecords.contains { $0.count > $0.marks.count && !$0.marks.isEmpty }
+    return [
+      note(profile.omittedMessages, "record", "records") { things, isOne in
+        "\(things) could not be kept because too many messages were open at a time: latencies and in-flight counts "
+          + "leave \(isOne ? "it" : "them") out."
+      },
+      note(profile.omittedNames, "record", "records") { things, _ in
+        "\(things) named a queue or label beyond the \(countFigure(Profile.queueLimit)) queues and "
+          + "\(countFigure(Profile.labelLimit)) labels that are kept apart; see '(other)'."
+      },
+      note(profile.omittedParties, "record", "records") { things, _ in
+        "\(things) named a consumer or producer beyond the \(countFigure(Profile.partyLimit)) that are kept apart."
+      },
+      note(profile.omittedIncidents, "incident", "incidents") { things, isOne in
+        "\(things) found no room in the list and \(isOne ? "is" : "are") left out."
+      },
+      marks ? "Of incidents that come and go very often only the first spans are known." : nil,
+      figures.count > Profile.timelineLimit
+        ? "Only the first \(countFigure(Profile.timelineLimit)) of \(countFigure(figures.count)) queues are followed "
+          + "over time; the backlog of the others is only known at its end."
+        : nil,
+    ].compactMap { $0 }
+  }
+
+  private func seriesNotes(_ report: Report) -> [String] {
+    guard let asked = options.bucket, let span, report.series.bucket > 0, asked != report.series.bucket else {
+      return []
+    }
+    let given = chosenLengthFigure(nanoseconds: report.series.bucket, ascii: true)
+    let wanted = chosenLengthFigure(nanoseconds: asked, ascii: true)
+    let finest = chosenLengthFigure(nanoseconds: span.width, ascii: true)
+    return [
+      "Figures over time are in steps of \(given), not \(wanted): for a log of this length they are kept in "
+        + "multiples of \(finest)."
+    ]
+  }
+}

@@ -1,0 +1,232 @@
+import Metrics
+import Profiles
+
+/// One queue, or all of them, on the way into the report: its figures, and what judging needs beside them.
+struct BuiltQueue {
+  var report = Report.Queue()
+  /// Nil when the queue is not followed over time, or the log does not show both sides of it.
+  var course: BacklogCourse?
+  var line = Report.Line()
+  /// End of the last bucket in which something was delivered or settled; nil when nothing ever was.
+  var lastProgress: Int64?
+  /// Messages that were thrown away: dropped, expired, returned, refused.
+  var lost = 0
+  var redelivered = 0
+  /// The delivery ends a message here: nothing is ever settled.
+  var isNeverSettled = false
+  var counts = QueueCounts()
+  /// The latest depth that the log itself gives.
+  var depth: Int?
+  /// Delivered and not settled at the end.
+  var unacked = 0
+  var isDisordered = false
+
+  /// Messages per second that came in and left over the last stretch of the log.
+  var inRate: Double? { course.flatMap { $0.rate(of: $0.incoming) } }
+  var outRate: Double? { course.flatMap { $0.rate(of: $0.leaving) } }
+  /// Messages whose way through the queue the log shows to its end.
+  var finished: Int { isNeverSettled ? report.delivered : report.acked }
+}
+
+extension ReportBuilder {
+  static let unnamedQueue = "(no queue)"
+
+  func build(_ figures: QueueFigures) -> BuiltQueue {
+    var built = BuiltQueue()
+    built.report = Report.Queue(counts: figures.counts)
+    built.report.name = figures.name.isEmpty ? Self.unnamedQueue : figures.name
+    built.counts = figures.counts
+    built.isNeverSettled = figures.counts.isNeverSettled
+    built.depth = figures.depth
+    built.unacked = figures.unacked
+    built.isDisordered = figures.backlog.isDisordered
+    built.redelivered = figures.counts.redelivered
+    built.report.latency = Report.Latencies(
+      endToEnd: latency(figures.endToEnd), queueWait: latency(figures.queueWait), held: latency(figures.held),
+      service: latency(merged(figures.consumers.lazy.map(\.service))), confirm: latency(figures.confirm))
+    built.report.errors.byReason = figures.reasons.map { Report.Reason(reason: $0.reason, count: $0.count) }
+    built.lost = lostMessages(figures)
+    follow(figures, into: &built)
+    built.report.backlog = backlog(figures, built.course)
+    // Without ids no message can be followed by itself, but their number is known.
+    built.report.inFlightEnd =
+      figures.isFollowed ? figures.inFlight : built.report.backlog.end ?? figures.inFlight
+    built.report.producers = figures.producers.map { Report.Producer(name: $0.name, published: $0.published) }
+      .sorted { ($1.published, $0.name) < ($0.published, $1.name) }
+    addConsumers(figures, to: &built)
+    return built
+  }
+
+  func latency(_ sketch: Sketch) -> Report.Latency? {
+    Report.Latency(sketch, percentiles: options.percentiles)
+  }
+
+  /// An expiry may be logged as such, as the reason of a dead letter, or as both.
+  private func lostMessages(_ figures: QueueFigures) -> Int {
+    func given(_ reason: String) -> Int { figures.reasons.first { $0.reason == reason }?.count ?? 0 }
+    let counts = figures.counts
+    return max(counts.expired, given("expired")) + max(counts.dropped, given("maxlen")) + counts.returned
+      + counts.refused
+  }
+
+  // MARK: Over time
+
+  private func follow(_ figures: QueueFigures, into built: inout BuiltQueue) {
+    guard let span, let timeline = figures.timeline else {
+      built.report.throughput.inPerS = span?.rate(figures.counts.published)
+      built.report.throughput.outPerS = span?.rate(figures.counts.acked)
+      return
+    }
+    let incoming = timeline.counts(.incoming, in: span.range)
+    let delivered = timeline.counts(.delivered, in: span.range)
+    let acked = timeline.counts(.outgoing, in: span.range)
+    let removed = timeline.counts(.removed, in: span.range)
+    let outgoing = built.isNeverSettled ? delivered : acked
+    built.report.throughput = throughput(incoming: incoming, outgoing: outgoing)
+    if let last = delivered.indices.last(where: { delivered[$0] + acked[$0] > 0 }) {
+      built.lastProgress = min(span.last, span.start(of: last) &+ span.width)
+    }
+    if figures.counts.published > 0, seesEnds {
+      built.course = BacklogCourse(
+        incoming: incoming,
+        leaving: built.isNeverSettled ? delivered : zip(acked, removed).map { $0 + $1 },
+        before: built.isNeverSettled || figures.backlog.isDisordered ? nil : figures.backlog.before,
+        span: span)
+    }
+    built.line = Report.Line()
+    built.line.name = built.report.name
+    built.line.incoming = incoming
+    built.line.outgoing = outgoing
+    built.line.backlog = built.course?.levels ?? []
+    built.line.errors = timeline.counts(.errors, in: span.range)
+  }
+
+  func throughput(incoming: [Int]?, outgoing: [Int]) -> Report.Throughput {
+    var throughput = Report.Throughput()
+    if let incoming {
+      throughput.inPerS = span?.rate(incoming.reduce(0, +))
+      throughput.inPeakPerS = span?.peak(incoming)
+    }
+    throughput.outPerS = span?.rate(outgoing.reduce(0, +))
+    throughput.outPeakPerS = span?.peak(outgoing)
+    return throughput
+  }
+
+  private func backlog(_ figures: QueueFigures, _ course: BacklogCourse?) -> Report.Backlog {
+    guard figures.counts.published > 0, seesEnds else { return Report.Backlog() }
+    if figures.counts.isNeverSettled || course == nil {
+      guard course == nil else { return Report.Backlog(course: course, end: nil, maximum: nil) }
+      guard !figures.counts.isNeverSettled else { return Report.Backlog() }
+    }
+    return Report.Backlog(course: course, end: figures.backlog.end, maximum: figures.backlog.maximum)
+  }
+
+  // MARK: Consumers
+
+  private func addConsumers(_ figures: QueueFigures, to built: inout BuiltQueue) {
+    let consumers = figures.consumers
+    let lastSeen = consumers.reduce(figures.backlog.last) { max($0, $1.last) }
+    var (busy, active) = (0.0, 0.0)
+    built.report.consumers = consumers.map { figures in
+      let service = figures.service
+      var consumer = Report.Consumer()
+      consumer.name = figures.name
+      consumer.delivered = figures.delivered
+      consumer.acked = figures.acked
+      consumer.prefetch = figures.prefetch
+      consumer.service = latency(service)
+      let there = max(0, Double(figures.left ?? lastSeen) - Double(figures.first))
+      if there > 0, !service.isEmpty {
+        consumer.utilisation = min(1, Double(service.sum) / there)
+        busy += Double(service.sum)
+      }
+      // One who never settles anything is there, and idle or stuck; that the log shows no settles at all is another matter.
+      if there > 0, figures.first <= lastSeen { active += there }
+      return consumer
+    }.sorted { ($1.delivered, $0.name) < ($0.delivered, $1.name) }
+    if busy > 0, active > 0 { built.report.utilisation = min(1, busy / active) }
+  }
+}
+
+extension QueueFigures {
+  /// Whether the records of a message could be joined by its id.
+  fileprivate var isFollowed: Bool {
+    inFlight > 0 || !endToEnd.isEmpty || !queueWait.isEmpty || !held.isEmpty
+  }
+}
+
+extension Report.Queue {
+  /// What was counted, and the ratios that follow from it.
+  init(counts: QueueCounts) {
+    self.init()
+    published = counts.published
+    confirmed = counts.confirmed
+    delivered = counts.delivered
+    acked = counts.acked
+    nacked = counts.nacked
+    requeued = counts.requeued
+    deadLettered = counts.deadLettered
+    expired = counts.expired
+    dropped = counts.dropped
+    returned = counts.returned
+    setErrors(counts.errors)
+    if delivered > 0 { redeliveredRatio = Double(counts.redelivered) / Double(delivered) }
+  }
+
+  /// The ratio is to what was published; where the log shows only consumers, to what they settled.
+  mutating func setErrors(_ count: Int) {
+    errors.count = count
+    let whole = published > 0 ? published : acked + nacked
+    errors.ratio = whole > 0 ? Double(count) / Double(whole) : nil
+  }
+}
+
+extension Report.Latencies {
+  init(
+    endToEnd: Report.Latency?, queueWait: Report.Latency?, held: Report.Latency?, service: Report.Latency?,
+    confirm: Report.Latency?
+  ) {
+    self.init()
+    self.endToEnd = endToEnd
+    self.queueWait = queueWait
+    self.held = held
+    self.service = service
+    self.confirm = confirm
+  }
+}
+
+extension Report.Producer {
+  init(name: String, published: Int) {
+    self.init()
+    self.name = name
+    self.published = published
+  }
+}
+
+extension Report.Backlog {
+  /// - Parameters:
+  ///   - end: as it was counted event by event; nil takes the course's.
+  ///   - maximum: likewise; nil when the order of the records does not tell.
+  init(course: BacklogCourse?, end: Int?, maximum: Int?) {
+    self.init()
+    self.end = end ?? course?.levels.last
+    max = maximum ?? course.map { Swift.max($0.before, $0.levels.max() ?? 0) }
+    guard let course else { return }
+    mean = course.mean
+    growthPerS = course.growthPerS
+    guard let growthPerS, let left = self.end, left > 0 else { return }
+    neverDrains = growthPerS > 0 && isWorthNoting(arriving: course.rate(of: course.incoming) ?? 0)
+    if growthPerS < 0, let arriving = course.rate(of: course.incoming),
+      let leaving = course.rate(of: course.leaving)
+    {
+      drainS = Double(left) / (leaving > arriving ? leaving - arriving : -growthPerS)
+    }
+  }
+
+  private static let small = 20.0
+
+  /// Whether it is more than what is under way in a queue that is well: more than comes in within a second.
+  func isWorthNoting(arriving perSecond: Double) -> Bool {
+    Double(end ?? 0) > Swift.max(Self.small, perSecond)
+  }
+}

@@ -1,0 +1,175 @@
+/// The same report without the names that came out of the log: a queue is `queue-1` wherever it stands, a file
+/// `file-1.log`. Numbers and times stay.
+///
+/// Sentences are written anew by the builder, from redacted figures; those that are already there lose known
+/// names, and texts of records go entirely, because anything may stand in them.
+public func redacted(_ report: Report) -> Report {
+  var redaction = Redaction()
+  return redaction.apply(to: report)
+}
+
+private struct Redaction {
+  private var names: [String: String] = [:]
+  private var counts: [String: Int] = [:]
+
+  /// Subjects that say what, and not who.
+  private static let commonSubjects: Set<String> = ["", "memory", "disk", "file-descriptors", "other"]
+  /// Names the program gave itself.
+  private static let ownNames: Set<String> = ["", ReportBuilder.unnamedQueue, "(other)", Judgement.syncLabel]
+
+  mutating func apply(to report: Report) -> Report {
+    var report = report
+    for index in report.input.files.indices {
+      report.input.files[index].path = alias(report.input.files[index].path, "file", suffix: ".log")
+    }
+    for index in report.queues.indices { rename(&report.queues[index]) }
+    for index in report.samples.indices {
+      report.samples[index].label = alias(report.samples[index].label, "label")
+    }
+    for index in report.series.queues.indices {
+      report.series.queues[index].name = alias(report.series.queues[index].name, "queue")
+    }
+    for index in report.series.labels.indices {
+      report.series.labels[index].name = alias(report.series.labels[index].name, "label")
+    }
+    for index in report.incidents.indices { redact(&report.incidents[index]) }
+    scrubReasons(of: &report)
+    for index in report.settings.indices where !isHarmless(report.settings[index].value) {
+      report.settings[index].value = "(redacted)"
+    }
+    report.input.problems = report.input.problems.map(withoutNames)
+    report.notes = report.notes.map(withoutNames)
+    report.verdict.headline = withoutNames(report.verdict.headline)
+    report.verdict.details = report.verdict.details.map(withoutNames)
+    for index in report.verdict.facts.indices {
+      report.verdict.facts[index].value =
+        names[report.verdict.facts[index].value] ?? report.verdict.facts[index].value
+    }
+    return report
+  }
+
+  private mutating func rename(_ queue: inout Report.Queue) {
+    queue.name = alias(queue.name, "queue")
+    for index in queue.consumers.indices {
+      queue.consumers[index].name = alias(queue.consumers[index].name, "consumer")
+    }
+    for index in queue.producers.indices {
+      queue.producers[index].name = alias(queue.producers[index].name, "producer")
+    }
+  }
+
+  /// Reasons may hold any name, so they come when all names are known.
+  private func scrubReasons(of report: inout Report) {
+    report.totals.errors.byReason = scrubbed(report.totals.errors.byReason)
+    for index in report.queues.indices {
+      report.queues[index].errors.byReason = scrubbed(report.queues[index].errors.byReason)
+    }
+    for index in report.samples.indices {
+      report.samples[index].byReason = scrubbed(report.samples[index].byReason)
+    }
+  }
+
+  private mutating func redact(_ incident: inout Report.Incident) {
+    incident.sample = ""
+    for index in incident.lines.indices {
+      incident.lines[index].file = alias(incident.lines[index].file, "file", suffix: ".log")
+    }
+    if incident.kind == "connection-lost" {
+      incident.subject = scrubbed(incident.subject)
+    } else if !Self.commonSubjects.contains(incident.subject) {
+      incident.subject = alias(incident.subject, incident.kind == "publisher-blocked" ? "client" : "subject")
+    }
+  }
+
+  /// What a name is called from now on; the same name is called the same everywhere.
+  private mutating func alias(_ name: String, _ noun: String, suffix: String = "") -> String {
+    if Self.ownNames.contains(name) { return name }
+    if let known = names[name] { return known }
+    counts[noun, default: 0] += 1
+    let alias = "\(noun)-\(counts[noun, default: 0])\(suffix)"
+    names[name] = alias
+    return alias
+  }
+
+  // MARK: Texts
+
+  /// Reasons that have become equal are one.
+  private func scrubbed(_ reasons: [Report.Reason]) -> [Report.Reason] {
+    var counts: [String: Int] = [:]
+    for reason in reasons { counts[scrubbed(reason.reason), default: 0] += reason.count }
+    return counts.map { Report.Reason(reason: $0.key, count: $0.value) }
+      .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+  }
+
+  /// A reason without what stands in quotes, known names, and words that look like an id, an address or a path.
+  private func scrubbed(_ text: String) -> String {
+    var words: [String] = []
+    for word in unquoted(text).split(separator: " ") {
+      let kept = names[String(word)] ?? (isTelling(word) ? "*" : String(word))
+      if kept != "*" || words.last != "*" { words.append(kept) }
+    }
+    return words.joined(separator: " ")
+  }
+
+  private func unquoted(_ text: String) -> String {
+    var result = ""
+    var quote: Character?
+    for character in text {
+      if let open = quote {
+        if character == open { quote = nil }
+      } else if character == "'" || character == "\"" || character == "`" {
+        quote = character
+        result.append("*")
+      } else {
+        result.append(character)
+      }
+    }
+    return result
+  }
+
+  /// Words of a sentence are letters with a hyphen and a mark behind; numbers of up to three digits are codes.
+  private func isTelling(_ word: Substring) -> Bool {
+    var core = word
+    while let last = core.last, ",.;:!?)*".contains(last) { core.removeLast() }
+    while let first = core.first, "(*".contains(first) { core.removeFirst() }
+    let digits = core.utf8.count { $0 >= 0x30 && $0 <= 0x39 }
+    if digits == core.utf8.count { return digits > 3 }
+    let isPlain = core.utf8.allSatisfy { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 == 0x2D || $0 == 0x5F }
+    return !isPlain || core.utf8.count > 24
+  }
+
+  private func isHarmless(_ value: String) -> Bool {
+    ["", "true", "false", "yes", "no", "on", "off"].contains(value)
+      || value.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E || $0 == 0x2C || $0 == 0x25 }
+  }
+
+  /// A sentence with each known name replaced where it stands as a whole word, the longest first.
+  private func withoutNames(_ text: String) -> String {
+    let known = names.keys.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }.map {
+      (Array($0.utf8), names[$0] ?? "")
+    }
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    var at = 0
+    while at < bytes.count {
+      let found = known.first { name, _ in
+        bytes[at...].starts(with: name) && !isNamePart(bytes, at - 1) && !isNamePart(bytes, at + name.count)
+      }
+      if let (name, alias) = found {
+        result += Array(alias.utf8)
+        at += name.count
+      } else {
+        result.append(bytes[at])
+        at += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  private func isNamePart(_ bytes: [UInt8], _ at: Int) -> Bool {
+    guard bytes.indices.contains(at) else { return false }
+    let byte = bytes[at]
+    return byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte == 0x5F
+      || byte >= 0x80
+  }
+}

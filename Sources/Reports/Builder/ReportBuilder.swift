@@ -1,0 +1,76 @@
+import Metrics
+public import Profiles
+
+/// The report of a finished profile. Reading changes nothing: the profile may go on to be written or merged.
+///
+/// The same profile and options give the same report.
+/// - Parameter problems: operands and files that could not be read, a sentence each.
+public func makeReport(
+  _ profile: Profile, _ options: ReportOptions = ReportOptions(), problems: [String] = []
+)
+  -> Report
+{
+  ReportBuilder(profile, options).report(problems: problems)
+}
+
+struct ReportBuilder {
+  let profile: Profile
+  let options: ReportOptions
+  /// Nil without events.
+  let span: LogSpan?
+  let figures: [QueueFigures]
+  /// Whether the log shows how messages leave their queues; one that shows only publishes says nothing of backlog.
+  let seesEnds: Bool
+  /// Whether the log holds messages or samples, and not only incidents.
+  let hasMeasures: Bool
+
+  init(_ profile: Profile, _ options: ReportOptions) {
+    self.profile = profile
+    self.options = options
+    span = LogSpan(first: profile.first, last: profile.last, width: profile.width)
+    figures = profile.queueFigures.filter { !$0.name.isEmpty || $0.counts != QueueCounts() }
+    seesEnds = figures.contains { $0.counts.delivered + $0.counts.acked + $0.counts.nacked > 0 }
+    hasMeasures =
+      figures.contains {
+        $0.counts.published + $0.counts.delivered + $0.counts.acked + $0.counts.confirmed > 0
+      }
+      || profile.sampleFigures.contains { $0.label != Judgement.syncLabel && $0.count > 0 }
+  }
+
+  func report(problems: [String]) -> Report {
+    let built = figures.map(build)
+    let total = total(of: figures, built)
+    let ranked = zip(figures, built).map { (figures: $0, built: $1) }
+      .map { (entry: $0, rank: rank(of: $0.built.report)) }
+      .sorted { $0.rank < $1.rank }
+      .map(\.entry)
+    let labels = rankedSamples()
+    var report = Report()
+    report.input = input(problems: problems)
+    report.totals = total.report
+    report.queues = ranked.map(\.built.report)
+    report.samples = labels.map(sample)
+    report.series = series(total, ranked, labels)
+    report.incidents = incidents()
+    report.settings = profile.latestSettings.map { Report.Setting(name: $0.name, value: $0.value) }
+    // Names go before the sentences are written, so that no sentence can give one away.
+    if options.redact { report = redacted(report) }
+    var queues = ranked.map(\.built)
+    for index in queues.indices { queues[index].report = report.queues[index] }
+    report.notVisible = notVisible(report)
+    report.notes = notes(report, queues)
+    report.verdict = Judgement(report: report, queues: queues, total: total, span: span).verdict
+    return report
+  }
+
+  private typealias Rank = (Double, Int, Int64, Int, String)
+
+  /// Growing backlogs by growth, then failing queues, then slow ones, then busy ones.
+  private func rank(of queue: Report.Queue) -> Rank {
+    let growth = queue.backlog.neverDrains ? queue.backlog.growthPerS ?? 0 : 0
+    // One error in a thousand and less is not what makes a queue matter.
+    let failing = Int(min(queue.errors.ratio ?? 0, 1_000) * 1_000)
+    let slow = queue.latency.endToEnd ?? queue.latency.queueWait
+    return (-growth, -failing, -(slow?.p99 ?? 0), -queue.published, queue.name)
+  }
+}

@@ -1,0 +1,20 @@
+/// What the user wants of a report beyond its defaults.
+public struct ReportOptions: Equatable, Sendable {
+  /// Further percentiles, each above 0 and at most 100.
+  public var percentiles: [Double]
+  /// Nanoseconds of a bucket of the figures over time; finer ones than the profile holds are not available.
+  public var bucket: Int64?
+  /// So many queues (and labels) have a line over time.
+  public var seriesLimit: Int
+  /// Replaces every name that came out of the log.
+  public var redact: Bool
+
+  public init(
+    percentiles: [Double] = [], bucket: Int64? = nil, seriesLimit: Int = 20, redact: Bool = false
+  ) {
+    self.percentiles = percentiles
+    self.bucket = bucket
+    self.seriesLimit = seriesLimit
+    self.redact = redact
+  }
+}

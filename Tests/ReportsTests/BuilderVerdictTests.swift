@@ -1,0 +1,157 @@
+import Reports
+import TestSupport
+import Testing
+
+@Suite struct BuilderVerdictTests {
+  @Test(arguments: [
+    ("mqtune/healthy.log", "healthy HEALTHY"),
+    ("mqtune/too-few-consumers.log", "failing FALLING BEHIND queue=orders"),
+    ("mqtune/slow-consumer.log", "at-risk NEAR ITS LIMIT queue=emails"),
+    ("mqtune/poison-message.log", "failing FALLING BEHIND queue=emails"),
+    ("mqtune/burst.log", "at-risk RECOVERED queue=invoices"),
+    ("mqtune/prefetch-1-slow-link.log", "failing FALLING BEHIND queue=thumbnails"),
+    ("mqtune/broker-restart.log", "at-risk INTERRUPTED"),
+    ("mqtune/unfair-dispatch.log.gz", "failing FALLING BEHIND queue=payments"),
+    ("json/too-few-consumers.log", "failing FALLING BEHIND queue=orders"),
+    ("json/slow-consumer.log", "at-risk NEAR ITS LIMIT queue=emails"),
+    ("rabbitmq/memory-alarm.log", "unknown INCIDENTS ONLY"),
+    ("jmeter-csv/slow-report.log", "degraded ERRORS"),
+  ])
+  func `Each sample log gets the verdict of its story`(path: String, expected: String) throws {
+    let verdict = try report(ofSample: path).verdict
+    let queue = verdict.facts.first { $0.key == "queue" }.map { " queue=\($0.value)" } ?? ""
+    #expect("\(verdict.status.rawValue) \(verdict.word)\(queue)" == expected, "\(verdict.headline)")
+  }
+
+  @Test(arguments: cases) func `A verdict says what decided it`(_ judged: Judged) throws {
+    var log = TestLog()
+    judged.write(&log)
+    let verdict = try report(of: log.text).verdict
+    let lines = ["\(verdict.status.rawValue) \(verdict.word)", verdict.headline] + verdict.details
+    #expect(lines == judged.lines)
+  }
+
+  @Test func `Facts are the figures that matter, without separators`() throws {
+    let verdict = try report(ofSample: "mqtune/too-few-consumers.log").verdict
+    #expect(verdict.facts.map(\.key) == ["queue", "backlog", "growth_per_s", "p99_ms"])
+    #expect(verdict.facts.allSatisfy { !$0.value.contains(",") })
+  }
+
+  struct Judged: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let lines: [String]
+    let write: @Sendable (inout TestLog) -> Void
+
+    init(_ name: String, _ lines: [String], _ write: @escaping @Sendable (inout TestLog) -> Void) {
+      testDescription = name
+      self.lines = lines
+      self.write = write
+    }
+  }
+
+  /// Messages at a steady pace, ten a second, each done at once.
+  private static func steady(_ log: inout TestLog, _ numbers: Range<Int>, queue: String = "orders") {
+    for id in numbers {
+      let time = Double(id) / 10
+      log.message(id, queue: queue, publish: time, deliver: time + 0.002, ack: time + 0.01)
+    }
+  }
+
+  static let cases: [Judged] = [
+    Judged("nothing", ["unknown UNKNOWN", "There is nothing in this log to judge."]) { _ in },
+    Judged(
+      "too short",
+      [
+        "unknown UNKNOWN", "Too short to judge: 30 messages in 2.9 s; 100 over 2 s are needed.",
+      ]
+    ) { steady(&$0, 0..<30) },
+    Judged(
+      "healthy",
+      ["healthy HEALTHY", "10 msg/s in and out, the 99th percentile is 10 ms, nothing is waiting."]
+    ) { steady(&$0, 0..<300) },
+    Judged(
+      "only publishes",
+      [
+        "unknown UNKNOWN", "200 messages were published; this log does not show what became of them.",
+      ]
+    ) { log in
+      for id in 0..<200 { log.message(id, publish: Double(id) / 10) }
+    },
+    Judged(
+      "the consumer is stuck",
+      [
+        "failing STALLED",
+        "orders holds 400 messages, and nothing was delivered or settled in the last 39.9 s.",
+        "Also: orders takes in 10 msg/s but nothing leaves.",
+      ]
+    ) { log in
+      steady(&log, 0..<200)
+      for id in 200..<600 { log.message(id, publish: Double(id) / 10) }
+    },
+    Judged(
+      "a queue without consumers",
+      [
+        "failing STALLED", "Nobody consumes mail: 200 messages published, none delivered.",
+        "Also: mail takes in 10 msg/s but nothing leaves.",
+      ]
+    ) { log in
+      for id in 0..<200 {
+        let time = Double(id) / 10
+        log.message(id, publish: time, deliver: time + 0.002, ack: time + 0.01)
+        log.message(id, queue: "mail", publish: time + 0.02)
+      }
+    },
+    Judged(
+      "messages expire",
+      [
+        "failing LOSING MESSAGES", "orders lost 10 of 310 messages (3.2%): 10 expired.",
+        "Also: orders has 10 errors on 310 messages (3.2%), all 'expire'.",
+      ]
+    ) { log in
+      steady(&log, 0..<300)
+      for id in 300..<310 {
+        log.add(Double(id) / 10, "publish queue=orders id=m\(id)")
+        log.add(Double(id) / 10 + 0.05, "expire queue=orders id=m\(id)")
+      }
+    },
+    Judged(
+      "errors",
+      ["degraded ERRORS", "orders has 9 errors on 300 messages (3.0%), mostly 'no access'."]
+    ) { log in
+      steady(&log, 0..<300)
+      for number in 0..<9 {
+        let reason = number < 6 ? "\"no access\"" : "timeout"
+        log.add(29.95, "error queue=orders reason=\(reason)")
+      }
+    },
+    Judged(
+      "the same again and again",
+      [
+        "degraded REDELIVERING",
+        "17% of the deliveries of orders repeat an earlier one: work is done more than once.",
+      ]
+    ) { log in
+      for id in 0..<300 {
+        let time = Double(id) / 10
+        log.message(id, publish: time, deliver: time + 0.002)
+        if id % 5 == 0 { log.add(time + 0.005, "deliver queue=orders id=m\(id) consumer=w-1 attempt=2") }
+        log.add(time + 0.01, "ack queue=orders id=m\(id) consumer=w-1")
+      }
+    },
+    Judged(
+      "an alarm",
+      ["at-risk ALARMS", "The broker reports 1 resource alarm (memory) and 1 publisher held back."]
+    ) { log in
+      steady(&log, 0..<100)
+      log.add(10.0, "alarm resource=memory state=set")
+      log.add(10.01, "block client=p-1 reason=memory")
+      log.add(10.5, "unblock client=p-1")
+      log.add(10.6, "alarm resource=memory state=clear")
+      steady(&log, 107..<300)
+    },
+    Judged("silence", ["at-risk INTERRUPTED", "Nothing was logged for 20.0 s."]) { log in
+      steady(&log, 0..<300)
+      steady(&log, 500..<800)
+    },
+  ]
+}

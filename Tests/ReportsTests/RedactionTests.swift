@@ -1,0 +1,66 @@
+import Reports
+import TestSupport
+import Testing
+
+@Suite struct RedactionTests {
+  private var log: String {
+    var log = TestLog()
+    log.add(0, "config broker=secret-host prefetch=2")
+    for id in 0..<40 {
+      log.message(id, queue: "zebra", consumer: "lion", publish: Double(id) / 10)
+      log.message(
+        id, queue: "otter", consumer: "lion", publish: Double(id) / 10, deliver: Double(id) / 10 + 0.01)
+    }
+    log.add(
+      5,
+      "nack queue=otter id=m1 consumer=lion requeue=false reason=\"order 'A-17' of zebra failed at /srv/x\"")
+    log.add(6, "block client=heron reason=memory")
+    log.add(7, "alarm resource=memory state=set")
+    log.add(8, "disconnect client=heron reason=\"closed by 10.0.0.7:5672\"")
+    return log.text
+  }
+
+  @Test(arguments: allRenderers.map(\.name))
+  func `No name is left in any form of the report`(form: String) throws {
+    let renderer = try #require(allRenderers.first { $0.name == form })
+    var look = Look()
+    look.verbosity = 2
+    let report = try report(of: log, ReportOptions(redact: true))
+    let text = String(decoding: renderer.render(report, look: look), as: UTF8.self)
+    for name in ["zebra", "otter", "lion", "heron", "secret", "A-17", "/srv", "10.0.0.7", "test.log", "p-1"] {
+      #expect(!text.contains(name), "\(name)")
+    }
+  }
+
+  @Test func `The same name becomes the same name everywhere`() throws {
+    let report = try report(of: log, ReportOptions(redact: true))
+    #expect(Set(report.queues.map(\.name)) == ["queue-1", "queue-2"])
+    #expect(report.series.queues.map(\.name) == [""] + report.queues.map(\.name))
+    #expect(Set(report.queues.flatMap { $0.consumers.map(\.name) }) == ["consumer-1"])
+    #expect(Set(report.queues.flatMap { $0.producers.map(\.name) }) == ["producer-1"])
+    #expect(report.input.files.map(\.path) == ["file-1.log"])
+    #expect(report.totals.errors.byReason == [.init(reason: "order * of queue-2 failed at *", count: 1)])
+    #expect(
+      report.incidents.map { "\($0.kind) \($0.subject)" } == [
+        "publisher-blocked client-1", "resource-alarm memory", "connection-lost closed by *",
+      ])
+    #expect(report.settings.map(\.value) == ["(redacted)", "2"])
+  }
+
+  @Test func `Numbers stay`() throws {
+    let plain = try report(of: log)
+    let hidden = try report(of: log, ReportOptions(redact: true))
+    #expect(hidden.queues.map(\.published) == plain.queues.map(\.published))
+    #expect(hidden.totals.latency == plain.totals.latency)
+    #expect(hidden.verdict.status == plain.verdict.status)
+  }
+
+  @Test func `A finished report loses its names as well`() {
+    var report = fallingBehindReport()
+    report.notes = ["orders.eu is late, borders.eu is not."]
+    let hidden = redacted(report)
+    #expect(hidden.verdict.headline == "queue-1 takes in 612 msg/s but only 571 msg/s leave.")
+    #expect(hidden.verdict.facts.first == .init("queue", "queue-1"))
+    #expect(hidden.notes == ["queue-1 is late, borders.eu is not."])
+  }
+}
