@@ -163,6 +163,12 @@ extension Life {
   func awaits(deliverAt time: Int64) -> Bool { end == Life.unseen || time <= end }
 }
 
+extension Life {
+  /// Why a life stands in one of the waiting lines; an entry whose life says otherwise is stale.
+  var awaitsPublish: Bool { publish == Life.unseen && end != Life.unseen }
+  var awaitsDeliver: Bool { flags.contains(.recorded) }
+}
+
 /// Names of lives in the order in which they came to wait; of more than `limit` the oldest is given up.
 struct WaitingLine {
   struct Entry: Equatable {

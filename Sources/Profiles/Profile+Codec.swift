@@ -107,9 +107,13 @@ extension Profile {
       packer.put(entry.key)
       entry.life.pack(into: &packer)
     }
-    for line in [awaitingPublish, awaitingDeliver] {
+    for (line, stillWaits) in [(awaitingPublish, \Life.awaitsPublish), (awaitingDeliver, \Life.awaitsDeliver)] {
       // Entries whose message has been completed meanwhile say nothing any more.
-      let waiting = line.waiting.filter { table.find($0.key, queue: $0.queue) >= 0 }
+      let waiting = line.waiting.filter {
+        let slot = table.find($0.key, queue: $0.queue)
+        guard slot >= 0 else { return false }
+        return unsafe table.lives[slot][keyPath: stillWaits]
+      }
       packer.put(waiting) { packer, entry in
         packer.put(entry.key)
         packer.put(UInt64(entry.queue))

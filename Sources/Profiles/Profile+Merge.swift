@@ -86,21 +86,20 @@ extension Profile {
     }
     for entry in other.awaitingPublish.waiting {
       requeue(
-        entry, queueMap, if: { $0.publish == Life.unseen && $0.end != Life.unseen },
-        into: { waitForPublish(of: $0.key, queue: $0.queue) })
+        entry, queueMap, if: \.awaitsPublish, into: { waitForPublish(of: $0.key, queue: $0.queue) })
     }
     for entry in other.awaitingDeliver.waiting {
-      requeue(entry, queueMap, if: { $0.flags.contains(.recorded) }, into: waitForDeliver)
+      requeue(entry, queueMap, if: \.awaitsDeliver, into: waitForDeliver)
     }
   }
 
   private func requeue(
-    _ entry: WaitingLine.Entry, _ queueMap: [UInt32], if stillWaits: (Life) -> Bool,
+    _ entry: WaitingLine.Entry, _ queueMap: [UInt32], if stillWaits: KeyPath<Life, Bool>,
     into line: (WaitingLine.Entry) -> Void
   ) {
     let mapped = WaitingLine.Entry(key: entry.key, queue: queueMap[Int(entry.queue)])
     let slot = table.find(mapped.key, queue: mapped.queue)
-    guard slot >= 0, unsafe stillWaits(table.lives[slot]) else { return }
+    guard slot >= 0, unsafe table.lives[slot][keyPath: stillWaits] else { return }
     line(mapped)
   }
 
