@@ -21,11 +21,33 @@ struct Life: Equatable {
   var end = unseen
   var confirm = unseen
   var queue: UInt32
-  /// Index of the consumer of the latest delivery or settle, plus 1; 0 when unknown.
-  var consumer: UInt32 = 0
+  /// Two numbers of consumers in one word: their number is bounded well below 16 bits.
+  private var consumers: UInt32 = 0
   var bytes: Int32 = -1
   var deliveries: UInt16 = 0
   var flags: Flags = []
+
+  init(queue: UInt32) { self.queue = queue }
+
+  /// Index of the consumer of the latest delivery, or of a settle while there is none, plus 1; 0 when unknown.
+  var consumer: UInt32 {
+    get { consumers & 0xFFFF }
+    set { consumers = consumers & ~0xFFFF | newValue }
+  }
+
+  /// The same of the consumer that the orphan settle names: a later delivery may be another's.
+  var orphanConsumer: UInt32 {
+    get { consumers &>> 16 }
+    set { consumers = consumers & 0xFFFF | newValue &<< 16 }
+  }
+
+  /// The deliver of the orphan settle has been found: nothing of it stays behind.
+  mutating func clearOrphan() {
+    orphanSettle = Life.unseen
+    orphanPrevious = Life.unseen
+    orphanConsumer = 0
+    flags.subtract([.orphanIsFirst, .serviceGiven])
+  }
 
   struct Flags: OptionSet, Equatable {
     let rawValue: UInt8
@@ -200,8 +222,8 @@ struct WaitingLine {
 
 /// Which messages were finished lately, for confirms that come after the end of their message.
 ///
-/// A fixed number of places, one for each residue of the key, the newest wins. A place that is empty means
-/// "not in this part of the log": an earlier part may know.
+/// A fixed number of places, one for each residue of the key; of two messages the one published later stays,
+/// whichever is noted first. A place that is empty means "not in this part of the log": an earlier part may know.
 struct RecentEnds {
   static let places = 1_024
   static let mask = UInt64(places - 1)
@@ -210,13 +232,21 @@ struct RecentEnds {
     var key: UInt64 = 0
     var publish: Int64 = Life.unseen
     var queue: UInt32 = 0
+    /// Whether its confirm has been seen: the first one counts.
+    var isConfirmed = false
   }
 
-  var entries = [Entry](repeating: Entry(), count: places)
+  private(set) var entries = [Entry](repeating: Entry(), count: places)
 
   subscript(_ key: UInt64) -> Entry { entries[Int(truncatingIfNeeded: key & RecentEnds.mask)] }
 
-  mutating func note(_ key: UInt64, queue: UInt32, publish: Int64) {
-    entries[Int(truncatingIfNeeded: key & RecentEnds.mask)] = Entry(key: key, publish: publish, queue: queue)
+  mutating func note(_ entry: Entry) {
+    let place = Int(truncatingIfNeeded: entry.key & RecentEnds.mask)
+    let known = entries[place]
+    if (known.publish, known.key) <= (entry.publish, entry.key) { entries[place] = entry }
+  }
+
+  mutating func confirm(_ key: UInt64) {
+    entries[Int(truncatingIfNeeded: key & RecentEnds.mask)].isConfirmed = true
   }
 }

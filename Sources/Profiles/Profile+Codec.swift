@@ -123,6 +123,7 @@ extension Profile {
       packer.put(entry.key)
       packer.put(entry.publish)
       packer.put(UInt64(entry.queue))
+      packer.put(entry.isConfirmed)
     }
   }
 
@@ -146,6 +147,7 @@ extension Profile {
     for (number, queue) in queues.enumerated() { queueIndex[queue.name] = number }
     let queueCount = queues.count
     parties = try unpacker.list { (u) throws(Unpacker.Malformed) in try PartyState(from: &u, queues: queueCount) }
+    guard parties.count <= Profile.partyLimit else { throw Unpacker.Malformed() }
     for (number, party) in parties.enumerated() {
       partyIndex[PartyKey(queue: party.queue, role: party.role, name: party.name)] = number
     }
@@ -190,9 +192,10 @@ extension Profile {
     }
     let recent = try unpacker.list { (u) throws(Unpacker.Malformed) in
       RecentEnds.Entry(
-        key: try u.unsigned(), publish: try u.int64(), queue: UInt32(try u.number(below: queueCount)))
+        key: try u.unsigned(), publish: try u.int64(), queue: UInt32(try u.number(below: queueCount)),
+        isConfirmed: try u.bool())
     }
-    for entry in recent { recentEnds.note(entry.key, queue: entry.queue, publish: entry.publish) }
+    for entry in recent { recentEnds.note(entry) }
   }
 }
 

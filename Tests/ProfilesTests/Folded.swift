@@ -82,8 +82,12 @@ private func words(_ profile: Profile) -> [String] {
   lines += profile.samples.map { "sample \($0.name) \($0.count) \(words($0.latency))" }
   lines += profile.incidents.records.map { "\($0)" }
   profile.table.forEach { lines.append("open \($0) \($1)") }
-  lines.append("awaiting publish \(profile.awaitingPublish.waiting)")
-  lines.append("awaiting deliver \(profile.awaitingDeliver.waiting)")
+  for entry in profile.awaitingPublish.waiting + profile.awaitingDeliver.waiting {
+    let slot = profile.table.find(entry.key, queue: entry.queue)
+    guard slot >= 0 else { continue }
+    let life = unsafe profile.table.lives[slot]
+    if life.awaitsPublish || life.awaitsDeliver { lines.append("awaiting \(entry)") }
+  }
   lines += profile.recentEnds.entries.filter { $0.key != 0 }.map { "recent \($0)" }
   return lines + profile.slowest.map { "\($0)" }
 }

@@ -57,7 +57,21 @@ public struct RandomLog {
     for index in records.indices where log.generator.chance(0.03) {
       records.swapAt(index, min(index + 1 + log.generator.below(5), records.count - 1))
     }
-    return records
+    return quirks.contains(.repeats) ? records : withoutRepeats(records)
+  }
+
+  /// Disorder can put a settle or a redelivery behind the end of its message: another record takes its place.
+  private static func withoutRepeats(_ records: [LogRecord]) -> [LogRecord] {
+    var ended: Set<String> = []
+    var delivered: Set<String> = []
+    return records.map { record in
+      let name = "\(record.text("queue") ?? "")/\(record.text("id") ?? "")"
+      let isRepeated = record.isOfConsumer && ended.contains(name) && (record.kind != .deliver || delivered.contains(name))
+      if isRepeated { return LogRecord(time: record.time, kind: .sync, fields: [.init("took_us", .number(1))]) }
+      if record.kind == .deliver { delivered.insert(name) }
+      if record.isOfConsumer, record.kind != .deliver, record["requeue"] != .flag(true) { ended.insert(name) }
+      return record
+    }
   }
 
   /// The next line, or nil when what happened left none.
@@ -198,6 +212,13 @@ public struct RandomLog {
 }
 
 extension LogRecord {
+  fileprivate var isOfConsumer: Bool {
+    switch kind {
+    case .deliver, .ack, .nack, .expire, .drop: true
+    default: false
+    }
+  }
+
   /// Whether this is neither the beginning nor the end of a message.
   fileprivate var mayComeTwice: Bool {
     switch kind {
