@@ -29,10 +29,15 @@ import Testing
     try expectLaw(RandomLog.lines(seed: seed, count: 200, quirks: []), seed: seed)
   }
 
+  @Test(arguments: seeds)
+  func `parts of a log out of order merged are the whole`(seed: UInt64) throws {
+    try expectLaw(RandomLog.lines(seed: seed, count: 200, quirks: .disorder), seed: seed)
+  }
+
   @Test(arguments: seeds.prefix(60))
   func `saved parts merged in order are the whole`(seed: UInt64) throws {
     try expectLaw(
-      RandomLog.lines(seed: seed, count: 120, quirks: []), seed: seed, saved: true,
+      RandomLog.lines(seed: seed, count: 120, quirks: .disorder), seed: seed, saved: true,
       blockLines: 1 + Int(seed % 30))
   }
 
@@ -48,7 +53,7 @@ import Testing
 
   @Test(arguments: seeds.prefix(40))
   func `merging groups as one likes`(seed: UInt64) throws {
-    let lines = RandomLog.lines(seed: seed, count: 150, quirks: [])
+    let lines = RandomLog.lines(seed: seed, count: 150, quirks: .disorder)
     var generator = SeededGenerator(seed: seed, part: 6)
     let parts = cut(lines, in: 3, using: &generator)
     let left = try merged(parts)
@@ -70,7 +75,7 @@ import Testing
 
   @Test(arguments: seeds.prefix(60))
   func `every line and every message is accounted for`(seed: UInt64) throws {
-    let lines = RandomLog.lines(seed: seed, count: 200, quirks: [])
+    let lines = RandomLog.lines(seed: seed, count: 200, quirks: .disorder)
     let profile = try fold(lines)
     let source = profile.sources[0]
     #expect(source.lines == lines.count)

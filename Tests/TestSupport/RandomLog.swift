@@ -21,7 +21,9 @@ public struct RandomLog {
     public static let repeats = Quirks(rawValue: 1)
     /// Settles that do not say which consumer they come from.
     public static let namelessSettles = Quirks(rawValue: 2)
-    public static let all: Quirks = [.repeats, .namelessSettles]
+    /// Records that stand a few lines from where their time belongs.
+    public static let disorder = Quirks(rawValue: 4)
+    public static let all: Quirks = [.repeats, .namelessSettles, .disorder]
   }
 
   private struct Life {
@@ -54,7 +56,7 @@ public struct RandomLog {
         records.append(record)
       }
     }
-    for index in records.indices where log.generator.chance(0.03) {
+    for index in records.indices where quirks.contains(.disorder) && log.generator.chance(0.03) {
       records.swapAt(index, min(index + 1 + log.generator.below(5), records.count - 1))
     }
     return quirks.contains(.repeats) ? records : withoutRepeats(records)
@@ -63,12 +65,16 @@ public struct RandomLog {
   /// Disorder can put a settle or a redelivery behind the end of its message: another record takes its place.
   private static func withoutRepeats(_ records: [LogRecord]) -> [LogRecord] {
     var ended: Set<String> = []
+    var removed: Set<String> = []
     var delivered: Set<String> = []
     return records.map { record in
       let name = "\(record.text("queue") ?? "")/\(record.text("id") ?? "")"
-      let isRepeated = record.isOfConsumer && ended.contains(name) && (record.kind != .deliver || delivered.contains(name))
+      let isRepeated =
+        record.isOfConsumer && ended.contains(name)
+        && (record.kind != .deliver || delivered.contains(name) || removed.contains(name))
       if isRepeated { return LogRecord(time: record.time, kind: .sync, fields: [.init("took_us", .number(1))]) }
       if record.kind == .deliver { delivered.insert(name) }
+      if record.kind == .expire || record.kind == .drop { removed.insert(name) }
       if record.isOfConsumer, record.kind != .deliver, record["requeue"] != .flag(true) { ended.insert(name) }
       return record
     }
