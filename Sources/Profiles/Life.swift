@@ -183,6 +183,12 @@ extension Life {
 
   /// Whether a delivery at `time` belongs to this life: one that comes after its end is another's.
   func awaits(deliverAt time: Int64) -> Bool { end == Life.unseen || time <= end }
+
+  /// Whether a delivery at `time` is the one that the orphan settle ended. At the instant of a settle that put the
+  /// message back it is the next one.
+  func orphanFollows(deliverAt time: Int64) -> Bool {
+    orphanSettle != Life.unseen && (time < orphanSettle || time == orphanSettle && end != Life.unseen)
+  }
 }
 
 extension Life {

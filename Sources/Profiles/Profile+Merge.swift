@@ -193,9 +193,7 @@ extension Profile {
       } else if life.deliveries == 0, life.orphanSettle == Life.unseen {
         adoptOrphan(&life, theirs)
       }
-    } else if life.orphanSettle != Life.unseen, theirs.firstDeliver != Life.unseen,
-      theirs.firstDeliver <= life.orphanSettle
-    {
+    } else if theirs.firstDeliver != Life.unseen, life.orphanFollows(deliverAt: theirs.firstDeliver) {
       settle(orphanOf: life, deliver: theirs.firstDeliver, isOurs: true, queue)
       life.clearOrphan()
       if openDeliver == theirs.firstDeliver { openDeliver = Life.unseen }
