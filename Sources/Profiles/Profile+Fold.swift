@@ -225,7 +225,7 @@ extension Profile {
         unsafe queue.noteDuration(time &- life.pointee.publish, in: queue.queueWait)
       }
     }
-    if unsafe life.pointee.orphanSettle != Life.unseen && time <= life.pointee.orphanSettle {
+    if unsafe life.pointee.orphanFollows(deliverAt: time) {
       unsafe settleOrphan(life, deliver: time, queue)
     } else {
       unsafe life.pointee.deliver = time

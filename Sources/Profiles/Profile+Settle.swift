@@ -73,7 +73,10 @@ extension Profile {
     life.orphanPrevious = previous
     if isFirst { life.flags.insert(.orphanIsFirst) }
     if given { life.flags.insert(.serviceGiven) }
-    if consumer >= 0 { life.consumer = UInt32(consumer + 1) }
+    if consumer >= 0 {
+      life.consumer = UInt32(consumer + 1)
+      life.orphanConsumer = UInt32(consumer + 1)
+    }
   }
 
   func recoverService(_ consumer: Int, settle: Int64, deliver: Int64, _ previous: Int64, _ isFirst: Bool) {
@@ -94,13 +97,13 @@ extension Profile {
   ) {
     let settle = unsafe life.pointee.orphanSettle
     queue.noteDuration(settle &- deliver, in: queue.held)
-    let consumer = unsafe Int(life.pointee.consumer) - 1
+    let consumer = unsafe Int(life.pointee.orphanConsumer) - 1
     if unsafe !life.pointee.flags.contains(.serviceGiven) {
       unsafe recoverService(
         consumer, settle: settle, deliver: deliver, life.pointee.orphanPrevious,
         life.pointee.flags.contains(.orphanIsFirst))
     }
-    unsafe life.pointee.orphanSettle = Life.unseen
+    unsafe life.pointee.clearOrphan()
   }
 
   /// Publish and end of a message have met: what follows from them is recorded, and the life closed unless
@@ -132,7 +135,9 @@ extension Profile {
           publish: life.publish, deliver: life.firstDeliver, end: life.end, consumer: life.consumer,
           bytes: life.bytes))
     }
-    if life.confirm == Life.unseen { recentEnds.note(key, queue: life.queue, publish: life.publish) }
+    recentEnds.note(
+      RecentEnds.Entry(
+        key: key, publish: life.publish, queue: life.queue, isConfirmed: life.confirm != Life.unseen))
     table.remove(at: slot)
   }
 

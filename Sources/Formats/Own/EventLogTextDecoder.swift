@@ -207,8 +207,9 @@ final class EventLogTextDecoder: LogDecoder {
     case Key.state where keyLength == 5: unsafe extras.state = WordScan.prefix(value, count: min(length, 8))
     case Key.prefetch where keyLength == 8: event.level = unsafe level(value, length, &extras)
     case Key.took where keyLength == 7:
-      event.duration = unsafe level(value, length, &extras)
-      event.duration = event.duration < 0 ? Event.absent : event.duration &* 1_000
+      let (nanoseconds, overflow) = unsafe level(value, length, &extras).multipliedReportingOverflow(by: 1_000)
+      if overflow { extras.badNumber = true }
+      event.duration = nanoseconds
     case Key.due where keyLength == 3:
       if case .time(let due) = unsafe stamps.read(value, count: length, batch) { event.due = due }
     default: break
