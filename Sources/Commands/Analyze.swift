@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Formats
 internal import Platform
 internal import Profiles
@@ -6,16 +7,175 @@ internal import Reports
 /// `mqtune analyze`: from logs to a report.
 func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   let analysis = try analyse(settings, world)
-  let report = [UInt8]("\(analysis.profile.encoded().count)\n".utf8)
-  try world.writeOutput(report)
+  let problems = analysis.problems.map { "\($0.path): \($0.text)" } + analysis.unknown.map(\.sentence)
+  var options = ReportOptions()
+  options.percentiles = settings.percentiles
+  options.bucket = settings.bucket
+  options.redact = settings.redact
+  let report = makeReport(analysis.profile, options, problems: problems)
+  try write(report, analysis.profile, settings, world)
+  if analysis.wasInterrupted { return Interrupt.exitCode == 143 ? .terminated : .interrupted }
+  if !problems.isEmpty { return .inputUnusable }
+  if let least = settings.minParsed, (report.input.understoodRatio ?? 0) * 100 < least {
+    let share = report.input.understoodRatio.map { "\(fixed($0 * 100, decimals: 2))%" } ?? "nothing"
+    throw Failure(
+      .couldNotJudge, "only \(share) of the lines were understood, less than \(significant(least, digits: 6))%",
+      details: ["see: mqtune show skipped \(settings.paths.map(\.shellWord).joined(separator: " "))"])
+  }
   return .success
 }
 
-/// Reads and analyses the logs that the settings name.
+/// Reads and analyses the logs that the settings name, and says on stderr what could not be read.
 func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
-  let logs = LogSet(settings, needsEnd: false)
+  let relative = [settings.since, settings.until].contains { $0?.countsFromEnd ?? false }
+  let logs = LogSet(settings, needsEnd: relative)
+  try failWithoutInput(logs, settings)
+  let filter = try makeFilter(settings, logs)
   let analyzer = Analyzer(
-    logs, filter: EventFilter(), workers: settings.jobs ?? coreCount(),
+    logs, filter: filter, workers: settings.jobs ?? coreCount(),
     showsProgress: world.errorIsTerminal && settings.progress == .auto && !settings.quiet)
-  return analyzer.run()
+  let analysis = analyzer.run()
+  if !settings.quiet {
+    for note in analysis.notes { world.error("mqtune: note: \(note.printable)\n") }
+  }
+  for problem in analysis.problems {
+    world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)
+  }
+  for unknown in analysis.unknown { world.error(unknown.failure(settings, wroteNothing: false).text) }
+  if !analysis.profile.hasEvents, !analysis.wasInterrupted { try failWithoutEvents(analysis, settings, filter) }
+  return analysis
+}
+
+/// Nothing at all can be read: there will be no report.
+private func failWithoutInput(_ logs: LogSet, _ settings: Settings) throws {
+  guard logs.sources.isEmpty, !Interrupt.isRequested else { return }
+  var failures = logs.problems.map { Failure(.inputUnusable, "\($0.path.printable): \($0.text)") }
+  failures += logs.unknown.map { $0.failure(settings, wroteNothing: true) }
+  guard var last = failures.popLast() else { throw Failure(.inputUnusable, "nothing to read") }
+  if !failures.isEmpty {
+    // Each gets its own lines; the one that is thrown comes last.
+    last.message = failures.map { $0.message }.joined(separator: "\nmqtune: error: ") + "\nmqtune: error: " + last.message
+  }
+  throw last
+}
+
+/// Lines were read, but no event came out of them.
+private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ filter: EventFilter) throws {
+  guard analysis.problems.isEmpty, analysis.unknown.isEmpty else { return }
+  let lines = analysis.profile.sources.reduce(0) { $0 + $1.lines }
+  let understood = analysis.profile.sources.reduce(0) { $0 + $1.understood }
+  if understood > 0, !filter.isEmpty {
+    throw Failure(
+      .inputUnusable, "no event of \(grouped(lines)) lines passes the filters",
+      details: ["nothing was written"])
+  }
+  throw Failure(
+    .inputUnusable, "no events in \(grouped(lines)) lines",
+    details: [
+      "see: mqtune show skipped \(settings.paths.map(\.shellWord).joined(separator: " "))",
+      "nothing was written",
+    ])
+}
+
+func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
+  var filter = EventFilter(
+    queues: EventFilter.Names(include: settings.queue.include, exclude: settings.queue.exclude),
+    clients: EventFilter.Names(include: settings.client.include, exclude: settings.client.exclude),
+    condition: settings.condition)
+  func resolve(_ bound: TimeBound?, _ option: String) throws -> Int64? {
+    guard let bound else { return nil }
+    if bound.countsFromEnd, logs.sources.contains(where: { !$0.source.isPlainFile }) {
+      throw Failure(
+        .usage, "\(option) counts from the end of the log, which is not known for a stream or compressed file",
+        details: ["give a time such as 2026-11-20T14:00:00Z, or unpack the log first"])
+    }
+    let end = logs.sources.compactMap(\.last).max() ?? 0
+    guard let time = bound.resolved(lastStamp: end, zone: settings.zone) else {
+      throw Failure(.usage, "\(option) lies outside of the years 1970 to 2261")
+    }
+    return time
+  }
+  filter.since = try resolve(settings.since, "--since")
+  filter.until = try resolve(settings.until, "--until")
+  if let since = filter.since, let until = filter.until, since >= until {
+    throw Failure(.usage, "--since is not before --until")
+  }
+  return filter
+}
+
+/// Writes every output, and goes on to the next when one fails, so that nobody's report is lost to another's
+/// full disk. The first failure is thrown in the end.
+private func write(_ report: Report, _ profile: Profile, _ settings: Settings, _ world: World) throws {
+  let look = settings.look(in: world)
+  var plain = look
+  plain.color = false
+  plain.width = settings.width ?? 80
+  var failure: (any Error)?
+  func attempt(_ body: () throws -> Void) {
+    do { try body() } catch { failure = failure ?? error }
+  }
+  for target in settings.outputs where target.path != "-" {
+    attempt {
+      switch target.form {
+      case .profile: try writeFile(target.path, profile.encoded())
+      case .report(let form): try writeFile(target.path, form.renderer.render(report, look: plain))
+      }
+    }
+  }
+  let toOutput = settings.outputs.filter { $0.path == "-" }
+  if toOutput.isEmpty {
+    attempt { try world.writeOutput(settings.reportForm.renderer.render(report, look: look)) }
+  }
+  for target in toOutput {
+    attempt {
+      switch target.form {
+      case .profile: try world.writeOutput(profile.encoded())
+      case .report(let form): try world.writeOutput(form.renderer.render(report, look: look))
+      }
+    }
+  }
+  if let failure { throw failure }
+}
+
+extension ReportForm {
+  /// The table of renderers has one of every form; a test sees to it.
+  var renderer: any Renderer { allRenderers.first { $0.name == rawValue } ?? TextRenderer() }
+}
+
+extension TimeBound {
+  /// Whether the last stamp of the log must be known to resolve it.
+  var countsFromEnd: Bool {
+    switch self {
+    case .instant, .civil: false
+    case .beforeEnd, .daysBeforeEnd: true
+    }
+  }
+}
+
+extension UnknownSource {
+  var sentence: String { "\(path): the log format is not clear" }
+
+  /// What to say of a file nobody knows how to read.
+  func failure(_ settings: Settings, wroteNothing: Bool) -> Failure {
+    if isBinary, detection.scores.isEmpty {
+      return Failure(
+        .inputUnusable, "\(path.printable): not a log: binary data",
+        details: wroteNothing ? ["nothing was written"] : [])
+    }
+    var details: [String] = []
+    if let line = detection.firstUnclaimed {
+      details.append("\(path.printable):\(line.number + 1): \(terminalSafe(line.text, limit: 60))")
+    }
+    if detection.scores.isEmpty {
+      details.append("closest: none; no known format claims one of the first \(detection.lines) lines")
+    } else {
+      let scores = detection.scores.prefix(3).map { "\($0.format) (\($0.claimed) of the first \(detection.lines) lines)" }
+      details.append("closest: \(scores.joined(separator: ", then "))")
+    }
+    let guess = detection.scores.first?.format ?? "NAME"
+    details.append("try:     mqtune analyze --input-format \(guess) \(path.shellWord)")
+    details.append("see:     mqtune formats")
+    if wroteNothing { details.append("nothing was written") }
+    return Failure(.inputUnusable, "\(path.printable): cannot be sure of the log format", details: details)
+  }
 }

@@ -56,7 +56,8 @@ public final class Profile {
   var awaitingPublish = WaitingLine(limit: 1 << 20)
   var awaitingDeliver = WaitingLine(limit: 1 << 16)
   let recentEnds = RecentEnds()
-  var slowest: [SlowLife] = []
+  /// The slowest finished messages, slowest first.
+  public internal(set) var slowest: [SlowLife] = []
   var caps = Caps()
 
   // Where a batch's numbers lead to here; rebuilt when another batch's names come.

@@ -1,10 +1,14 @@
+internal import Formats
+internal import Reports
+
 /// The commands that exist, in the order of the help. Those that read logs are given what they run.
 extension Program {
   static let standard = Program(
     commands: [
-      .analyze(runAnalyze), .explain, .completions, .man, .help, .version,
+      .analyze(runAnalyze), .show(runShow), .formats(runFormats, names: allFormats.map(\.name)),
+      .schema(reportSchema), .explain, .completions, .man, .help, .version,
     ],
-    options: optionTable(inputFormats: [], reportParts: []))
+    options: optionTable(inputFormats: allFormats.map(\.name), reportParts: JSONRenderer.parts))
 }
 
 extension Command {

@@ -10,11 +10,6 @@ let filterOptions: [Option] =
   + nameFilter(
     "client", of: "clients, producers and consumers", into: { $0.client.include.append($1) },
     exclude: { $0.client.exclude.append($1) })
-  + nameFilter(
-    "vhost", of: "virtual hosts", into: { $0.vhost.include.append($1) },
-    exclude: { $0.vhost.exclude.append($1) })
-  + nameFilter(
-    "host", of: "hosts", into: { $0.host.include.append($1) }, exclude: { $0.host.exclude.append($1) })
   + [
     Option(
       name: "where",

@@ -1,0 +1,22 @@
+internal import Formats
+
+/// `mqtune formats`: what can be read, or one format in full.
+func runFormats(_ settings: Settings, _ world: World) throws -> ExitCode {
+  guard let name = settings.operands.first else {
+    let width = allFormats.map(\.name.count).max() ?? 0
+    for format in allFormats {
+      let padding = String(repeating: " ", count: width - format.name.count)
+      try world.output("\(format.name)\(padding)  \(format.summary)\n")
+    }
+    return .success
+  }
+  guard let format = format(named: name) else {
+    throw Failure(.usage, "unknown format \(name.quoted)", details: ["see: mqtune formats"])
+  }
+  var text = "\(format.name): \(format.summary)\n\nlines look like\n"
+  for sample in format.samples { text += "  \(sample)\n" }
+  text += "\n"
+  for detail in format.details { text += "\(detail)\n" }
+  try world.output(text)
+  return .success
+}
