@@ -81,7 +81,9 @@ public final class NameTable {
   public func number(at start: UnsafeRawPointer, count: Int) -> UInt32 {
     guard count > 0 else { return 0 }
     let length = min(count, maxLength)
-    return unsafe number(at: start, length, ShortBytes(start, count: length), hash: hashBytes(start, length))
+    let short = unsafe ShortBytes(start, count: length)
+    let hash = length <= 16 ? short.tableHash : unsafe hashBytes(start, length)
+    return unsafe number(at: start, length, short, hash: hash)
   }
 
   /// The same for memory of which at least 15 more bytes can be read.
@@ -90,7 +92,7 @@ public final class NameTable {
     guard count > 0 else { return 0 }
     let length = min(count, maxLength)
     let short = unsafe ShortBytes(padded: start, count: min(length, 16))
-    let hash = length <= 16 ? hashShort(short, count: length) : unsafe hashPadded(start, length)
+    let hash = length <= 16 ? short.tableHash : unsafe hashPadded(start, length)
     return unsafe number(at: start, length, short, hash: hash)
   }
 

@@ -23,6 +23,8 @@ final class JSONLayouts {
     var next: Int32
     /// The next edge of the same node, or -1.
     var sibling: Int32
+    /// The eight bytes of the literal at its node's probe.
+    var probe: UInt64 = 0
     var role: JSONRole
     /// What the literal says of the event: it holds the event word, the level, or neither.
     var fixed: Fixed
@@ -54,8 +56,18 @@ final class JSONLayouts {
   private var edges: [Edge] = []
   /// All literals, each padded with zeros to whole words and one more.
   private var literals: [UInt8] = []
-  /// First edge of each node; node 0 is the start of a line.
-  private var nodes: [Int32] = [-1]
+  /// Node 0 is the start of a line.
+  private var nodes: [Node] = [Node()]
+
+  struct Node {
+    /// Its first edge, or -1.
+    var first: Int32 = -1
+    /// Where, counted from the present place, its edges differ in eight bytes: one load tells which edge it
+    /// can be. `noProbe` when there is one edge only or no such place.
+    var probe = Node.noProbe
+
+    static let noProbe = Int32.max
+  }
 
   /// The three lists once more, for reading: copied when something was learnt, which is soon over.
   private var tree: Tree?
@@ -64,15 +76,26 @@ final class JSONLayouts {
   private struct Tree {
     @unsafe let edges: UnsafeMutablePointer<Edge>
     @unsafe let literals: UnsafeMutablePointer<UInt8>
-    @unsafe let nodes: UnsafeMutablePointer<Int32>
+    @unsafe let nodes: UnsafeMutablePointer<Node>
 
-    init(_ edges: [Edge], _ literals: [UInt8], _ nodes: [Int32]) {
+    init(_ edges: [Edge], _ literals: [UInt8], _ nodes: [Node]) {
       unsafe self.edges = .allocate(capacity: edges.count)
       unsafe self.literals = .allocate(capacity: literals.count)
       unsafe self.nodes = .allocate(capacity: nodes.count)
       unsafe self.edges.initialize(from: edges, count: edges.count)
       unsafe self.literals.initialize(from: literals, count: literals.count)
       unsafe self.nodes.initialize(from: nodes, count: nodes.count)
+    }
+
+    /// The edge of a node that can stand at a place, or the first of those that can.
+    @inline(__always)
+    func candidate(of node: Int, _ at: UnsafeRawPointer) -> Int {
+      var index = unsafe Int(nodes[node].first)
+      let offset = unsafe nodes[node].probe
+      if offset == Node.noProbe { return index }
+      let word = unsafe UInt64(littleEndian: at.loadUnaligned(fromByteOffset: Int(offset), as: UInt64.self))
+      while unsafe index >= 0 && edges[index].probe != word { index = unsafe Int(edges[index].sibling) }
+      return index
     }
 
     func deallocate() {
@@ -109,39 +132,56 @@ final class JSONLayouts {
         node = Int(edges[known].next)
         continue
       }
-      guard siblings(of: node) < JSONLayouts.siblingLimit else { return }
-      nodes.append(-1)
+      guard edgeNumbers(of: node).count < JSONLayouts.siblingLimit else { return }
+      nodes.append(Node())
       let next = nodes.count - 1
       edges.append(
         Edge(
           literal: Int32(literals.count), literalCount: Int32(step.literal.count), kind: step.kind,
-          next: Int32(next), sibling: nodes[node], role: step.role, fixed: step.fixed))
-      nodes[node] = Int32(edges.count - 1)
+          next: Int32(next), sibling: nodes[node].first, role: step.role, fixed: step.fixed))
+      nodes[node].first = Int32(edges.count - 1)
       literals += step.literal
       literals += [UInt8](repeating: 0, count: 16 - step.literal.count % 8)
+      findProbe(of: node)
       node = next
     }
   }
 
-  private func edge(of node: Int, like step: Step) -> Int? {
-    var index = Int(nodes[node])
-    while index >= 0 {
-      let edge = edges[index]
-      let literal = literals[Int(edge.literal)..<Int(edge.literal + edge.literalCount)]
-      if edge.kind == step.kind, literal.elementsEqual(step.literal) { return index }
-      index = Int(edge.sibling)
+  /// Looks for the first place at which all edges of a node differ.
+  private func findProbe(of node: Int) {
+    let siblings = edgeNumbers(of: node)
+    nodes[node].probe = Node.noProbe
+    guard siblings.count > 1, let shortest = siblings.map({ Int(edges[$0].literalCount) }).min() else { return }
+    for offset in 0..<max(1, shortest - 7) where offset + 8 <= shortest {
+      let words = siblings.map { word(of: edges[$0], at: offset) }
+      guard Set(words).count == words.count else { continue }
+      nodes[node].probe = Int32(offset)
+      for (sibling, word) in zip(siblings, words) { edges[sibling].probe = word }
+      return
     }
-    return nil
   }
 
-  private func siblings(of node: Int) -> Int {
-    var number = 0
-    var index = Int(nodes[node])
+  private func word(of edge: Edge, at offset: Int) -> UInt64 {
+    let start = Int(edge.literal) + offset
+    return literals[start..<(start + 8)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  private func edgeNumbers(of node: Int) -> [Int] {
+    var numbers: [Int] = []
+    var index = Int(nodes[node].first)
     while index >= 0 {
-      number += 1
+      numbers.append(index)
       index = Int(edges[index].sibling)
     }
-    return number
+    return numbers
+  }
+
+  private func edge(of node: Int, like step: Step) -> Int? {
+    edgeNumbers(of: node).first { number in
+      let edge = edges[number]
+      let literal = literals[Int(edge.literal)..<Int(edge.literal + edge.literalCount)]
+      return edge.kind == step.kind && literal.elementsEqual(step.literal)
+    }
   }
 
   /// Reads the line at `start` into `record`; returns its length without line end, or -1 when it has no known
@@ -152,7 +192,7 @@ final class JSONLayouts {
     guard let tree else { return -1 }
     let literals = unsafe UnsafeRawPointer(tree.literals)
     var at = unsafe start
-    var index = unsafe Int(tree.nodes[0])
+    var index = unsafe tree.candidate(of: 0, at)
     while index >= 0 {
       let edge = unsafe tree.edges + index
       guard
@@ -205,7 +245,7 @@ final class JSONLayouts {
         return -1
       }
       if unsafe !edge.pointee.fixed.isEmpty { unsafe record.note(edge.pointee.fixed) }
-      index = unsafe Int(tree.nodes[Int(edge.pointee.next)])
+      index = unsafe tree.candidate(of: Int(edge.pointee.next), at)
     }
     return -1
   }
