@@ -81,19 +81,23 @@ struct JSONEventBuilder {
     default:
       addRare(&event, record, batch)
     }
-    if event.key == 0, record.has(.deliveryTag) { event.key = tagKey(record) }
+    if record.hasAny(of: JSONEventBuilder.seldom) { addSeldom(&event, record) }
     if event.queue == 0 {
       if let channel = record.value(.channel), !record.has(.deliveryTag) {
         event.queue = unsafe batch.names.number(padded: channel.start, count: Int(channel.count))
       }
       if event.queue == 0, event.key == 0, kind.isOfMessage { return batch.reject(line: line, .missingField) }
     }
-    if let depth = record.value(.depth), event.level == Event.absent {
-      let number = unsafe WordScan.digits(depth.start, count: Int(depth.count))
-      if number >= 0 { event.level = number }
-    }
     if kind == .config { unsafe addSettings(text, length, time: time, batch) }
     batch.append(event)
+  }
+
+  private static let seldom = JSONRecord.FieldSet(.deliveryTag, .depth)
+
+  @inline(never)
+  private func addSeldom(_ event: inout Event, _ record: JSONRecord) {
+    if event.key == 0, record.has(.deliveryTag) { event.key = tagKey(record) }
+    if let depth = record.value(.depth), event.level == Event.absent { event.level = level(depth) }
   }
 
   // MARK: Kinds that are not the bulk of a log

@@ -84,6 +84,16 @@ final class JSONRecord {
     has(field) ? unsafe values[Int(field.rawValue)] : nil
   }
 
+  /// Whether any field of a set is present.
+  @inline(__always)
+  func hasAny(of fields: FieldSet) -> Bool { present & fields.bits != 0 }
+
+  struct FieldSet {
+    let bits: UInt64
+
+    init(_ fields: JSONField...) { bits = fields.reduce(0) { $0 | 1 << UInt64($1.rawValue) } }
+  }
+
   @inline(__always)
   func set(_ role: JSONRole, _ start: UnsafeRawPointer, _ count: Int, isText: Bool) {
     let field = role.fieldNumber
