@@ -23,6 +23,21 @@ import Testing
     #expect("\(verdict.status.rawValue) \(verdict.word)\(queue)" == expected, "\(verdict.headline)")
   }
 
+  @Test(
+    arguments: [
+      (Stories.healthy, "HEALTHY"), (Stories.burst, "RECOVERED"), (Stories.brokerRestart, "INTERRUPTED"),
+    ],
+    UInt64(1)...5)
+  func `The verdict on a story does not hang on chance`(story: (plan: BrokerPlan, word: String), seed: UInt64)
+    throws
+  {
+    var plan = story.plan
+    plan.seed = seed
+    let profile = try profile(of: EventLogWriter.text(BrokerModel.run(plan).records))
+    let verdict = makeReport(profile).verdict
+    #expect(verdict.word == story.word, "\(verdict.headline)")
+  }
+
   @Test(arguments: cases) func `A verdict says what decided it`(_ judged: Judged) throws {
     var log = TestLog()
     judged.write(&log)

@@ -139,8 +139,8 @@ extension Judgement {
     guard let course = queue.course, let most = queue.report.backlog.max, let end = queue.report.backlog.end,
       let arriving = queue.report.throughput.inPerS
     else { return false }
-    let usual = Double(max(course.median, 1))
-    return Double(most) > 20 * usual && Double(most) > 5 * arriving && Double(most) > Self.smallBacklog
+    let calm = Double(max(course.calm, 1))
+    return Double(most) > 20 * calm && Double(most) > 5 * arriving && Double(most) > Self.smallBacklog
       && end <= most / 10
   }
 }
