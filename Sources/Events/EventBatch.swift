@@ -12,7 +12,7 @@ public final class EventBatch {
   /// The events, in the order of their lines.
   @unsafe public private(set) var events: UnsafeMutablePointer<Event>
   public private(set) var count = 0
-  private(set) var capacity: Int
+  public private(set) var capacity: Int
 
   /// Durations of the parts of a sample, in the order of their events.
   public var stages: [Stage] = []
@@ -51,10 +51,11 @@ public final class EventBatch {
     issues.removeAll(keepingCapacity: true)
   }
 
+  @inlinable @inline(__always)
   public func append(_ event: Event) {
     if count == capacity { reserve(capacity * 2) }
     unsafe events[count] = event
-    count &+= 1
+    unsafe commit(count: count &+ 1)
   }
 
   /// Makes room for `capacity` events in all.

@@ -4,6 +4,7 @@ internal import Bytes
 ///
 /// A lookup hashes the bytes and compares them once; only a name that was never seen allocates. Bounded: when
 /// `limit` names are held, further ones all become `NameTable.other` and are counted in `refused`.
+@safe
 public final class NameTable {
   /// The number every name beyond the limit gets.
   public static let other: UInt32 = 1
@@ -16,24 +17,55 @@ public final class NameTable {
 
   private let limit: Int
   private let maxLength: Int
-  private var texts: [[UInt8]] = [[], Array(NameTable.otherName.utf8)]
-  private var hashes: [UInt64] = [0, 0]
-  /// Open addressing: numbers of names, 0 for an empty slot; at most half full.
-  private var slots = [UInt32](repeating: 0, count: 256)
+  public private(set) var count = 2
+  /// By number: hash and place of each name. By slot (open addressing, at most half full): a number, 0 for an
+  /// empty slot. Raw memory, because two names are looked up for every line of a log.
+  private var entries: UnsafeMutablePointer<Entry>
+  private var slots: UnsafeMutablePointer<UInt32>
+  private var mask = 255
+  /// The bytes of all names behind each other.
+  private var arena: UnsafeMutablePointer<UInt8>
+  private var arenaCount = 0
+  private var arenaCapacity = 4_096
+
+  private struct Entry {
+    var hash: UInt64
+    /// The first 16 bytes, which are the whole name more often than not.
+    var start: ShortBytes
+    var length: Int
+    var offset: Int
+  }
 
   /// - Parameter maxLength: longer names are cut to so many bytes, so that a name costs a bounded amount.
   public init(limit: Int = 100_000, maxLength: Int = 256) {
     self.limit = limit
     self.maxLength = maxLength
+    unsafe entries = .allocate(capacity: 128)
+    unsafe slots = .allocate(capacity: 256)
+    unsafe slots.initialize(repeating: 0, count: 256)
+    unsafe arena = .allocate(capacity: arenaCapacity)
+    for (index, byte) in NameTable.otherName.utf8.enumerated() { unsafe arena[index] = byte }
+    arenaCount = NameTable.otherName.utf8.count
+    let nothing = ShortBytes(low: 0, high: 0)
+    unsafe entries[0] = Entry(hash: 0, start: nothing, length: 0, offset: 0)
+    unsafe entries[1] = Entry(hash: 0, start: nothing, length: arenaCount, offset: 0)
   }
 
-  public var count: Int { texts.count }
+  deinit {
+    unsafe entries.deallocate()
+    unsafe slots.deallocate()
+    unsafe arena.deallocate()
+  }
 
   /// The bytes of a name, as they stood in the log.
-  public func bytes(_ number: UInt32) -> [UInt8] { texts[Int(number)] }
+  public func bytes(_ number: UInt32) -> [UInt8] {
+    precondition(number < count, "a number is one that this table gave out")
+    let entry = unsafe entries[Int(number)]
+    return unsafe Array(UnsafeBufferPointer(start: arena + entry.offset, count: entry.length))
+  }
 
   /// A name as text; bytes that are not UTF-8 become U+FFFD.
-  public func text(_ number: UInt32) -> String { String(decoding: texts[Int(number)], as: UTF8.self) }
+  public func text(_ number: UInt32) -> String { String(decoding: bytes(number), as: UTF8.self) }
 
   public func number(of name: String) -> UInt32 { number(of: Array(name.utf8)) }
 
@@ -49,43 +81,77 @@ public final class NameTable {
   public func number(at start: UnsafeRawPointer, count: Int) -> UInt32 {
     guard count > 0 else { return 0 }
     let length = min(count, maxLength)
-    let hash = unsafe hashBytes(start, length)
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while true {
-      let number = slots[slot]
-      if number == 0 { return unsafe insert(start, length, hash: hash, slot: slot) }
-      if hashes[Int(number)] == hash, unsafe matches(number, start, length) { return number }
-      slot = (slot + 1) & (slots.count - 1)
-    }
+    return unsafe number(at: start, length, ShortBytes(start, count: length), hash: hashBytes(start, length))
   }
 
-  private func matches(_ number: UInt32, _ start: UnsafeRawPointer, _ length: Int) -> Bool {
-    unsafe texts[Int(number)].withUnsafeBytes { text in
-      guard text.count == length, let base = text.baseAddress else { return false }
-      return unsafe equalBytes(base, start, length)
+  /// The same for memory of which at least 15 more bytes can be read.
+  @unsafe
+  public func number(padded start: UnsafeRawPointer, count: Int) -> UInt32 {
+    guard count > 0 else { return 0 }
+    let length = min(count, maxLength)
+    let short = unsafe ShortBytes(padded: start, count: min(length, 16))
+    let hash = length <= 16 ? hashShort(short, count: length) : unsafe hashPadded(start, length)
+    return unsafe number(at: start, length, short, hash: hash)
+  }
+
+  @inline(__always)
+  private func number(
+    at start: UnsafeRawPointer, _ length: Int, _ short: ShortBytes, hash: UInt64
+  ) -> UInt32 {
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while true {
+      let number = unsafe slots[slot]
+      if number == 0 { return unsafe insert(start, length, short, hash: hash, slot: slot) }
+      let entry = unsafe entries + Int(number)
+      if unsafe entry.pointee.start == short && entry.pointee.length == length {
+        if length <= 16 { return number }
+        if unsafe equalBytes(UnsafeRawPointer(arena + entry.pointee.offset), start, length) { return number }
+      }
+      slot = (slot &+ 1) & mask
     }
   }
 
   @inline(never)
-  private func insert(_ start: UnsafeRawPointer, _ length: Int, hash: UInt64, slot: Int) -> UInt32 {
-    guard texts.count < limit else {
+  private func insert(
+    _ start: UnsafeRawPointer, _ length: Int, _ short: ShortBytes, hash: UInt64, slot: Int
+  ) -> UInt32 {
+    guard count < limit else {
       refused += 1
       return Self.other
     }
-    let number = UInt32(texts.count)
-    unsafe texts.append(Array(UnsafeRawBufferPointer(start: start, count: length)))
-    hashes.append(hash)
-    slots[slot] = number
-    if texts.count * 2 > slots.count { grow() }
-    return number
+    if arenaCount + length > arenaCapacity { growArena(length) }
+    unsafe UnsafeMutableRawPointer(arena + arenaCount).copyMemory(from: start, byteCount: length)
+    unsafe entries[count] = Entry(hash: hash, start: short, length: length, offset: arenaCount)
+    arenaCount += length
+    unsafe slots[slot] = UInt32(count)
+    count += 1
+    if count * 2 > mask { grow() }
+    return UInt32(count - 1)
+  }
+
+  private func growArena(_ length: Int) {
+    let larger = max(arenaCapacity * 2, arenaCount + length)
+    let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    unsafe fresh.update(from: arena, count: arenaCount)
+    unsafe arena.deallocate()
+    unsafe arena = fresh
+    arenaCapacity = larger
   }
 
   private func grow() {
-    slots = [UInt32](repeating: 0, count: slots.count * 2)
-    for number in 2..<texts.count {
-      var slot = Int(truncatingIfNeeded: hashes[number]) & (slots.count - 1)
-      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-      slots[slot] = UInt32(number)
+    let size = (mask + 1) * 2
+    let moved = UnsafeMutablePointer<Entry>.allocate(capacity: size / 2)
+    unsafe moved.update(from: entries, count: count)
+    unsafe entries.deallocate()
+    unsafe entries = moved
+    unsafe slots.deallocate()
+    unsafe slots = .allocate(capacity: size)
+    unsafe slots.initialize(repeating: 0, count: size)
+    mask = size - 1
+    for number in 2..<count {
+      var slot = unsafe Int(truncatingIfNeeded: entries[number].hash) & mask
+      while unsafe slots[slot] != 0 { slot = (slot + 1) & mask }
+      unsafe slots[slot] = UInt32(number)
     }
   }
 }

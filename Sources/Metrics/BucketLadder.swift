@@ -26,7 +26,9 @@ public enum BucketLadder {
 
   /// The smallest width that covers `first ... last` in at most `limit` buckets.
   public static func width(from first: Int64, to last: Int64) -> Int64 {
-    widths.first { floorIndex(last, $0) - floorIndex(first, $0) < Int64(limit) } ?? widths[widths.count - 1]
+    // Without sign the distance of any two instants fits.
+    widths.first { UInt64(bitPattern: floorIndex(last, $0) &- floorIndex(first, $0)) < UInt64(limit) }
+      ?? widths[widths.count - 1]
   }
 
   /// The number of the bucket an instant falls into, counted from 1970.

@@ -17,8 +17,8 @@ extension Sketch {
     var result = [Int64](repeating: max, count: ranks.count)
     var pending = ranks.indices.sorted { ranks[$0] < ranks[$1] }[...]
     var seen = 0
-    for bin in bins.indices where bins[bin] > 0 {
-      seen += Int(bins[bin])
+    for (bin, number) in usedBins {
+      seen += Int(number)
       while let next = pending.first, ranks[next] <= seen {
         result[next] = value(inBin: bin, rank: ranks[next])
         pending.removeFirst()
@@ -33,9 +33,10 @@ extension Sketch {
 
   /// How many samples are at most `bound`; binned sketches count whole bins.
   public func count(upTo bound: Int64) -> Int {
-    if isExact { return values.count { $0 <= bound } }
+    if isExact { return exactValues.count { $0 <= bound } }
     guard bound >= 0 else { return 0 }
-    return bins.prefix(Sketch.bin(of: bound) + 1).reduce(0) { $0 + Int($1) }
+    let last = Sketch.bin(of: bound)
+    return usedBins.reduce(0) { $0 + ($1.bin <= last ? Int($1.count) : 0) }
   }
 
   /// The distribution in a few steps: ascending upper bounds, a power of two apart, with the samples in each.
@@ -43,7 +44,7 @@ extension Sketch {
     var counts: [Int: Int] = [:]
     func octave(of value: Int64) -> Int { value <= 1 ? 0 : 64 - (value - 1).leadingZeroBitCount }
     if isExact {
-      for value in values { counts[octave(of: value), default: 0] += 1 }
+      for value in exactValues { counts[octave(of: value), default: 0] += 1 }
     } else {
       for (bin, number) in usedBins {
         counts[octave(of: Sketch.upperBound(ofBin: bin)), default: 0] += Int(number)

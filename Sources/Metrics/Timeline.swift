@@ -12,8 +12,10 @@ public final class Timeline {
   public private(set) var width: Int64
   /// Number of the first bucket, counted from 1970 in units of `width`.
   public private(set) var firstBucket: Int64 = 0
-  /// Row by row: one counter for each column.
-  public private(set) var cells: [UInt32] = []
+  public private(set) var bucketCount = 0
+  /// Row by row: one counter for each column. Raw memory for the reason given in `Sketch`.
+  private var memory: UnsafeMutablePointer<UInt32>?
+  private var capacity = 0
   /// For each bucket the bins of its quantity, packed (`pack`); empty when quantities are not kept.
   private var bins: [[UInt32]] = []
   public let keepsQuantities: Bool
@@ -23,7 +25,8 @@ public final class Timeline {
   private var currentEnd: Int64 = 0
   private var currentRow = 0
   /// The bins of the current bucket, spread out; written back by `settle`.
-  private var open: [UInt32] = []
+  private var open: UnsafeMutablePointer<UInt32>?
+  private var openCapacity = 0
   private var openRow = -1
   private var openLow = Int.max
   private var openHigh = -1
@@ -35,13 +38,21 @@ public final class Timeline {
     self.keepsQuantities = keepsQuantities
   }
 
-  public var bucketCount: Int { cells.count / Timeline.columns }
+  deinit {
+    unsafe memory?.deallocate()
+    unsafe open?.deallocate()
+  }
+
+  /// The counters row by row.
+  public var cells: [UInt32] {
+    guard let memory = unsafe memory else { return [] }
+    return unsafe Array(UnsafeBufferPointer(start: memory, count: bucketCount * Timeline.columns))
+  }
 
   /// Counts `number` events at an instant.
   public func add(_ column: Column, at time: Int64, _ number: UInt32 = 1) {
     if time < currentStart || time >= currentEnd { move(to: time) }
-    let index = currentRow &* Timeline.columns &+ column.rawValue
-    cells[index] = cells[index] &+ number
+    unsafe memory?[currentRow &* Timeline.columns &+ column.rawValue] &+= number
   }
 
   /// Records a quantity that belongs to an instant.
@@ -53,8 +64,8 @@ public final class Timeline {
       openRow = currentRow
     }
     let bin = Sketch.bin(of: max(0, value))
-    if bin >= open.count { open.append(contentsOf: repeatElement(0, count: bin + 128 - open.count)) }
-    open[bin] &+= 1
+    if bin >= openCapacity { growOpen(toHold: bin) }
+    unsafe open?[bin] &+= 1
     if bin < openLow { openLow = bin }
     if bin > openHigh { openHigh = bin }
   }
@@ -64,7 +75,7 @@ public final class Timeline {
     range.map { bucket in
       let row = bucket - firstBucket
       guard row >= 0, row < Int64(bucketCount) else { return 0 }
-      return Int(cells[Int(row) * Timeline.columns + column.rawValue])
+      return Int(cell(Int(row), column.rawValue))
     }
   }
 
@@ -108,14 +119,14 @@ public final class Timeline {
         let target = Int(BucketLadder.floorIndex(firstBucket + Int64(row), factor) - first)
         for column in 0..<Timeline.columns {
           let index = target * Timeline.columns + column
-          merged[index] = Timeline.saturating(merged[index], cells[row * Timeline.columns + column])
+          merged[index] = Timeline.saturating(merged[index], cell(row, column))
         }
         if keepsQuantities { mergedBins[target] = Timeline.union(mergedBins[target], bins[row]) }
       }
     }
     width = wider
     firstBucket = first
-    cells = merged
+    replace(with: merged)
     bins = mergedBins
     currentStart = 1
     currentEnd = 0
@@ -130,9 +141,11 @@ public final class Timeline {
     extend(toHold: other.firstBucket)
     extend(toHold: other.firstBucket + Int64(other.bucketCount) - 1)
     let shift = Int(other.firstBucket - firstBucket)
-    for index in other.cells.indices where other.cells[index] > 0 {
-      let target = index + shift * Timeline.columns
-      cells[target] = Timeline.saturating(cells[target], other.cells[index])
+    for row in 0..<other.bucketCount {
+      for column in 0..<Timeline.columns where other.cell(row, column) > 0 {
+        let sum = Timeline.saturating(cell(row + shift, column), other.cell(row, column))
+        unsafe memory?[(row + shift) * Timeline.columns + column] = sum
+      }
     }
     if keepsQuantities {
       for row in other.bins.indices where !other.bins[row].isEmpty {
@@ -156,32 +169,76 @@ public final class Timeline {
   private func extend(toHold bucket: Int64) {
     guard bucketCount > 0 else {
       firstBucket = bucket
-      cells = [UInt32](repeating: 0, count: Timeline.columns)
+      resize(to: 1)
       if keepsQuantities { bins = [[]] }
       return
     }
     if bucket < firstBucket {
       settle()
       let missing = Int(firstBucket - bucket)
-      cells.insert(contentsOf: repeatElement(0, count: missing * Timeline.columns), at: 0)
+      replace(with: [UInt32](repeating: 0, count: missing * Timeline.columns) + cells)
       if keepsQuantities { bins.insert(contentsOf: repeatElement([], count: missing), at: 0) }
       firstBucket = bucket
       currentStart = 1
       currentEnd = 0
     } else if bucket >= firstBucket + Int64(bucketCount) {
       let missing = Int(bucket - firstBucket) + 1 - bucketCount
-      cells.append(contentsOf: repeatElement(0, count: missing * Timeline.columns))
+      resize(to: bucketCount + missing)
       if keepsQuantities { bins.append(contentsOf: repeatElement([], count: missing)) }
     }
+  }
+
+  private func cell(_ row: Int, _ column: Int) -> UInt32 {
+    unsafe memory?[row * Timeline.columns + column] ?? 0
+  }
+
+  /// Makes the table `rows` long; new rows are zero.
+  private func resize(to rows: Int) {
+    if rows > capacity {
+      let larger = max(rows, min(capacity * 2, BucketLadder.limit + 1), 16)
+      let fresh = UnsafeMutablePointer<UInt32>.allocate(capacity: larger * Timeline.columns)
+      unsafe fresh.initialize(repeating: 0, count: larger * Timeline.columns)
+      if let old = unsafe memory {
+        unsafe fresh.update(from: old, count: bucketCount * Timeline.columns)
+        unsafe old.deallocate()
+      }
+      unsafe memory = fresh
+      capacity = larger
+    }
+    bucketCount = rows
+  }
+
+  private func replace(with cells: [UInt32]) {
+    unsafe memory?.deallocate()
+    unsafe memory = nil
+    capacity = 0
+    bucketCount = 0
+    guard !cells.isEmpty else { return }
+    resize(to: cells.count / Timeline.columns)
+    for (index, cell) in cells.enumerated() { unsafe memory?[index] = cell }
+  }
+
+  @inline(never)
+  private func growOpen(toHold bin: Int) {
+    let larger = bin + 256
+    let fresh = UnsafeMutablePointer<UInt32>.allocate(capacity: larger)
+    unsafe fresh.initialize(repeating: 0, count: larger)
+    if let old = unsafe open {
+      unsafe fresh.update(from: old, count: openCapacity)
+      unsafe old.deallocate()
+    }
+    unsafe open = fresh
+    openCapacity = larger
   }
 
   /// Writes the open bins back into their bucket.
   private func settle() {
     guard openRow >= 0, openHigh >= 0 else { return }
+    guard let open = unsafe open else { return }
     var packed: [UInt32] = []
-    for bin in openLow...openHigh where open[bin] > 0 {
-      Timeline.pack(bin, Int(open[bin]), into: &packed)
-      open[bin] = 0
+    for bin in openLow...openHigh where unsafe open[bin] > 0 {
+      unsafe Timeline.pack(bin, Int(open[bin]), into: &packed)
+      unsafe open[bin] = 0
     }
     bins[openRow] = Timeline.union(bins[openRow], packed)
     openRow = -1
@@ -246,7 +303,6 @@ public final class Timeline {
     self.width = width
     self.keepsQuantities = keepsQuantities
     self.firstBucket = firstBucket
-    self.cells = cells
     bins = packedBins
     let rows = cells.count / Timeline.columns
     guard width > 0, cells.count == rows * Timeline.columns, rows <= BucketLadder.limit + 1 else { return nil }
@@ -256,5 +312,6 @@ public final class Timeline {
       guard packed.allSatisfy({ Int($0 >> 19) < Sketch.binCount }) else { return nil }
       guard zip(packed, packed.dropFirst()).allSatisfy({ $0 >> 19 <= $1 >> 19 }) else { return nil }
     }
+    replace(with: cells)
   }
 }

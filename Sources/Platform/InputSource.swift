@@ -32,7 +32,7 @@ public struct InputSource: Sendable {
   }
 
   /// Whether the decoded bytes stand in the file as they are.
-  var isPlainFile: Bool { size != nil && !isGzip }
+  public var isPlainFile: Bool { size != nil && !isGzip }
 
   var isStandardInput: Bool {
     switch place {

@@ -21,11 +21,33 @@ struct Life: Equatable {
   var end = unseen
   var confirm = unseen
   var queue: UInt32
-  /// Index of the consumer of the latest delivery or settle, plus 1; 0 when unknown.
-  var consumer: UInt32 = 0
+  /// Two numbers of consumers in one word: their number is bounded well below 16 bits.
+  private var consumers: UInt32 = 0
   var bytes: Int32 = -1
   var deliveries: UInt16 = 0
   var flags: Flags = []
+
+  init(queue: UInt32) { self.queue = queue }
+
+  /// Index of the consumer of the latest delivery, or of a settle while there is none, plus 1; 0 when unknown.
+  var consumer: UInt32 {
+    get { consumers & 0xFFFF }
+    set { consumers = consumers & ~0xFFFF | newValue }
+  }
+
+  /// The same of the consumer that the orphan settle names: a later delivery may be another's.
+  var orphanConsumer: UInt32 {
+    get { consumers &>> 16 }
+    set { consumers = consumers & 0xFFFF | newValue &<< 16 }
+  }
+
+  /// The deliver of the orphan settle has been found: nothing of it stays behind.
+  mutating func clearOrphan() {
+    orphanSettle = Life.unseen
+    orphanPrevious = Life.unseen
+    orphanConsumer = 0
+    flags.subtract([.orphanIsFirst, .serviceGiven])
+  }
 
   struct Flags: OptionSet, Equatable {
     let rawValue: UInt8
@@ -161,6 +183,18 @@ extension Life {
 
   /// Whether a delivery at `time` belongs to this life: one that comes after its end is another's.
   func awaits(deliverAt time: Int64) -> Bool { end == Life.unseen || time <= end }
+
+  /// Whether a delivery at `time` is the one that the orphan settle ended. At the instant of a settle that put the
+  /// message back it is the next one.
+  func orphanFollows(deliverAt time: Int64) -> Bool {
+    orphanSettle != Life.unseen && (time < orphanSettle || time == orphanSettle && end != Life.unseen)
+  }
+}
+
+extension Life {
+  /// Why a life stands in one of the waiting lines; an entry whose life says otherwise is stale.
+  var awaitsPublish: Bool { publish == Life.unseen && end != Life.unseen }
+  var awaitsDeliver: Bool { flags.contains(.recorded) }
 }
 
 /// Names of lives in the order in which they came to wait; of more than `limit` the oldest is given up.
@@ -194,9 +228,10 @@ struct WaitingLine {
 
 /// Which messages were finished lately, for confirms that come after the end of their message.
 ///
-/// A fixed number of places, one for each residue of the key, the newest wins. A place that is empty means
-/// "not in this part of the log": an earlier part may know.
-struct RecentEnds {
+/// A fixed number of places, one for each residue of the key; of two messages the one published later stays,
+/// whichever is noted first. A place that is empty means "not in this part of the log": an earlier part may know.
+@safe
+final class RecentEnds {
   static let places = 1_024
   static let mask = UInt64(places - 1)
 
@@ -204,13 +239,32 @@ struct RecentEnds {
     var key: UInt64 = 0
     var publish: Int64 = Life.unseen
     var queue: UInt32 = 0
+    /// Whether its confirm has been seen: the first one counts.
+    var isConfirmed = false
   }
 
-  var entries = [Entry](repeating: Entry(), count: places)
+  private let memory: UnsafeMutablePointer<Entry>
 
-  subscript(_ key: UInt64) -> Entry { entries[Int(truncatingIfNeeded: key & RecentEnds.mask)] }
+  init() {
+    unsafe memory = .allocate(capacity: RecentEnds.places)
+    unsafe memory.initialize(repeating: Entry(), count: RecentEnds.places)
+  }
 
-  mutating func note(_ key: UInt64, queue: UInt32, publish: Int64) {
-    entries[Int(truncatingIfNeeded: key & RecentEnds.mask)] = Entry(key: key, publish: publish, queue: queue)
+  deinit { unsafe memory.deallocate() }
+
+  var entries: [Entry] { unsafe Array(UnsafeBufferPointer(start: memory, count: RecentEnds.places)) }
+
+  subscript(_ key: UInt64) -> Entry { unsafe memory[Int(truncatingIfNeeded: key & RecentEnds.mask)] }
+
+  func note(_ entry: Entry) {
+    let place = Int(truncatingIfNeeded: entry.key & RecentEnds.mask)
+    let known = unsafe memory[place]
+    if known.publish < entry.publish || (known.publish == entry.publish && known.key <= entry.key) {
+      unsafe memory[place] = entry
+    }
+  }
+
+  func confirm(_ key: UInt64) {
+    unsafe memory[Int(truncatingIfNeeded: key & RecentEnds.mask)].isConfirmed = true
   }
 }

@@ -296,6 +296,7 @@ extension Life {
   func pack(into packer: inout Packer) {
     packer.put(UInt64(queue))
     packer.put(UInt64(consumer))
+    packer.put(UInt64(orphanConsumer))
     packer.put(Int64(bytes))
     packer.put(UInt64(deliveries))
     packer.put(UInt64(flags.rawValue))
@@ -305,6 +306,7 @@ extension Life {
   init(from unpacker: inout Unpacker, queues: Int, parties: Int) throws(Unpacker.Malformed) {
     self.init(queue: UInt32(try unpacker.number(below: queues)))
     consumer = UInt32(try unpacker.number(below: parties + 1))
+    orphanConsumer = UInt32(try unpacker.number(below: parties + 1))
     bytes = try unpacker.fixed(Int32.self)
     deliveries = UInt16(try unpacker.number(below: 1 << 16))
     flags = Flags(rawValue: UInt8(try unpacker.number(below: 256)))

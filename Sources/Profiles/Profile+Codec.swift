@@ -107,9 +107,13 @@ extension Profile {
       packer.put(entry.key)
       entry.life.pack(into: &packer)
     }
-    for line in [awaitingPublish, awaitingDeliver] {
+    for (line, stillWaits) in [(awaitingPublish, \Life.awaitsPublish), (awaitingDeliver, \Life.awaitsDeliver)] {
       // Entries whose message has been completed meanwhile say nothing any more.
-      let waiting = line.waiting.filter { table.find($0.key, queue: $0.queue) >= 0 }
+      let waiting = line.waiting.filter {
+        let slot = table.find($0.key, queue: $0.queue)
+        guard slot >= 0 else { return false }
+        return unsafe table.lives[slot][keyPath: stillWaits]
+      }
       packer.put(waiting) { packer, entry in
         packer.put(entry.key)
         packer.put(UInt64(entry.queue))
@@ -119,6 +123,7 @@ extension Profile {
       packer.put(entry.key)
       packer.put(entry.publish)
       packer.put(UInt64(entry.queue))
+      packer.put(entry.isConfirmed)
     }
   }
 
@@ -138,10 +143,17 @@ extension Profile {
       }
       assumptions.insert(assumption)
     }
-    queues = try unpacker.list { (u) throws(Unpacker.Malformed) in try QueueState(from: &u, width: width) }
+    for queue in try unpacker.list({ (u) throws(Unpacker.Malformed) in try QueueState(from: &u, width: width) }) {
+      add(queue)
+    }
     for (number, queue) in queues.enumerated() { queueIndex[queue.name] = number }
     let queueCount = queues.count
-    parties = try unpacker.list { (u) throws(Unpacker.Malformed) in try PartyState(from: &u, queues: queueCount) }
+    for party in try unpacker.list({ (u) throws(Unpacker.Malformed) in
+      try PartyState(from: &u, queues: queueCount)
+    }) {
+      add(party)
+    }
+    guard parties.count <= Profile.partyLimit else { throw Unpacker.Malformed() }
     for (number, party) in parties.enumerated() {
       partyIndex[PartyKey(queue: party.queue, role: party.role, name: party.name)] = number
     }
@@ -162,7 +174,9 @@ extension Profile {
     reasons = try unpacker.counts()
     for field in ConnectionCounts.fields { connections[keyPath: field] = try unpacker.count() }
     for field in Caps.fields { caps[keyPath: field] = try unpacker.count() }
-    activity = try Timeline.unpack(from: &unpacker, width: width)
+    let busy = try Timeline.unpack(from: &unpacker, width: width)
+    activity.coarsen(to: width)
+    activity.merge(busy)
     try unpackLives(from: &unpacker)
     slowest = try unpacker.list(SlowLife.init(from:))
   }
@@ -186,9 +200,10 @@ extension Profile {
     }
     let recent = try unpacker.list { (u) throws(Unpacker.Malformed) in
       RecentEnds.Entry(
-        key: try u.unsigned(), publish: try u.int64(), queue: UInt32(try u.number(below: queueCount)))
+        key: try u.unsigned(), publish: try u.int64(), queue: UInt32(try u.number(below: queueCount)),
+        isConfirmed: try u.bool())
     }
-    for entry in recent { recentEnds.note(entry.key, queue: entry.queue, publish: entry.publish) }
+    for entry in recent { recentEnds.note(entry) }
   }
 }
 

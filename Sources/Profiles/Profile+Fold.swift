@@ -11,6 +11,12 @@ extension Profile {
     return sources.count - 1
   }
 
+  /// Says what went wrong while a source was read; the first thing said stays.
+  public func note(problem: String, ofSource source: Int) {
+    guard sources.indices.contains(source) else { return }
+    sources[source].problem = sources[source].problem ?? problem
+  }
+
   /// Takes in the events of a batch and the account of its lines.
   /// - Parameters:
   ///   - source: the index `beginSource` gave.
@@ -93,7 +99,13 @@ extension Profile {
 
   private func foldPublish(_ pointer: UnsafeMutablePointer<Event>, _ batch: EventBatch) {
     let number = unsafe queueNumber(pointer.pointee.queue, batch)
-    let queue = queues[number]
+    queueRefs.with(number) { unsafe foldPublish(pointer, batch, number, $0) }
+  }
+
+  @inline(__always)
+  private func foldPublish(
+    _ pointer: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ number: Int, _ queue: QueueState
+  ) {
     let logged = unsafe pointer.pointee.time
     // A line that says how long the publish took was written when it was over.
     let took = unsafe pointer.pointee.duration
@@ -122,8 +134,10 @@ extension Profile {
       queue.counts.sized &+= 1
     }
     if producer >= 0 {
-      parties[producer].published &+= 1
-      parties[producer].see(logged)
+      partyRefs.with(producer) {
+        $0.published &+= 1
+        $0.see(logged)
+      }
     }
     if took >= 0 {
       queue.counts.confirmed &+= 1
@@ -158,7 +172,6 @@ extension Profile {
   }
 
   private func foldDeliver(_ pointer: UnsafeMutablePointer<Event>, _ batch: EventBatch) {
-    let time = unsafe pointer.pointee.time
     let key = unsafe pointer.pointee.key
     var number = unsafe queueNumber(pointer.pointee.queue, batch)
     var slot = -1
@@ -166,15 +179,25 @@ extension Profile {
       slot = unsafe find(key, &number, named: pointer.pointee.queue)
       if slot == -2 { return }
     }
-    let queue = queues[number]
+    queueRefs.with(number) { unsafe foldDeliver(pointer, batch, number, $0, slot) }
+  }
+
+  @inline(__always)
+  private func foldDeliver(
+    _ pointer: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ number: Int, _ queue: QueueState, _ slot: Int
+  ) {
+    let time = unsafe pointer.pointee.time
+    let key = unsafe pointer.pointee.key
     queue.backlog.see(time)
     queue.counts.delivered &+= 1
     queue.timeline?.add(.delivered, at: time)
     if unsafe pointer.pointee.level != Event.absent { unsafe queue.noteDepth(pointer.pointee.level, at: time) }
     let consumer = unsafe partyNumber(pointer.pointee.party, queue: number, role: .consumer, batch)
     if consumer >= 0 {
-      parties[consumer].delivered &+= 1
-      parties[consumer].see(time)
+      partyRefs.with(consumer) {
+        $0.delivered &+= 1
+        $0.see(time)
+      }
     }
     let said = unsafe pointer.pointee.attempt > 1 || pointer.pointee.flags.contains(.redelivered)
     guard key != 0 else {
@@ -202,7 +225,7 @@ extension Profile {
         unsafe queue.noteDuration(time &- life.pointee.publish, in: queue.queueWait)
       }
     }
-    if unsafe life.pointee.orphanSettle != Life.unseen && time <= life.pointee.orphanSettle {
+    if unsafe life.pointee.orphanFollows(deliverAt: time) {
       unsafe settleOrphan(life, deliver: time, queue)
     } else {
       unsafe life.pointee.deliver = time
@@ -216,11 +239,11 @@ extension Profile {
     let key = unsafe pointer.pointee.key
     let slot = key == 0 ? -1 : unsafe find(key, &number, named: pointer.pointee.queue)
     if slot == -2 { return }
-    let queue = queues[number]
-    let time = unsafe pointer.pointee.time
-    queue.counts.acked &+= 1
-    queue.timeline?.add(.outgoing, at: time)
-    unsafe settle(pointer, slot: slot, key: key, queue: number, isFinal: true, isAck: true, batch)
+    queueRefs.with(number) { queue in
+      queue.counts.acked &+= 1
+      unsafe queue.timeline?.add(.outgoing, at: pointer.pointee.time)
+      unsafe settle(pointer, slot: slot, key: key, number, queue, isFinal: true, isAck: true, batch)
+    }
   }
 
   func foldNack(_ event: Event, _ batch: EventBatch) {
@@ -243,7 +266,7 @@ extension Profile {
       queue.timeline?.add(.removed, at: event.time)
     }
     var event = event
-    unsafe settle(&event, slot: slot, key: event.key, queue: number, isFinal: !requeues, isAck: false, batch)
+    unsafe settle(&event, slot: slot, key: event.key, number, queue, isFinal: !requeues, isAck: false, batch)
   }
 
   func noteError(_ event: Event, _ queue: QueueState, fallback: String, _ batch: EventBatch) {

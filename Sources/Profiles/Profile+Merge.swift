@@ -70,6 +70,7 @@ extension Profile {
       var life = life
       life.queue = queueMap[Int(life.queue)]
       life.consumer = life.consumer == 0 ? 0 : partyMap[Int(life.consumer) - 1] &+ 1
+      life.orphanConsumer = life.orphanConsumer == 0 ? 0 : partyMap[Int(life.orphanConsumer) - 1] &+ 1
       theirs.append((key, life))
     }
     // In an order that does not depend on where they lay in their table; of one name, the oldest first.
@@ -79,49 +80,49 @@ extension Profile {
       }
       return $0.life.order < $1.life.order
     }
-    for (key, life) in theirs { join(key, life) }
+    var nameless: [NamelessSettle] = []
+    for (key, life) in theirs { join(key, life, &nameless) }
+    for settle in nameless.sorted(by: NamelessSettle.isBefore) { attribute(settle) }
     // Settles of a consumer are chained through here only now: joining looked at what came before the other.
     for (number, theirs) in zip(partyMap, other.parties) where number != .max {
       parties[Int(number)].mergeSettles(theirs)
     }
     for entry in other.awaitingPublish.waiting {
       requeue(
-        entry, queueMap, if: { $0.publish == Life.unseen && $0.end != Life.unseen },
-        into: { waitForPublish(of: $0.key, queue: $0.queue) })
+        entry, queueMap, if: \.awaitsPublish, into: { waitForPublish(of: $0.key, queue: $0.queue) })
     }
     for entry in other.awaitingDeliver.waiting {
-      requeue(entry, queueMap, if: { $0.flags.contains(.recorded) }, into: waitForDeliver)
+      requeue(entry, queueMap, if: \.awaitsDeliver, into: waitForDeliver)
     }
   }
 
   private func requeue(
-    _ entry: WaitingLine.Entry, _ queueMap: [UInt32], if stillWaits: (Life) -> Bool,
+    _ entry: WaitingLine.Entry, _ queueMap: [UInt32], if stillWaits: KeyPath<Life, Bool>,
     into line: (WaitingLine.Entry) -> Void
   ) {
     let mapped = WaitingLine.Entry(key: entry.key, queue: queueMap[Int(entry.queue)])
     let slot = table.find(mapped.key, queue: mapped.queue)
-    guard slot >= 0, unsafe stillWaits(table.lives[slot]) else { return }
+    guard slot >= 0, unsafe table.lives[slot][keyPath: stillWaits] else { return }
     line(mapped)
   }
 
   /// One open life of the other profile meets what is known of its message here.
-  private func join(_ key: UInt64, _ theirs: Life) {
+  private func join(_ key: UInt64, _ theirs: Life, _ nameless: inout [NamelessSettle]) {
     let queue = queues[Int(theirs.queue)]
     let slot = table.find(key, queue: theirs.queue)
     guard slot >= 0, unsafe table.lives[slot].meets(theirs) else {
       if slot < 0, theirs.publish == Life.unseen, theirs.deliveries == 0 {
         if theirs.end == Life.unseen, theirs.orphanSettle == Life.unseen {
-          joinLateConfirm(key, theirs, queue)
-          return
+          // Only a confirm can be of a message that was finished here.
+          if noteLateConfirm(of: key, at: theirs.confirm, theirs.queue) { return }
         }
-        // Only a confirm can be of a message that was finished here.
       }
       _ = insert(key, theirs)
       return
     }
     let ours = unsafe table.lives[slot]
     var life = ours
-    joinDeliveries(&life, theirs, queue)
+    joinDeliveries(&life, theirs, queue, &nameless)
     if life.confirm == Life.unseen, theirs.confirm != Life.unseen {
       life.confirm = theirs.confirm
       if life.publish != Life.unseen { queue.noteDuration(life.confirm &- life.publish, in: queue.confirm) }
@@ -160,32 +161,46 @@ extension Profile {
     } else if ours.publish != Life.unseen, ours.firstDeliver == Life.unseen, life.firstDeliver != Life.unseen {
       queue.noteDuration(life.firstDeliver &- life.publish, in: queue.queueWait)
     }
+    if theirs.flags.contains(.recorded) {
+      // Their publish and end have met already; only the deliver was missing.
+      if life.firstDeliver != Life.unseen {
+        close(slot, key: key, queue)
+      } else {
+        unsafe table.lives[slot].flags.insert(.recorded)
+      }
+      return
+    }
     if life.publish != Life.unseen, life.end != Life.unseen {
       queue.counts.settledUnpublished -= 1
       finish(slot, key: key, queue)
     }
   }
 
-  private func joinDeliveries(_ life: inout Life, _ theirs: Life, _ queue: QueueState) {
+  private func joinDeliveries(
+    _ life: inout Life, _ theirs: Life, _ queue: QueueState, _ nameless: inout [NamelessSettle]
+  ) {
     if life.deliveries > 0, theirs.deliveries > 0, !theirs.flags.contains(.saidRedelivered) {
       queue.counts.redelivered += 1
     }
+    var openDeliver = theirs.deliver
     if theirs.orphanSettle != Life.unseen {
       if life.deliver != Life.unseen {
-        settle(orphanOf: theirs, deliver: life.deliver, deliverer: life.consumer, queue)
+        if theirs.orphanConsumer == 0, life.consumer != 0 {
+          nameless.append(NamelessSettle(of: theirs, deliver: life.deliver, consumer: Int(life.consumer) - 1))
+        }
+        settle(orphanOf: theirs, deliver: life.deliver, isOurs: false, queue)
         life.deliver = Life.unseen
       } else if life.deliveries == 0, life.orphanSettle == Life.unseen {
         adoptOrphan(&life, theirs)
       }
-    } else if life.orphanSettle != Life.unseen, theirs.firstDeliver != Life.unseen,
-      theirs.firstDeliver <= life.orphanSettle
-    {
-      settle(orphanOf: life, deliver: theirs.firstDeliver, deliverer: theirs.consumer, queue)
-      life.orphanSettle = Life.unseen
+    } else if theirs.firstDeliver != Life.unseen, life.orphanFollows(deliverAt: theirs.firstDeliver) {
+      settle(orphanOf: life, deliver: theirs.firstDeliver, isOurs: true, queue)
+      life.clearOrphan()
+      if openDeliver == theirs.firstDeliver { openDeliver = Life.unseen }
     }
     if life.firstDeliver == Life.unseen { life.firstDeliver = theirs.firstDeliver }
-    if theirs.deliver != Life.unseen { life.deliver = theirs.deliver }
-    if theirs.consumer != 0 { life.consumer = theirs.consumer }
+    if theirs.deliveries > 0 { life.deliver = openDeliver }
+    if theirs.consumer != 0, theirs.deliveries > 0 || life.deliveries == 0 { life.consumer = theirs.consumer }
     if life.deliveries == 0, theirs.flags.contains(.saidRedelivered) { life.flags.insert(.saidRedelivered) }
     let (sum, overflow) = life.deliveries.addingReportingOverflow(theirs.deliveries)
     life.deliveries = overflow ? .max : sum
@@ -194,12 +209,13 @@ extension Profile {
   private func adoptOrphan(_ life: inout Life, _ theirs: Life) {
     life.orphanSettle = theirs.orphanSettle
     life.orphanPrevious = theirs.orphanPrevious
+    life.orphanConsumer = theirs.orphanConsumer
     for flag in [Life.Flags.orphanIsFirst, .serviceGiven] where theirs.flags.contains(flag) {
       life.flags.insert(flag)
     }
-    guard theirs.flags.contains(.orphanIsFirst), theirs.consumer != 0 else { return }
+    guard theirs.flags.contains(.orphanIsFirst), theirs.orphanConsumer != 0 else { return }
     // The settle before the first one there is the last one here.
-    let latest = parties[Int(theirs.consumer) - 1].latestSettle
+    let latest = parties[Int(theirs.orphanConsumer) - 1].latestSettle
     if latest != Life.unseen {
       life.orphanPrevious = latest
       life.flags.remove(.orphanIsFirst)
@@ -207,35 +223,61 @@ extension Profile {
   }
 
   /// A settle whose deliver was on the other side of a cut.
-  private func settle(orphanOf life: Life, deliver: Int64, deliverer: UInt32, _ queue: QueueState) {
+  private func settle(orphanOf life: Life, deliver: Int64, isOurs: Bool, _ queue: QueueState) {
     queue.noteDuration(life.orphanSettle &- deliver, in: queue.held)
-    guard !life.flags.contains(.serviceGiven) else { return }
-    let consumer = Int(life.consumer == 0 ? deliverer : life.consumer) - 1
-    guard consumer >= 0, consumer < parties.count else { return }
+    let consumer = Int(life.orphanConsumer) - 1
+    guard consumer >= 0, !life.flags.contains(.serviceGiven) else { return }
     var previous = life.orphanPrevious
     var isFirst = life.flags.contains(.orphanIsFirst)
-    if isFirst, parties[consumer].latestSettle != Life.unseen {
+    // What came before the first settle there is the last one here.
+    if isFirst, !isOurs, parties[consumer].latestSettle != Life.unseen {
       previous = parties[consumer].latestSettle
       isFirst = false
     }
     recoverService(consumer, settle: life.orphanSettle, deliver: deliver, previous, isFirst)
   }
 
-  private func joinLateConfirm(_ key: UInt64, _ theirs: Life, _ queue: QueueState) {
-    let recent = recentEnds[key]
-    if recent.key == key, recent.queue == theirs.queue {
-      queue.noteDuration(theirs.confirm &- recent.publish, in: queue.confirm)
-    } else if recent.key != 0 {
-      caps.lateConfirms += 1
-    } else {
-      _ = insert(key, theirs)
-    }
+  /// Counts a settle for the consumer that its deliver, here, names.
+  ///
+  /// Its place among the other settles of that consumer is not known any more: before all that name it is the
+  /// place it has in a log in which none of them does.
+  private func attribute(_ settle: NamelessSettle) {
+    let party = parties[settle.consumer]
+    if settle.isAck { party.acked += 1 } else { party.nacked += 1 }
+    party.see(settle.time)
+    let previous = party.latestSettle
+    party.latestSettle = settle.time
+    guard !settle.serviceGiven else { return }
+    recoverService(settle.consumer, settle: settle.time, deliver: settle.deliver, previous, previous == Life.unseen)
   }
 
   private func mergeRecentEnds(_ other: Profile, _ queueMap: [UInt32]) {
     for entry in other.recentEnds.entries where entry.key != 0 {
-      recentEnds.note(entry.key, queue: queueMap[Int(entry.queue)], publish: entry.publish)
+      var entry = entry
+      entry.queue = queueMap[Int(entry.queue)]
+      recentEnds.note(entry)
     }
+  }
+}
+
+/// A settle that names no consumer, joined by a merge with the deliver that does.
+private struct NamelessSettle {
+  var consumer: Int
+  var time: Int64
+  var deliver: Int64
+  var isAck: Bool
+  var serviceGiven: Bool
+
+  init(of life: Life, deliver: Int64, consumer: Int) {
+    self.consumer = consumer
+    self.deliver = deliver
+    time = life.orphanSettle
+    isAck = life.flags.contains(.acked) && life.end == life.orphanSettle
+    serviceGiven = life.flags.contains(.serviceGiven)
+  }
+
+  static func isBefore(_ a: NamelessSettle, _ b: NamelessSettle) -> Bool {
+    (a.time, a.deliver, a.consumer) < (b.time, b.deliver, b.consumer)
   }
 }
 

@@ -64,16 +64,25 @@ extension Profile {
       if publish != Life.unseen { queue.noteDuration(event.time &- publish, in: queue.confirm) }
       return
     }
-    let recent = recentEnds[event.key]
-    if recent.key == event.key, recent.queue == UInt32(number) {
-      queue.noteDuration(event.time &- recent.publish, in: queue.confirm)
-    } else if recent.key != 0 {
+    if noteLateConfirm(of: event.key, at: event.time, UInt32(number)) { return }
+    var life = Life(queue: UInt32(number))
+    life.confirm = event.time
+    _ = insert(event.key, life)
+  }
+
+  /// Takes in the confirm of a message that is not open; false when an earlier part of the log may know it.
+  func noteLateConfirm(of key: UInt64, at time: Int64, _ number: UInt32) -> Bool {
+    let recent = recentEnds[key]
+    if recent.key == 0 { return false }
+    guard recent.key == key, recent.queue == number else {
       caps.lateConfirms += 1
-    } else {
-      var life = Life(queue: UInt32(number))
-      life.confirm = event.time
-      _ = insert(event.key, life)
+      return true
     }
+    guard !recent.isConfirmed else { return true }
+    recentEnds.confirm(key)
+    let queue = queues[Int(number)]
+    queue.noteDuration(time &- recent.publish, in: queue.confirm)
+    return true
   }
 
   private func foldRemoval(_ event: Event, _ batch: EventBatch) {

@@ -5,10 +5,9 @@ extension Profile {
   /// A consumer is done with a delivery: `held` and the recovered service time become known, and with a final
   /// settle the message is out of the queue.
   func settle(
-    _ pointer: UnsafeMutablePointer<Event>, slot: Int, key: UInt64, queue number: Int, isFinal: Bool,
-    isAck: Bool, _ batch: EventBatch
+    _ pointer: UnsafeMutablePointer<Event>, slot: Int, key: UInt64, _ number: Int, _ queue: QueueState,
+    isFinal: Bool, isAck: Bool, _ batch: EventBatch
   ) {
-    let queue = queues[number]
     let time = unsafe pointer.pointee.time
     queue.backlog.see(time)
     var consumer = unsafe partyNumber(pointer.pointee.party, queue: number, role: .consumer, batch)
@@ -19,7 +18,7 @@ extension Profile {
     if isFinal { queue.backlog.change(by: -1) }
     let (previous, isFirst) = noteSettle(of: consumer, at: time, isAck: isAck)
     let given = unsafe pointer.pointee.duration
-    if given >= 0, consumer >= 0 { parties[consumer].service.record(given) }
+    if given >= 0, consumer >= 0 { partyRefs.with(consumer) { $0.service.record(given) } }
     guard key != 0 else { return }
     if slot < 0 {
       var life = Life(queue: UInt32(number))
@@ -56,12 +55,13 @@ extension Profile {
   /// Counts a settle for its consumer; the settle before it, and whether that is unknown here.
   private func noteSettle(of consumer: Int, at time: Int64, isAck: Bool) -> (previous: Int64, isFirst: Bool) {
     guard consumer >= 0 else { return (Life.unseen, false) }
-    let party = parties[consumer]
-    if isAck { party.acked &+= 1 } else { party.nacked &+= 1 }
-    party.see(time)
-    let previous = party.latestSettle
-    party.latestSettle = time
-    return (previous, previous == Life.unseen)
+    return partyRefs.with(consumer) { party in
+      if isAck { party.acked &+= 1 } else { party.nacked &+= 1 }
+      party.see(time)
+      let previous = party.latestSettle
+      party.latestSettle = time
+      return (previous, previous == Life.unseen)
+    }
   }
 
   private static func orphan(
@@ -73,17 +73,21 @@ extension Profile {
     life.orphanPrevious = previous
     if isFirst { life.flags.insert(.orphanIsFirst) }
     if given { life.flags.insert(.serviceGiven) }
-    if consumer >= 0 { life.consumer = UInt32(consumer + 1) }
+    if consumer >= 0 {
+      life.consumer = UInt32(consumer + 1)
+      life.orphanConsumer = UInt32(consumer + 1)
+    }
   }
 
   func recoverService(_ consumer: Int, settle: Int64, deliver: Int64, _ previous: Int64, _ isFirst: Bool) {
     guard consumer >= 0, settle >= deliver else { return }
-    let party = parties[consumer]
-    if isFirst {
-      party.openSettle = settle
-      party.openDeliver = deliver
-    } else {
-      party.service.record(PartyState.recovered(settle: settle, deliver: deliver, previous: previous))
+    partyRefs.with(consumer) { party in
+      if isFirst {
+        party.openSettle = settle
+        party.openDeliver = deliver
+      } else {
+        party.service.record(PartyState.recovered(settle: settle, deliver: deliver, previous: previous))
+      }
     }
   }
 
@@ -93,13 +97,13 @@ extension Profile {
   ) {
     let settle = unsafe life.pointee.orphanSettle
     queue.noteDuration(settle &- deliver, in: queue.held)
-    let consumer = unsafe Int(life.pointee.consumer) - 1
+    let consumer = unsafe Int(life.pointee.orphanConsumer) - 1
     if unsafe !life.pointee.flags.contains(.serviceGiven) {
       unsafe recoverService(
         consumer, settle: settle, deliver: deliver, life.pointee.orphanPrevious,
         life.pointee.flags.contains(.orphanIsFirst))
     }
-    unsafe life.pointee.orphanSettle = Life.unseen
+    unsafe life.pointee.clearOrphan()
   }
 
   /// Publish and end of a message have met: what follows from them is recorded, and the life closed unless
@@ -131,7 +135,9 @@ extension Profile {
           publish: life.publish, deliver: life.firstDeliver, end: life.end, consumer: life.consumer,
           bytes: life.bytes))
     }
-    if life.confirm == Life.unseen { recentEnds.note(key, queue: life.queue, publish: life.publish) }
+    recentEnds.note(
+      RecentEnds.Entry(
+        key: key, publish: life.publish, queue: life.queue, isConfirmed: life.confirm != Life.unseen))
     table.remove(at: slot)
   }
 

@@ -33,6 +33,10 @@ public final class Profile {
   public internal(set) var width: Int64
 
   var queues: [QueueState] = []
+  /// The same queues and parties without counting references, for the fold: `queues` and `parties` keep them
+  /// alive, and counting at every event costs as much as the rest of a look-up.
+  let queueRefs = References<QueueState>()
+  let partyRefs = References<PartyState>()
   var queueIndex: [[UInt8]: Int] = [:]
   var parties: [PartyState] = []
   var partyIndex: [PartyKey: Int] = [:]
@@ -44,14 +48,14 @@ public final class Profile {
   var reasons: [[UInt8]: Int] = [:]
   var connections = ConnectionCounts()
   /// All events of any kind, to see gaps.
-  var activity: Timeline
+  let activity: Timeline
 
   let table = LifeTable()
   static let firstRelief = 1 << 17
   var reliefThreshold = Profile.firstRelief
   var awaitingPublish = WaitingLine(limit: 1 << 20)
   var awaitingDeliver = WaitingLine(limit: 1 << 16)
-  var recentEnds = RecentEnds()
+  let recentEnds = RecentEnds()
   var slowest: [SlowLife] = []
   var caps = Caps()
 
@@ -120,7 +124,7 @@ public final class Profile {
       return queue(named: Profile.otherReason)
     }
     queueIndex[name] = queues.count
-    queues.append(QueueState(name: name, timeline: newTimeline(queues.count)))
+    add(QueueState(name: name, timeline: newTimeline(queues.count)))
     return queues.count - 1
   }
 
@@ -143,8 +147,18 @@ public final class Profile {
       return -1
     }
     partyIndex[key] = parties.count
-    parties.append(PartyState(name: key.name, queue: key.queue, role: key.role))
+    add(PartyState(name: key.name, queue: key.queue, role: key.role))
     return parties.count - 1
+  }
+
+  func add(_ queue: QueueState) {
+    queues.append(queue)
+    queueRefs.append(queue)
+  }
+
+  func add(_ party: PartyState) {
+    parties.append(party)
+    partyRefs.append(party)
   }
 
   private func newTimeline(_ number: Int) -> Timeline? {

@@ -109,7 +109,7 @@ final class QueueState {
   let held = Sketch()
   let confirm = Sketch()
   /// Nil beyond the number of queues that are followed over time.
-  var timeline: Timeline?
+  let timeline: Timeline?
   var reasons: [[UInt8]: Int] = [:]
   var trace = Trace()
 

@@ -6,7 +6,7 @@ final class SampleState {
   var count = 0
   var errors = 0
   let latency = Sketch()
-  var timeline: Timeline?
+  let timeline: Timeline?
   var reasons: [[UInt8]: Int] = [:]
   private(set) var stages: [StageState] = []
 

@@ -10,6 +10,21 @@ public struct RandomLog {
   private var open: [Life] = []
   private var settled: [Life] = []
   private var named = 0
+  private let quirks: Quirks
+
+  /// What a log may have beside its disorder.
+  public struct Quirks: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// Ids that are published again after their end or while they are open, and records of a publish or of an end
+    /// that come twice. Without them there is one life for each name.
+    public static let repeats = Quirks(rawValue: 1)
+    /// Settles that do not say which consumer they come from.
+    public static let namelessSettles = Quirks(rawValue: 2)
+    /// Records that stand a few lines from where their time belongs.
+    public static let disorder = Quirks(rawValue: 4)
+    public static let all: Quirks = [.repeats, .namelessSettles, .disorder]
+  }
 
   private struct Life {
     var queue: String
@@ -18,27 +33,51 @@ public struct RandomLog {
     var attempts = 0
   }
 
-  private init(seed: UInt64) { generator = SeededGenerator(seed: seed, part: 77) }
+  private init(seed: UInt64, quirks: Quirks) {
+    generator = SeededGenerator(seed: seed, part: 77)
+    self.quirks = quirks
+  }
 
   /// Exactly `count` lines of the text dialect, the first of which is the comment that names it.
-  public static func lines(seed: UInt64, count: Int) -> [String] {
+  public static func lines(seed: UInt64, count: Int, quirks: Quirks = .all) -> [String] {
     guard count > 0 else { return [] }
-    return ["# mqtune events 1"] + records(seed: seed, count: count - 1).map(EventLogWriter.textLine)
+    let records = records(seed: seed, count: count - 1, quirks: quirks)
+    return ["# mqtune events 1"] + records.map(EventLogWriter.textLine)
   }
 
   /// The same records, for any dialect.
-  public static func records(seed: UInt64, count: Int) -> [LogRecord] {
-    var log = RandomLog(seed: seed)
+  public static func records(seed: UInt64, count: Int, quirks: Quirks = .all) -> [LogRecord] {
+    var log = RandomLog(seed: seed, quirks: quirks)
     var records: [LogRecord] = []
     while records.count < count {
       guard let record = log.step() else { continue }
       records.append(record)
-      if log.generator.chance(0.015), records.count < count { records.append(record) }
+      if log.generator.chance(0.015), records.count < count, quirks.contains(.repeats) || record.mayComeTwice {
+        records.append(record)
+      }
     }
-    for index in records.indices where log.generator.chance(0.03) {
+    for index in records.indices where quirks.contains(.disorder) && log.generator.chance(0.03) {
       records.swapAt(index, min(index + 1 + log.generator.below(5), records.count - 1))
     }
-    return records
+    return quirks.contains(.repeats) ? records : withoutRepeats(records)
+  }
+
+  /// Disorder can put a settle or a redelivery behind the end of its message: another record takes its place.
+  private static func withoutRepeats(_ records: [LogRecord]) -> [LogRecord] {
+    var ended: Set<String> = []
+    var removed: Set<String> = []
+    var delivered: Set<String> = []
+    return records.map { record in
+      let name = "\(record.text("queue") ?? "")/\(record.text("id") ?? "")"
+      let isRepeated =
+        record.isOfConsumer && ended.contains(name)
+        && (record.kind != .deliver || delivered.contains(name) || removed.contains(name))
+      if isRepeated { return LogRecord(time: record.time, kind: .sync, fields: [.init("took_us", .number(1))]) }
+      if record.kind == .deliver { delivered.insert(name) }
+      if record.kind == .expire || record.kind == .drop { removed.insert(name) }
+      if record.isOfConsumer, record.kind != .deliver, record["requeue"] != .flag(true) { ended.insert(name) }
+      return record
+    }
   }
 
   /// The next line, or nil when what happened left none.
@@ -58,7 +97,7 @@ public struct RandomLog {
       // An end that the log does not have.
       if !open.isEmpty { open.remove(at: generator.below(open.count)) }
       return nil
-    case ..<940: return record(.ack, ["queue": .text(queue()), "id": .text("x\(generator.below(50))")])
+    case ..<940: return record(.ack, ["queue": .text(queue()), "id": .text(stray("x", among: 50))])
     default: return aside()
     }
   }
@@ -72,6 +111,13 @@ public struct RandomLog {
 
   private mutating func consumer() -> String { "w-\(1 + generator.below(4))" }
 
+  /// An id that no publish has.
+  private mutating func stray(_ prefix: String, among count: Int) -> String {
+    if quirks.contains(.repeats) { return "\(prefix)\(generator.below(count))" }
+    named += 1
+    return "\(prefix)\(named)"
+  }
+
   private func record(_ kind: EventKind, _ fields: KeyValuePairs<String, LogRecord.Value>) -> LogRecord {
     LogRecord(time: time, kind: kind, fields: fields.map { LogRecord.Field($0.key, $0.value) })
   }
@@ -79,9 +125,9 @@ public struct RandomLog {
   private mutating func publish() -> LogRecord {
     var life = Life(queue: queue(), id: "m\(named)", consumer: nil)
     named += 1
-    if generator.chance(0.15), !settled.isEmpty {
+    if quirks.contains(.repeats), generator.chance(0.15), !settled.isEmpty {
       life = settled.remove(at: generator.below(settled.count))
-    } else if generator.chance(0.01), !open.isEmpty {
+    } else if quirks.contains(.repeats), generator.chance(0.01), !open.isEmpty {
       life = open.remove(at: generator.below(open.count))
     }
     life.consumer = nil
@@ -117,7 +163,7 @@ public struct RandomLog {
     let index = delivered[generator.below(delivered.count)]
     let life = open[index]
     var line = record(kind, ["queue": .text(life.queue), "id": .text(life.id)])
-    if let consumer = life.consumer, generator.chance(0.9) {
+    if let consumer = life.consumer, generator.chance(0.9) || !quirks.contains(.namelessSettles) {
       line.fields.append(.init("consumer", .text(consumer)))
     }
     if let requeue { line.fields.append(.init("requeue", .flag(requeue))) }
@@ -166,7 +212,24 @@ public struct RandomLog {
     case 7: return record(.config, ["prefetch": .number(generator.below(30)), "dispatch": .text("random")])
     default:
       return record(
-        .returned, ["id": .text("r\(generator.below(9))"), "reason": .text("no-route"), "zone": .text("a=b")])
+        .returned, ["id": .text(stray("r", among: 9)), "reason": .text("no-route"), "zone": .text("a=b")])
+    }
+  }
+}
+
+extension LogRecord {
+  fileprivate var isOfConsumer: Bool {
+    switch kind {
+    case .deliver, .ack, .nack, .expire, .drop: true
+    default: false
+    }
+  }
+
+  /// Whether this is neither the beginning nor the end of a message.
+  fileprivate var mayComeTwice: Bool {
+    switch kind {
+    case .publish, .ack, .nack, .expire, .drop, .deadLetter, .returned: false
+    default: true
     }
   }
 }

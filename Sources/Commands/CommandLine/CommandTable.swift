@@ -2,7 +2,7 @@
 extension Program {
   static let standard = Program(
     commands: [
-      .explain, .completions, .man, .help, .version,
+      .analyze(runAnalyze), .explain, .completions, .man, .help, .version,
     ],
     options: optionTable(inputFormats: [], reportParts: []))
 }

@@ -3,7 +3,7 @@ internal import Events
 
 /// Turns the values of one JSON line into an event.
 struct JSONEventBuilder {
-  private var stamps: StampReader
+  private(set) var stamps: StampReader
   private let bareUnit: Int64
   private let bareUnitIsGuessed: Assumption?
   private var bareDurations: [Double] = []
@@ -45,11 +45,16 @@ struct JSONEventBuilder {
     _ record: JSONRecord, _ keys: JSONKeys, line: Int, text: UnsafeRawPointer, _ length: Int,
     to batch: EventBatch
   ) {
-    guard let stamp = record.value(.time) else { return batch.reject(line: line, .noTime) }
     let time: Int64
-    switch unsafe stamps.read(stamp.start, count: Int(stamp.count), batch) {
-    case .time(let value): time = value
-    case .problem(let problem): return batch.reject(line: line, problem)
+    if let known = record.time {
+      time = known
+    } else {
+      guard let stamp = record.value(.time) else { return batch.reject(line: line, .noTime) }
+      switch unsafe stamps.read(stamp.start, count: Int(stamp.count), batch) {
+      case .time(let value): time = value
+      case .problem(let problem): return batch.reject(line: line, problem)
+      }
+      record.stampLength = stamp.isText && (20...30).contains(stamp.count) ? Int(stamp.count) : 0
     }
     guard var kind = kind(of: record) else {
       return addWithoutWord(record, keys, time: time, line: line, batch)
@@ -58,7 +63,7 @@ struct JSONEventBuilder {
     var event = Event(kind, time: time)
     event.line = UInt32(truncatingIfNeeded: line)
     if let queue = record.value(.queue) {
-      event.queue = unsafe batch.names.number(at: queue.start, count: Int(queue.count))
+      event.queue = unsafe batch.names.number(padded: queue.start, count: Int(queue.count))
     }
     if let id = record.value(.id) { event.key = unsafe messageKey(id.start, Int(id.count)) }
     switch kind {
@@ -79,7 +84,7 @@ struct JSONEventBuilder {
     if event.key == 0, record.has(.deliveryTag) { event.key = tagKey(record) }
     if event.queue == 0 {
       if let channel = record.value(.channel), !record.has(.deliveryTag) {
-        event.queue = unsafe batch.names.number(at: channel.start, count: Int(channel.count))
+        event.queue = unsafe batch.names.number(padded: channel.start, count: Int(channel.count))
       }
       if event.queue == 0, event.key == 0, kind.isOfMessage { return batch.reject(line: line, .missingField) }
     }
@@ -95,7 +100,7 @@ struct JSONEventBuilder {
 
   private mutating func addRare(_ event: inout Event, _ record: JSONRecord, _ batch: EventBatch) {
     if let reason = record.value(.reason) {
-      event.reason = unsafe batch.reasons.number(at: reason.start, count: Int(reason.count))
+      event.reason = unsafe batch.reasons.number(padded: reason.start, count: Int(reason.count))
     }
     switch event.kind {
     case .nack:
@@ -119,7 +124,7 @@ struct JSONEventBuilder {
       if let prefetch = record.value(.prefetch) { event.level = level(prefetch) }
     case .alarm:
       if let resource = record.value(.resource) {
-        event.queue = unsafe batch.names.number(at: resource.start, count: Int(resource.count))
+        event.queue = unsafe batch.names.number(padded: resource.start, count: Int(resource.count))
       }
       if let state = record.value(.state), unsafe WordScan.prefix(state.start, count: min(5, Int(state.count))) == JSONEventBuilder.clear {
         event.flags.insert(.cleared)
@@ -139,7 +144,7 @@ struct JSONEventBuilder {
   private mutating func addWithoutWord(
     _ record: JSONRecord, _ keys: JSONKeys, time: Int64, line: Int, _ batch: EventBatch
   ) {
-    let failed = record.value(.level).map(isErrorLevel) ?? false
+    let failed = isErrorLevel(record)
     if let latency = record.value(.latency) ?? record.value(.processing) {
       let took = duration(latency, batch)
       guard took >= 0 else { return batch.reject(line: line, .badNumber) }
@@ -150,7 +155,7 @@ struct JSONEventBuilder {
       if failed {
         event.flags.insert(.failed)
         if let reason = record.value(.reason) {
-          event.reason = unsafe batch.reasons.number(at: reason.start, count: Int(reason.count))
+          event.reason = unsafe batch.reasons.number(padded: reason.start, count: Int(reason.count))
         }
       }
       batch.append(event)
@@ -165,7 +170,7 @@ struct JSONEventBuilder {
     event.line = UInt32(truncatingIfNeeded: line)
     addRare(&event, record, batch)
     if let queue = record.value(.queue) {
-      event.queue = unsafe batch.names.number(at: queue.start, count: Int(queue.count))
+      event.queue = unsafe batch.names.number(padded: queue.start, count: Int(queue.count))
     }
     batch.append(event)
   }
@@ -186,7 +191,7 @@ struct JSONEventBuilder {
     let candidates = [JSONField.queue] + JSONField.events + [.channel, .client, .consumer, .producer]
     for field in candidates {
       if let value = record.value(field), value.isText, value.count > 0 {
-        return unsafe batch.names.number(at: value.start, count: Int(value.count))
+        return unsafe batch.names.number(padded: value.start, count: Int(value.count))
       }
     }
     return batch.names.number(of: "(all)")
@@ -215,17 +220,19 @@ struct JSONEventBuilder {
   @inline(__always)
   private mutating func kind(of record: JSONRecord) -> EventKind? {
     var bits = record.present &>> UInt64(JSONField.event0.rawValue)
+    if bits == 0 { return record.fixed.kind }
     var index = 0
     while bits != 0 {
       let skip = bits.trailingZeroBitCount
       index &+= skip
       bits = (bits &>> UInt64(skip)) &>> 1
+      if index >= Int(record.fixed.eventKey) { break }
       if let value = record.value(JSONField.events[index]), let kind = unsafe kind(value.start, Int(value.count)) {
         return kind
       }
       index &+= 1
     }
-    return nil
+    return record.fixed.kind
   }
 
   /// The kind that a word names; words are looked up once and then remembered by their bytes.
@@ -244,7 +251,7 @@ struct JSONEventBuilder {
   }
 
   @inline(never)
-  private func lookUp(_ start: UnsafeRawPointer, _ count: Int) -> EventKind? {
+  func lookUp(_ start: UnsafeRawPointer, _ count: Int) -> EventKind? {
     EventWords.kinds[
       EventWords.normalised(unsafe Array(UnsafeRawBufferPointer(start: start, count: count)))]
   }
@@ -252,7 +259,7 @@ struct JSONEventBuilder {
   @inline(__always)
   private func name(_ record: JSONRecord, _ first: JSONField, _ second: JSONField, _ batch: EventBatch) -> UInt32 {
     guard let value = record.value(first) ?? record.value(second) else { return 0 }
-    return unsafe batch.names.number(at: value.start, count: Int(value.count))
+    return unsafe batch.names.number(padded: value.start, count: Int(value.count))
   }
 
   /// A delivery tag is unique within its channel only.
@@ -305,7 +312,14 @@ struct JSONEventBuilder {
     ["error", "err", "severe", "critical", "crit", "fatal", "panic", "dpanic", "alert", "emergency"]
       .map { Array($0.utf8) })
 
-  private func isErrorLevel(_ value: JSONRecord.Value) -> Bool {
+  private func isErrorLevel(_ record: JSONRecord) -> Bool {
+    guard let level = record.value(.level), level.rank < record.fixed.levelRank else {
+      return record.fixed.isError
+    }
+    return isErrorLevel(level)
+  }
+
+  func isErrorLevel(_ value: JSONRecord.Value) -> Bool {
     if !value.isText {
       // pino and bunyan: 50 is error, 60 fatal.
       return unsafe WordScan.digits(value.start, count: Int(value.count)) >= 50

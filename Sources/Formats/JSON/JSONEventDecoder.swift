@@ -5,7 +5,7 @@ internal import Events
 final class JSONEventDecoder: LogDecoder {
   private let layouts = JSONLayouts()
   private let record = JSONRecord()
-  private var keys: JSONKeys
+  private let keys: JSONKeys
   private var builder: JSONEventBuilder
   private var keyCache = NameTable(limit: 4_096)
   private var roleCache: [UInt64: JSONRole] = [:]
@@ -32,6 +32,7 @@ final class JSONEventDecoder: LogDecoder {
       batch.reject(line: batch.lines - 1, .tooLong)
       return
     }
+    let (layouts, record, keys) = (layouts, record, keys)
     unsafe block.bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       var at = unsafe base
@@ -43,7 +44,7 @@ final class JSONEventDecoder: LogDecoder {
         let line = batch.lines
         batch.lines &+= 1
         record.clear()
-        var length = unsafe layouts.read(at, end: end, into: record)
+        var length = unsafe layouts.read(at, end: end, into: record, builder.stamps)
         if length >= 0 {
           unsafe builder.add(record, keys, line: line, text: at, length, to: batch)
           if unsafe (at + length).load(as: UInt8.self) == UInt8(ascii: "\r") { length += 1 }
@@ -113,6 +114,7 @@ final class JSONEventDecoder: LogDecoder {
     var isPlain = true
     var parent: [UInt8]?
     var role = JSONRole.ignored
+    var fixed = JSONLayouts.Fixed()
     steps.removeAll(keepingCapacity: true)
     while true {
       let token = scanner.next()
@@ -121,7 +123,7 @@ final class JSONEventDecoder: LogDecoder {
       case .end:
         if isPlain, steps.count < 64 {
           let literal = unsafe Array(UnsafeRawBufferPointer(start: start + literalStart, count: count - literalStart))
-          steps.append(JSONLayouts.Step(literal: literal, kind: .lineEnd, role: .ignored))
+          steps.append(JSONLayouts.Step(literal: literal, kind: .lineEnd, role: .ignored, fixed: fixed))
         } else {
           steps.removeAll(keepingCapacity: true)
         }
@@ -141,10 +143,15 @@ final class JSONEventDecoder: LogDecoder {
         if next.kind == .error { return false }
         role = cachedRole(key, parent)
         unsafe take(next, role, start, arena, &used, &isPlain)
+        if isPlain, let said = unsafe fixedText(next, role, start) {
+          fixed.add(said)
+          continue
+        }
         if isPlain, let kind = JSONEventDecoder.valueKind(next) {
           let literal = unsafe Array(
             UnsafeRawBufferPointer(start: start + literalStart, count: next.start - literalStart))
-          steps.append(JSONLayouts.Step(literal: literal, kind: kind, role: role))
+          steps.append(JSONLayouts.Step(literal: literal, kind: kind, role: role, fixed: fixed))
+          fixed = JSONLayouts.Fixed()
           literalStart = next.end
         } else {
           isPlain = false
@@ -153,6 +160,26 @@ final class JSONEventDecoder: LogDecoder {
       default: break
       }
     }
+  }
+
+  /// What a text says when it is an event word or a level: these are few, so a layout holds the text itself.
+  private func fixedText(
+    _ token: JSONScanner.Token, _ role: JSONRole, _ start: UnsafeRawPointer
+  ) -> JSONLayouts.Fixed? {
+    guard token.kind == .string, !token.hasEscapes else { return nil }
+    let count = token.end - token.start
+    var fixed = JSONLayouts.Fixed()
+    if let key = JSONField.events.firstIndex(of: role.field) {
+      fixed.kind = unsafe builder.lookUp(start + token.start, count)
+      fixed.eventKey = UInt8(key)
+      return fixed.kind == nil ? nil : fixed
+    }
+    guard role.field == .level, count <= 12 else { return nil }
+    fixed.levelRank = role.rank
+    fixed.isError = unsafe builder.isErrorLevel(
+      JSONRecord.Value(
+        start: start + token.start, count: Int32(count), isText: true, rank: 0, offset: 0, unit: 0))
+    return fixed
   }
 
   private static func valueKind(_ token: JSONScanner.Token) -> JSONLayouts.ValueKind? {

@@ -78,7 +78,7 @@ struct JSONRole: Equatable {
 }
 
 /// Decides what the keys of JSON lines mean: the alias table, overridden by `--map`.
-struct JSONKeys {
+final class JSONKeys {
   private let roles: [[UInt8]: JSONRole]
   private let mapped: [[UInt8]: JSONRole]
   private(set) var stages: [[UInt8]] = []
@@ -111,7 +111,7 @@ struct JSONKeys {
   }()
 
   /// The role of `key`, inside of the object `parent` when it is not at the top.
-  mutating func role(of key: [UInt8], in parent: [UInt8]?) -> JSONRole {
+  func role(of key: [UInt8], in parent: [UInt8]?) -> JSONRole {
     var path = key
     if let parent { path = parent + [UInt8(ascii: ".")] + key }
     if let role = mapped[path] { return role }
@@ -135,7 +135,7 @@ struct JSONKeys {
   }
 
   /// Any other duration with a unit in its name is a stage of a sample.
-  private mutating func stageRole(_ path: [UInt8]) -> JSONRole {
+  private func stageRole(_ path: [UInt8]) -> JSONRole {
     guard let (stem, unit) = JSONKeys.unit(of: path), !stem.isEmpty else { return .ignored }
     if let known = stages.firstIndex(of: stem) {
       return JSONRole(field: .ignored, rank: .max, unit: unit, stage: UInt16(known + 1))

@@ -29,19 +29,49 @@ final class JSONRecord {
   /// One bit for each field that is present.
   private(set) var present: UInt64 = 0
   @unsafe private let values: UnsafeMutablePointer<Value>
-  private(set) var stages: [StageValue] = []
+  @unsafe private let stageMemory: UnsafeMutablePointer<StageValue>
+  private var stageCount = 0
+  private static let stageLimit = 16
+
+  var stages: [StageValue] { unsafe Array(UnsafeBufferPointer(start: stageMemory, count: stageCount)) }
+  /// What a layout's literals said: the event and whether the level is that of an error.
+  private(set) var fixed = JSONLayouts.Fixed()
+  /// The time, when it was read together with the layout.
+  private(set) var time: Int64?
+  private var timeRank: UInt8 = 0
+  /// How long the latest time stamp was that `StampReader.again` may read; 0 when there is none.
+  var stampLength = 0
 
   init() {
     // Trivial values, read only where `present` says that one was stored.
+    unsafe stageMemory = .allocate(capacity: JSONRecord.stageLimit)
     unsafe values = .allocate(capacity: JSONField.allCases.count)
   }
 
-  deinit { unsafe values.deallocate() }
+  deinit {
+    unsafe values.deallocate()
+    unsafe stageMemory.deallocate()
+  }
 
   @inline(__always)
   func clear() {
     present = 0
-    if !stages.isEmpty { stages.removeAll(keepingCapacity: true) }
+    fixed = JSONLayouts.Fixed()
+    time = nil
+    stageCount = 0
+  }
+
+  @inline(__always)
+  func note(_ said: JSONLayouts.Fixed) {
+    fixed.add(said)
+  }
+
+  @inline(__always)
+  func setTime(_ time: Int64, rank: UInt8) {
+    if has(.time), unsafe values[Int(JSONField.time.rawValue)].rank < rank { return }
+    if self.time != nil, timeRank < rank { return }
+    self.time = time
+    timeRank = rank
   }
 
   @inline(__always)
@@ -61,16 +91,21 @@ final class JSONRecord {
     let index = Int(role.field.rawValue)
     // Of one key given twice the last value counts, as with most readers of JSON.
     if has(role.field), unsafe values[index].rank < role.rank { return }
+    if role.field == .time {
+      if time != nil, timeRank < role.rank { return }
+      time = nil
+    }
     present |= 1 &<< UInt64(role.field.rawValue)
     unsafe values[index] = Value(
       start: start, count: Int32(truncatingIfNeeded: count), isText: isText, rank: role.rank,
       offset: role.offset, unit: role.unit)
   }
 
-  @inline(never)
+  @inline(__always)
   private func setStage(_ role: JSONRole, _ start: UnsafeRawPointer, _ count: Int, _ isText: Bool) {
-    guard stages.count < 16 else { return }
-    stages.append(
-      unsafe StageValue(start: start, count: count, isText: isText, unit: role.unit, stage: Int(role.stage) - 1))
+    guard stageCount < JSONRecord.stageLimit else { return }
+    unsafe stageMemory[stageCount] = StageValue(
+      start: start, count: count, isText: isText, unit: role.unit, stage: Int(role.stage) - 1)
+    stageCount &+= 1
   }
 }

@@ -162,13 +162,13 @@ final class EventLogTextDecoder: LogDecoder {
   ) {
     switch unsafe WordScan.prefix(key, count: keyLength) {
     case Key.queue where keyLength == 5, Key.resource where keyLength == 8:
-      event.queue = unsafe batch.names.number(at: value, count: length)
+      event.queue = unsafe batch.names.number(padded: value, count: length)
     case Key.id where keyLength == 2: event.key = unsafe messageKey(value, length)
     case Key.consumer where keyLength == 8:
-      event.party = unsafe batch.names.number(at: value, count: length)
+      event.party = unsafe batch.names.number(padded: value, count: length)
       extras.hasConsumer = true
     case Key.producer where keyLength == 8:
-      if !extras.hasConsumer { event.party = unsafe batch.names.number(at: value, count: length) }
+      if !extras.hasConsumer { event.party = unsafe batch.names.number(padded: value, count: length) }
       extras.hasProducer = true
     case Key.bytes where keyLength == 5:
       let number = unsafe WordScan.digits(value, count: length)
@@ -200,15 +200,16 @@ final class EventLogTextDecoder: LogDecoder {
     }
     switch unsafe WordScan.prefix(key, count: keyLength) {
     case Key.client where keyLength == 6:
-      if event.party == 0 { event.party = unsafe batch.names.number(at: value, count: length) }
-    case Key.reason where keyLength == 6: event.reason = unsafe batch.reasons.number(at: value, count: length)
+      if event.party == 0 { event.party = unsafe batch.names.number(padded: value, count: length) }
+    case Key.reason where keyLength == 6: event.reason = unsafe batch.reasons.number(padded: value, count: length)
     case Key.requeue where keyLength == 7:
       if unsafe value.load(as: UInt8.self) == UInt8(ascii: "t") { event.flags.insert(.requeue) }
     case Key.state where keyLength == 5: unsafe extras.state = WordScan.prefix(value, count: min(length, 8))
     case Key.prefetch where keyLength == 8: event.level = unsafe level(value, length, &extras)
     case Key.took where keyLength == 7:
-      event.duration = unsafe level(value, length, &extras)
-      event.duration = event.duration < 0 ? Event.absent : event.duration &* 1_000
+      let (nanoseconds, overflow) = unsafe level(value, length, &extras).multipliedReportingOverflow(by: 1_000)
+      if overflow { extras.badNumber = true }
+      event.duration = nanoseconds
     case Key.due where keyLength == 3:
       if case .time(let due) = unsafe stamps.read(value, count: length, batch) { event.due = due }
     default: break
@@ -295,6 +296,6 @@ final class EventLogTextDecoder: LogDecoder {
 @inline(__always)
 func messageKey(_ start: UnsafeRawPointer, _ count: Int) -> UInt64 {
   guard count > 0 else { return 0 }
-  let hash = unsafe hashBytes(start, count)
+  let hash = unsafe hashPadded(start, count)
   return hash == 0 ? 1 : hash
 }

@@ -50,6 +50,10 @@ struct StampReader {
     if count == 4 { return seconds }
     let digits = count - 5
     guard head &>> 24 == 0x2E, digits > 0, digits <= 9 else { return nil }
+    if digits == 6 {
+      let micros = unsafe StampReader.sixDigits(start + 4)
+      return micros < 0 ? nil : seconds &+ micros &* 1_000
+    }
     var fraction: Int64 = 0
     for index in 0..<digits {
       let digit = unsafe start.load(fromByteOffset: 4 &+ index, as: UInt8.self) &- 0x30
@@ -57,6 +61,30 @@ struct StampReader {
       fraction = fraction &* 10 &+ Int64(digit)
     }
     return seconds &+ fraction &* StampReader.scale(digits)
+  }
+
+  /// The time of a stamp that has the form and the minute of the one before; nil when it has not.
+  @inline(__always)
+  func again(_ start: UnsafeRawPointer, count: Int) -> Int64? {
+    guard unsafe start.loadUnaligned(as: UInt64.self) == datePart,
+      unsafe start.loadUnaligned(fromByteOffset: 8, as: UInt64.self) == minutePart,
+      let rest = unsafe StampReader.secondsInUTC(start + 16, count: count - 16)
+    else { return nil }
+    return minuteStart &+ rest
+  }
+
+  /// Six digits at once: pairs, then fours, then all, by multiplications within one word; -1 when they are
+  /// not all digits. Two more bytes are read and ignored.
+  @inline(__always)
+  private static func sixDigits(_ start: UnsafeRawPointer) -> Int64 {
+    let word = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self)) &<< 16 | 0x3030
+    let high = word & 0xF0F0_F0F0_F0F0_F0F0
+    let carried = (word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
+    guard high == 0x3030_3030_3030_3030, carried == 0x3030_3030_3030_3030 else { return -1 }
+    let pairs = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2_561) &>> 8
+    let fours = ((pairs & 0x00FF_00FF_00FF_00FF) &* 6_553_601) &>> 16
+    let all = ((fours & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) &>> 32
+    return Int64(truncatingIfNeeded: all)
   }
 
   @inline(__always)

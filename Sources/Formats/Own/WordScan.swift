@@ -1,4 +1,4 @@
-/// Looking for bytes eight at a time. Every function may read up to 7 bytes past what it looks for, which the
+/// Looking for bytes eight at a time. Every function may read up to 15 bytes past what it looks for, which the
 /// padding of a block covers, and finds the padding's zeros where the block ends.
 enum WordScan {
   private static var ones: UInt64 { 0x0101_0101_0101_0101 }
@@ -22,16 +22,33 @@ enum WordScan {
 
   /// The distance to the next byte that ends or interrupts a JSON string: a quote, a backslash, a control
   /// character or padding.
+  ///
+  /// Sixteen bytes at a time, so that texts of up to 15 bytes, as most are, all take the same path.
   @inline(__always)
   static func toStringEnd(_ start: UnsafeRawPointer) -> Int {
     var offset = 0
     while true {
-      let word = unsafe UInt64(littleEndian: start.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      let controls = (word &- 0x2020_2020_2020_2020) & ~word & tops
-      let found = zeros(word ^ 0x2222_2222_2222_2222) | zeros(word ^ 0x5C5C_5C5C_5C5C_5C5C) | controls
-      if found != 0 { return offset &+ found.trailingZeroBitCount &>> 3 }
-      offset &+= 8
+      let first = unsafe stringEnds(start + offset)
+      let second = unsafe stringEnds(start + offset + 8)
+      if first | second != 0 {
+        let low = first.trailingZeroBitCount &>> 3
+        let high = second.trailingZeroBitCount &>> 3
+        return offset &+ (first != 0 ? low : 8 &+ high)
+      }
+      offset &+= 16
     }
+  }
+
+  /// The top bit of each byte that ends a string, exact up to and including the lowest one.
+  @inline(__always)
+  private static func stringEnds(_ start: UnsafeRawPointer) -> UInt64 {
+    let word = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
+    // `x - 1` borrows out of a byte only where it is zero; `& ~word` of the three terms is taken once, because
+    // the two letters looked for have their top bit clear.
+    let quotes = (word ^ 0x2222_2222_2222_2222) &- ones
+    let slashes = (word ^ 0x5C5C_5C5C_5C5C_5C5C) &- ones
+    let controls = word &- 0x2020_2020_2020_2020
+    return (quotes | slashes | controls) & ~word & tops
   }
 
   /// The distance to the next line end, or to `limit`.

@@ -138,7 +138,8 @@ final class RabbitMQDecoder: LogDecoder {
     record.process = line.process
     record.line = number
     record.text = Array(line.message.drop { $0 == UInt8(ascii: "\n") }.prefix(Self.longestText))
-    guard let topic = RabbitMQTopic(record.level, record.text.span, record.firstLine) else {
+    let text = record.text
+    guard let topic = RabbitMQTopic(record.level, text.span, record.firstLine) else {
       batch.ignored += 1
       return
     }

@@ -1,0 +1,200 @@
+internal import Bytes
+internal import Events
+internal import Formats
+internal import Platform
+internal import Profiles
+internal import Synchronization
+
+/// What came out of reading the logs of a run.
+struct Analysis {
+  var profile: Profile
+  /// What could not be read, a sentence each; exit code 3 in the end.
+  var problems: [InputProblem]
+  var notes: [String]
+  var unknown: [UnknownSource]
+  var wasInterrupted: Bool
+}
+
+/// Reads, decodes, filters, folds and merges on several threads.
+///
+/// Each worker takes a unit of the schedule, folds it into a profile of its own and hands that on; finished
+/// profiles are merged in the order of their units by whoever completes the sequence. The result is the same
+/// for any number of workers, because profiles obey the merge law and units do not depend on the workers.
+final class Analyzer: Sendable {
+  private let logs: LogSet
+  private let filter: EventFilter
+  private let workers: Int
+  private let monitor = Monitor()
+  private let state: Mutex<State>
+
+  /// Finished profiles that wait for an earlier one; more are not begun.
+  private static let ahead = 2
+
+  private struct State {
+    var schedule: Schedule
+    var merged: Int = 0
+    var isMerging = false
+    var finished: [Int: Transfer] = [:]
+    var result: Transfer?
+    var width: Int64 = 1
+    var problems: [InputProblem] = []
+    var total: Int64?
+    var progress: ProgressLine
+  }
+
+  /// A profile on its way from one thread to another: whoever takes it out of the state has it alone.
+  private final class Transfer: @unchecked Sendable {
+    let profile: Profile
+    init(_ profile: Profile) { self.profile = profile }
+  }
+
+  init(_ logs: LogSet, filter: EventFilter, workers: Int, showsProgress: Bool) {
+    self.logs = logs
+    self.filter = filter
+    self.workers = max(1, workers)
+    var state = State(
+      schedule: Schedule(logs.sources), progress: ProgressLine(isWanted: showsProgress))
+    let sizes = logs.sources.map(\.source.size)
+    if sizes.allSatisfy({ $0 != nil }) { state.total = sizes.reduce(0) { $0 + ($1 ?? 0) } }
+    state.result = Transfer(Profile())
+    self.state = Mutex(state)
+  }
+
+  func run() -> Analysis {
+    runWorkers(count: workers) { _ in work() }
+    state.withLock { $0.progress.erase() }
+    let (transfer, problems, readers) = state.withLock { ($0.result, $0.problems, $0.schedule.readers) }
+    let profile = transfer?.profile ?? Profile()
+    var all = logs.problems + problems
+    for (_, reader) in readers.sorted(by: { $0.key < $1.key }) {
+      if let problem = reader.problem { all.append(problem) }
+    }
+    return Analysis(
+      profile: profile, problems: all, notes: logs.notes, unknown: logs.unknown,
+      wasInterrupted: Interrupt.isRequested)
+  }
+
+  private func work() {
+    let worker = Worker(logs.sources, filter)
+    while let unit = take() {
+      let profile: Profile
+      do {
+        profile = try worker.profile(of: unit, width: state.withLock { $0.width })
+      } catch {
+        let path = logs.sources[unit.source].source.displayPath
+        state.withLock { $0.problems.append(InputProblem(path: path, text: error.text)) }
+        profile = Profile()
+      }
+      hand(on: Transfer(profile), unit.number)
+    }
+  }
+
+  /// The next unit, once no more than a few wait to be merged.
+  private func take() -> WorkUnit? {
+    monitor.lock {
+      while true {
+        if Interrupt.isRequested { return nil }
+        let isAhead = state.withLock { $0.finished.count > Analyzer.ahead }
+        if !isAhead { break }
+        monitor.wait()
+      }
+      return state.withLock { state in
+        let unit = state.schedule.next()
+        let done = state.schedule.readers.values.reduce(0) { $0 + $1.bytesRead }
+        state.progress.update(done: done, total: state.total)
+        return unit
+      }
+    }
+  }
+
+  private func hand(on transfer: Transfer, _ number: Int) {
+    state.withLock { $0.finished[number] = transfer }
+    while let (result, next) = state.withLock({ state -> (Transfer, Transfer)? in
+      guard !state.isMerging, let result = state.result,
+        let next = state.finished.removeValue(forKey: state.merged)
+      else { return nil }
+      state.isMerging = true
+      return (result, next)
+    }) {
+      result.profile.merge(next.profile)
+      state.withLock { state in
+        state.isMerging = false
+        state.merged += 1
+        state.width = result.profile.width
+      }
+      monitor.lock { monitor.broadcast() }
+    }
+  }
+}
+
+/// What one thread needs to turn units into profiles; used for one unit after the other.
+private final class Worker {
+  private let sources: [LogSource]
+  private let filter: EventFilter
+  private let batch = EventBatch()
+  private let scratch = Block(capacity: 256 << 10)
+  private let memory = EventFilter.Memory()
+  private var decoder: (source: Int, decoder: any LogDecoder)?
+
+  init(_ sources: [LogSource], _ filter: EventFilter) {
+    self.sources = sources
+    self.filter = filter
+  }
+
+  func profile(of unit: WorkUnit, width: Int64) throws(ProfileError) -> Profile {
+    switch unit.content {
+    case .profile(let reader): return try savedProfile(reader)
+    case .stretch(let stretch):
+      let profile = Profile(width: width)
+      fold(stretch, of: unit.source, into: profile)
+      return profile
+    case .whole(let reader):
+      let profile = Profile(width: width)
+      while !Interrupt.isRequested, let stretch = reader.nextStretch() {
+        fold(stretch, of: unit.source, into: profile)
+      }
+      finish(unit.source, into: profile)
+      if let problem = reader.problem { profile.note(problem: problem.text, ofSource: 0) }
+      return profile
+    }
+  }
+
+  private func fold(_ stretch: Stretch, of source: Int, into profile: Profile) {
+    guard case .log(let format, let options) = sources[source].content else { return }
+    let index = profile.beginSource(path: sources[source].source.displayPath, format: format.name)
+    let decoder = decoder(for: source, format, options)
+    stretch.forEachBlock(using: scratch) { block in
+      batch.clear()
+      decoder.decode(block, into: batch)
+      filter.apply(to: batch, memory)
+      profile.fold(batch, source: index, bytes: Int64(block.count))
+    }
+  }
+
+  private func finish(_ source: Int, into profile: Profile) {
+    guard case .log(let format, let options) = sources[source].content else { return }
+    let index = profile.beginSource(path: sources[source].source.displayPath, format: format.name)
+    batch.clear()
+    decoder(for: source, format, options).finish(into: batch)
+    filter.apply(to: batch, memory)
+    profile.fold(batch, source: index, bytes: 0)
+    decoder = nil
+  }
+
+  private func decoder(
+    for source: Int, _ format: any LogFormat, _ options: DecodeOptions
+  ) -> any LogDecoder {
+    if let decoder, decoder.source == source { return decoder.decoder }
+    let made = format.makeDecoder(options)
+    decoder = (source, made)
+    return made
+  }
+
+  private func savedProfile(_ reader: SourceReader) throws(ProfileError) -> Profile {
+    var bytes: [UInt8] = []
+    while let stretch = reader.nextStretch() {
+      stretch.forEachBlock(using: scratch) { bytes.append(contentsOf: $0.bytes[..<$0.count]) }
+    }
+    return try Profile(decoding: bytes)
+  }
+}

@@ -1,0 +1,95 @@
+internal import Formats
+internal import Platform
+
+/// What one worker does in one go: a stretch of a source, or a source that must be read from start to end.
+struct WorkUnit: Sendable {
+  /// Position in the order in which results are merged.
+  let number: Int
+  /// Index in the `LogSet`.
+  let source: Int
+  let content: Content
+
+  enum Content: Sendable {
+    case stretch(Stretch)
+    /// All stretches in order, by one decoder.
+    case whole(SourceReader)
+    case profile(SourceReader)
+  }
+}
+
+/// Deals out the work of a run in an order that depends on the input alone, never on who is faster.
+///
+/// Sources follow each other by their first stamps. Plain files whose spans overlap are interleaved stretch by
+/// stretch, by where in its span a stretch should lie, so that the ends of one message are read close
+/// together however large the files are.
+struct Schedule {
+  private struct Track {
+    let source: Int
+    let log: LogSource
+    var reader: SourceReader?
+    var stretches = 0
+    var isDone = false
+
+    /// When the next stretch is expected to begin.
+    var due: Int64 {
+      let first = log.first ?? .max
+      guard stretches > 0, let last = log.last, last > first, let size = log.source.size, size > 0 else {
+        return first
+      }
+      let share = min(1, Double(stretches) * Double(Schedule.stretchSize) / Double(size))
+      return first + Int64(Double(last - first) * share)
+    }
+  }
+
+  static let stretchSize = 16 << 20
+
+  private var tracks: [Track]
+  private var issued = 0
+  /// Readers of everything begun, for problems and progress.
+  private(set) var readers: [Int: SourceReader] = [:]
+
+  init(_ sources: [LogSource]) {
+    tracks = sources.enumerated().map { Track(source: $0.offset, log: $0.element) }
+  }
+
+  /// The next unit; nil when there is no more.
+  mutating func next() -> WorkUnit? {
+    while let index = nextTrack() {
+      let log = tracks[index].log
+      let reader = tracks[index].reader ?? log.openReader()
+      tracks[index].reader = reader
+      readers[tracks[index].source] = reader
+      switch log.content {
+      case .profile:
+        tracks[index].isDone = true
+        return unit(index, .profile(reader))
+      case .log(let format, _) where format.isSequential:
+        tracks[index].isDone = true
+        return unit(index, .whole(reader))
+      case .log:
+        guard let stretch = reader.nextStretch() else {
+          tracks[index].isDone = true
+          tracks[index].reader = nil
+          continue
+        }
+        tracks[index].stretches += 1
+        return unit(index, .stretch(stretch))
+      }
+    }
+    return nil
+  }
+
+  private func nextTrack() -> Int? {
+    var best: Int?
+    for index in tracks.indices where !tracks[index].isDone {
+      if let known = best, tracks[known].due <= tracks[index].due { continue }
+      best = index
+    }
+    return best
+  }
+
+  private mutating func unit(_ index: Int, _ content: WorkUnit.Content) -> WorkUnit {
+    issued += 1
+    return WorkUnit(number: issued - 1, source: tracks[index].source, content: content)
+  }
+}

@@ -1,0 +1,97 @@
+import Events
+import TestSupport
+import Testing
+
+@testable import Profiles
+
+/// `profile(a) + profile(b) == profile(a followed by b)`, wherever a log is cut between two lines.
+@Suite struct MergeLawTests {
+  static let seeds = Array(UInt64(1)...160)
+
+  private func expectLaw(
+    _ lines: [String], seed: UInt64, saved: Bool = false, blockLines: Int = 1_000,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    var generator = SeededGenerator(seed: seed, part: 5)
+    let parts = cut(lines, in: 2 + generator.below(4), using: &generator)
+    let whole = try fold(lines)
+    let joined = try merged(parts, blockLines: blockLines, saved: saved)
+    // Two messages have met in one of the places for recent ends: a cap, and said.
+    if joined.caps.lateConfirms != whole.caps.lateConfirms { return }
+    guard joined.encoded() != whole.encoded() else { return }
+    Issue.record(
+      "seed \(seed), parts of \(parts.map(\.count)) lines: \(differences(whole, joined).joined(separator: "\n"))",
+      sourceLocation: sourceLocation)
+  }
+
+  @Test(arguments: seeds)
+  func `parts merged in order are the whole`(seed: UInt64) throws {
+    try expectLaw(RandomLog.lines(seed: seed, count: 200, quirks: []), seed: seed)
+  }
+
+  @Test(arguments: seeds)
+  func `parts of a log out of order merged are the whole`(seed: UInt64) throws {
+    try expectLaw(RandomLog.lines(seed: seed, count: 200, quirks: .disorder), seed: seed)
+  }
+
+  @Test(arguments: seeds.prefix(60))
+  func `saved parts merged in order are the whole`(seed: UInt64) throws {
+    try expectLaw(
+      RandomLog.lines(seed: seed, count: 120, quirks: .disorder), seed: seed, saved: true,
+      blockLines: 1 + Int(seed % 30))
+  }
+
+  @Test(arguments: seeds.prefix(60))
+  func `the size of blocks does not matter`(seed: UInt64) throws {
+    let lines = RandomLog.lines(seed: seed, count: 200)
+    let whole = try fold(lines)
+    for blockLines in [1, 3, 50] {
+      let other = try fold(lines, blockLines: blockLines)
+      #expect(other.encoded() == whole.encoded(), "\(differences(whole, other))")
+    }
+  }
+
+  @Test(arguments: seeds.prefix(40))
+  func `merging groups as one likes`(seed: UInt64) throws {
+    let lines = RandomLog.lines(seed: seed, count: 150, quirks: .disorder)
+    var generator = SeededGenerator(seed: seed, part: 6)
+    let parts = cut(lines, in: 3, using: &generator)
+    let left = try merged(parts)
+    let right = try fold(parts[0])
+    let rest = try fold(parts[1])
+    rest.merge(try fold(parts[2]))
+    right.merge(rest)
+    let isSame = left.encoded() == right.encoded()
+    #expect(isSame, "seed \(seed): \(differences(left, right))")
+  }
+
+  @Test(arguments: seeds.prefix(60))
+  func `a saved profile reads back as itself`(seed: UInt64) throws {
+    let profile = try fold(RandomLog.lines(seed: seed, count: 200))
+    let bytes = profile.encoded()
+    let read = try Profile(decoding: bytes)
+    #expect(read.encoded() == bytes, "\(differences(profile, read))")
+  }
+
+  @Test(arguments: seeds.prefix(60))
+  func `every line and every message is accounted for`(seed: UInt64) throws {
+    let lines = RandomLog.lines(seed: seed, count: 200, quirks: .disorder)
+    let profile = try fold(lines)
+    let source = profile.sources[0]
+    #expect(source.lines == lines.count)
+    #expect(source.understood + source.ignored + source.notUnderstood == source.lines)
+    for (number, queue) in profile.queues.enumerated() {
+      var inFlight = 0
+      profile.table.forEach { _, life in
+        guard life.queue == UInt32(number), life.publish != Life.unseen, life.end == Life.unseen else { return }
+        inFlight += 1
+      }
+      #expect(queue.backlog.net == queue.counts.published - ends(queue))
+      #expect(queue.counts.published - (ends(queue) - queue.counts.settledUnpublished) == inFlight, "seed \(seed)")
+      #expect(queue.backlog.end >= 0)
+    }
+  }
+
+  /// Messages that left a queue, by what the records say: ids are not used twice.
+  private func ends(_ queue: QueueState) -> Int { queue.counts.published - queue.backlog.net }
+}
