@@ -105,6 +105,24 @@ import Testing
     }
   }
 
+  @Test func `What the broker refused is not in the backlog`() throws {
+    var log = TestLog()
+    for id in 0..<300 {
+      let time = Double(id) / 10
+      if id % 5 == 0 {
+        log.message(id, publish: time)
+        log.add(time + 0.01, "nack queue=orders id=m\(id) producer=p-1")
+      } else {
+        log.message(id, publish: time, deliver: time + 0.01, ack: time + 0.02)
+      }
+    }
+    let report = try report(of: log.text)
+    #expect(report.queues[0].backlog.end == 0)
+    #expect(report.series.queues[1].backlog.allSatisfy { $0 <= 1 })
+    #expect(report.verdict.word == "LOSING MESSAGES")
+    #expect(report.verdict.headline == "orders lost 60 of 300 messages (20%): 60 refused.")
+  }
+
   @Test func `Where nothing is settled a delivery ends a message`() throws {
     var log = TestLog()
     for id in 0..<300 {
