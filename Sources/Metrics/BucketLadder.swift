@@ -26,7 +26,10 @@ public enum BucketLadder {
 
   /// The smallest width that covers `first ... last` in at most `limit` buckets.
   public static func width(from first: Int64, to last: Int64) -> Int64 {
-    widths.first { floorIndex(last, $0) - floorIndex(first, $0) < Int64(limit) } ?? widths[widths.count - 1]
+    widths.first {
+      let (distance, overflow) = floorIndex(last, $0).subtractingReportingOverflow(floorIndex(first, $0))
+      return !overflow && distance < Int64(limit)
+    } ?? widths[widths.count - 1]
   }
 
   /// The number of the bucket an instant falls into, counted from 1970.

@@ -136,7 +136,7 @@ public final class Sketch {
     self.min = min
     self.max = max
     self.values = values
-    guard count >= 0 else { return nil }
+    guard count >= 0, sum >= 0, sum <= Int128(count) * Int128(Int64.max) else { return nil }
     if bins.isEmpty {
       guard values.count == count, count < Sketch.exactLimit, values.allSatisfy({ $0 >= 0 }) else { return nil }
       return
@@ -145,9 +145,9 @@ public final class Sketch {
     growBins(toHold: Sketch.bin(of: max))
     var total: UInt64 = 0
     for (bin, number) in bins {
-      guard self.bins.indices.contains(bin), number > 0 else { return nil }
+      guard self.bins.indices.contains(bin), number > 0, number <= UInt64(count) - total else { return nil }
       self.bins[bin] += number
-      total &+= number
+      total += number
     }
     guard total == UInt64(count) else { return nil }
   }

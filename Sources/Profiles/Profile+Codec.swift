@@ -169,8 +169,20 @@ extension Profile {
     for field in ConnectionCounts.fields { connections[keyPath: field] = try unpacker.count() }
     for field in Caps.fields { caps[keyPath: field] = try unpacker.count() }
     activity = try Timeline.unpack(from: &unpacker, width: width)
+    for timeline in [activity] + queues.compactMap(\.timeline) + samples.compactMap(\.timeline) {
+      guard covers(timeline) else { throw Unpacker.Malformed() }
+    }
     try unpackLives(from: &unpacker)
     slowest = try unpacker.list(SlowLife.init(from:))
+  }
+
+  /// Whether the buckets of a timeline lie within the span of the events.
+  private func covers(_ timeline: Timeline) -> Bool {
+    guard timeline.bucketCount > 0 else { return true }
+    guard hasEvents else { return false }
+    let last = timeline.firstBucket + Int64(timeline.bucketCount) - 1
+    return timeline.firstBucket >= BucketLadder.floorIndex(first, width)
+      && last <= BucketLadder.floorIndex(self.last, width)
   }
 
   private func unpackLives(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {

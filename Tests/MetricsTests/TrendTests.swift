@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct TrendTests {
   @Test(arguments: [
-    ([1, 2, 3, 4], 1), ([8, 6, 4, 2, 0], -2), ([5, 5, 5, 5], 0), ([0, 0, 0, 1], 0), ([0, 100, 2, 3, 4, 5], 1),
+    ([1, 2, 3, 4], 1), ([8, 6, 4, 2, 0], -2), ([5, 5, 5, 5], 0), ([0, 0, 0, 0, 1], 0), ([0, 100, 2, 3, 4, 5], 1),
     ([1, 2, 3, 4, 5, -1_000], 1),
   ] as [([Double], Double)])
   func `the slope is the median of all slopes`(series: [Double], slope: Double) throws {

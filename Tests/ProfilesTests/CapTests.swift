@@ -51,6 +51,7 @@ import Testing
         let minute = String(100 + id % 60).dropFirst()
         return [
           "2026-11-20T22:\(minute):00Z publish queue=q id=\(id)",
+          "2026-11-20T22:\(minute):00Z deliver queue=q id=\(id)",
           "2026-11-20T22:\(minute):\(String(100 + id % 59).dropFirst())Z ack queue=q id=\(id)",
         ]
       }

@@ -1,4 +1,5 @@
 import Events
+import Metrics
 import TestSupport
 import Testing
 
@@ -164,7 +165,10 @@ import Testing
     #expect(words(try queue(profile)) == item.outcome)
   }
 
-  @Test(arguments: cases.filter { !$0.testDescription.contains("twice") && !$0.testDescription.contains("anew") })
+  /// What the merge law leaves out: an id published or ended twice with a cut between, and a publish refused after one.
+  static let exceptions = ["twice", "anew", "expired, then dead-lettered", "refused by the broker"]
+
+  @Test(arguments: cases.filter { item in !exceptions.contains { item.testDescription.contains($0) } })
   func `a message is joined across a cut at any line`(_ item: Case) throws {
     let lines = log(item.lines)
     for place in 0...lines.count {
