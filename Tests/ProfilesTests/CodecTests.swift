@@ -34,9 +34,9 @@ import Testing
   }
 
   @Test(arguments: saved.indices)
-  func `every truncation is refused`(index: Int) {
+  func `a truncated file is refused`(index: Int) {
     let bytes = Self.saved[index]
-    for end in bytes.indices {
+    for end in bytes.indices where end < 300 || end % 7 == 0 {
       #expect(failure(Array(bytes[..<end])) == (end < Profile.magic.count ? .foreign : .torn))
     }
   }
@@ -45,7 +45,7 @@ import Testing
   func `every flipped bit is refused`(index: Int) {
     let bytes = Self.saved[index]
     var generator = SeededGenerator(seed: 8)
-    let places = bytes.count < 400 ? Array(bytes.indices) : (0..<800).map { _ in generator.below(bytes.count) }
+    let places = bytes.count < 400 ? Array(bytes.indices) : (0..<300).map { _ in generator.below(bytes.count) }
     for place in places {
       var damaged = bytes
       damaged[place] ^= 1 << UInt8(generator.below(8))
@@ -58,7 +58,7 @@ import Testing
     let bytes = Self.saved[1]
     let neighbour = try fold(RandomLog.lines(seed: 6, count: 60))
     let intact = neighbour.encoded()
-    for round in 0..<1_500 {
+    for round in 0..<600 {
       var damaged = bytes
       for _ in 0...generator.below(3) {
         damaged[Profile.magic.count + 2 + generator.below(bytes.count - Profile.magic.count - 10)] =

@@ -29,19 +29,19 @@ import Testing
     try expectLaw(RandomLog.lines(seed: seed, count: 200, quirks: []), seed: seed)
   }
 
-  @Test(arguments: seeds)
+  @Test(arguments: seeds.prefix(100))
   func `parts of a log out of order merged are the whole`(seed: UInt64) throws {
     try expectLaw(RandomLog.lines(seed: seed, count: 200, quirks: .disorder), seed: seed)
   }
 
-  @Test(arguments: seeds.prefix(60))
+  @Test(arguments: seeds.prefix(40))
   func `saved parts merged in order are the whole`(seed: UInt64) throws {
     try expectLaw(
       RandomLog.lines(seed: seed, count: 120, quirks: .disorder), seed: seed, saved: true,
       blockLines: 1 + Int(seed % 30))
   }
 
-  @Test(arguments: seeds.prefix(60))
+  @Test(arguments: seeds.prefix(40))
   func `the size of blocks does not matter`(seed: UInt64) throws {
     let lines = RandomLog.lines(seed: seed, count: 200)
     let whole = try fold(lines)
@@ -65,7 +65,7 @@ import Testing
     #expect(isSame, "seed \(seed): \(differences(left, right))")
   }
 
-  @Test(arguments: seeds.prefix(60))
+  @Test(arguments: seeds.prefix(40))
   func `a saved profile reads back as itself`(seed: UInt64) throws {
     let profile = try fold(RandomLog.lines(seed: seed, count: 200))
     let bytes = profile.encoded()
@@ -73,7 +73,7 @@ import Testing
     #expect(read.encoded() == bytes, "\(differences(profile, read))")
   }
 
-  @Test(arguments: seeds.prefix(60))
+  @Test(arguments: seeds.prefix(40))
   func `every line and every message is accounted for`(seed: UInt64) throws {
     let lines = RandomLog.lines(seed: seed, count: 200, quirks: .disorder)
     let profile = try fold(lines)
@@ -81,17 +81,14 @@ import Testing
     #expect(source.lines == lines.count)
     #expect(source.understood + source.ignored + source.notUnderstood == source.lines)
     for (number, queue) in profile.queues.enumerated() {
+      let ended = queue.counts.published - queue.backlog.net
       var inFlight = 0
       profile.table.forEach { _, life in
         guard life.queue == UInt32(number), life.publish != Life.unseen, life.end == Life.unseen else { return }
         inFlight += 1
       }
-      #expect(queue.backlog.net == queue.counts.published - ends(queue))
-      #expect(queue.counts.published - (ends(queue) - queue.counts.settledUnpublished) == inFlight, "seed \(seed)")
+      #expect(queue.counts.published == ended - queue.counts.settledUnpublished + inFlight, "seed \(seed)")
       #expect(queue.backlog.end >= 0)
     }
   }
-
-  /// Messages that left a queue, by what the records say: ids are not used twice.
-  private func ends(_ queue: QueueState) -> Int { queue.counts.published - queue.backlog.net }
 }
