@@ -107,7 +107,9 @@ extension Profile {
       packer.put(entry.key)
       entry.life.pack(into: &packer)
     }
-    for (line, stillWaits) in [(awaitingPublish, \Life.awaitsPublish), (awaitingDeliver, \Life.awaitsDeliver)] {
+    for (line, stillWaits) in [
+      (awaitingPublish, \Life.awaitsPublish), (awaitingDeliver, \Life.awaitsDeliver),
+    ] {
       // Entries whose message has been completed meanwhile say nothing any more.
       let waiting = line.waiting.filter {
         let slot = table.find($0.key, queue: $0.queue)

@@ -11,9 +11,15 @@ import Testing
 
   /// Lines that begin with a time stamp, as what follows it; `T` stands for the time.
   static let lines: [(line: String, outcome: String)] = [
-    (#""event":"publish","queue":"q","id":"1","producer":"p","bytes":512,"depth":4"#, "publish T queue=q party=p key=yes bytes=512 level=4"),
+    (
+      #""event":"publish","queue":"q","id":"1","producer":"p","bytes":512,"depth":4"#,
+      "publish T queue=q party=p key=yes bytes=512 level=4"
+    ),
     (#""event":"publish","queue":"q","id":1,"confirm_ms":2.5"#, "publish T queue=q key=yes duration=2500000"),
-    (#""event":"deliver","queue":"q","id":"1","consumer":"w","attempt":2"#, "deliver T queue=q party=w key=yes attempt=2"),
+    (
+      #""event":"deliver","queue":"q","id":"1","consumer":"w","attempt":2"#,
+      "deliver T queue=q party=w key=yes attempt=2"
+    ),
     (#""event":"deliver","id":"1","retries":1"#, "deliver T key=yes attempt=2"),
     (#""event":"deliver","id":"1","redeliveryCount":2"#, "deliver T key=yes attempt=3"),
     (#""event":"deliver","id":"1","redelivered":true"#, "deliver T key=yes redelivered"),
@@ -22,15 +28,24 @@ import Testing
     (#""event":"deliver","id":"1","redelivered":1"#, "deliver T key=yes redelivered"),
     (#""event":"ack","queue":"q","id":"1","processing_ms":12"#, "ack T queue=q key=yes duration=12000000"),
     (#""event":"ack","queue":"q","id":"1","handler_us":12"#, "ack T queue=q key=yes duration=12000"),
-    (#""event":"nack","queue":"q","id":"1","requeue":true,"reason":"bad""#, "nack T queue=q key=yes reason=bad requeue"),
+    (
+      #""event":"nack","queue":"q","id":"1","requeue":true,"reason":"bad""#,
+      "nack T queue=q key=yes reason=bad requeue"
+    ),
     (#""event":"nack","queue":"q","id":"1","producer":"p""#, "nack T queue=q party=p key=yes refused"),
-    (#""event":"nack","queue":"q","id":"1","confirm_ms":3"#, "nack T queue=q key=yes duration=3000000 refused"),
+    (
+      #""event":"nack","queue":"q","id":"1","confirm_ms":3"#,
+      "nack T queue=q key=yes duration=3000000 refused"
+    ),
     (#""event":"error","queue":"q","id":"1","error":"bad""#, "nack T queue=q key=yes reason=bad"),
     (#""event":"error","queue":"q","error":"bad","client":"c""#, "error T queue=q party=c reason=bad"),
     (#""event":"confirm","queue":"q","id":"1","producer":"p""#, "confirm T queue=q party=p key=yes"),
     (#""event":"return","id":"1","reason":"no-route""#, "return T key=yes reason=no-route"),
     (#""event":"expire","queue":"q","id":"1""#, "expire T queue=q key=yes"),
-    (#""event":"dead-letter","queue":"q","id":"1","reason":"rejected""#, "dead-letter T queue=q key=yes reason=rejected"),
+    (
+      #""event":"dead-letter","queue":"q","id":"1","reason":"rejected""#,
+      "dead-letter T queue=q key=yes reason=rejected"
+    ),
     (#""event":"subscribe","queue":"q","consumer":"w","prefetch":9"#, "consume T queue=q party=w level=9"),
     // Of the dialect's own word and the applications' one the other fields tell which it is.
     (#""event":"consume","queue":"q","consumer":"w""#, "consume T queue=q party=w"),
@@ -71,8 +86,14 @@ import Testing
     (#""latency_us":3,"service":"web""#, "sample T queue=web duration=3000"),
     (#""duration_s":2,"op":"checkout""#, "sample T queue=checkout duration=2000000000"),
     (#""elapsed":"1.5s","queue":"q""#, "sample T queue=q duration=1500000000"),
-    (#""latencyMs":7,"db_ms":3,"net_us":40"#, "sample T queue=(all) duration=7000000; stage db=3000000; stage net=40000"),
-    (#""latency_ms":1,"level":"error","msg":"boom""#, "sample T queue=(all) duration=1000000 reason=boom failed"),
+    (
+      #""latencyMs":7,"db_ms":3,"net_us":40"#,
+      "sample T queue=(all) duration=7000000; stage db=3000000; stage net=40000"
+    ),
+    (
+      #""latency_ms":1,"level":"error","msg":"boom""#,
+      "sample T queue=(all) duration=1000000 reason=boom failed"
+    ),
     (#""latency_ms":-1"#, "badNumber"),
     (#""latency_ms":"soon""#, "badNumber"),
     // Neither.
@@ -104,7 +125,10 @@ import Testing
     (#"{"ts":"9999-12-31T23:59:59Z","event":"ack","id":"1"}"#, "timeOutOfRange"),
     (#"  {"ts":1763678400,"event":"ack","id":"1"}  "#, "ack 1763678400000000000 key=yes"),
     (#"web-1  | {"ts":1763678400,"event":"ack","id":"1"}"#, "ack 1763678400000000000 key=yes"),
-    (#"2026-11-20T22:40:00Z stdout F {"ts":1763678400,"event":"ack","id":"1"}"#, "ack 1763678400000000000 key=yes"),
+    (
+      #"2026-11-20T22:40:00Z stdout F {"ts":1763678400,"event":"ack","id":"1"}"#,
+      "ack 1763678400000000000 key=yes"
+    ),
     ("{\"ts\":1763678400,\"event\":\"ack\",\"id\":\"1\"}\r", "ack 1763678400000000000 key=yes"),
     ("{\"ts\":1763678400,\"event\":\"ack\",\"id\":\"1\0\"}", "malformed"),
     ("{\"ts\":1763678400,\"event\":\"ack\",\"id\":\"1\"}\0", "malformed"),
@@ -122,7 +146,8 @@ import Testing
     ("1795214400123", "1795214400123000000"), ("1795214400123.25", "1795214400123250000"),
     ("1795214400123456", "1795214400123456000"), ("1795214400123456789", "1795214400123456789"),
     (#""1795214400123""#, "1795214400123000000"), (#""2026-11-20T23:40:00.25+01:00""#, "1795214400250000000"),
-    (#""2026-11-20T16:10:00-06:30""#, "1795214400000000000"), (#""2026-11-20 22:40:00.123456789Z""#, "1795214400123456789"),
+    (#""2026-11-20T16:10:00-06:30""#, "1795214400000000000"),
+    (#""2026-11-20 22:40:00.123456789Z""#, "1795214400123456789"),
   ])
   func `a time is a stamp or a number whose size tells its unit`(value: String, time: String) throws {
     for key in ["ts", "@timestamp", "time", "t", "datetime", "date", "eventTime", "epoch", "Time_Stamp"] {
@@ -138,11 +163,14 @@ import Testing
     (.nack, "nack nacked reject rejected fail failed basic.reject"),
     (.confirm, "confirm confirmed puback"),
     (.expire, "expire expired"), (.drop, "drop dropped"), (.deadLetter, "dead-letter dead_lettered"),
-    (.connect, "connect connected"), (.disconnect, "disconnect disconnected"), (.cancel, "cancel unsubscribe"),
+    (.connect, "connect connected"), (.disconnect, "disconnect disconnected"),
+    (.cancel, "cancel unsubscribe"),
     (.block, "block blocked"), (.unblock, "unblock unblocked"), (.stats, "stats"),
   ]
 
-  @Test(arguments: words.indices, ["event", "type", "eventType", "action", "op", "operation", "kind", "messaging.operation.name"])
+  @Test(
+    arguments: words.indices,
+    ["event", "type", "eventType", "action", "op", "operation", "kind", "messaging.operation.name"])
   func `an event has many words and keys`(index: Int, key: String) throws {
     let (kind, words) = Self.words[index]
     for word in words.split(separator: " ") {
@@ -152,9 +180,15 @@ import Testing
   }
 
   static let aliases: [(field: String, keys: String)] = [
-    ("queue=v", "queue topic destination queueName topicName stream subject channel routing_key messaging.destination.name"),
+    (
+      "queue=v",
+      "queue topic destination queueName topicName stream subject channel routing_key messaging.destination.name"
+    ),
     ("key=yes", "id messageId msgId message_id mid uuid correlationId messaging.message.id"),
-    ("party=v", "consumer consumerTag worker subscriber group client clientId client_id connection peer service service.name app host"),
+    (
+      "party=v",
+      "consumer consumerTag worker subscriber group client clientId client_id connection peer service service.name app host"
+    ),
   ]
 
   @Test(arguments: aliases.indices)
@@ -175,7 +209,9 @@ import Testing
     ("consumer", "node", #""consumer":"no","node":"yes""#, "party=yes"),
     ("id", "x.y", #""x":{"y":"7"}"#, "key=yes"),
   ])
-  func `a mapping says where a field stands`(field: String, path: String, members: String, expected: String) throws {
+  func `a mapping says where a field stands`(field: String, path: String, members: String, expected: String)
+    throws
+  {
     var options = DecodeOptions()
     options.map = [FieldMapping(field: field, path: path)]
     let found = outcome("{\(Self.ts),\"event\":\"ack\",\(members),\"id\":\"1\"}", try format("json"), options)
@@ -184,10 +220,11 @@ import Testing
 
   // MARK: Durations without a unit
 
-  @Test(arguments: [
-    ("12", nil, DurationUnit.milliseconds), ("12.5", nil, .milliseconds), ("0.25", nil, .seconds),
-    ("12000000", nil, .nanoseconds), ("12", DurationUnit.microseconds, nil),
-  ] as [(String, DurationUnit?, DurationUnit?)])
+  @Test(
+    arguments: [
+      ("12", nil, DurationUnit.milliseconds), ("12.5", nil, .milliseconds), ("0.25", nil, .seconds),
+      ("12000000", nil, .nanoseconds), ("12", DurationUnit.microseconds, nil),
+    ] as [(String, DurationUnit?, DurationUnit?)])
   func `the unit of bare durations is guessed from the head of a source and said`(
     value: String, given: DurationUnit?, guess: DurationUnit?
   ) throws {
@@ -255,15 +292,22 @@ import Testing
     let format = try format("json")
     for unit in ["x", "\\n", "\\u00e4", "{"] {
       let long = String(repeating: unit, count: 100_000 / unit.utf8.count)
-      let line = "{\(Self.ts),\"msg\":\"\(long)\",\"event\":\"ack\",\"id\":\"\(long)\",\"queue\":\"a\\u0062\"}\n"
-      #expect(Decoded(format, line + line).events == ["2026-11-20T22:40:00Z ack queue=ab", "2026-11-20T22:40:00Z ack queue=ab"])
+      let line =
+        "{\(Self.ts),\"msg\":\"\(long)\",\"event\":\"ack\",\"id\":\"\(long)\",\"queue\":\"a\\u0062\"}\n"
+      #expect(
+        Decoded(format, line + line).events == [
+          "2026-11-20T22:40:00Z ack queue=ab", "2026-11-20T22:40:00Z ack queue=ab",
+        ])
     }
   }
 
   @Test(arguments: JSONLayoutTests.styles.indices)
   func `both dialects say the same`(style: Int) throws {
-    let records = RandomLog.records(seed: 11, count: 300).filter { ![.config, .stats, .confirm].contains($0.kind) }
-    let json = Decoded(try format("json"), [EventLogWriter.json(records, style: JSONLayoutTests.styles[style])])
+    let records = RandomLog.records(seed: 11, count: 300).filter {
+      ![.config, .stats, .confirm].contains($0.kind)
+    }
+    let json = Decoded(
+      try format("json"), [EventLogWriter.json(records, style: JSONLayoutTests.styles[style])])
     let text = Decoded(try format("mqtune"), [EventLogWriter.text(records)])
     #expect(json.notUnderstood == 0 && json.events.count == text.events.count)
     if JSONLayoutTests.styles[style].timeForm != .epochMillis {
@@ -275,6 +319,8 @@ import Testing
   @Test func `it claims objects and nothing else`() throws {
     let format = try format("json")
     for sample in format.samples + ["{}", "  {\"a\":1}"] { #expect(format.claims(text: sample)) }
-    for line in ["", "[]", "{", "{}x", "x {}", "2026-11-20T22:40:00Z ack id=1"] { #expect(!format.claims(text: line)) }
+    for line in ["", "[]", "{", "{}x", "x {}", "2026-11-20T22:40:00Z ack id=1"] {
+      #expect(!format.claims(text: line))
+    }
   }
 }

@@ -23,7 +23,9 @@ import Testing
   /// The bytes with the checksum that belongs to them, as a mischievous writer would leave them.
   private func resealed(_ bytes: [UInt8]) -> [UInt8] {
     let body = Array(bytes.dropLast(8))
-    let sum = unsafe body.withUnsafeBytes { unsafe $0.baseAddress.map { unsafe hashBytes($0, body.count) } ?? 0 }
+    let sum = unsafe body.withUnsafeBytes {
+      unsafe $0.baseAddress.map { unsafe hashBytes($0, body.count) } ?? 0
+    }
     return body + (0..<8).map { UInt8(truncatingIfNeeded: sum >> UInt64($0 * 8)) }
   }
 
@@ -45,7 +47,8 @@ import Testing
   func `every flipped bit is refused`(index: Int) {
     let bytes = Self.saved[index]
     var generator = SeededGenerator(seed: 8)
-    let places = bytes.count < 400 ? Array(bytes.indices) : (0..<300).map { _ in generator.below(bytes.count) }
+    let places =
+      bytes.count < 400 ? Array(bytes.indices) : (0..<300).map { _ in generator.below(bytes.count) }
     for place in places {
       var damaged = bytes
       damaged[place] ^= 1 << UInt8(generator.below(8))

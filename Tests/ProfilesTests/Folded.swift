@@ -47,7 +47,8 @@ func cut(_ lines: [String], in count: Int, using generator: inout SeededGenerato
 /// What two profiles do not have in common, in words: the part that explains a broken law.
 func differences(_ a: Profile, _ b: Profile) -> [String] {
   let (first, second) = (words(a), words(b))
-  return first.filter { !second.contains($0) }.map { "- " + $0 } + second.filter { !first.contains($0) }.map { "+ " + $0 }
+  return first.filter { !second.contains($0) }.map { "- " + $0 }
+    + second.filter { !first.contains($0) }.map { "+ " + $0 }
 }
 
 /// Everything a profile holds, one subject a line.
@@ -96,6 +97,10 @@ private func readable(_ reasons: [[UInt8]: Int]) -> [String] {
   reasons.map { "\(String(decoding: $0.key, as: UTF8.self))=\($0.value)" }.sorted()
 }
 
-private func words(_ sketch: Sketch) -> String { "\(sketch.count) \(sketch.sum) \(sketch.exactValues) \(sketch.usedBins)" }
+private func words(_ sketch: Sketch) -> String {
+  "\(sketch.count) \(sketch.sum) \(sketch.exactValues) \(sketch.usedBins)"
+}
 
-private func words(_ timeline: Timeline) -> String { "\(timeline.firstBucket) \(timeline.cells) \(timeline.packedBins)" }
+private func words(_ timeline: Timeline) -> String {
+  "\(timeline.firstBucket) \(timeline.cells) \(timeline.packedBins)"
+}
