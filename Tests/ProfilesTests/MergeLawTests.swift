@@ -106,4 +106,23 @@ import Testing
       #expect(queue.backlog.end >= 0)
     }
   }
+
+  @Test(arguments: seeds.prefix(20))
+  func `samples, their stages and their failures merge too`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let lines = (0..<300).map { _ in
+      let time = 1_795_214_400 + generator.below(5_000)
+      let took = Int(generator.lognormal(median: 20, sigma: 1)) + 1
+      let level = generator.chance(0.1) ? "error" : "info"
+      let stage = generator.chance(0.7) ? #","db_ms":\#(took / 2),"net_us":\#(generator.below(900))"# : ""
+      return
+        #"{"ts":\#(time),"op":"call \#(generator.below(4))","level":"\#(level)","msg":"m\#(generator.below(3))","#
+        + #""latency_ms":\#(took)\#(stage)}"#
+    }
+    let whole = try fold(lines, format: "json")
+    let parts = cut(lines, in: 2 + generator.below(4), using: &generator)
+    let isSame = try merged(parts, format: "json", saved: seed % 2 == 0).encoded() == whole.encoded()
+    #expect(isSame && whole.samples.count == 4)
+    #expect(whole.samples.reduce(0) { $0 + $1.count } == 300)
+  }
 }
