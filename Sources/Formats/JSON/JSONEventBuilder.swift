@@ -60,6 +60,7 @@ struct JSONEventBuilder {
       return addWithoutWord(record, keys, time: time, line: line, batch)
     }
     if kind == .error, record.has(.id) { kind = .nack }
+    if kind == .deliver, !record.has(.id), isMembership(record) { kind = .consume }
     var event = Event(kind, time: time)
     event.line = UInt32(truncatingIfNeeded: line)
     if let queue = record.value(.queue) {
@@ -117,7 +118,10 @@ struct JSONEventBuilder {
         event.party = name(record, .producer, .client, batch)
         event.duration = duration(confirm, batch)
       }
-      if record.has(.producer), !record.has(.consumer) { event.flags.insert(.refused) }
+      if record.has(.producer), !record.has(.consumer) {
+        event.flags.insert(.refused)
+        event.party = name(record, .producer, .client, batch)
+      }
       if event.duration == Event.absent, let processing = record.value(.processing) {
         event.duration = duration(processing, batch)
       }
@@ -237,6 +241,21 @@ struct JSONEventBuilder {
       index &+= 1
     }
     return record.fixed.kind
+  }
+
+  private static let consume = WordScan.prefix(of: "consume")
+
+  /// Whether `consume` says that a consumer came, as in the text dialect, and not that it took a message.
+  private func isMembership(_ record: JSONRecord) -> Bool {
+    guard record.has(.consumer), !record.has(.deliveryTag), !record.has(.attempt), !record.has(.bytes) else {
+      return false
+    }
+    for field in JSONField.events {
+      guard let word = record.value(field), word.count == 7 else { continue }
+      let letters = unsafe WordScan.prefix(word.start, count: 7) | 0x20_2020_2020_2020
+      if letters == JSONEventBuilder.consume { return true }
+    }
+    return false
   }
 
   /// The kind that a word names; words are looked up once and then remembered by their bytes.
