@@ -103,12 +103,10 @@ struct CommandLineParserTests {
     expect(
       try settings(
         "--queue", "a*", "--topic", "b", "--exclude-topic", "c", "--client=x", "--exclude-client", "y",
-        "--vhost", "/", "--exclude-host", "h?", "--where", "attempt > 1")
+        "--where", "attempt > 1")
     ) {
       $0.queue = NameFilter(include: ["a*", "b"], exclude: ["c"])
       $0.client = NameFilter(include: ["x"], exclude: ["y"])
-      $0.vhost.include = ["/"]
-      $0.host.exclude = ["h?"]
       $0.condition = try? Where(parsing: "attempt > 1")
     }
   }

@@ -16,9 +16,9 @@ extension Judgement {
   /// Messages were thrown away before anybody had them.
   var losing: Finding? {
     let worst = queues.filter {
-      share($0.lost, of: $0.report) >= Self.lossShare && $0.lost >= Self.fewestFailures
+      lossShare(of: $0) >= Self.lossShare && $0.lost >= Self.fewestFailures
     }
-    .max { share($0.lost, of: $0.report) < share($1.lost, of: $1.report) }
+    .max { lossShare(of: $0) < lossShare(of: $1) }
     guard let queue = worst else { return nil }
     let ways = [
       (queue.report.expired, "expired"), (queue.report.dropped, "dropped"),
@@ -28,13 +28,13 @@ extension Judgement {
     return Finding(
       status: .failing, word: "LOSING MESSAGES",
       headline: "\(queue.report.name) lost \(countFigure(queue.lost)) of "
-        + "\(countFigure(queue.report.published, of: "message")) "
-        + "(\(shareFigure(share(queue.lost, of: queue.report))))\(ways.isEmpty ? "." : ": \(ways).")",
+        + "\(countFigure(queue.offered, of: "message")) "
+        + "(\(shareFigure(lossShare(of: queue))))\(ways.isEmpty ? "." : ": \(ways).")",
       facts: facts(queue, extra: [Report.Fact("lost", "\(queue.lost)")]))
   }
 
-  private func share(_ count: Int, of queue: Report.Queue) -> Double {
-    queue.published > 0 ? Double(count) / Double(queue.published) : 0
+  private func lossShare(of queue: BuiltQueue) -> Double {
+    queue.offered > 0 ? Double(queue.lost) / Double(queue.offered) : 0
   }
 
   // MARK: Degraded
@@ -45,17 +45,26 @@ extension Judgement {
     let worst = queues.filter {
       ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
     }.max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
-    guard let queue = worst, let ratio = queue.report.errors.ratio else { return nil }
-    let published = queue.report.published
-    let messages = published > 0 ? published : queue.report.acked + queue.report.nacked
-    // One message can fail many times, so the ratio may pass 1: then it is no share.
-    let amount =
-      "\(countFigure(queue.report.errors.count, of: "error")) on \(countFigure(messages, of: "message"))"
-      + (ratio <= 1 ? " (\(shareFigure(ratio)))" : "")
+    if let queue = worst {
+      return Finding(
+        status: .degraded, word: "ERRORS", headline: "\(queue.report.name) has \(amount(queue.report.errors)).",
+        facts: facts(queue))
+    }
+    // What clients meet belongs to no queue: lost connections, refused logins.
+    let all = total.report.errors
+    guard (all.ratio ?? 0) >= Self.errorShare, all.count >= Self.fewestFailures else { return nil }
     return Finding(
-      status: .degraded, word: "ERRORS",
-      headline: "\(queue.report.name) has \(amount)\(mostly(queue.report.errors.byReason)).",
-      facts: facts(queue))
+      status: .degraded, word: "ERRORS", headline: "There are \(amount(all)).",
+      facts: [Report.Fact("errors", "\(all.count)"), rateFact("errors_ratio", all.ratio)].compactMap { $0 })
+  }
+
+  /// How many errors, on how many messages, and which.
+  private func amount(_ errors: Report.Errors) -> String {
+    let ratio = errors.ratio ?? 0
+    let messages = ratio > 0 ? Int((Double(errors.count) / ratio).rounded()) : 0
+    // One message can fail many times, so the ratio may pass 1: then it is no share.
+    return "\(countFigure(errors.count, of: "error")) on \(countFigure(messages, of: "message"))"
+      + (ratio <= 1 ? " (\(shareFigure(ratio)))" : "") + mostly(errors.byReason)
   }
 
   private var sampleErrors: Finding? {
