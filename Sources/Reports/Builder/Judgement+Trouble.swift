@@ -35,7 +35,8 @@ extension Judgement {
   }
 
   private func isLosing(_ queue: BuiltQueue) -> Bool {
-    lossShare(of: queue) >= Self.lossShare && queue.lost >= Self.fewestFailures
+    queue.report.name != ReportBuilder.unnamedQueue && lossShare(of: queue) >= Self.lossShare
+      && queue.lost >= Self.fewestFailures
   }
 
   private func lossShare(of queue: BuiltQueue) -> Double {
@@ -48,7 +49,8 @@ extension Judgement {
 
   private var messageErrors: Finding? {
     let worst = queues.filter {
-      ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
+      $0.report.name != ReportBuilder.unnamedQueue
+        && ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
     }.max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
     if let queue = worst {
       return Finding(
