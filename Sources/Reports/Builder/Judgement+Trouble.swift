@@ -61,7 +61,7 @@ extension Judgement {
     let all = total.report.errors
     guard (all.ratio ?? 0) >= Self.errorShare, all.count >= Self.fewestFailures else { return nil }
     return Finding(
-      status: .degraded, word: "ERRORS", headline: "There are \(amount(all)).",
+      status: .degraded, word: "ERRORS", headline: "The log has \(amount(all)).",
       facts: [Report.Fact("errors", "\(all.count)"), rateFact("errors_ratio", all.ratio)].compactMap { $0 })
   }
 
