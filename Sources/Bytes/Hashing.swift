@@ -21,6 +21,12 @@ public struct ShortBytes: Equatable, Sendable {
     high = second & ~(UInt64.max << UInt64(truncatingIfNeeded: max(0, count &- 8) &* 8))
   }
 
+  /// The first `count` bytes; the others become zero.
+  public func prefix(_ count: Int) -> ShortBytes {
+    ShortBytes(
+      low: low & ~(UInt64.max << UInt64(count * 8)), high: high & ~(UInt64.max << UInt64(max(0, count - 8) * 8)))
+  }
+
   /// Reads `count` bytes and not one more.
   @unsafe @inlinable
   public init(_ start: UnsafeRawPointer, count: Int) {
@@ -29,6 +35,13 @@ public struct ShortBytes: Equatable, Sendable {
       let byte = unsafe UInt64(start.load(fromByteOffset: index, as: UInt8.self))
       if index < 8 { low |= byte &<< UInt64(index &* 8) } else { high |= byte &<< UInt64((index &- 8) &* 8) }
     }
+  }
+
+  /// A number for tables that live as long as the process: cheaper than `hashShort`, and not as even.
+  @inlinable @inline(__always)
+  public var tableHash: UInt64 {
+    let mixed = low &* 0x9E37_79B9_7F4A_7C15 ^ (high &* 0xC2B2_AE3D_27D4_EB4F).byteSwapped
+    return mixed ^ mixed &>> 32
   }
 
   @inlinable @inline(__always)

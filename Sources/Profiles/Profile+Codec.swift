@@ -107,7 +107,9 @@ extension Profile {
       packer.put(entry.key)
       entry.life.pack(into: &packer)
     }
-    for (line, stillWaits) in [(awaitingPublish, \Life.awaitsPublish), (awaitingDeliver, \Life.awaitsDeliver)] {
+    for (line, stillWaits) in [
+      (awaitingPublish, \Life.awaitsPublish), (awaitingDeliver, \Life.awaitsDeliver),
+    ] {
       // Entries whose message has been completed meanwhile say nothing any more.
       let waiting = line.waiting.filter {
         let slot = table.find($0.key, queue: $0.queue)
@@ -175,10 +177,22 @@ extension Profile {
     for field in ConnectionCounts.fields { connections[keyPath: field] = try unpacker.count() }
     for field in Caps.fields { caps[keyPath: field] = try unpacker.count() }
     let busy = try Timeline.unpack(from: &unpacker, width: width)
+    for timeline in [busy] + queues.compactMap(\.timeline) + samples.compactMap(\.timeline) {
+      guard covers(timeline) else { throw Unpacker.Malformed() }
+    }
     activity.coarsen(to: width)
     activity.merge(busy)
     try unpackLives(from: &unpacker)
     slowest = try unpacker.list(SlowLife.init(from:))
+  }
+
+  /// Whether the buckets of a timeline lie within the span of the events.
+  private func covers(_ timeline: Timeline) -> Bool {
+    guard timeline.bucketCount > 0 else { return true }
+    guard hasEvents else { return false }
+    let last = timeline.firstBucket + Int64(timeline.bucketCount) - 1
+    return timeline.firstBucket >= BucketLadder.floorIndex(first, width)
+      && last <= BucketLadder.floorIndex(self.last, width)
   }
 
   private func unpackLives(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {

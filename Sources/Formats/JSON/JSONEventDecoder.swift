@@ -178,7 +178,7 @@ final class JSONEventDecoder: LogDecoder {
     fixed.levelRank = role.rank
     fixed.isError = unsafe builder.isErrorLevel(
       JSONRecord.Value(
-        start: start + token.start, count: Int32(count), isText: true, rank: 0, offset: 0, unit: 0))
+        start: start + token.start, count: Int32(count), isText: true, role: role))
     return fixed
   }
 

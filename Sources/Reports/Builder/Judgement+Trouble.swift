@@ -15,26 +15,31 @@ extension Judgement {
 
   /// Messages were thrown away before anybody had them.
   var losing: Finding? {
-    let worst = queues.filter {
-      share($0.lost, of: $0.report) >= Self.lossShare && $0.lost >= Self.fewestFailures
-    }
-    .max { share($0.lost, of: $0.report) < share($1.lost, of: $1.report) }
-    guard let queue = worst else { return nil }
+    let worst = queues.filter(isLosing).max { lostShare(of: $0) < lostShare(of: $1) }
+    // What no queue would take is counted in none of them.
+    guard let loser = worst ?? (isLosing(total) ? total : nil) else { return nil }
+    let figures = loser.report
     let ways = [
-      (queue.report.expired, "expired"), (queue.report.dropped, "dropped"),
-      (queue.report.returned, "returned"),
-      (queue.counts.refused, "refused"),
+      (figures.expired, "expired"), (figures.dropped, "dropped"), (figures.returned, "returned"),
+      (loser.counts.refused, "refused"),
     ].filter { $0.0 > 0 }.map { "\(countFigure($0.0)) \($0.1)" }.joined(separator: ", ")
+    let whole = countFigure(figures.published, of: "message")
+    let loss =
+      figures.name.isEmpty
+      ? "\(countFigure(loser.lost)) of \(whole) were lost"
+      : "\(figures.name) lost \(countFigure(loser.lost)) of \(whole)"
     return Finding(
       status: .failing, word: "LOSING MESSAGES",
-      headline: "\(queue.report.name) lost \(countFigure(queue.lost)) of "
-        + "\(countFigure(queue.report.published, of: "message")) "
-        + "(\(shareFigure(share(queue.lost, of: queue.report))))\(ways.isEmpty ? "." : ": \(ways).")",
-      facts: facts(queue, extra: [Report.Fact("lost", "\(queue.lost)")]))
+      headline: "\(loss) (\(shareFigure(lostShare(of: loser))))\(ways.isEmpty ? "." : ": \(ways).")",
+      facts: facts(loser, extra: [Report.Fact("lost", "\(loser.lost)")]))
   }
 
-  private func share(_ count: Int, of queue: Report.Queue) -> Double {
-    queue.published > 0 ? Double(count) / Double(queue.published) : 0
+  private func isLosing(_ queue: BuiltQueue) -> Bool {
+    lostShare(of: queue) >= Self.lossShare && queue.lost >= Self.fewestFailures
+  }
+
+  private func lostShare(of queue: BuiltQueue) -> Double {
+    queue.report.published > 0 ? Double(queue.lost) / Double(queue.report.published) : 0
   }
 
   // MARK: Degraded
@@ -42,20 +47,26 @@ extension Judgement {
   var errors: Finding? { messageErrors ?? sampleErrors }
 
   private var messageErrors: Finding? {
-    let worst = queues.filter {
-      ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
-    }.max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
-    guard let queue = worst, let ratio = queue.report.errors.ratio else { return nil }
-    let published = queue.report.published
-    let messages = published > 0 ? published : queue.report.acked + queue.report.nacked
+    let worst = queues.filter(isErring)
+      .max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
+    guard let erring = worst ?? (isErring(total) ? total : nil), let ratio = erring.report.errors.ratio else {
+      return nil
+    }
+    let figures = erring.report
+    let messages = figures.published > 0 ? figures.published : figures.acked + figures.nacked
     // One message can fail many times, so the ratio may pass 1: then it is no share.
     let amount =
-      "\(countFigure(queue.report.errors.count, of: "error")) on \(countFigure(messages, of: "message"))"
+      "\(countFigure(figures.errors.count, of: "error")) on \(countFigure(messages, of: "message"))"
       + (ratio <= 1 ? " (\(shareFigure(ratio)))" : "")
     return Finding(
       status: .degraded, word: "ERRORS",
-      headline: "\(queue.report.name) has \(amount)\(mostly(queue.report.errors.byReason)).",
-      facts: facts(queue))
+      headline: "\(figures.name.isEmpty ? "The log" : figures.name) has \(amount)"
+        + "\(mostly(figures.errors.byReason)).",
+      facts: facts(erring))
+  }
+
+  private func isErring(_ queue: BuiltQueue) -> Bool {
+    (queue.report.errors.ratio ?? 0) >= Self.errorShare && queue.report.errors.count >= Self.fewestFailures
   }
 
   private var sampleErrors: Finding? {

@@ -9,6 +9,8 @@ struct BuiltQueue {
   var line = Report.Line()
   /// End of the last bucket in which something was delivered or settled; nil when nothing ever was.
   var lastProgress: Int64?
+  /// Published after that bucket.
+  var arrivedSince = 0
   /// Messages that were thrown away: dropped, expired, returned, refused.
   var lost = 0
   var redelivered = 0
@@ -85,6 +87,7 @@ extension ReportBuilder {
     built.report.throughput = throughput(incoming: incoming, outgoing: outgoing)
     if let last = delivered.indices.last(where: { delivered[$0] + acked[$0] > 0 }) {
       built.lastProgress = min(span.last, span.start(of: last) &+ span.width)
+      built.arrivedSince = incoming[(last + 1)...].reduce(0, +)
     }
     if figures.counts.published > 0, seesEnds {
       built.course = BacklogCourse(
@@ -114,11 +117,13 @@ extension ReportBuilder {
 
   private func backlog(_ figures: QueueFigures, _ course: BacklogCourse?) -> Report.Backlog {
     guard figures.counts.published > 0, seesEnds else { return Report.Backlog() }
-    if figures.counts.isNeverSettled || course == nil {
-      guard course == nil else { return Report.Backlog(course: course, end: nil, maximum: nil) }
-      guard !figures.counts.isNeverSettled else { return Report.Backlog() }
+    // The running count does not know deliveries as ends.
+    if figures.counts.isNeverSettled {
+      return course == nil ? Report.Backlog() : Report.Backlog(course: course, end: nil, maximum: nil)
     }
-    return Report.Backlog(course: course, end: figures.backlog.end, maximum: figures.backlog.maximum)
+    // Where one side of the queue was read before the other, the running count has been anywhere.
+    let end = figures.backlog.isDisordered && course != nil ? nil : figures.backlog.end
+    return Report.Backlog(course: course, end: end, maximum: figures.backlog.maximum)
   }
 
   // MARK: Consumers
