@@ -69,10 +69,13 @@ private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ fil
       .inputUnusable, "no event of \(grouped(lines)) lines passes the filters",
       details: ["nothing was written"])
   }
+  let skipped = analysis.profile.sources.reduce(0) { $0 + $1.notUnderstood }
   throw Failure(
-    .inputUnusable, "no events in \(grouped(lines)) lines",
+    .inputUnusable, "no events in \(grouped(lines)) \(lines == 1 ? "line" : "lines")",
     details: [
-      "see: mqtune show skipped \(settings.paths.map(\.shellWord).joined(separator: " "))",
+      skipped > 0
+        ? "see: mqtune show skipped \(settings.paths.map(\.shellWord).joined(separator: " "))"
+        : "they are comments, or name neither an event nor a latency nor an error",
       "nothing was written",
     ])
 }
@@ -172,8 +175,9 @@ extension UnknownSource {
       let scores = detection.scores.prefix(3).map { "\($0.format) (\($0.claimed) of the first \(detection.lines) lines)" }
       details.append("closest: \(scores.joined(separator: ", then "))")
     }
-    let guess = detection.scores.first?.format ?? "NAME"
-    details.append("try:     mqtune analyze --input-format \(guess) \(path.shellWord)")
+    if let guess = detection.scores.first?.format {
+      details.append("try:     mqtune analyze --input-format \(guess) \(path.shellWord)")
+    }
     details.append("see:     mqtune formats")
     if wroteNothing { details.append("nothing was written") }
     return Failure(.inputUnusable, "\(path.printable): cannot be sure of the log format", details: details)

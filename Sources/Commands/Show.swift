@@ -53,7 +53,7 @@ private func showMessage(_ settings: Settings, _ world: World) throws -> ExitCod
     }
   }
   try output.flush()
-  guard found > 0 else {
+  guard found > 0 || logs.sources.isEmpty else {
     throw Failure(.inputUnusable, "no record of message \(id.quoted)", details: ["ids are compared byte by byte"])
   }
   return logs.problems.isEmpty && logs.unknown.isEmpty ? .success : .inputUnusable
@@ -98,7 +98,9 @@ private func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
     world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)
   }
   for unknown in logs.unknown { world.error(unknown.failure(settings, wroteNothing: false).text) }
-  guard !logs.sources.isEmpty else { throw Failure(.inputUnusable, "nothing to read") }
+  guard !logs.sources.isEmpty || logs.problems.count + logs.unknown.count > 0 else {
+    throw Failure(.inputUnusable, "nothing to read")
+  }
   return logs
 }
 

@@ -11,7 +11,7 @@ struct SystemError: Error, Equatable {
   /// The error of the system call that has just failed on this thread.
   static var last: SystemError { SystemError(code: errno) }
 
-  /// In words, for people: `no such file`, `permission denied`, `No space left on device`.
+  /// In words, for people: `no such file`, `permission denied`, `no space left on the disk`.
   var text: String {
     switch code {
     case ENOENT: return "no such file"
@@ -19,6 +19,11 @@ struct SystemError: Error, Equatable {
     case EISDIR: return "is a directory"
     case EMFILE, ENFILE: return "too many open files"
     case ELOOP: return "too many levels of symbolic links"
+    case ENOSPC, EDQUOT: return "no space left on the disk"
+    case EROFS: return "the file system is read-only"
+    case ENOTDIR: return "not a directory"
+    case ENAMETOOLONG: return "the name is too long"
+    case EIO: return "the disk reports an error"
     default:
       var buffer = [CChar](repeating: 0, count: 128)
       let count = buffer.count

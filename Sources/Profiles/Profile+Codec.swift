@@ -35,6 +35,15 @@ extension Profile {
     head.prefix(magic.count).elementsEqual(magic)
   }
 
+  /// The first and the last time in the saved profile whose file begins with these bytes, as it says itself; nil
+  /// when it holds no event.
+  public static func span(ofHead head: [UInt8]) -> (first: Int64, last: Int64)? {
+    guard isProfile(head), head.count > magic.count + 2 else { return nil }
+    var unpacker = Unpacker(head[(magic.count + 2)...])
+    guard let first = try? unpacker.int64(), let last = try? unpacker.int64(), first <= last else { return nil }
+    return (first, last)
+  }
+
   /// The profile as bytes: the same for the same log, however it was folded.
   public func encoded() -> [UInt8] {
     var packer = Packer()

@@ -53,7 +53,9 @@ struct LogSet: Sendable {
       examine(source, forced, settings)
     }
     if needsEnd || sources.count > 1 {
-      for index in sources.indices { sources[index].last = LogSet.lastStamp(of: sources[index]) }
+      for index in sources.indices {
+        sources[index].last = sources[index].last ?? LogSet.lastStamp(of: sources[index])
+      }
     }
     // In the order of their first stamps, not of their names: `broker.log.1` is older than `broker.log`. What
     // has no stamp keeps its place in the order given, behind the others.
@@ -68,7 +70,10 @@ struct LogSet: Sendable {
     let head = reader.head()
     let held = source.size == nil ? reader : nil
     if Profile.isProfile(head) {
-      sources.append(LogSource(source: source, content: .profile, reader: held))
+      // It is merged in the place of the log it came from.
+      let span = Profile.span(ofHead: head)
+      sources.append(
+        LogSource(source: source, content: .profile, reader: held, first: span?.first, last: span?.last))
       return
     }
     if head.isEmpty {

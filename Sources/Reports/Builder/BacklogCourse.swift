@@ -69,8 +69,12 @@ struct BacklogCourse {
     let points = stride(from: stretch.upperBound - 1, through: stretch.lowerBound, by: -step)
       .reversed().map { Double(levels[$0]) }
     guard let trend = Trend(points) else { return nil }
-    let growth = trend.slope / (Double(step) * span.bucketSeconds)
-    let moved = growth.magnitude * Double(stretch.count) * span.bucketSeconds
-    return trend.pValue < 0.01 && moved >= 1 ? growth : 0
+    let slope = trend.slope / (Double(step) * span.bucketSeconds)
+    let moved = slope.magnitude * Double(stretch.count) * span.bucketSeconds
+    guard trend.pValue < 0.01, moved >= 1 else { return 0 }
+    // That it moves is the trend's to say; how fast follows from the two rates that stand beside it, so that
+    // nobody who subtracts them gets another number.
+    let difference = (rate(of: incoming) ?? 0) - (rate(of: leaving) ?? 0)
+    return difference * slope > 0 ? difference : slope
   }
 }

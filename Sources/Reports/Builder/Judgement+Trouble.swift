@@ -15,7 +15,7 @@ extension Judgement {
 
   /// Messages were thrown away before anybody had them.
   var losing: Finding? {
-    let worst = queues.filter(isLosing).max { lostShare(of: $0) < lostShare(of: $1) }
+    let worst = queues.filter(isLosing).max { lossShare(of: $0) < lossShare(of: $1) }
     // What no queue would take is counted in none of them.
     guard let loser = worst ?? (isLosing(total) ? total : nil) else { return nil }
     let figures = loser.report
@@ -23,23 +23,23 @@ extension Judgement {
       (figures.expired, "expired"), (figures.dropped, "dropped"), (figures.returned, "returned"),
       (loser.counts.refused, "refused"),
     ].filter { $0.0 > 0 }.map { "\(countFigure($0.0)) \($0.1)" }.joined(separator: ", ")
-    let whole = countFigure(figures.published, of: "message")
+    let whole = countFigure(loser.offered, of: "message")
     let loss =
       figures.name.isEmpty
       ? "\(countFigure(loser.lost)) of \(whole) were lost"
       : "\(figures.name) lost \(countFigure(loser.lost)) of \(whole)"
     return Finding(
       status: .failing, word: "LOSING MESSAGES",
-      headline: "\(loss) (\(shareFigure(lostShare(of: loser))))\(ways.isEmpty ? "." : ": \(ways).")",
+      headline: "\(loss) (\(shareFigure(lossShare(of: loser))))\(ways.isEmpty ? "." : ": \(ways).")",
       facts: facts(loser, extra: [Report.Fact("lost", "\(loser.lost)")]))
   }
 
   private func isLosing(_ queue: BuiltQueue) -> Bool {
-    lostShare(of: queue) >= Self.lossShare && queue.lost >= Self.fewestFailures
+    lossShare(of: queue) >= Self.lossShare && queue.lost >= Self.fewestFailures
   }
 
-  private func lostShare(of queue: BuiltQueue) -> Double {
-    queue.report.published > 0 ? Double(queue.lost) / Double(queue.report.published) : 0
+  private func lossShare(of queue: BuiltQueue) -> Double {
+    queue.offered > 0 ? Double(queue.lost) / Double(queue.offered) : 0
   }
 
   // MARK: Degraded
@@ -47,26 +47,29 @@ extension Judgement {
   var errors: Finding? { messageErrors ?? sampleErrors }
 
   private var messageErrors: Finding? {
-    let worst = queues.filter(isErring)
-      .max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
-    guard let erring = worst ?? (isErring(total) ? total : nil), let ratio = erring.report.errors.ratio else {
-      return nil
+    let worst = queues.filter {
+      ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
+    }.max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
+    if let queue = worst {
+      return Finding(
+        status: .degraded, word: "ERRORS", headline: "\(queue.report.name) has \(amount(queue.report.errors)).",
+        facts: facts(queue))
     }
-    let figures = erring.report
-    let messages = figures.published > 0 ? figures.published : figures.acked + figures.nacked
-    // One message can fail many times, so the ratio may pass 1: then it is no share.
-    let amount =
-      "\(countFigure(figures.errors.count, of: "error")) on \(countFigure(messages, of: "message"))"
-      + (ratio <= 1 ? " (\(shareFigure(ratio)))" : "")
+    // What clients meet belongs to no queue: lost connections, refused logins.
+    let all = total.report.errors
+    guard (all.ratio ?? 0) >= Self.errorShare, all.count >= Self.fewestFailures else { return nil }
     return Finding(
-      status: .degraded, word: "ERRORS",
-      headline: "\(figures.name.isEmpty ? "The log" : figures.name) has \(amount)"
-        + "\(mostly(figures.errors.byReason)).",
-      facts: facts(erring))
+      status: .degraded, word: "ERRORS", headline: "There are \(amount(all)).",
+      facts: [Report.Fact("errors", "\(all.count)"), rateFact("errors_ratio", all.ratio)].compactMap { $0 })
   }
 
-  private func isErring(_ queue: BuiltQueue) -> Bool {
-    (queue.report.errors.ratio ?? 0) >= Self.errorShare && queue.report.errors.count >= Self.fewestFailures
+  /// How many errors, on how many messages, and which.
+  private func amount(_ errors: Report.Errors) -> String {
+    let ratio = errors.ratio ?? 0
+    let messages = ratio > 0 ? Int((Double(errors.count) / ratio).rounded()) : 0
+    // One message can fail many times, so the ratio may pass 1: then it is no share.
+    return "\(countFigure(errors.count, of: "error")) on \(countFigure(messages, of: "message"))"
+      + (ratio <= 1 ? " (\(shareFigure(ratio)))" : "") + mostly(errors.byReason)
   }
 
   private var sampleErrors: Finding? {

@@ -13,6 +13,8 @@ struct Judgement {
   /// Below so many messages or samples, or seconds, a log is too short to judge by anything but its errors.
   static let fewestMessages = 100
   static let fewestSeconds = 2.0
+  /// Who misses so much of a log may have missed what matters, and says so.
+  private static let missedShare = 0.05
   /// So many sentences on other findings follow the first.
   private static let furtherFindings = 2
 
@@ -26,6 +28,16 @@ struct Judgement {
   }
 
   var verdict: Report.Verdict {
+    var verdict = ofFigures
+    let missed = report.input.notUnderstood
+    if let ratio = report.input.understoodRatio, 1 - ratio >= Self.missedShare {
+      verdict.details.append(
+        "But \(countFigure(missed, of: "line")) (\(shareFigure(1 - ratio))) \(missed == 1 ? "was" : "were") not understood.")
+    }
+    return verdict
+  }
+
+  private var ofFigures: Report.Verdict {
     guard hasMeasures else { return withoutMeasures }
     let findings = isTooShort ? [errors].compactMap { $0 } : self.findings
     guard let worst = findings.first else { return isTooShort ? tooShort : withoutFindings }

@@ -102,13 +102,14 @@ extension ReportBuilder {
         "\(things) could not be kept because too many messages were open at a time: latencies and in-flight counts "
           + "leave \(isOne ? "it" : "them") out."
       },
-      note(profile.omittedNames, "record", "records") { things, _ in
-        "\(things) named a queue or label beyond the \(countFigure(Profile.queueLimit)) queues and "
-          + "\(countFigure(Profile.labelLimit)) labels that are kept apart; see '(other)'."
-      },
-      note(profile.omittedParties, "record", "records") { things, _ in
-        "\(things) named a consumer or producer beyond the \(countFigure(Profile.partyLimit)) that are kept apart."
-      },
+      profile.omittedNames > 0
+        ? "There are more than the \(countFigure(Profile.queueLimit)) queues and "
+          + "\(countFigure(Profile.labelLimit)) labels that are kept apart; the rest is in '(other)'."
+        : nil,
+      profile.omittedParties > 0
+        ? "There are more than the \(countFigure(Profile.partyLimit)) consumers and producers that are kept apart; "
+          + "the rest is left out of their tables."
+        : nil,
       note(profile.omittedIncidents, "incident", "incidents") { things, isOne in
         "\(things) found no room in the list and \(isOne ? "is" : "are") left out."
       },

@@ -26,6 +26,8 @@ struct BuiltQueue {
   /// Messages per second that came in and left over the last stretch of the log.
   var inRate: Double? { course.flatMap { $0.rate(of: $0.incoming) } }
   var outRate: Double? { course.flatMap { $0.rate(of: $0.leaving) } }
+  /// Messages that publishers sent: a refused or returned one is in no queue and does not count as published.
+  var offered: Int { report.published + counts.returned + counts.refused }
   /// Messages whose way through the queue the log shows to its end.
   var finished: Int { isNeverSettled ? report.delivered : report.acked }
 }
@@ -174,14 +176,16 @@ extension Report.Queue {
     expired = counts.expired
     dropped = counts.dropped
     returned = counts.returned
-    setErrors(counts.errors)
+    setErrors(counts.errors, unaccepted: counts.returned + counts.refused)
     if delivered > 0 { redeliveredRatio = Double(counts.redelivered) / Double(delivered) }
   }
 
-  /// The ratio is to what was published; where the log shows only consumers, to what they settled.
-  mutating func setErrors(_ count: Int) {
+  /// The ratio is to what was published and what publishers were refused, which is not published; where the
+  /// log shows only consumers, to what they settled.
+  mutating func setErrors(_ count: Int, unaccepted: Int) {
     errors.count = count
-    let whole = published > 0 ? published : acked + nacked
+    let offered = published + unaccepted
+    let whole = offered > 0 ? offered : acked + nacked
     errors.ratio = whole > 0 ? Double(count) / Double(whole) : nil
   }
 }
@@ -221,11 +225,7 @@ extension Report.Backlog {
     growthPerS = course.growthPerS
     guard let growthPerS, let left = self.end, left > 0 else { return }
     neverDrains = growthPerS > 0 && isWorthNoting(arriving: course.rate(of: course.incoming) ?? 0)
-    if growthPerS < 0, let arriving = course.rate(of: course.incoming),
-      let leaving = course.rate(of: course.leaving)
-    {
-      drainS = Double(left) / (leaving > arriving ? leaving - arriving : -growthPerS)
-    }
+    if growthPerS < 0 { drainS = Double(left) / -growthPerS }
   }
 
   private static let small = 20.0

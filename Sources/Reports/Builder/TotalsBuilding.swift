@@ -15,7 +15,9 @@ extension ReportBuilder {
     total.redelivered = built.reduce(0) { $0 &+ $1.redelivered }
     total.lost = built.reduce(0) { $0 &+ $1.lost }
     total.counts.refused = built.reduce(0) { $0 &+ $1.counts.refused }
-    total.report.setErrors(built.reduce(profile.clientErrors) { $0 &+ $1.report.errors.count })
+    total.report.setErrors(
+      built.reduce(profile.clientErrors) { $0 &+ $1.report.errors.count },
+      unaccepted: built.reduce(0) { $0 &+ $1.counts.returned &+ $1.counts.refused })
     total.report.errors.byReason = summedReasons(built)
     if total.report.delivered > 0 {
       total.report.redeliveredRatio = Double(total.redelivered) / Double(total.report.delivered)

@@ -74,7 +74,7 @@ extension TextPage {
     let room = width - 4
     if !incident.sample.isEmpty {
       // Two lines show what happened; the rest can be read at the place named below.
-      let shown = shortened(safe(incident.sample), to: room * 2 - room / 4, ascii: look.ascii)
+      let shown = shortened(safe(onOneLine(incident.sample)), to: room * 2 - room / 4, ascii: look.ascii)
       lines += wrapped(shown, width: room).map { StyledLine("    " + $0) }
     }
     if let place = incident.lines.first {

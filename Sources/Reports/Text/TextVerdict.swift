@@ -36,7 +36,7 @@ extension TextPage {
     return [
       (max(totals.published, totals.delivered, totals.acked), "message"),
       (report.queues.count, "queue"), (producers, "producer"), (clients, "consumer"),
-      (samples, "sample"), (report.samples.count, "label"), (report.incidents.count, "incident"),
+      (samples, "sample"), (report.samples.count, "label"), (report.incidents.reduce(0) { $0 &+ $1.count }, "incident"),
     ].filter { $0.0 > 0 }.map { countFigure($0.0, of: $0.1) }
   }
 
@@ -67,7 +67,7 @@ extension TextPage {
 
   func problems() -> [StyledLine] {
     guard !report.input.problems.isEmpty else { return [] }
-    return [StyledLine("NOT READ")] + report.input.problems.flatMap { paragraph($0) }
+    return [StyledLine("NOT READ, OR NOT TO THE END")] + report.input.problems.flatMap { paragraph($0) }
   }
 }
 
