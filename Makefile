@@ -46,10 +46,15 @@ install: build ## binary, manual pages and completions, under PREFIX (/usr/local
 
 bench: needs ## time the stages and the whole of an analysis; one table
 	swift build -c release --static-swift-stdlib --product mqtune
-	swift run -c release --static-swift-stdlib Benchmarks
+	swift build -c release --static-swift-stdlib --product Benchmarks
+	mkdir -p .build/bench
+	.build/release/Benchmarks write .build/bench
+	.build/release/Benchmarks time .build/bench $(RELEASE)
 
 docs: needs ## the documentation as a static site, .build/docs
 	swift package dump-symbol-graph --minimum-access-level internal
+	rm -rf .build/docs .build/docs-symbols && mkdir -p .build/docs-symbols
+	cp .build/*/symbolgraph/Commands*.symbols.json .build/docs-symbols
 	docc convert $(CATALOG) --warnings-as-errors --fallback-display-name mqtune \
 	  --fallback-bundle-identifier mqtune --additional-symbol-graph-dir .build/docs-symbols --output-path .build/docs
 
