@@ -51,7 +51,7 @@ import Testing
     #expect(throws: OutputError.failed(path: directory.path, reason: "is a directory")) {
       try writeFile(directory.path, [1])
     }
-    #expect(throws: OutputError.failed(path: "/dev/full", reason: "No space left on device")) {
+    #expect(throws: OutputError.failed(path: "/dev/full", reason: "no space left on the disk")) {
       try writeFile("/dev/full", [1])
     }
     #expect(try names(in: directory) == [])

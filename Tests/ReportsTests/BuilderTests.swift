@@ -120,7 +120,7 @@ import Testing
     #expect(report.queues[0].backlog.end == 0)
     #expect(report.series.queues[1].backlog.allSatisfy { $0 <= 1 })
     #expect(report.verdict.word == "LOSING MESSAGES")
-    #expect(report.verdict.headline == "orders lost 60 of 300 messages (20%): 60 refused.")
+    #expect(report.verdict.headline == "orders lost 60 of 360 messages (17%): 60 refused.")
   }
 
   @Test func `Where nothing is settled a delivery ends a message`() throws {

@@ -250,12 +250,16 @@ struct JSONEventBuilder {
     guard record.has(.consumer), !record.has(.deliveryTag), !record.has(.attempt), !record.has(.bytes) else {
       return false
     }
-    for field in JSONField.events {
-      guard let word = record.value(field), word.count == 7 else { continue }
-      let letters = unsafe WordScan.prefix(word.start, count: 7) | 0x20_2020_2020_2020
-      if letters == JSONEventBuilder.consume { return true }
+    return JSONField.events.contains { field in
+      guard let word = record.value(field) else { return false }
+      return unsafe JSONEventBuilder.isAmbiguous(word.start, Int(word.count))
     }
-    return false
+  }
+
+  /// Whether a word means one thing or another by what else its line holds.
+  static func isAmbiguous(_ start: UnsafeRawPointer, _ count: Int) -> Bool {
+    guard count == 7 else { return false }
+    return unsafe WordScan.prefix(start, count: 7) | 0x20_2020_2020_2020 == consume
   }
 
   /// The kind that a word names; words are looked up once and then remembered by their bytes.

@@ -35,7 +35,8 @@ extension Judgement {
   }
 
   private func isLosing(_ queue: BuiltQueue) -> Bool {
-    lossShare(of: queue) >= Self.lossShare && queue.lost >= Self.fewestFailures
+    queue.report.name != ReportBuilder.unnamedQueue && lossShare(of: queue) >= Self.lossShare
+      && queue.lost >= Self.fewestFailures
   }
 
   private func lossShare(of queue: BuiltQueue) -> Double {
@@ -48,7 +49,8 @@ extension Judgement {
 
   private var messageErrors: Finding? {
     let worst = queues.filter {
-      ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
+      $0.report.name != ReportBuilder.unnamedQueue
+        && ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
     }.max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
     if let queue = worst {
       return Finding(
@@ -59,7 +61,7 @@ extension Judgement {
     let all = total.report.errors
     guard (all.ratio ?? 0) >= Self.errorShare, all.count >= Self.fewestFailures else { return nil }
     return Finding(
-      status: .degraded, word: "ERRORS", headline: "There are \(amount(all)).",
+      status: .degraded, word: "ERRORS", headline: "The log has \(amount(all)).",
       facts: [Report.Fact("errors", "\(all.count)"), rateFact("errors_ratio", all.ratio)].compactMap { $0 })
   }
 

@@ -26,8 +26,8 @@ struct BuiltQueue {
   /// Messages per second that came in and left over the last stretch of the log.
   var inRate: Double? { course.flatMap { $0.rate(of: $0.incoming) } }
   var outRate: Double? { course.flatMap { $0.rate(of: $0.leaving) } }
-  /// Messages that publishers sent: a refused or returned one is in no queue and does not count as published.
-  var offered: Int { report.published + counts.returned + counts.refused }
+  /// Messages that publishers sent: a refused one does not count as published.
+  var offered: Int { report.published + counts.refused }
   /// Messages whose way through the queue the log shows to its end.
   var finished: Int { isNeverSettled ? report.delivered : report.acked }
 }
@@ -176,15 +176,15 @@ extension Report.Queue {
     expired = counts.expired
     dropped = counts.dropped
     returned = counts.returned
-    setErrors(counts.errors, unaccepted: counts.returned + counts.refused)
+    setErrors(counts.errors, refused: counts.refused)
     if delivered > 0 { redeliveredRatio = Double(counts.redelivered) / Double(delivered) }
   }
 
   /// The ratio is to what was published and what publishers were refused, which is not published; where the
   /// log shows only consumers, to what they settled.
-  mutating func setErrors(_ count: Int, unaccepted: Int) {
+  mutating func setErrors(_ count: Int, refused: Int) {
     errors.count = count
-    let offered = published + unaccepted
+    let offered = published + refused
     let whole = offered > 0 ? offered : acked + nacked
     errors.ratio = whole > 0 ? Double(count) / Double(whole) : nil
   }

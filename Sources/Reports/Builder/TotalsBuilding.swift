@@ -17,7 +17,7 @@ extension ReportBuilder {
     total.counts.refused = built.reduce(0) { $0 &+ $1.counts.refused }
     total.report.setErrors(
       built.reduce(profile.clientErrors) { $0 &+ $1.report.errors.count },
-      unaccepted: built.reduce(0) { $0 &+ $1.counts.returned &+ $1.counts.refused })
+      refused: total.counts.refused)
     total.report.errors.byReason = summedReasons(built)
     if total.report.delivered > 0 {
       total.report.redeliveredRatio = Double(total.redelivered) / Double(total.report.delivered)
