@@ -97,7 +97,7 @@ private func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
   for problem in logs.problems {
     world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)
   }
-  for unknown in logs.unknown { world.error(unknown.failure(settings, wroteNothing: false).text) }
+  for unknown in logs.unknown { world.error(unknown.failure().text) }
   guard !logs.sources.isEmpty || logs.problems.count + logs.unknown.count > 0 else {
     throw Failure(.inputUnusable, "nothing to read")
   }
