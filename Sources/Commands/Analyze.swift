@@ -14,14 +14,17 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   options.bucket = settings.bucket
   options.redact = settings.redact
   let report = makeReport(analysis.profile, options, problems: problems + interruption)
-  if analysis.wasInterrupted { world.error("mqtune: interrupted; the report is on what was read until then\n") }
+  if analysis.wasInterrupted {
+    world.error("mqtune: interrupted; the report is on what was read until then\n")
+  }
   try write(report, analysis.profile, settings, world)
   if analysis.wasInterrupted { return Interrupt.exitCode == 143 ? .terminated : .interrupted }
   if !problems.isEmpty { return .inputUnusable }
   if let least = settings.minParsed, (report.input.understoodRatio ?? 0) * 100 < least {
     let share = report.input.understoodRatio.map { "\(fixed($0 * 100, decimals: 2))%" } ?? "nothing"
     throw Failure(
-      .couldNotJudge, "only \(share) of the lines were understood, less than \(significant(least, digits: 6))%",
+      .couldNotJudge,
+      "only \(share) of the lines were understood, less than \(significant(least, digits: 6))%",
       details: ["see: mqtune show skipped \(settings.paths.map(\.shellWord).joined(separator: " "))"])
   }
   return .success
@@ -90,7 +93,8 @@ func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
     guard let bound else { return nil }
     if bound.countsFromEnd, logs.sources.contains(where: { !$0.source.isPlainFile }) {
       throw Failure(
-        .usage, "\(option) counts from the end of the log, which is not known for a stream or compressed file",
+        .usage,
+        "\(option) counts from the end of the log, which is not known for a stream or compressed file",
         details: ["give a time such as 2026-11-20T14:00:00Z, or unpack the log first"])
     }
     let end = logs.sources.compactMap(\.last).max() ?? 0
@@ -179,9 +183,13 @@ extension UnknownSource {
       }
     }
     if detection.scores.isEmpty {
-      details.append("closest: none; no known format claims \(detection.lines == 1 ? "the first line" : "one of the first \(detection.lines) lines")")
+      details.append(
+        "closest: none; no known format claims \(detection.lines == 1 ? "the first line" : "one of the first \(detection.lines) lines")"
+      )
     } else {
-      let scores = detection.scores.prefix(3).map { "\($0.format) (\($0.claimed) of the first \(detection.lines) lines)" }
+      let scores = detection.scores.prefix(3).map {
+        "\($0.format) (\($0.claimed) of the first \(detection.lines) lines)"
+      }
       details.append("closest: \(scores.joined(separator: ", then "))")
     }
     if let guess = detection.scores.first?.format {

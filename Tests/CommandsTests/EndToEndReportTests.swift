@@ -22,7 +22,8 @@ import Testing
       (
         "filtered",
         [
-          "analyze", "--queue", "orders", "--since", "2026-03-02T09:01:00Z", "--until", "2026-03-02T09:03:00Z",
+          "analyze", "--queue", "orders", "--since", "2026-03-02T09:01:00Z", "--until",
+          "2026-03-02T09:03:00Z",
           "SampleLogs/mqtune/healthy.log",
         ]
       ),
@@ -40,7 +41,8 @@ import Testing
       ("show-slowest", ["show", "slowest", "--top", "2", "SampleLogs/mqtune/healthy.log"]),
       ("show-message", ["show", "message", "19223", "SampleLogs/json/slow-consumer.log"]),
       ("show-skipped", ["show", "skipped", "SampleLogs/mqtune/burst.log"]),
-      ("formats", ["formats"]), ("formats-rabbitmq", ["formats", "rabbitmq"]), ("formats-json", ["formats", "json"]),
+      ("formats", ["formats"]), ("formats-rabbitmq", ["formats", "rabbitmq"]),
+      ("formats-json", ["formats", "json"]),
       ("formats-mqtune", ["formats", "mqtune"]), ("formats-jmeter-csv", ["formats", "jmeter-csv"]),
     ]
 

@@ -13,8 +13,10 @@ import Testing
 
   /// The report without what names the files and their lines.
   private func body(_ arguments: [String]) -> String {
-    report(arguments).split(separator: "\n").filter { !$0.contains(#"{"path":"#) && !$0.contains(#""file":"#) }
-      .joined(separator: "\n")
+    report(arguments).split(separator: "\n").filter {
+      !$0.contains(#"{"path":"#) && !$0.contains(#""file":"#)
+    }
+    .joined(separator: "\n")
   }
 
   private static let plain = Stories.all.filter { $0.path.hasSuffix(".log") }

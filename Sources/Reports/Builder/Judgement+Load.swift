@@ -35,7 +35,9 @@ extension Judgement {
     guard let span, let length = span.seconds, let progress = queue.lastProgress,
       let backlog = queue.report.backlog.end, backlog > 0
     else { return nil }
-    let still = (Double(span.last) - Double(progress)) / 1e9
+    // Another file that goes on for longer says nothing of messages.
+    let end = report.input.files.count > 1 ? queues.reduce(.min) { max($0, $1.lastRecord) } : span.last
+    let still = (Double(min(end, span.last)) - Double(progress)) / 1e9
     let service = Double(queue.report.latency.service?.p99 ?? 0) / 1e9
     return still >= max(Self.stallSeconds, 20 * service, length / 10) ? still : nil
   }
