@@ -63,6 +63,6 @@ let package = Package(
     tests(of: "Reports", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"], exclude: ["Golden"]),
     tests(
       of: "Commands",
-      imports: ["Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports"]),
+      imports: ["Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports"], exclude: ["Golden"]),
   ]
 )

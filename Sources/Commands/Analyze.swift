@@ -8,18 +8,23 @@ internal import Reports
 func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   let analysis = try analyse(settings, world)
   let problems = analysis.problems.map { "\($0.path): \($0.text)" } + analysis.unknown.map(\.sentence)
+  let interruption = analysis.wasInterrupted ? ["interrupted: the rest of the input was not read"] : []
   var options = ReportOptions()
   options.percentiles = settings.percentiles
   options.bucket = settings.bucket
   options.redact = settings.redact
-  let report = makeReport(analysis.profile, options, problems: problems)
+  let report = makeReport(analysis.profile, options, problems: problems + interruption)
+  if analysis.wasInterrupted {
+    world.error("mqtune: interrupted; the report is on what was read until then\n")
+  }
   try write(report, analysis.profile, settings, world)
   if analysis.wasInterrupted { return Interrupt.exitCode == 143 ? .terminated : .interrupted }
   if !problems.isEmpty { return .inputUnusable }
   if let least = settings.minParsed, (report.input.understoodRatio ?? 0) * 100 < least {
     let share = report.input.understoodRatio.map { "\(fixed($0 * 100, decimals: 2))%" } ?? "nothing"
     throw Failure(
-      .couldNotJudge, "only \(share) of the lines were understood, less than \(significant(least, digits: 6))%",
+      .couldNotJudge,
+      "only \(share) of the lines were understood, less than \(significant(least, digits: 6))%",
       details: ["see: mqtune show skipped \(settings.paths.map(\.shellWord).joined(separator: " "))"])
   }
   return .success
@@ -29,7 +34,7 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
 func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
   let relative = [settings.since, settings.until].contains { $0?.countsFromEnd ?? false }
   let logs = LogSet(settings, needsEnd: relative)
-  try failWithoutInput(logs, settings)
+  try failWithoutInput(logs, settings, world)
   let filter = try makeFilter(settings, logs)
   let analyzer = Analyzer(
     logs, filter: filter, workers: settings.jobs ?? coreCount(),
@@ -41,32 +46,31 @@ func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
   for problem in analysis.problems {
     world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)
   }
-  for unknown in analysis.unknown { world.error(unknown.failure(settings, wroteNothing: false).text) }
-  if !analysis.profile.hasEvents, !analysis.wasInterrupted { try failWithoutEvents(analysis, settings, filter) }
+  for unknown in analysis.unknown { world.error(unknown.failure().text) }
+  if !analysis.wasInterrupted { try failWithoutEvents(analysis, settings, filter) }
   return analysis
 }
 
 /// Nothing at all can be read: there will be no report.
-private func failWithoutInput(_ logs: LogSet, _ settings: Settings) throws {
+private func failWithoutInput(_ logs: LogSet, _ settings: Settings, _ world: World) throws {
   guard logs.sources.isEmpty, !Interrupt.isRequested else { return }
   var failures = logs.problems.map { Failure(.inputUnusable, "\($0.path.printable): \($0.text)") }
-  failures += logs.unknown.map { $0.failure(settings, wroteNothing: true) }
+  failures += logs.unknown.map { $0.failure() }
   guard var last = failures.popLast() else { throw Failure(.inputUnusable, "nothing to read") }
-  if !failures.isEmpty {
-    // Each gets its own lines; the one that is thrown comes last.
-    last.message = failures.map { $0.message }.joined(separator: "\nmqtune: error: ") + "\nmqtune: error: " + last.message
-  }
+  for failure in failures { world.error(failure.text) }
+  last.details.append("nothing was written")
   throw last
 }
 
 /// Lines were read, but no event came out of them.
 private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ filter: EventFilter) throws {
   guard analysis.problems.isEmpty, analysis.unknown.isEmpty else { return }
+  guard !analysis.profile.hasEvents || (!filter.isEmpty && analysis.profile.isBare) else { return }
   let lines = analysis.profile.sources.reduce(0) { $0 + $1.lines }
   let understood = analysis.profile.sources.reduce(0) { $0 + $1.understood }
   if understood > 0, !filter.isEmpty {
     throw Failure(
-      .inputUnusable, "no event of \(grouped(lines)) lines passes the filters",
+      .inputUnusable, "no message, sample or incident of \(grouped(lines)) lines passes the filters",
       details: ["nothing was written"])
   }
   let skipped = analysis.profile.sources.reduce(0) { $0 + $1.notUnderstood }
@@ -89,7 +93,8 @@ func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
     guard let bound else { return nil }
     if bound.countsFromEnd, logs.sources.contains(where: { !$0.source.isPlainFile }) {
       throw Failure(
-        .usage, "\(option) counts from the end of the log, which is not known for a stream or compressed file",
+        .usage,
+        "\(option) counts from the end of the log, which is not known for a stream or compressed file",
         details: ["give a time such as 2026-11-20T14:00:00Z, or unpack the log first"])
     }
     let end = logs.sources.compactMap(\.last).max() ?? 0
@@ -145,6 +150,13 @@ extension ReportForm {
   var renderer: any Renderer { allRenderers.first { $0.name == rawValue } ?? TextRenderer() }
 }
 
+extension Profile {
+  /// Whether nothing is left to report on: connections and settings alone say nothing.
+  fileprivate var isBare: Bool {
+    queueFigures.isEmpty && sampleFigures.isEmpty && incidentRecords.isEmpty && clientErrors == 0
+  }
+}
+
 extension TimeBound {
   /// Whether the last stamp of the log must be known to resolve it.
   var countsFromEnd: Bool {
@@ -159,27 +171,31 @@ extension UnknownSource {
   var sentence: String { "\(path): the log format is not clear" }
 
   /// What to say of a file nobody knows how to read.
-  func failure(_ settings: Settings, wroteNothing: Bool) -> Failure {
+  func failure() -> Failure {
     if isBinary, detection.scores.isEmpty {
-      return Failure(
-        .inputUnusable, "\(path.printable): not a log: binary data",
-        details: wroteNothing ? ["nothing was written"] : [])
+      return Failure(.inputUnusable, "\(path.printable): not a log: binary data")
     }
     var details: [String] = []
     if let line = detection.firstUnclaimed {
       details.append("\(path.printable):\(line.number + 1): \(terminalSafe(line.text, limit: 60))")
+      if line.text.hasPrefix("<?xml") {
+        details.append("XML is not read; JMeter writes CSV with jmeter.save.saveservice.output_format=csv")
+      }
     }
     if detection.scores.isEmpty {
-      details.append("closest: none; no known format claims one of the first \(detection.lines) lines")
+      details.append(
+        "closest: none; no known format claims \(detection.lines == 1 ? "the first line" : "one of the first \(detection.lines) lines")"
+      )
     } else {
-      let scores = detection.scores.prefix(3).map { "\($0.format) (\($0.claimed) of the first \(detection.lines) lines)" }
+      let scores = detection.scores.prefix(3).map {
+        "\($0.format) (\($0.claimed) of the first \(detection.lines) lines)"
+      }
       details.append("closest: \(scores.joined(separator: ", then "))")
     }
     if let guess = detection.scores.first?.format {
       details.append("try:     mqtune analyze --input-format \(guess) \(path.shellWord)")
     }
     details.append("see:     mqtune formats")
-    if wroteNothing { details.append("nothing was written") }
     return Failure(.inputUnusable, "\(path.printable): cannot be sure of the log format", details: details)
   }
 }

@@ -16,7 +16,7 @@ func runFormats(_ settings: Settings, _ world: World) throws -> ExitCode {
   var text = "\(format.name): \(format.summary)\n\nlines look like\n"
   for sample in format.samples { text += "  \(sample)\n" }
   text += "\n"
-  for detail in format.details { text += "\(detail)\n" }
+  for detail in format.details { text += detail.wrapped(to: 77).joined(separator: "\n  ") + "\n" }
   try world.output(text)
   return .success
 }

@@ -31,7 +31,8 @@ private func showSkipped(_ settings: Settings, _ world: World) throws -> ExitCod
       return true
     }
     let name = output.name(of: log)
-    output.add(total > shown ? "\(name): \(grouped(total)) lines were not understood, \(shown) shown (--top)" : nil)
+    output.add(
+      total > shown ? "\(name): \(grouped(total)) lines were not understood, \(shown) shown (--top)" : nil)
     if total == 0 { output.add("\(name): every line was understood") }
   }
   try output.flush()
@@ -54,7 +55,8 @@ private func showMessage(_ settings: Settings, _ world: World) throws -> ExitCod
   }
   try output.flush()
   guard found > 0 || logs.sources.isEmpty else {
-    throw Failure(.inputUnusable, "no record of message \(id.quoted)", details: ["ids are compared byte by byte"])
+    throw Failure(
+      .inputUnusable, "no record of message \(id.quoted)", details: ["ids are compared byte by byte"])
   }
   return logs.problems.isEmpty && logs.unknown.isEmpty ? .success : .inputUnusable
 }
@@ -63,7 +65,9 @@ private func showMessage(_ settings: Settings, _ world: World) throws -> ExitCod
 private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCode {
   let streams = settings.paths.filter { $0 == "-" }
   guard streams.isEmpty else {
-    throw Failure(.usage, "show slowest reads its logs twice, which stdin cannot be", details: ["save it to a file first"])
+    throw Failure(
+      .usage, "show slowest reads its logs twice, which stdin cannot be", details: ["save it to a file first"]
+    )
   }
   let analysis = try analyse(settings, world)
   let slowest = Array(analysis.profile.slowest.prefix(settings.top))
@@ -85,7 +89,9 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
   }
   for (rank, slow) in slowest.enumerated() {
     let queue = settings.redact ? "a queue" : String(decoding: slow.queue, as: UTF8.self).printable
-    output.add("\(rank + 1). \(durationText(slow.duration, ascii: true)) in \(queue), published \(rfc3339(slow.publish, offset: settings.zone.offset))")
+    output.add(
+      "\(rank + 1). \(durationText(slow.duration, ascii: true)) in \(queue), published \(rfc3339(slow.publish, offset: settings.zone.offset))"
+    )
     if let lines = records[slow.key] { output.append(lines) }
   }
   try output.flush()
@@ -97,7 +103,7 @@ private func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
   for problem in logs.problems {
     world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)
   }
-  for unknown in logs.unknown { world.error(unknown.failure(settings, wroteNothing: false).text) }
+  for unknown in logs.unknown { world.error(unknown.failure().text) }
   guard !logs.sources.isEmpty || logs.problems.count + logs.unknown.count > 0 else {
     throw Failure(.inputUnusable, "nothing to read")
   }
@@ -148,7 +154,9 @@ private struct BlockText {
     guard ranges.indices.contains(number) else { return "(a line too long to show)" }
     var range = ranges[number]
     if range.count > 4_096 { range = range.lowerBound..<(range.lowerBound + 4_096) }
-    if let last = bytes[range].last, last == UInt8(ascii: "\r") { range = range.lowerBound..<(range.upperBound - 1) }
+    if let last = bytes[range].last, last == UInt8(ascii: "\r") {
+      range = range.lowerBound..<(range.upperBound - 1)
+    }
     return String(decoding: bytes[range], as: UTF8.self)
   }
 }

@@ -48,7 +48,7 @@ import CZlib
       unsafe stream.pointee.next_out = (start + filled).assumingMemoryBound(to: UInt8.self)
       unsafe stream.pointee.avail_out = UInt32(room)
       if unsafe stream.pointee.avail_in == 0 && !refill() {
-        stop("gzip data ends early after \(decoded) bytes")
+        stop("gzip data ends early; \(decoded) bytes before that count")
         break
       }
       let status = unsafe inflate(stream, Z_NO_FLUSH)
@@ -66,7 +66,7 @@ import CZlib
     case Z_STREAM_END: betweenMembers = true
     default:
       let reason = unsafe stream.pointee.msg.map { unsafe String(cString: $0) } ?? "zlib error \(status)"
-      stop("gzip data is damaged after \(decoded) bytes (\(reason))")
+      stop("gzip data is damaged (\(reason)); \(decoded) bytes before that count")
     }
   }
 

@@ -56,7 +56,7 @@ public struct InputPlan: Sendable {
         report(file, error.text)
       }
     }
-    if found + failed == 0 { report(path, "no log files in it") }
+    if found + failed == 0 { report(path, "no log files in it; directories below it are not searched") }
     if found > 0 && filled + failed == 0 { report(path, "every log file in it is empty") }
   }
 

@@ -40,7 +40,9 @@ extension Profile {
   public static func span(ofHead head: [UInt8]) -> (first: Int64, last: Int64)? {
     guard isProfile(head), head.count > magic.count + 2 else { return nil }
     var unpacker = Unpacker(head[(magic.count + 2)...])
-    guard let first = try? unpacker.int64(), let last = try? unpacker.int64(), first <= last else { return nil }
+    guard let first = try? unpacker.int64(), let last = try? unpacker.int64(), first <= last else {
+      return nil
+    }
     return (first, last)
   }
 
@@ -53,7 +55,9 @@ extension Profile {
     bytes.append(UInt8(Profile.version >> 8))
     bytes += packer.bytes
     let sum = checksum(bytes[...])
-    for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: sum >> shift)) }
+    for shift in stride(from: UInt64(0), to: 64, by: 8) {
+      bytes.append(UInt8(truncatingIfNeeded: sum >> shift))
+    }
     return bytes
   }
 
@@ -154,7 +158,9 @@ extension Profile {
       }
       assumptions.insert(assumption)
     }
-    for queue in try unpacker.list({ (u) throws(Unpacker.Malformed) in try QueueState(from: &u, width: width) }) {
+    for queue in try unpacker.list({ (u) throws(Unpacker.Malformed) in try QueueState(from: &u, width: width)
+      })
+    {
       add(queue)
     }
     for (number, queue) in queues.enumerated() { queueIndex[queue.name] = number }
@@ -186,22 +192,13 @@ extension Profile {
     for field in ConnectionCounts.fields { connections[keyPath: field] = try unpacker.count() }
     for field in Caps.fields { caps[keyPath: field] = try unpacker.count() }
     let busy = try Timeline.unpack(from: &unpacker, width: width)
-    for timeline in [busy] + queues.compactMap(\.timeline) + samples.compactMap(\.timeline) {
-      guard covers(timeline) else { throw Unpacker.Malformed() }
-    }
+    // Timelines far from each other would be joined by more empty buckets than there is memory.
+    let timelines = queues.compactMap(\.timeline) + samples.compactMap(\.timeline) + [busy]
+    guard timelines.allSatisfy({ $0.lies(from: first, to: last) }) else { throw Unpacker.Malformed() }
     activity.coarsen(to: width)
     activity.merge(busy)
     try unpackLives(from: &unpacker)
     slowest = try unpacker.list(SlowLife.init(from:))
-  }
-
-  /// Whether the buckets of a timeline lie within the span of the events.
-  private func covers(_ timeline: Timeline) -> Bool {
-    guard timeline.bucketCount > 0 else { return true }
-    guard hasEvents else { return false }
-    let last = timeline.firstBucket + Int64(timeline.bucketCount) - 1
-    return timeline.firstBucket >= BucketLadder.floorIndex(first, width)
-      && last <= BucketLadder.floorIndex(self.last, width)
   }
 
   private func unpackLives(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {

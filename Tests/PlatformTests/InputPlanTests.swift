@@ -22,7 +22,7 @@ import Testing
       InputProblem(path: directory("none"), text: "no such file"),
       InputProblem(path: secret, text: "permission denied"),
       InputProblem(path: empty, text: "empty"),
-      InputProblem(path: bare, text: "no log files in it"),
+      InputProblem(path: bare, text: "no log files in it; directories below it are not searched"),
     ]
     #expect(plan.problems == problems.filter { getuid() != 0 || $0.path != secret })
     #expect(plan.notes == [])

@@ -14,10 +14,13 @@ struct JSONEvents: LogFormat {
   let isSequential = false
 
   var details: [String] {
-    let rows = JSONField.aliases.map { row in "\(row.name): \(row.keys.filter { $0 != row.name }.joined(separator: ", "))" }
+    let rows = JSONField.aliases.map { row in
+      let others = row.keys.filter { $0 != row.name }
+      return others.isEmpty ? row.name : "\(row.name): \(others.joined(separator: ", "))"
+    }
     let words = EventWords.synonyms.map { "\($0.kind.word) = \($0.words.joined(separator: ", "))" }
     return [
-      "keys are compared without case, '_', '-' and '.', at the top and one level down; --map FIELD=PATH overrides",
+      "keys are compared without case, '_', '-' and '.', at the top and one level down; --map FIELD=PATH overrides"
     ] + rows + ["event words:"] + words + [
       "time: RFC 3339, or a number whose size tells seconds, ms, us or ns",
       "durations: unit from the end of the key (_ns _us _ms _s), from the text (\"12.5ms\"), or --unit",

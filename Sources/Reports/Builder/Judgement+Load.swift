@@ -39,7 +39,9 @@ extension Judgement {
       // A few that are left over may be no more than acks that the log has lost.
       queue.arrivedSince > 0 || Double(backlog) > Self.smallBacklog
     else { return nil }
-    let still = (Double(span.last) - Double(progress)) / 1e9
+    // Another file that goes on for longer says nothing of messages.
+    let end = report.input.files.count > 1 ? queues.reduce(.min) { max($0, $1.lastRecord) } : span.last
+    let still = (Double(min(end, span.last)) - Double(progress)) / 1e9
     let service = Double(queue.report.latency.service?.p99 ?? 0) / 1e9
     return still >= max(Self.stallSeconds, 20 * service, length / 10) ? still : nil
   }

@@ -54,7 +54,8 @@ extension Judgement {
     }.max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
     if let queue = worst {
       return Finding(
-        status: .degraded, word: "ERRORS", headline: "\(queue.report.name) has \(amount(queue.report.errors)).",
+        status: .degraded, word: "ERRORS",
+        headline: "\(queue.report.name) has \(amount(queue.report.errors)).",
         facts: facts(queue))
     }
     // What clients meet belongs to no queue: lost connections, refused logins.

@@ -32,7 +32,8 @@ struct Judgement {
     let missed = report.input.notUnderstood
     if let ratio = report.input.understoodRatio, 1 - ratio >= Self.missedShare {
       verdict.details.append(
-        "But \(countFigure(missed, of: "line")) (\(shareFigure(1 - ratio))) \(missed == 1 ? "was" : "were") not understood.")
+        "But \(countFigure(missed, of: "line")) (\(shareFigure(1 - ratio))) \(missed == 1 ? "was" : "were") not understood."
+      )
     }
     return verdict
   }

@@ -11,6 +11,8 @@ struct BuiltQueue {
   var lastProgress: Int64?
   /// Published after that bucket.
   var arrivedSince = 0
+  /// The last record on a message of this queue.
+  var lastRecord = Int64.min
   /// Messages that were thrown away: dropped, expired, returned, refused.
   var lost = 0
   var redelivered = 0
@@ -44,6 +46,7 @@ extension ReportBuilder {
     built.depth = figures.depth
     built.unacked = figures.unacked
     built.isDisordered = figures.backlog.isDisordered
+    built.lastRecord = figures.consumers.reduce(figures.backlog.last) { max($0, $1.last) }
     built.redelivered = figures.counts.redelivered
     built.report.latency = Report.Latencies(
       endToEnd: latency(figures.endToEnd), queueWait: latency(figures.queueWait), held: latency(figures.held),

@@ -4,7 +4,9 @@ extension TextPage {
     let reasons = report.errorReasons
     guard !reasons.isEmpty else { return [] }
     let all = Double(max(reasons.reduce(0) { $0 &+ $1.count }, 1))
-    let ratio = report.totals.errors.ratio.map { " \(shareFigure($0)) of messages" } ?? ""
+    // Errors of samples are told beside the samples they failed.
+    let ofMessages = report.totals.errors.count > 0 ? report.totals.errors.ratio : nil
+    let ratio = ofMessages.map { " \(shareFigure($0)) of messages" } ?? ""
     var table = TextTable("ERRORS\(ratio)", [.init("count"), .init("of all errors", droppable: 1)])
     for reason in reasons.prefix(look.top) {
       table.add(safe(reason.reason), [countFigure(reason.count), shareFigure(Double(reason.count) / all)])

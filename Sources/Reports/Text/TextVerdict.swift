@@ -36,7 +36,8 @@ extension TextPage {
     return [
       (max(totals.published, totals.delivered, totals.acked), "message"),
       (report.queues.count, "queue"), (producers, "producer"), (clients, "consumer"),
-      (samples, "sample"), (report.samples.count, "label"), (report.incidents.reduce(0) { $0 &+ $1.count }, "incident"),
+      (samples, "sample"), (report.samples.count, "label"),
+      (report.incidents.reduce(0) { $0 &+ $1.count }, "incident"),
     ].filter { $0.0 > 0 }.map { countFigure($0.0, of: $0.1) }
   }
 
