@@ -21,6 +21,12 @@ public struct ShortBytes: Equatable, Sendable {
     high = second & ~(UInt64.max << UInt64(truncatingIfNeeded: max(0, count &- 8) &* 8))
   }
 
+  /// The first `count` bytes; the others become zero.
+  public func prefix(_ count: Int) -> ShortBytes {
+    ShortBytes(
+      low: low & ~(UInt64.max << UInt64(count * 8)), high: high & ~(UInt64.max << UInt64(max(0, count - 8) * 8)))
+  }
+
   /// Reads `count` bytes and not one more.
   @unsafe @inlinable
   public init(_ start: UnsafeRawPointer, count: Int) {

@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 
 /// Numbers for names, given in the order of first sight; number 0 is "no name".
 ///
@@ -20,19 +20,20 @@ public final class NameTable {
   public private(set) var count = 2
   /// By number: hash and place of each name. By slot (open addressing, at most half full): a number, 0 for an
   /// empty slot. Raw memory, because two names are looked up for every line of a log.
-  private var entries: UnsafeMutablePointer<Entry>
-  private var slots: UnsafeMutablePointer<UInt32>
-  private var mask = 255
+  @usableFromInline var entries: UnsafeMutablePointer<Entry>
+  @usableFromInline var slots: UnsafeMutablePointer<UInt32>
+  @usableFromInline var mask = 255
   /// The bytes of all names behind each other.
   private var arena: UnsafeMutablePointer<UInt8>
   private var arenaCount = 0
   private var arenaCapacity = 4_096
 
-  private struct Entry {
+  @usableFromInline
+  struct Entry {
     var hash: UInt64
     /// The first 16 bytes, which are the whole name more often than not.
-    var start: ShortBytes
-    var length: Int
+    @usableFromInline var start: ShortBytes
+    @usableFromInline var length: Int
     var offset: Int
   }
 
@@ -87,8 +88,22 @@ public final class NameTable {
   }
 
   /// The same for memory of which at least 15 more bytes can be read.
-  @unsafe
+  @unsafe @inlinable @inline(__always)
   public func number(padded start: UnsafeRawPointer, count: Int) -> UInt32 {
+    if count &- 1 < 16 {
+      // The usual case in full: a short name that lies in the first place looked at.
+      let short = unsafe ShortBytes(padded: start, count: count)
+      let number = unsafe slots[Int(truncatingIfNeeded: short.tableHash) & mask]
+      let entry = unsafe entries + Int(number)
+      if unsafe count > 0 && entry.pointee.start == short && entry.pointee.length == count && number != 0 {
+        return number
+      }
+    }
+    return unsafe search(padded: start, count: count)
+  }
+
+  @inline(never) @usableFromInline
+  func search(padded start: UnsafeRawPointer, count: Int) -> UInt32 {
     guard count > 0 else { return 0 }
     let length = min(count, maxLength)
     let short = unsafe ShortBytes(padded: start, count: min(length, 16))

@@ -179,6 +179,7 @@ public final class Sketch {
     self.sum = sum
     self.min = min
     self.max = max
+    guard sum >= 0, sum <= Int128(count) * Int128(Int64.max) else { return nil }
     self.count = count
     if bins.isEmpty {
       guard values.count == count, count < Sketch.exactLimit, values.allSatisfy({ $0 >= 0 }) else { return nil }
@@ -190,9 +191,9 @@ public final class Sketch {
     growBins(toHold: last)
     var total: UInt64 = 0
     for (bin, number) in bins {
-      guard bin >= 0, bin <= last, number > 0 else { return nil }
+      guard bin >= 0, bin <= last, number > 0, number <= UInt64(count) - total else { return nil }
       add(number, toBin: bin)
-      total &+= number
+      total += number
     }
     guard total == UInt64(count) else { return nil }
   }

@@ -14,16 +14,16 @@ public final class Timeline {
   public private(set) var firstBucket: Int64 = 0
   public private(set) var bucketCount = 0
   /// Row by row: one counter for each column. Raw memory for the reason given in `Sketch`.
-  private var memory: UnsafeMutablePointer<UInt32>?
+  @usableFromInline var memory: UnsafeMutablePointer<UInt32>?
   private var capacity = 0
   /// For each bucket the bins of its quantity, packed (`pack`); empty when quantities are not kept.
   private var bins: [[UInt32]] = []
   public let keepsQuantities: Bool
 
   /// The bucket of the last record: its times and its row.
-  private var currentStart: Int64 = 1
-  private var currentEnd: Int64 = 0
-  private var currentRow = 0
+  @usableFromInline var currentStart: Int64 = 1
+  @usableFromInline var currentEnd: Int64 = 0
+  @usableFromInline var currentRow = 0
   /// The bins of the current bucket, spread out; written back by `settle`.
   private var open: UnsafeMutablePointer<UInt32>?
   private var openCapacity = 0
@@ -31,7 +31,7 @@ public final class Timeline {
   private var openLow = Int.max
   private var openHigh = -1
 
-  private static let columns = Column.allCases.count
+  @usableFromInline static var columns: Int { 5 }
 
   public init(width: Int64, keepsQuantities: Bool) {
     self.width = width
@@ -50,9 +50,12 @@ public final class Timeline {
   }
 
   /// Counts `number` events at an instant.
+  @inlinable @inline(__always)
   public func add(_ column: Column, at time: Int64, _ number: UInt32 = 1) {
     if time < currentStart || time >= currentEnd { move(to: time) }
-    unsafe memory?[currentRow &* Timeline.columns &+ column.rawValue] &+= number
+    if let memory = unsafe memory {
+      unsafe memory[currentRow &* Timeline.columns &+ column.rawValue] &+= number
+    }
   }
 
   /// Records a quantity that belongs to an instant.
@@ -100,13 +103,6 @@ public final class Timeline {
       }
       return nil
     }
-  }
-
-  /// Whether every bucket lies between these times, as those of what was added between them do.
-  public func lies(from first: Int64, to last: Int64) -> Bool {
-    guard bucketCount > 0 else { return true }
-    return first <= last && firstBucket >= BucketLadder.floorIndex(first, width)
-      && firstBucket + Int64(bucketCount) - 1 <= BucketLadder.floorIndex(last, width)
   }
 
   /// Makes buckets wider. `width` is a multiple of the present one.
@@ -163,8 +159,8 @@ public final class Timeline {
     currentEnd = 0
   }
 
-  @inline(never)
-  private func move(to time: Int64) {
+  @inline(never) @usableFromInline
+  func move(to time: Int64) {
     let bucket = BucketLadder.floorIndex(time, width)
     extend(toHold: bucket)
     currentRow = Int(bucket - firstBucket)

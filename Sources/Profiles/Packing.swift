@@ -77,13 +77,20 @@ struct Unpacker {
     return Int64(bitPattern: (value >> 1)) ^ -Int64(bitPattern: value & 1)
   }
 
-  mutating func int() throws(Malformed) -> Int { Int(try int64()) }
+  /// No counter of a real log is larger: sums of a few of them stay far from the end of their type.
+  private static let largestCount = 1 << 56
+
+  mutating func int() throws(Malformed) -> Int {
+    let value = Int(try int64())
+    guard value.magnitude <= Unpacker.largestCount.magnitude else { throw Malformed() }
+    return value
+  }
 
   /// A count that must not be negative.
   mutating func count() throws(Malformed) -> Int {
-    let value = try int64()
+    let value = try int()
     guard value >= 0 else { throw Malformed() }
-    return Int(value)
+    return value
   }
 
   mutating func bool() throws(Malformed) -> Bool { try number(below: 2) == 1 }

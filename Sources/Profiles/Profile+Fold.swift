@@ -256,7 +256,11 @@ extension Profile {
     if event.flags.contains(.refused) {
       queue.counts.refused &+= 1
       if event.duration >= 0 { queue.confirm.record(event.duration) }
-      if slot >= 0 { end(slot, key: event.key, number, at: event.time) }
+      if slot >= 0 {
+        // What leaves the running backlog leaves the one over time too.
+        if unsafe table.lives[slot].end == Life.unseen { queue.timeline?.add(.removed, at: event.time) }
+        end(slot, key: event.key, number, at: event.time)
+      }
       return
     }
     let requeues = event.flags.contains(.requeue)

@@ -24,7 +24,9 @@ extension Profile {
       let (source, offset) = sourceMap[Int($0.source)]
       return LineReference(source: UInt32(source), line: $0.line + offset)
     }
-    for (name, setting) in other.settings { fold(SettingNote(time: setting.time, name: name, value: setting.value)) }
+    for (name, setting) in other.settings {
+      fold(SettingNote(time: setting.time, name: name, value: setting.value))
+    }
     for (reason, number) in other.reasons.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       note(reason: reason, in: &reasons, number)
     }
@@ -107,7 +109,8 @@ extension Profile {
   }
 
   /// One open life of the other profile meets what is known of its message here.
-  private func join(_ key: UInt64, _ theirs: Life, _ nameless: inout [NamelessSettle]) {
+  private func join(_ key: UInt64, _ life: Life, _ nameless: inout [NamelessSettle]) {
+    let theirs = withPreviousSettle(life)
     let queue = queues[Int(theirs.queue)]
     let slot = table.find(key, queue: theirs.queue)
     guard slot >= 0, unsafe table.lives[slot].meets(theirs) else {
@@ -158,7 +161,8 @@ extension Profile {
       if ours.confirm != Life.unseen {
         queue.noteDuration(ours.confirm &- life.publish, in: queue.confirm)
       }
-    } else if ours.publish != Life.unseen, ours.firstDeliver == Life.unseen, life.firstDeliver != Life.unseen {
+    } else if ours.publish != Life.unseen, ours.firstDeliver == Life.unseen, life.firstDeliver != Life.unseen
+    {
       queue.noteDuration(life.firstDeliver &- life.publish, in: queue.queueWait)
     }
     if theirs.flags.contains(.recorded) {
@@ -188,13 +192,13 @@ extension Profile {
         if theirs.orphanConsumer == 0, life.consumer != 0 {
           nameless.append(NamelessSettle(of: theirs, deliver: life.deliver, consumer: Int(life.consumer) - 1))
         }
-        settle(orphanOf: theirs, deliver: life.deliver, isOurs: false, queue)
+        settle(orphanOf: theirs, deliver: life.deliver, queue)
         life.deliver = Life.unseen
       } else if life.deliveries == 0, life.orphanSettle == Life.unseen {
         adoptOrphan(&life, theirs)
       }
     } else if theirs.firstDeliver != Life.unseen, life.orphanFollows(deliverAt: theirs.firstDeliver) {
-      settle(orphanOf: life, deliver: theirs.firstDeliver, isOurs: true, queue)
+      settle(orphanOf: life, deliver: theirs.firstDeliver, queue)
       life.clearOrphan()
       if openDeliver == theirs.firstDeliver { openDeliver = Life.unseen }
     }
@@ -213,28 +217,27 @@ extension Profile {
     for flag in [Life.Flags.orphanIsFirst, .serviceGiven] where theirs.flags.contains(flag) {
       life.flags.insert(flag)
     }
-    guard theirs.flags.contains(.orphanIsFirst), theirs.orphanConsumer != 0 else { return }
-    // The settle before the first one there is the last one here.
+  }
+
+  /// The settle before the first one there is the last one here.
+  private func withPreviousSettle(_ theirs: Life) -> Life {
+    guard theirs.flags.contains(.orphanIsFirst), theirs.orphanConsumer != 0 else { return theirs }
     let latest = parties[Int(theirs.orphanConsumer) - 1].latestSettle
-    if latest != Life.unseen {
-      life.orphanPrevious = latest
-      life.flags.remove(.orphanIsFirst)
-    }
+    guard latest != Life.unseen else { return theirs }
+    var life = theirs
+    life.orphanPrevious = latest
+    life.flags.remove(.orphanIsFirst)
+    return life
   }
 
   /// A settle whose deliver was on the other side of a cut.
-  private func settle(orphanOf life: Life, deliver: Int64, isOurs: Bool, _ queue: QueueState) {
+  private func settle(orphanOf life: Life, deliver: Int64, _ queue: QueueState) {
     queue.noteDuration(life.orphanSettle &- deliver, in: queue.held)
     let consumer = Int(life.orphanConsumer) - 1
     guard consumer >= 0, !life.flags.contains(.serviceGiven) else { return }
-    var previous = life.orphanPrevious
-    var isFirst = life.flags.contains(.orphanIsFirst)
-    // What came before the first settle there is the last one here.
-    if isFirst, !isOurs, parties[consumer].latestSettle != Life.unseen {
-      previous = parties[consumer].latestSettle
-      isFirst = false
-    }
-    recoverService(consumer, settle: life.orphanSettle, deliver: deliver, previous, isFirst)
+    recoverService(
+      consumer, settle: life.orphanSettle, deliver: deliver, life.orphanPrevious,
+      life.flags.contains(.orphanIsFirst))
   }
 
   /// Counts a settle for the consumer that its deliver, here, names.
@@ -248,7 +251,8 @@ extension Profile {
     let previous = party.latestSettle
     party.latestSettle = settle.time
     guard !settle.serviceGiven else { return }
-    recoverService(settle.consumer, settle: settle.time, deliver: settle.deliver, previous, previous == Life.unseen)
+    recoverService(
+      settle.consumer, settle: settle.time, deliver: settle.deliver, previous, previous == Life.unseen)
   }
 
   private func mergeRecentEnds(_ other: Profile, _ queueMap: [UInt32]) {
@@ -294,54 +298,5 @@ extension Life {
   var order: (Int, Int64, Int64) {
     let signs = [firstDeliver, orphanSettle, end, confirm].filter { $0 != Life.unseen }
     return (publish == Life.unseen ? 0 : 1, signs.min() ?? publish, publish)
-  }
-}
-
-extension QueueState {
-  /// Adds the counts and distributions of what follows.
-  func append(_ next: QueueState) {
-    counts.add(next.counts)
-    backlog.append(next.backlog)
-    if next.depthLatest != Event.absent { noteDepth(next.depthLatest, at: next.depthTime) }
-    depthMaximum = max(depthMaximum, next.depthMaximum)
-    endToEnd.merge(next.endToEnd)
-    queueWait.merge(next.queueWait)
-    held.merge(next.held)
-    confirm.merge(next.confirm)
-    if let theirs = next.timeline { timeline?.merge(theirs) }
-    for (reason, number) in next.reasons.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      let key = reasons[reason] != nil || reasons.count < Profile.reasonLimit ? reason : Profile.otherReason
-      reasons[key, default: 0] += number
-    }
-  }
-}
-
-extension PartyState {
-  func mergeCounts(_ next: PartyState) {
-    published += next.published
-    delivered += next.delivered
-    acked += next.acked
-    nacked += next.nacked
-    service.merge(next.service)
-    first = min(first, next.first)
-    last = max(last, next.last)
-    if next.joined >= joined, next.prefetch != Event.absent { prefetch = next.prefetch }
-    joined = max(joined, next.joined)
-    left = max(left, next.left)
-  }
-
-  /// Chains the settles of what follows behind the ones here.
-  func mergeSettles(_ next: PartyState) {
-    if next.openSettle != Life.unseen {
-      if latestSettle == Life.unseen {
-        openSettle = next.openSettle
-        openDeliver = next.openDeliver
-      } else {
-        service.record(
-          PartyState.recovered(
-            settle: next.openSettle, deliver: next.openDeliver, previous: latestSettle))
-      }
-    }
-    if next.latestSettle != Life.unseen { latestSettle = next.latestSettle }
   }
 }

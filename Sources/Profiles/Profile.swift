@@ -7,7 +7,14 @@ internal import Metrics
 ///
 /// The merge law: folding a log whole, and folding its parts each into a profile of its own and merging these
 /// in order, give the same profile, wherever the log is cut between two lines. It holds as long as no cap is
-/// reached (`caps`) and no id is published twice on both sides of a cut.
+/// reached (`caps`) and no message is published or ended twice, or delivered after its end, with a cut between;
+/// what cannot be known across a cut then counts as in a log of its own:
+/// - a publish that the broker refused beyond the cut stays in the backlog;
+/// - a record without a queue does not find a message that is open on the other side;
+/// - a settle without a consumer whose deliver is on the other side counts for its consumer, but its place
+///   among that consumer's other settles, and so their service times, is a guess;
+/// - of records of one message that are out of order around a cut a redelivery may be taken for a delivery, and
+///   a second confirm for the first.
 ///
 /// Memory grows with names and with messages in flight, both capped, not with the length of the log.
 /// Not thread-safe: one worker folds into one profile.

@@ -37,7 +37,7 @@ public struct QueueCounts: Equatable, Sendable {
 
   /// Messages are delivered and nothing ever ends them: automatic acknowledgement, or a log without settles.
   public var isNeverSettled: Bool {
-    delivered > 0 && acked + nacked + deadLettered + expired + dropped == 0
+    delivered > 0 && acked + nacked - refused + deadLettered + expired + dropped == 0
   }
 
   mutating func add(_ other: QueueCounts) {

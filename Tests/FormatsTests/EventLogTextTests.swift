@@ -18,7 +18,10 @@ import Testing
     ("confirm queue=q id=1 producer=p", "confirm T queue=q party=p key=yes"),
     ("return id=1 reason=no-route", "return T key=yes reason=no-route"),
     ("return reason=no-route", "return T reason=no-route"),
-    ("deliver queue=q id=1 consumer=w attempt=2 depth=3", "deliver T queue=q party=w key=yes level=3 attempt=2"),
+    (
+      "deliver queue=q id=1 consumer=w attempt=2 depth=3",
+      "deliver T queue=q party=w key=yes level=3 attempt=2"
+    ),
     ("ack queue=q id=1 consumer=w", "ack T queue=q party=w key=yes"),
     ("ack id=1", "ack T key=yes"),
     ("nack queue=q id=1 requeue=true", "nack T queue=q key=yes requeue"),
@@ -199,7 +202,8 @@ import Testing
     let format = try format("mqtune")
     let stamp = "2026-11-20T22:40:00Z"
     for value in [long, "\"\(long) \"", "\"\(String(repeating: "\\n", count: 50_000))\""] {
-      let decoded = Decoded(format, "\(stamp) ack id=1 x=\(value) queue=q\n\(stamp) ack id=2 queue=\(value)\n")
+      let decoded = Decoded(
+        format, "\(stamp) ack id=1 x=\(value) queue=q\n\(stamp) ack id=2 queue=\(value)\n")
       #expect(decoded.events.count == 2 && decoded.events[0] == "2026-11-20T22:40:00Z ack queue=q")
     }
   }

@@ -45,7 +45,8 @@ import Testing
   }
 
   @Test(arguments: styles.indices, UInt64(1)...6)
-  func `a decoder with layouts reads a log as fresh decoders read its lines`(style: Int, seed: UInt64) throws {
+  func `a decoder with layouts reads a log as fresh decoders read its lines`(style: Int, seed: UInt64) throws
+  {
     let format = try format("json")
     let text = EventLogWriter.json(RandomLog.records(seed: seed, count: 250), style: Self.styles[style])
     let decoder = format.makeDecoder(DecodeOptions())
@@ -74,7 +75,8 @@ import Testing
         }
         // A line end inside would make two lines of it, which may differ in what was learnt between them: still the same.
         let fresh = outcome(bytes, format)
-        #expect(outcome(bytes, format, by: decoder) == fresh, "\(String(decoding: bytes, as: UTF8.self)) \(bytes)")
+        #expect(
+          outcome(bytes, format, by: decoder) == fresh, "\(String(decoding: bytes, as: UTF8.self)) \(bytes)")
       }
     }
   }
@@ -125,7 +127,8 @@ import Testing
     let format = try format("json")
     let decoder = format.makeDecoder(DecodeOptions())
     for number in 0..<2_000 {
-      let line = Array(#"{"ts":"2026-11-20T22:40:00Z","k\#(number % 700)":\#(number),"event":"ack","id":"\#(number)"}"#.utf8)
+      let line = Array(
+        #"{"ts":"2026-11-20T22:40:00Z","k\#(number % 700)":\#(number),"event":"ack","id":"\#(number)"}"#.utf8)
       #expect(outcome(line, format, by: decoder) == "ack 1795214400000000000 key=yes")
     }
   }

@@ -12,7 +12,10 @@ func format(_ name: String) throws -> any LogFormat {
 /// Every field of an event that is given, in words.
 func inFull(_ event: Event, _ batch: EventBatch) -> String {
   var words = [event.kind.word, String(event.time)]
-  func add(_ name: String, _ value: some Equatable & CustomStringConvertible, unless absent: some Equatable & CustomStringConvertible) {
+  func add(
+    _ name: String, _ value: some Equatable & CustomStringConvertible,
+    unless absent: some Equatable & CustomStringConvertible
+  ) {
     if value.description != absent.description { words.append("\(name)=\(value)") }
   }
   add("queue", batch.names.text(event.queue), unless: "")
@@ -25,7 +28,8 @@ func inFull(_ event: Event, _ batch: EventBatch) -> String {
   add("due", event.due, unless: Event.absent)
   add("reason", batch.reasons.text(event.reason), unless: "")
   for (flag, name) in [
-    (Event.Flags.requeue, "requeue"), (.redelivered, "redelivered"), (.failed, "failed"), (.cleared, "cleared"),
+    (Event.Flags.requeue, "requeue"), (.redelivered, "redelivered"), (.failed, "failed"),
+    (.cleared, "cleared"),
     (.refused, "refused"),
   ] where event.flags.contains(flag) {
     words.append(name)
@@ -72,7 +76,8 @@ func expectCutsDoNotMatter(
     #expect(parts.events == whole.events && parts.settings == whole.settings, sourceLocation: sourceLocation)
     #expect(parts.stages == whole.stages && parts.problems == whole.problems, sourceLocation: sourceLocation)
     #expect(
-      parts.lines == whole.lines && parts.ignored == whole.ignored && parts.notUnderstood == whole.notUnderstood,
+      parts.lines == whole.lines && parts.ignored == whole.ignored
+        && parts.notUnderstood == whole.notUnderstood,
       sourceLocation: sourceLocation)
   }
 }

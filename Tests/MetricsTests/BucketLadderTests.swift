@@ -22,7 +22,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [(0, 10, 0), (9, 10, 0), (10, 10, 1), (-1, 10, -1), (-10, 10, -1), (-11, 10, -2)] as [(Int64, Int64, Int64)])
+  @Test(
+    arguments: [(0, 10, 0), (9, 10, 0), (10, 10, 1), (-1, 10, -1), (-10, 10, -1), (-11, 10, -2)]
+      as [(Int64, Int64, Int64)])
   func `the index is rounded down, before 1970 too`(time: Int64, width: Int64, index: Int64) {
     #expect(BucketLadder.floorIndex(time, width) == index)
   }

@@ -42,7 +42,8 @@ import Testing
 
   private func expectSame(_ a: Sketch, _ b: Sketch, sourceLocation: SourceLocation = #_sourceLocation) {
     #expect(
-      a.count == b.count && a.sum == b.sum && a.min == b.min && a.max == b.max, sourceLocation: sourceLocation)
+      a.count == b.count && a.sum == b.sum && a.min == b.min && a.max == b.max, sourceLocation: sourceLocation
+    )
     #expect(a.exactValues == b.exactValues, sourceLocation: sourceLocation)
     #expect(
       a.usedBins.map(\.bin) == b.usedBins.map(\.bin) && a.usedBins.map(\.count) == b.usedBins.map(\.count),
@@ -53,7 +54,9 @@ import Testing
 
   @Test func `a value lies within its bin, and half a bin is at most a 256th of it`() {
     var generator = SeededGenerator(seed: 3)
-    let random = (0..<20_000).map { _ in Int64(bitPattern: generator.next() >> UInt64(1 + generator.below(63))) }
+    let random = (0..<20_000).map { _ in
+      Int64(bitPattern: generator.next() >> UInt64(1 + generator.below(63)))
+    }
     for value in Self.edges + random {
       let bin = Sketch.bin(of: value)
       let (lower, upper) = (Sketch.lowerBound(ofBin: bin), Sketch.upperBound(ofBin: bin))
@@ -106,7 +109,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.0, 100, 1), (0.07, 100, 7), (0.5, 3, 2), (0.5, 4, 2), (0.99, 100, 99), (0.991, 100, 100), (1, 100, 100),
+    (0.0, 100, 1), (0.07, 100, 7), (0.5, 3, 2), (0.5, 4, 2), (0.99, 100, 99), (0.991, 100, 100),
+    (1, 100, 100),
     (0.999, 1_000, 999), (2, 10, 10), (-1, 10, 1),
   ])
   func `the rank is the nearest`(fraction: Double, count: Int, rank: Int) {
@@ -117,7 +121,9 @@ import Testing
 
   @Test(arguments: laws.indices)
   func `sketches of parts merge into the sketch of the whole`(law: Int) {
-    for (first, second) in [(0, 5), (5, 0), (40, 60), (5_000, 4_999), (5_000, 5_000), (12_000, 3), (3, 12_000), (11_000, 11_000)] {
+    for (first, second) in [
+      (0, 5), (5, 0), (40, 60), (5_000, 4_999), (5_000, 5_000), (12_000, 3), (3, 12_000), (11_000, 11_000),
+    ] {
       let values = values(law, first + second)
       let merged = sketch(values.prefix(first))
       merged.merge(sketch(values.dropFirst(first)))
@@ -151,7 +157,9 @@ import Testing
   }
 
   @Test func `parts that contradict each other are refused`() {
-    func restore(_ count: Int, _ max: Int64, _ values: [Int64], _ bins: [(bin: Int, count: UInt64)]) -> Sketch? {
+    func restore(_ count: Int, _ max: Int64, _ values: [Int64], _ bins: [(bin: Int, count: UInt64)])
+      -> Sketch?
+    {
       Sketch(count: count, sum: 0, min: 0, max: max, values: values, bins: bins)
     }
     #expect(restore(2, 1, [1], []) == nil)

@@ -44,10 +44,14 @@ import Testing
     let timeline = timeline(records, width: 50)
     let range = Int64(-80)..<400
     for column in Timeline.Column.allCases {
-      let tally = Dictionary(grouping: records.filter { $0.column == column }) { BucketLadder.floorIndex($0.time, 50) }
+      let tally = Dictionary(grouping: records.filter { $0.column == column }) {
+        BucketLadder.floorIndex($0.time, 50)
+      }
       #expect(timeline.counts(column, in: range) == range.map { tally[$0]?.count ?? 0 })
     }
-    let quantities = Dictionary(grouping: records.filter { $0.quantity != nil }) { BucketLadder.floorIndex($0.time, 50) }
+    let quantities = Dictionary(grouping: records.filter { $0.quantity != nil }) {
+      BucketLadder.floorIndex($0.time, 50)
+    }
     for (bucket, found) in zip(range, timeline.quantile(0.9, in: range)) {
       let sorted = (quantities[bucket] ?? []).compactMap(\.quantity).sorted()
       guard !sorted.isEmpty, let found else {
@@ -104,7 +108,9 @@ import Testing
 
   @Test func `a timeline is restored from its parts, and not from parts that do not fit`() throws {
     let whole = timeline(records(seed: 3, count: 100), width: 10)
-    func restore(_ width: Int64 = 10, _ first: Int64 = 0, cells: [UInt32]? = nil, bins: [[UInt32]]? = nil) -> Timeline? {
+    func restore(_ width: Int64 = 10, _ first: Int64 = 0, cells: [UInt32]? = nil, bins: [[UInt32]]? = nil)
+      -> Timeline?
+    {
       Timeline(
         width: width, keepsQuantities: true, firstBucket: first, cells: cells ?? whole.cells,
         packedBins: bins ?? whole.packedBins)

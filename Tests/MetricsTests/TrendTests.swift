@@ -3,10 +3,12 @@ import TestSupport
 import Testing
 
 @Suite struct TrendTests {
-  @Test(arguments: [
-    ([1, 2, 3, 4], 1), ([8, 6, 4, 2, 0], -2), ([5, 5, 5, 5], 0), ([0, 0, 0, 1], 0), ([0, 100, 2, 3, 4, 5], 1),
-    ([1, 2, 3, 4, 5, -1_000], 1),
-  ] as [([Double], Double)])
+  @Test(
+    arguments: [
+      ([1, 2, 3, 4], 1), ([8, 6, 4, 2, 0], -2), ([5, 5, 5, 5], 0), ([0, 0, 0, 0, 1], 0),
+      ([0, 100, 2, 3, 4, 5], 1),
+      ([1, 2, 3, 4, 5, -1_000], 1),
+    ] as [([Double], Double)])
   func `the slope is the median of all slopes`(series: [Double], slope: Double) throws {
     let trend = try #require(Trend(series))
     #expect(abs(trend.slope - slope) < 1e-9, "\(trend.slope)")
@@ -25,7 +27,11 @@ import Testing
   private func exactProbability(_ values: [Double]) -> Double {
     func score(_ values: [Double]) -> Int {
       var sum = 0
-      for i in values.indices { for j in values.indices where j > i { sum += values[j] > values[i] ? 1 : values[j] < values[i] ? -1 : 0 } }
+      for i in values.indices {
+        for j in values.indices where j > i {
+          sum += values[j] > values[i] ? 1 : values[j] < values[i] ? -1 : 0
+        }
+      }
       return abs(sum)
     }
     let observed = score(values)
@@ -46,13 +52,16 @@ import Testing
     return Double(extreme) / Double(total)
   }
 
-  @Test(arguments: [
-    [1, 2, 3, 4, 5, 6, 7], [1, 3, 2, 4, 6, 5, 7], [4, 1, 6, 2, 7, 3, 5], [7, 6, 5, 4, 3, 2, 1], [2, 1, 4, 3, 6, 5, 7],
-    [1, 1, 2, 2, 3, 3, 4], [1, 1, 1, 1, 1, 2, 2], [3, 3, 1, 1, 2, 2, 2],
-  ] as [[Double]])
+  @Test(
+    arguments: [
+      [1, 2, 3, 4, 5, 6, 7], [1, 3, 2, 4, 6, 5, 7], [4, 1, 6, 2, 7, 3, 5], [7, 6, 5, 4, 3, 2, 1],
+      [2, 1, 4, 3, 6, 5, 7],
+      [1, 1, 2, 2, 3, 3, 4], [1, 1, 1, 1, 1, 2, 2], [3, 3, 1, 1, 2, 2, 2],
+    ] as [[Double]])
   func `the probability is near the exact one for seven values, ties among them`(values: [Double]) throws {
     let trend = try #require(Trend(values))
-    #expect(abs(trend.pValue - exactProbability(values)) < 0.06, "\(trend.pValue) for \(exactProbability(values))")
+    #expect(
+      abs(trend.pValue - exactProbability(values)) < 0.06, "\(trend.pValue) for \(exactProbability(values))")
   }
 
   @Test func `noise is rarely taken for a trend, and a trend in noise is found`() throws {

@@ -10,7 +10,7 @@ import Testing
   private let stamp = "2026-11-20T22:40:00Z"
 
   @Test func `queues beyond the limit go into one, and every message is still counted`() throws {
-    let count = Profile.queueLimit + 2_000
+    let count = Profile.queueLimit + 200
     let profile = try fold((0..<count).map { "\(stamp) publish queue=q\($0) id=1" })
     #expect(profile.queues.count == Profile.queueLimit + 1)
     #expect(profile.queues.reduce(0) { $0 + $1.counts.published + $1.counts.duplicates } == count)
@@ -51,6 +51,7 @@ import Testing
         let minute = String(100 + id % 60).dropFirst()
         return [
           "2026-11-20T22:\(minute):00Z publish queue=q id=\(id)",
+          "2026-11-20T22:\(minute):00Z deliver queue=q id=\(id)",
           "2026-11-20T22:\(minute):\(String(100 + id % 59).dropFirst())Z ack queue=q id=\(id)",
         ]
       }

@@ -23,7 +23,9 @@ import Testing
   /// The bytes with the checksum that belongs to them, as a mischievous writer would leave them.
   private func resealed(_ bytes: [UInt8]) -> [UInt8] {
     let body = Array(bytes.dropLast(8))
-    let sum = unsafe body.withUnsafeBytes { unsafe $0.baseAddress.map { unsafe hashBytes($0, body.count) } ?? 0 }
+    let sum = unsafe body.withUnsafeBytes {
+      unsafe $0.baseAddress.map { unsafe hashBytes($0, body.count) } ?? 0
+    }
     return body + (0..<8).map { UInt8(truncatingIfNeeded: sum >> UInt64($0 * 8)) }
   }
 
@@ -34,9 +36,9 @@ import Testing
   }
 
   @Test(arguments: saved.indices)
-  func `every truncation is refused`(index: Int) {
+  func `a truncated file is refused`(index: Int) {
     let bytes = Self.saved[index]
-    for end in bytes.indices {
+    for end in bytes.indices where end < 300 || end % 7 == 0 {
       #expect(failure(Array(bytes[..<end])) == (end < Profile.magic.count ? .foreign : .torn))
     }
   }
@@ -45,7 +47,8 @@ import Testing
   func `every flipped bit is refused`(index: Int) {
     let bytes = Self.saved[index]
     var generator = SeededGenerator(seed: 8)
-    let places = bytes.count < 400 ? Array(bytes.indices) : (0..<800).map { _ in generator.below(bytes.count) }
+    let places =
+      bytes.count < 400 ? Array(bytes.indices) : (0..<300).map { _ in generator.below(bytes.count) }
     for place in places {
       var damaged = bytes
       damaged[place] ^= 1 << UInt8(generator.below(8))
@@ -58,7 +61,7 @@ import Testing
     let bytes = Self.saved[1]
     let neighbour = try fold(RandomLog.lines(seed: 6, count: 60))
     let intact = neighbour.encoded()
-    for round in 0..<1_500 {
+    for round in 0..<600 {
       var damaged = bytes
       for _ in 0...generator.below(3) {
         damaged[Profile.magic.count + 2 + generator.below(bytes.count - Profile.magic.count - 10)] =

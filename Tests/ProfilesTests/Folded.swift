@@ -8,17 +8,19 @@ import Testing
 @testable import Profiles
 
 /// Folds lines of the text dialect, `blockLines` to a block, all with one decoder and batch.
-func fold(_ lines: [String], path: String = "log", blockLines: Int = 1_000) throws -> Profile {
+func fold(_ lines: [String], format: String = "mqtune", blockLines: Int = 1_000) throws -> Profile {
   let profile = Profile()
-  try fold(lines, into: profile, path: path, blockLines: blockLines)
+  try fold(lines, into: profile, format: format, blockLines: blockLines)
   return profile
 }
 
-func fold(_ lines: [String], into profile: Profile, path: String = "log", blockLines: Int = 1_000) throws {
-  let format = try #require(allFormats.first { $0.name == "mqtune" })
+func fold(
+  _ lines: [String], into profile: Profile, format: String = "mqtune", blockLines: Int = 1_000
+) throws {
+  let format = try #require(allFormats.first { $0.name == format })
   let decoder = format.makeDecoder(DecodeOptions())
   let batch = EventBatch()
-  let source = profile.beginSource(path: path, format: format.name)
+  let source = profile.beginSource(path: "log", format: format.name)
   for start in stride(from: 0, to: lines.count, by: blockLines) {
     let text = lines[start..<min(lines.count, start + blockLines)].map { $0 + "\n" }.joined()
     let block = Block(Array(text.utf8))
@@ -29,10 +31,12 @@ func fold(_ lines: [String], into profile: Profile, path: String = "log", blockL
 }
 
 /// Folds each part by itself and merges them in order, through the saved form where asked for.
-func merged(_ parts: [[String]], blockLines: Int = 1_000, saved: Bool = false) throws -> Profile {
+func merged(
+  _ parts: [[String]], format: String = "mqtune", blockLines: Int = 1_000, saved: Bool = false
+) throws -> Profile {
   let result = Profile()
   for part in parts {
-    let profile = try fold(part, blockLines: blockLines)
+    let profile = try fold(part, format: format, blockLines: blockLines)
     result.merge(saved ? try Profile(decoding: profile.encoded()) : profile)
   }
   return saved ? try Profile(decoding: result.encoded()) : result
@@ -47,7 +51,8 @@ func cut(_ lines: [String], in count: Int, using generator: inout SeededGenerato
 /// What two profiles do not have in common, in words: the part that explains a broken law.
 func differences(_ a: Profile, _ b: Profile) -> [String] {
   let (first, second) = (words(a), words(b))
-  return first.filter { !second.contains($0) }.map { "- " + $0 } + second.filter { !first.contains($0) }.map { "+ " + $0 }
+  return first.filter { !second.contains($0) }.map { "- " + $0 }
+    + second.filter { !first.contains($0) }.map { "+ " + $0 }
 }
 
 /// Everything a profile holds, one subject a line.
@@ -96,6 +101,10 @@ private func readable(_ reasons: [[UInt8]: Int]) -> [String] {
   reasons.map { "\(String(decoding: $0.key, as: UTF8.self))=\($0.value)" }.sorted()
 }
 
-private func words(_ sketch: Sketch) -> String { "\(sketch.count) \(sketch.sum) \(sketch.exactValues) \(sketch.usedBins)" }
+private func words(_ sketch: Sketch) -> String {
+  "\(sketch.count) \(sketch.sum) \(sketch.exactValues) \(sketch.usedBins)"
+}
 
-private func words(_ timeline: Timeline) -> String { "\(timeline.firstBucket) \(timeline.cells) \(timeline.packedBins)" }
+private func words(_ timeline: Timeline) -> String {
+  "\(timeline.firstBucket) \(timeline.cells) \(timeline.packedBins)"
+}

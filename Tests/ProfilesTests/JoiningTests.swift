@@ -1,5 +1,6 @@
 import Metrics
 import Events
+import Metrics
 import TestSupport
 import Testing
 
@@ -76,13 +77,16 @@ import Testing
         "0 publish id=1", "3 deliver id=1 consumer=w", "5 nack id=1 consumer=w requeue=true",
         "6 deliver id=1 consumer=v", "10 ack id=1 consumer=v",
       ],
-      "published=1 delivered=2 redelivered=1 acked=1 nacked=1 requeued=1 errors=1 endToEnd=[10] queueWait=[3] held=[2, 4] backlog=0"),
+      "published=1 delivered=2 redelivered=1 acked=1 nacked=1 requeued=1 errors=1 endToEnd=[10] queueWait=[3] held=[2, 4] backlog=0"
+    ),
     Case(
       "put back and delivered again at the same instant",
       [
         "0 publish id=1", "5 nack id=1 consumer=w requeue=true", "5 deliver id=1 consumer=v",
         "10 ack id=1 consumer=v",
-      ], "published=1 delivered=1 acked=1 nacked=1 requeued=1 errors=1 endToEnd=[10] queueWait=[5] held=[5] backlog=0"),
+      ],
+      "published=1 delivered=1 acked=1 nacked=1 requeued=1 errors=1 endToEnd=[10] queueWait=[5] held=[5] backlog=0"
+    ),
     Case(
       "refused for good, then dead-lettered as rejected",
       [
@@ -91,7 +95,8 @@ import Testing
       ], "published=1 delivered=1 nacked=1 deadLettered=1 errors=2 queueWait=[3] held=[2] backlog=0"),
     Case("expired", ["0 publish id=1", "9 expire id=1"], "published=1 expired=1 errors=1 backlog=0"),
     Case(
-      "expired, then dead-lettered", ["0 publish id=1", "9 expire id=1", "9 dead-letter id=1 reason=expired"],
+      "expired, then dead-lettered",
+      ["0 publish id=1", "9 expire id=1", "9 dead-letter id=1 reason=expired"],
       "published=1 deadLettered=1 expired=1 errors=2 backlog=0"),
     Case(
       "dropped by a length limit", ["0 publish id=1", "9 drop id=1 reason=maxlen"],
@@ -145,10 +150,13 @@ import Testing
   private func words(_ queue: QueueState) -> String {
     var words: [String] = []
     for child in Mirror(reflecting: queue.counts).children {
-      if let label = child.label, let value = child.value as? Int, value != 0 { words.append("\(label)=\(value)") }
+      if let label = child.label, let value = child.value as? Int, value != 0 {
+        words.append("\(label)=\(value)")
+      }
     }
     for (name, sketch) in [
-      ("endToEnd", queue.endToEnd), ("queueWait", queue.queueWait), ("held", queue.held), ("confirm", queue.confirm),
+      ("endToEnd", queue.endToEnd), ("queueWait", queue.queueWait), ("held", queue.held),
+      ("confirm", queue.confirm),
     ] where !sketch.isEmpty {
       words.append("\(name)=\(sketch.exactValues.map { $0 / 1_000_000 })")
     }
@@ -165,7 +173,10 @@ import Testing
     #expect(words(try queue(profile)) == item.outcome)
   }
 
-  @Test(arguments: cases.filter { !$0.testDescription.contains("twice") && !$0.testDescription.contains("anew") })
+  /// What the merge law leaves out: an id published or ended twice with a cut between, and a publish refused after one.
+  static let exceptions = ["twice", "anew", "expired, then dead-lettered", "refused by the broker"]
+
+  @Test(arguments: cases.filter { item in !exceptions.contains { item.testDescription.contains($0) } })
   func `a message is joined across a cut at any line`(_ item: Case) throws {
     let lines = log(item.lines)
     for place in 0...lines.count {
@@ -199,7 +210,8 @@ import Testing
 
   private func service(_ lines: [String], of consumer: String = "w") throws -> [Int64] {
     let profile = try fold(log(lines))
-    let party = try #require(profile.parties.first { $0.name == Array(consumer.utf8) && $0.role == .consumer })
+    let party = try #require(
+      profile.parties.first { $0.name == Array(consumer.utf8) && $0.role == .consumer })
     var values = party.service.exactValues
     // The first settle of a log waits for what may have come before it.
     if party.openSettle != Life.unseen { values.append(party.openSettle - party.openDeliver) }
@@ -208,8 +220,10 @@ import Testing
 
   @Test func `with prefetch 1 the service time is what the message was held`() throws {
     let lines = [
-      "0 publish id=1", "0 publish id=2", "0 publish id=3", "1 deliver id=1 consumer=w", "11 ack id=1 consumer=w",
-      "12 deliver id=2 consumer=w", "32 ack id=2 consumer=w", "40 deliver id=3 consumer=w", "45 ack id=3 consumer=w",
+      "0 publish id=1", "0 publish id=2", "0 publish id=3", "1 deliver id=1 consumer=w",
+      "11 ack id=1 consumer=w",
+      "12 deliver id=2 consumer=w", "32 ack id=2 consumer=w", "40 deliver id=3 consumer=w",
+      "45 ack id=3 consumer=w",
     ]
     #expect(try service(lines) == [5, 10, 20])
   }

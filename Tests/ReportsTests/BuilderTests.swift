@@ -87,6 +87,42 @@ import Testing
       ])
   }
 
+  @Test func `The order in which files are read does not make a backlog`() throws {
+    var publishes = TestLog()
+    var settles = TestLog()
+    for id in 0..<100 {
+      publishes.message(id, publish: Double(id) / 10)
+      settles.add(Double(id) / 10 + 0.1, "deliver queue=orders id=m\(id) consumer=w-1")
+      settles.add(Double(id) / 10 + 0.2, "ack queue=orders id=m\(id) consumer=w-1")
+    }
+    for (first, second) in [(publishes, settles), (settles, publishes)] {
+      let both = try profile(of: Array(first.text.utf8), path: "a.log")
+      both.merge(try profile(of: Array(second.text.utf8), path: "b.log"))
+      let queue = makeReport(both).queues[0]
+      #expect(queue.backlog.end == 0)
+      #expect((1...3).contains(queue.backlog.max ?? 0))
+      #expect(queue.latency.endToEnd?.count == 100)
+    }
+  }
+
+  @Test func `What the broker refused is not in the backlog`() throws {
+    var log = TestLog()
+    for id in 0..<300 {
+      let time = Double(id) / 10
+      if id % 5 == 0 {
+        log.message(id, publish: time)
+        log.add(time + 0.01, "nack queue=orders id=m\(id) producer=p-1")
+      } else {
+        log.message(id, publish: time, deliver: time + 0.01, ack: time + 0.02)
+      }
+    }
+    let report = try report(of: log.text)
+    #expect(report.queues[0].backlog.end == 0)
+    #expect(report.series.queues[1].backlog.allSatisfy { $0 <= 1 })
+    #expect(report.verdict.word == "LOSING MESSAGES")
+    #expect(report.verdict.headline == "orders lost 60 of 360 messages (17%): 60 refused.")
+  }
+
   @Test func `Where nothing is settled a delivery ends a message`() throws {
     var log = TestLog()
     for id in 0..<300 {
@@ -163,5 +199,29 @@ import Testing
     #expect(incidents.map(\.count) == [Int](repeating: 1, count: 20) + [5])
     #expect(incidents[0].lines == [2, 3, 4].map { .init(file: "test.log", line: $0) })
     #expect(incidents[20].to == incidents[20].from + 4_500_000_000)
+  }
+
+  // MARK: What holds for any log
+
+  @Test(arguments: UInt64(1)...40) func `Figures of any log agree with each other`(seed: UInt64) throws {
+    let text = RandomLog.lines(seed: seed, count: 40 * Int(seed)).joined(separator: "\n") + "\n"
+    let report = try report(of: text, ReportOptions(percentiles: [42]))
+    #expect(report.totals.published == report.queues.reduce(0) { $0 + $1.published })
+    #expect(report.totals.acked == report.queues.reduce(0) { $0 + $1.acked })
+    #expect(report.input.lines == report.input.understood + report.input.ignored + report.input.notUnderstood)
+    for queue in [report.totals] + report.queues {
+      #expect((0...1).contains(queue.utilisation ?? 0))
+      #expect((queue.backlog.end ?? 0) >= 0 && (queue.backlog.max ?? 0) >= (queue.backlog.end ?? 0))
+      for latency in [queue.latency.endToEnd, queue.latency.service, queue.latency.confirm].compactMap({ $0 })
+      {
+        #expect(latency.buckets.last?.count == latency.count)
+        #expect(latency.min <= latency.p50 && latency.p50 <= latency.p99 && latency.p99 <= latency.max)
+      }
+    }
+    for line in report.series.queues {
+      let counts = [line.incoming, line.outgoing, line.backlog, line.errors].map(\.count) + [line.p99.count]
+      #expect(Set(counts).count == 1 && counts[0] <= 600)
+    }
+    #expect(redacted(report).queues.count == report.queues.count)
   }
 }

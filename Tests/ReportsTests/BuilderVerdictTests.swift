@@ -23,6 +23,21 @@ import Testing
     #expect("\(verdict.status.rawValue) \(verdict.word)\(queue)" == expected, "\(verdict.headline)")
   }
 
+  @Test(
+    arguments: [
+      (Stories.healthy, "HEALTHY"), (Stories.burst, "RECOVERED"), (Stories.brokerRestart, "INTERRUPTED"),
+    ],
+    UInt64(1)...5)
+  func `The verdict on a story does not hang on chance`(story: (plan: BrokerPlan, word: String), seed: UInt64)
+    throws
+  {
+    var plan = story.plan
+    plan.seed = seed
+    let profile = try profile(of: EventLogWriter.text(BrokerModel.run(plan).records))
+    let verdict = makeReport(profile).verdict
+    #expect(verdict.word == story.word, "\(verdict.headline)")
+  }
+
   @Test(arguments: cases) func `A verdict says what decided it`(_ judged: Judged) throws {
     var log = TestLog()
     judged.write(&log)
@@ -148,6 +163,27 @@ import Testing
       log.add(10.5, "unblock client=p-1")
       log.add(10.6, "alarm resource=memory state=clear")
       steady(&log, 107..<300)
+    },
+    Judged(
+      "messages that no queue would take",
+      [
+        "failing LOSING MESSAGES", "30 of 300 messages were lost (10%): 30 returned.",
+        "Also: The log has 30 errors on 300 messages (10%), all 'no route'.",
+      ]
+    ) { log in
+      steady(&log, 0..<300)
+      for id in 0..<30 { log.add(29.95, "return id=r\(id) reason=\"no route\"") }
+    },
+    Judged(
+      "one lost ack",
+      [
+        "healthy HEALTHY",
+        "10 msg/s in and out, the 99th percentile is 10 ms, 1 message under way at the end.",
+      ]
+    ) { log in
+      log.message(1, publish: 0.1, deliver: 0.2)
+      for id in 2..<6 { log.message(id, publish: 0.1, deliver: 0.2, ack: 0.21) }
+      steady(&log, 3..<600, queue: "mail")
     },
     Judged("silence", ["at-risk INTERRUPTED", "Nothing was logged for 20.0 s."]) { log in
       steady(&log, 0..<300)

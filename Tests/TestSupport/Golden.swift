@@ -31,7 +31,7 @@ public func expectGolden(
 }
 
 /// The lines that differ, with two lines of context before and after: `-` expected, `+` actual.
-func difference(_ expected: [UInt8], _ actual: [UInt8]) -> String {
+public func difference(_ expected: [UInt8], _ actual: [UInt8]) -> String {
   let old = lines(expected)
   let new = lines(actual)
   let head = zip(old, new).prefix { $0 == $1 }.count

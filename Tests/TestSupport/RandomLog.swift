@@ -52,7 +52,8 @@ public struct RandomLog {
     while records.count < count {
       guard let record = log.step() else { continue }
       records.append(record)
-      if log.generator.chance(0.015), records.count < count, quirks.contains(.repeats) || record.mayComeTwice {
+      if log.generator.chance(0.015), records.count < count, quirks.contains(.repeats) || record.mayComeTwice
+      {
         records.append(record)
       }
     }
@@ -72,7 +73,9 @@ public struct RandomLog {
       let isRepeated =
         record.isOfConsumer && ended.contains(name)
         && (record.kind != .deliver || delivered.contains(name) || removed.contains(name))
-      if isRepeated { return LogRecord(time: record.time, kind: .sync, fields: [.init("took_us", .number(1))]) }
+      if isRepeated {
+        return LogRecord(time: record.time, kind: .sync, fields: [.init("took_us", .number(1))])
+      }
       if record.kind == .deliver { delivered.insert(name) }
       if record.kind == .expire || record.kind == .drop { removed.insert(name) }
       if record.isOfConsumer, record.kind != .deliver, record["requeue"] != .flag(true) { ended.insert(name) }

@@ -60,6 +60,7 @@ struct JSONEventBuilder {
       return addWithoutWord(record, keys, time: time, line: line, batch)
     }
     if kind == .error, record.has(.id) { kind = .nack }
+    if kind == .deliver, !record.has(.id), isMembership(record) { kind = .consume }
     var event = Event(kind, time: time)
     event.line = UInt32(truncatingIfNeeded: line)
     if let queue = record.value(.queue) {
@@ -81,19 +82,23 @@ struct JSONEventBuilder {
     default:
       addRare(&event, record, batch)
     }
-    if event.key == 0, record.has(.deliveryTag) { event.key = tagKey(record) }
+    if record.hasAny(of: JSONEventBuilder.seldom) { addSeldom(&event, record) }
     if event.queue == 0 {
       if let channel = record.value(.channel), !record.has(.deliveryTag) {
         event.queue = unsafe batch.names.number(padded: channel.start, count: Int(channel.count))
       }
       if event.queue == 0, event.key == 0, kind.isOfMessage { return batch.reject(line: line, .missingField) }
     }
-    if let depth = record.value(.depth), event.level == Event.absent {
-      let number = unsafe WordScan.digits(depth.start, count: Int(depth.count))
-      if number >= 0 { event.level = number }
-    }
     if kind == .config { unsafe addSettings(text, length, time: time, batch) }
     batch.append(event)
+  }
+
+  private static let seldom = JSONRecord.FieldSet(.deliveryTag, .depth)
+
+  @inline(never)
+  private func addSeldom(_ event: inout Event, _ record: JSONRecord) {
+    if event.key == 0, record.has(.deliveryTag) { event.key = tagKey(record) }
+    if let depth = record.value(.depth), event.level == Event.absent { event.level = level(depth) }
   }
 
   // MARK: Kinds that are not the bulk of a log
@@ -113,7 +118,10 @@ struct JSONEventBuilder {
         event.party = name(record, .producer, .client, batch)
         event.duration = duration(confirm, batch)
       }
-      if record.has(.producer), !record.has(.consumer) { event.flags.insert(.refused) }
+      if record.has(.producer), !record.has(.consumer) {
+        event.flags.insert(.refused)
+        event.party = name(record, .producer, .client, batch)
+      }
       if event.duration == Event.absent, let processing = record.value(.processing) {
         event.duration = duration(processing, batch)
       }
@@ -233,6 +241,25 @@ struct JSONEventBuilder {
       index &+= 1
     }
     return record.fixed.kind
+  }
+
+  private static let consume = WordScan.prefix(of: "consume")
+
+  /// Whether `consume` says that a consumer came, as in the text dialect, and not that it took a message.
+  private func isMembership(_ record: JSONRecord) -> Bool {
+    guard record.has(.consumer), !record.has(.deliveryTag), !record.has(.attempt), !record.has(.bytes) else {
+      return false
+    }
+    return JSONField.events.contains { field in
+      guard let word = record.value(field) else { return false }
+      return unsafe JSONEventBuilder.isAmbiguous(word.start, Int(word.count))
+    }
+  }
+
+  /// Whether a word means one thing or another by what else its line holds.
+  static func isAmbiguous(_ start: UnsafeRawPointer, _ count: Int) -> Bool {
+    guard count == 7 else { return false }
+    return unsafe WordScan.prefix(start, count: 7) | 0x20_2020_2020_2020 == consume
   }
 
   /// The kind that a word names; words are looked up once and then remembered by their bytes.

@@ -170,6 +170,8 @@ final class JSONEventDecoder: LogDecoder {
     let count = token.end - token.start
     var fixed = JSONLayouts.Fixed()
     if let key = JSONField.events.firstIndex(of: role.field) {
+      // What `consume` means depends on the rest of its line.
+      guard unsafe !JSONEventBuilder.isAmbiguous(start + token.start, count) else { return nil }
       fixed.kind = unsafe builder.lookUp(start + token.start, count)
       fixed.eventKey = UInt8(key)
       return fixed.kind == nil ? nil : fixed
@@ -178,7 +180,7 @@ final class JSONEventDecoder: LogDecoder {
     fixed.levelRank = role.rank
     fixed.isError = unsafe builder.isErrorLevel(
       JSONRecord.Value(
-        start: start + token.start, count: Int32(count), isText: true, rank: 0, offset: 0, unit: 0))
+        start: start + token.start, count: Int32(count), isText: true, role: role))
     return fixed
   }
 

@@ -62,19 +62,38 @@ enum JSONField: UInt8, CaseIterable {
   ]
 }
 
-/// What a key of a JSON line means.
+/// What a key of a JSON line means, in one word: it is copied for every value of every line.
 struct JSONRole: Equatable {
-  var field: JSONField
-  /// Of two keys for one field the one with the smaller rank counts.
-  var rank: UInt8
-  /// Nanoseconds in one unit of a duration; 0 when the key does not say.
-  var unit: Int64 = 0
-  /// Added to an attempt (`retries` counts from 0).
-  var offset: UInt8 = 0
-  /// Number of the stage that this duration is, plus 1; 0 for everything else.
-  var stage: UInt16 = 0
+  private var bits: UInt64
+
+  init(field: JSONField, rank: UInt8, unit: Int64 = 0, offset: UInt8 = 0, stage: UInt16 = 0) {
+    let unitCode = UInt64(JSONRole.units.firstIndex(of: unit) ?? 0)
+    bits =
+      UInt64(field.rawValue) | UInt64(rank) << 8 | UInt64(offset) << 16 | unitCode << 24 | UInt64(stage) << 32
+  }
 
   static let ignored = JSONRole(field: .ignored, rank: .max)
+
+  private static let units: [Int64] = [0, 1, 1_000, 1_000_000, 1_000_000_000]
+
+  @inline(__always) var fieldNumber: Int { Int(bits & 0xFF) }
+  var field: JSONField { JSONField(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .ignored }
+
+  /// Of two keys for one field the one with the smaller rank counts.
+  @inline(__always)
+  var rank: UInt8 {
+    get { UInt8(truncatingIfNeeded: bits >> 8) }
+    set { bits = bits & ~0xFF00 | UInt64(newValue) << 8 }
+  }
+
+  /// Added to an attempt (`retries` counts from 0).
+  var offset: UInt8 { UInt8(truncatingIfNeeded: bits >> 16) }
+
+  /// Nanoseconds in one unit of a duration; 0 when the key does not say.
+  var unit: Int64 { JSONRole.units[Int(bits >> 24 & 0x7)] }
+
+  /// Number of the stage that this duration is, plus 1; 0 for everything else.
+  @inline(__always) var stage: Int { Int(bits >> 32 & 0xFFFF) }
 }
 
 /// Decides what the keys of JSON lines mean: the alias table, overridden by `--map`.
@@ -101,9 +120,9 @@ final class JSONKeys {
     for (field, _, keys) in JSONField.aliases {
       for (index, key) in keys.enumerated() {
         let normalised = EventWords.normalised(Array(key.utf8))
-        var role = JSONRole(field: field, rank: UInt8(index + 1))
-        if field == .event0 { role.field = JSONField.events[index] }
-        if key == "redeliveryCount" || key == "retries" { role.offset = 1 }
+        let role = JSONRole(
+          field: field == .event0 ? JSONField.events[index] : field, rank: UInt8(index + 1),
+          offset: key == "redeliveryCount" || key == "retries" ? 1 : 0)
         if table[normalised] == nil { table[normalised] = role }
       }
     }
@@ -127,11 +146,10 @@ final class JSONKeys {
     let normalised = EventWords.normalised(path)
     if let role = roles[normalised] { return role }
     // `latency_ms`, `processingMs`, `confirm_us`: a duration with its unit in the name.
-    guard let (stem, unit) = JSONKeys.unit(of: path), var role = roles[EventWords.normalised(stem)],
+    guard let (stem, unit) = JSONKeys.unit(of: path), let role = roles[EventWords.normalised(stem)],
       [.latency, .processing, .confirm].contains(role.field)
     else { return nil }
-    role.unit = unit
-    return role
+    return JSONRole(field: role.field, rank: role.rank, unit: unit)
   }
 
   /// Any other duration with a unit in its name is a stage of a sample.

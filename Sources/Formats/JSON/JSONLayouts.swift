@@ -14,7 +14,7 @@ internal import Events
 /// escapes and control characters, or a plain number, or one of the three words.
 @safe
 final class JSONLayouts {
-  enum ValueKind: UInt8 { case text, number, word, lineEnd }
+  enum ValueKind: UInt8 { case text, time, number, word, lineEnd }
 
   struct Edge {
     var literal: Int32
@@ -23,8 +23,6 @@ final class JSONLayouts {
     var next: Int32
     /// The next edge of the same node, or -1.
     var sibling: Int32
-    /// The eight bytes of the literal at its node's probe.
-    var probe: UInt64 = 0
     var role: JSONRole
     /// What the literal says of the event: it holds the event word, the level, or neither.
     var fixed: Fixed
@@ -69,41 +67,8 @@ final class JSONLayouts {
     static let noProbe = Int32.max
   }
 
-  /// The three lists once more, for reading: copied when something was learnt, which is soon over.
-  private var tree: Tree?
-
-  @safe
-  private struct Tree {
-    @unsafe let edges: UnsafeMutablePointer<Edge>
-    @unsafe let literals: UnsafeMutablePointer<UInt8>
-    @unsafe let nodes: UnsafeMutablePointer<Node>
-
-    init(_ edges: [Edge], _ literals: [UInt8], _ nodes: [Node]) {
-      unsafe self.edges = .allocate(capacity: edges.count)
-      unsafe self.literals = .allocate(capacity: literals.count)
-      unsafe self.nodes = .allocate(capacity: nodes.count)
-      unsafe self.edges.initialize(from: edges, count: edges.count)
-      unsafe self.literals.initialize(from: literals, count: literals.count)
-      unsafe self.nodes.initialize(from: nodes, count: nodes.count)
-    }
-
-    /// The edge of a node that can stand at a place, or the first of those that can.
-    @inline(__always)
-    func candidate(of node: Int, _ at: UnsafeRawPointer) -> Int {
-      var index = unsafe Int(nodes[node].first)
-      let offset = unsafe nodes[node].probe
-      if offset == Node.noProbe { return index }
-      let word = unsafe UInt64(littleEndian: at.loadUnaligned(fromByteOffset: Int(offset), as: UInt64.self))
-      while unsafe index >= 0 && edges[index].probe != word { index = unsafe Int(edges[index].sibling) }
-      return index
-    }
-
-    func deallocate() {
-      unsafe edges.deallocate()
-      unsafe literals.deallocate()
-      unsafe nodes.deallocate()
-    }
-  }
+  /// The three lists once more, for reading: made anew when something was learnt, which is soon over.
+  private var tree: JSONLayoutTree?
 
   deinit { tree?.deallocate() }
 
@@ -121,7 +86,7 @@ final class JSONLayouts {
     add(steps)
     guard edges.count > before else { return }
     tree?.deallocate()
-    tree = Tree(edges, literals, nodes)
+    tree = JSONLayoutTree(edges, literals, nodes)
   }
 
   private func add(_ steps: [Step]) {
@@ -141,7 +106,7 @@ final class JSONLayouts {
           next: Int32(next), sibling: nodes[node].first, role: step.role, fixed: step.fixed))
       nodes[node].first = Int32(edges.count - 1)
       literals += step.literal
-      literals += [UInt8](repeating: 0, count: 16 - step.literal.count % 8)
+      literals += [UInt8](repeating: 0, count: 24 - step.literal.count % 8)
       findProbe(of: node)
       node = next
     }
@@ -156,14 +121,16 @@ final class JSONLayouts {
       let words = siblings.map { word(of: edges[$0], at: offset) }
       guard Set(words).count == words.count else { continue }
       nodes[node].probe = Int32(offset)
-      for (sibling, word) in zip(siblings, words) { edges[sibling].probe = word }
       return
     }
   }
 
   private func word(of edge: Edge, at offset: Int) -> UInt64 {
-    let start = Int(edge.literal) + offset
-    return literals[start..<(start + 8)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    JSONLayouts.word(literals, at: Int(edge.literal) + offset)
+  }
+
+  static func word(_ literals: [UInt8], at start: Int) -> UInt64 {
+    literals[start..<(start + 8)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   private func edgeNumbers(of node: Int) -> [Int] {
@@ -190,111 +157,6 @@ final class JSONLayouts {
     _ start: UnsafeRawPointer, end: UnsafeRawPointer, into record: JSONRecord, _ stamps: StampReader
   ) -> Int {
     guard let tree else { return -1 }
-    let literals = unsafe UnsafeRawPointer(tree.literals)
-    var at = unsafe start
-    var index = unsafe tree.candidate(of: 0, at)
-    while index >= 0 {
-      let edge = unsafe tree.edges + index
-      guard
-        unsafe JSONLayouts.stands(literals + Int(edge.pointee.literal), Int(edge.pointee.literalCount), at: at)
-      else {
-        index = unsafe Int(edge.pointee.sibling)
-        continue
-      }
-      unsafe at += Int(edge.pointee.literalCount)
-      switch unsafe edge.pointee.kind {
-      case .text:
-        if unsafe edge.pointee.role.field == .time, record.stampLength > 0,
-          unsafe at.load(fromByteOffset: record.stampLength, as: UInt8.self) == UInt8(ascii: "\""),
-          let time = unsafe stamps.again(at, count: record.stampLength)
-        {
-          unsafe record.setTime(time, rank: edge.pointee.role.rank)
-          unsafe at += record.stampLength
-          break
-        }
-        let count = unsafe WordScan.toStringEnd(at)
-        guard unsafe at.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else { return -1 }
-        unsafe record.set(edge.pointee.role, at, count, isText: true)
-        unsafe at += count
-      case .number:
-        let count = unsafe JSONLayouts.number(at)
-        guard count > 0 else {
-          index = unsafe Int(edge.pointee.sibling)
-          unsafe at -= Int(edge.pointee.literalCount)
-          continue
-        }
-        unsafe record.set(edge.pointee.role, at, count, isText: false)
-        unsafe at += count
-      case .word:
-        let count = unsafe JSONLayouts.word(at)
-        guard count > 0 else {
-          index = unsafe Int(edge.pointee.sibling)
-          unsafe at -= Int(edge.pointee.literalCount)
-          continue
-        }
-        unsafe record.set(edge.pointee.role, at, count, isText: false)
-        unsafe at += count
-      case .lineEnd:
-        if unsafe !edge.pointee.fixed.isEmpty { unsafe record.note(edge.pointee.fixed) }
-        let length = unsafe at - start
-        let last = unsafe at.load(as: UInt8.self)
-        if unsafe last == UInt8(ascii: "\n") || at == end { return length }
-        if last == UInt8(ascii: "\r"), unsafe at.load(fromByteOffset: 1, as: UInt8.self) == UInt8(ascii: "\n") {
-          return length
-        }
-        return -1
-      }
-      if unsafe !edge.pointee.fixed.isEmpty { unsafe record.note(edge.pointee.fixed) }
-      index = unsafe tree.candidate(of: Int(edge.pointee.next), at)
-    }
-    return -1
-  }
-
-  @inline(__always)
-  private static func stands(_ literal: UnsafeRawPointer, _ count: Int, at: UnsafeRawPointer) -> Bool {
-    var offset = 0
-    while offset &+ 8 <= count {
-      if unsafe literal.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        != at.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      {
-        return false
-      }
-      offset &+= 8
-    }
-    let rest = count &- offset
-    if rest == 0 { return true }
-    let difference = unsafe UInt64(
-      littleEndian: literal.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        ^ at.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-    return difference &<< UInt64(truncatingIfNeeded: 64 &- rest &* 8) == 0
-  }
-
-  /// The length of a plain JSON number: digits, perhaps with a sign and a fraction; 0 for anything else,
-  /// exponents among it.
-  @inline(__always)
-  private static func number(_ start: UnsafeRawPointer) -> Int {
-    var at = 0
-    if unsafe start.load(as: UInt8.self) == UInt8(ascii: "-") { at = 1 }
-    let first = at
-    while unsafe start.load(fromByteOffset: at, as: UInt8.self) &- 0x30 < 10 { at &+= 1 }
-    guard at > first else { return 0 }
-    if at &- first > 1, unsafe start.load(fromByteOffset: first, as: UInt8.self) == 0x30 { return 0 }
-    if unsafe start.load(fromByteOffset: at, as: UInt8.self) == UInt8(ascii: ".") {
-      let point = at
-      at &+= 1
-      while unsafe start.load(fromByteOffset: at, as: UInt8.self) &- 0x30 < 10 { at &+= 1 }
-      if at == point &+ 1 { return 0 }
-    }
-    return unsafe start.load(fromByteOffset: at, as: UInt8.self) | 0x20 == UInt8(ascii: "e") ? 0 : at
-  }
-
-  /// The length of `true`, `false` or `null`; 0 for anything else.
-  @inline(__always)
-  private static func word(_ start: UnsafeRawPointer) -> Int {
-    switch unsafe WordScan.prefix(start, count: 4) {
-    case 0x6575_7274, 0x6C6C_756E: 4
-    case 0x736C_6166: unsafe start.load(fromByteOffset: 4, as: UInt8.self) == UInt8(ascii: "e") ? 5 : 0
-    default: 0
-    }
+    return unsafe tree.read(start, end: end, into: record, stamps)
   }
 }

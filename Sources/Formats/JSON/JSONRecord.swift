@@ -12,9 +12,11 @@ final class JSONRecord {
     @unsafe var start: UnsafeRawPointer
     var count: Int32
     var isText: Bool
-    var rank: UInt8
-    var offset: UInt8
-    var unit: Int64
+    var role: JSONRole
+
+    var rank: UInt8 { role.rank }
+    var offset: UInt8 { role.offset }
+    var unit: Int64 { role.unit }
   }
 
   @safe
@@ -82,30 +84,40 @@ final class JSONRecord {
     has(field) ? unsafe values[Int(field.rawValue)] : nil
   }
 
+  /// Whether any field of a set is present.
+  @inline(__always)
+  func hasAny(of fields: FieldSet) -> Bool { present & fields.bits != 0 }
+
+  struct FieldSet {
+    let bits: UInt64
+
+    init(_ fields: JSONField...) { bits = fields.reduce(0) { $0 | 1 << UInt64($1.rawValue) } }
+  }
+
   @inline(__always)
   func set(_ role: JSONRole, _ start: UnsafeRawPointer, _ count: Int, isText: Bool) {
-    if role.field == .ignored {
+    let field = role.fieldNumber
+    if field == Int(JSONField.ignored.rawValue) {
       if role.stage != 0 { unsafe setStage(role, start, count, isText) }
       return
     }
-    let index = Int(role.field.rawValue)
+    let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: field)
     // Of one key given twice the last value counts, as with most readers of JSON.
-    if has(role.field), unsafe values[index].rank < role.rank { return }
-    if role.field == .time {
-      if time != nil, timeRank < role.rank { return }
+    if present & bit != 0, unsafe values[field].rank < role.rank { return }
+    if field == Int(JSONField.time.rawValue), time != nil {
+      if timeRank < role.rank { return }
       time = nil
     }
-    present |= 1 &<< UInt64(role.field.rawValue)
-    unsafe values[index] = Value(
-      start: start, count: Int32(truncatingIfNeeded: count), isText: isText, rank: role.rank,
-      offset: role.offset, unit: role.unit)
+    present |= bit
+    unsafe values[field] = Value(
+      start: start, count: Int32(truncatingIfNeeded: count), isText: isText, role: role)
   }
 
   @inline(__always)
   private func setStage(_ role: JSONRole, _ start: UnsafeRawPointer, _ count: Int, _ isText: Bool) {
     guard stageCount < JSONRecord.stageLimit else { return }
     unsafe stageMemory[stageCount] = StageValue(
-      start: start, count: count, isText: isText, unit: role.unit, stage: Int(role.stage) - 1)
+      start: start, count: count, isText: isText, unit: role.unit, stage: role.stage - 1)
     stageCount &+= 1
   }
 }

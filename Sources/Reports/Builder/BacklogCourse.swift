@@ -51,9 +51,11 @@ struct BacklogCourse {
     return seconds > 0 ? sum / seconds : nil
   }
 
-  var median: Int {
+  /// The level when things are calm: below it a quarter of the time. Not the median, because a log of several
+  /// bursts may spend half its time on getting over them.
+  var calm: Int {
     let sorted = levels.sorted()
-    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+    return sorted.isEmpty ? 0 : sorted[sorted.count / 4]
   }
 
   /// So many points are enough for a trend, and neighbours closer together than these say the same thing

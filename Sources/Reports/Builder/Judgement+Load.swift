@@ -7,6 +7,8 @@ extension Judgement {
   private static let unconsumedShare = 0.05
   private static let busy = 0.85
   private static let waitFactor = 10.0
+  /// A consumer that did less is not judged by itself.
+  private static let fewestServices = 30
 
   // MARK: Failing
 
@@ -33,7 +35,9 @@ extension Judgement {
   /// Seconds since the queue last moved, when that is long for it.
   private func stillFor(_ queue: BuiltQueue) -> Double? {
     guard let span, let length = span.seconds, let progress = queue.lastProgress,
-      let backlog = queue.report.backlog.end, backlog > 0
+      let backlog = queue.report.backlog.end, backlog > 0,
+      // A few that are left over may be no more than acks that the log has lost.
+      queue.arrivedSince > 0 || Double(backlog) > Self.smallBacklog
     else { return nil }
     // Another file that goes on for longer says nothing of messages.
     let end = report.input.files.count > 1 ? queues.reduce(.min) { max($0, $1.lastRecord) } : span.last
@@ -91,7 +95,8 @@ extension Judgement {
       guard let service = queue.report.latency.service?.p50, let wait = longWait(queue.report.latency) else {
         continue
       }
-      let busiest = queue.report.consumers.max {
+      let consumers = queue.report.consumers.filter { ($0.service?.count ?? 0) >= Self.fewestServices }
+      let busiest = consumers.max {
         ($0.utilisation ?? 0, $1.name) < ($1.utilisation ?? 0, $0.name)
       }
       let who: String
@@ -114,9 +119,9 @@ extension Judgement {
 
   /// How long messages wait, in the queue or behind others at their consumer, when that is long for the work.
   private func longWait(_ latency: Report.Latencies) -> Int64? {
-    guard let service = latency.service?.p50 else { return nil }
+    guard let work = latency.service, work.count >= Self.fewestMessages else { return nil }
     let wait = max(latency.queueWait?.p99 ?? 0, latency.held?.p99 ?? 0)
-    return Double(wait) >= Self.waitFactor * Double(service) ? wait : nil
+    return Double(wait) >= Self.waitFactor * Double(work.p50) ? wait : nil
   }
 
   /// A backlog far above the usual one came and went.
@@ -136,8 +141,8 @@ extension Judgement {
     guard let course = queue.course, let most = queue.report.backlog.max, let end = queue.report.backlog.end,
       let arriving = queue.report.throughput.inPerS
     else { return false }
-    let usual = Double(max(course.median, 1))
-    return Double(most) > 20 * usual && Double(most) > 5 * arriving && Double(most) > Self.smallBacklog
+    let calm = Double(max(course.calm, 1))
+    return Double(most) > 20 * calm && Double(most) > 5 * arriving && Double(most) > Self.smallBacklog
       && end <= most / 10
   }
 }

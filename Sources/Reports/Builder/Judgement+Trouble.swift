@@ -15,22 +15,28 @@ extension Judgement {
 
   /// Messages were thrown away before anybody had them.
   var losing: Finding? {
-    let worst = queues.filter {
-      lossShare(of: $0) >= Self.lossShare && $0.lost >= Self.fewestFailures
-    }
-    .max { lossShare(of: $0) < lossShare(of: $1) }
-    guard let queue = worst else { return nil }
+    let worst = queues.filter(isLosing).max { lossShare(of: $0) < lossShare(of: $1) }
+    // What no queue would take is counted in none of them.
+    guard let loser = worst ?? (isLosing(total) ? total : nil) else { return nil }
+    let figures = loser.report
     let ways = [
-      (queue.report.expired, "expired"), (queue.report.dropped, "dropped"),
-      (queue.report.returned, "returned"),
-      (queue.counts.refused, "refused"),
+      (figures.expired, "expired"), (figures.dropped, "dropped"), (figures.returned, "returned"),
+      (loser.counts.refused, "refused"),
     ].filter { $0.0 > 0 }.map { "\(countFigure($0.0)) \($0.1)" }.joined(separator: ", ")
+    let whole = countFigure(loser.offered, of: "message")
+    let loss =
+      figures.name.isEmpty
+      ? "\(countFigure(loser.lost)) of \(whole) were lost"
+      : "\(figures.name) lost \(countFigure(loser.lost)) of \(whole)"
     return Finding(
       status: .failing, word: "LOSING MESSAGES",
-      headline: "\(queue.report.name) lost \(countFigure(queue.lost)) of "
-        + "\(countFigure(queue.offered, of: "message")) "
-        + "(\(shareFigure(lossShare(of: queue))))\(ways.isEmpty ? "." : ": \(ways).")",
-      facts: facts(queue, extra: [Report.Fact("lost", "\(queue.lost)")]))
+      headline: "\(loss) (\(shareFigure(lossShare(of: loser))))\(ways.isEmpty ? "." : ": \(ways).")",
+      facts: facts(loser, extra: [Report.Fact("lost", "\(loser.lost)")]))
+  }
+
+  private func isLosing(_ queue: BuiltQueue) -> Bool {
+    queue.report.name != ReportBuilder.unnamedQueue && lossShare(of: queue) >= Self.lossShare
+      && queue.lost >= Self.fewestFailures
   }
 
   private func lossShare(of queue: BuiltQueue) -> Double {
@@ -43,7 +49,8 @@ extension Judgement {
 
   private var messageErrors: Finding? {
     let worst = queues.filter {
-      ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
+      $0.report.name != ReportBuilder.unnamedQueue
+        && ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
     }.max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
     if let queue = worst {
       return Finding(
@@ -55,7 +62,7 @@ extension Judgement {
     let all = total.report.errors
     guard (all.ratio ?? 0) >= Self.errorShare, all.count >= Self.fewestFailures else { return nil }
     return Finding(
-      status: .degraded, word: "ERRORS", headline: "There are \(amount(all)).",
+      status: .degraded, word: "ERRORS", headline: "The log has \(amount(all)).",
       facts: [Report.Fact("errors", "\(all.count)"), rateFact("errors_ratio", all.ratio)].compactMap { $0 })
   }
 

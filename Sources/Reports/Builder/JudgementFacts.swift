@@ -7,7 +7,8 @@ extension Judgement {
     let backlog = queue.report.backlog
     let growth = backlog.growthPerS.flatMap { $0 <= 0 ? nil : rateFact("growth_per_s", $0) }
     let failing = queue.report.errors.count > 0 ? queue.report.errors.ratio : nil
-    return [Report.Fact("queue", queue.report.name)] + extra
+    let name = queue.report.name.isEmpty ? [] : [Report.Fact("queue", queue.report.name)]
+    return name + extra
       + [
         backlog.end.map { Report.Fact("backlog", "\($0)") }, growth, millisecondsFact("p99_ms", latency),
         rateFact("errors_ratio", failing),

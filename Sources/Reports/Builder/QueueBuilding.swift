@@ -9,6 +9,8 @@ struct BuiltQueue {
   var line = Report.Line()
   /// End of the last bucket in which something was delivered or settled; nil when nothing ever was.
   var lastProgress: Int64?
+  /// Published after that bucket.
+  var arrivedSince = 0
   /// The last record on a message of this queue.
   var lastRecord = Int64.min
   /// Messages that were thrown away: dropped, expired, returned, refused.
@@ -26,8 +28,8 @@ struct BuiltQueue {
   /// Messages per second that came in and left over the last stretch of the log.
   var inRate: Double? { course.flatMap { $0.rate(of: $0.incoming) } }
   var outRate: Double? { course.flatMap { $0.rate(of: $0.leaving) } }
-  /// Messages that publishers sent: a refused or returned one is in no queue and does not count as published.
-  var offered: Int { report.published + counts.returned + counts.refused }
+  /// Messages that publishers sent: a refused one does not count as published.
+  var offered: Int { report.published + counts.refused }
   /// Messages whose way through the queue the log shows to its end.
   var finished: Int { isNeverSettled ? report.delivered : report.acked }
 }
@@ -90,6 +92,7 @@ extension ReportBuilder {
     built.report.throughput = throughput(incoming: incoming, outgoing: outgoing)
     if let last = delivered.indices.last(where: { delivered[$0] + acked[$0] > 0 }) {
       built.lastProgress = min(span.last, span.start(of: last) &+ span.width)
+      built.arrivedSince = incoming[(last + 1)...].reduce(0, +)
     }
     if figures.counts.published > 0, seesEnds {
       built.course = BacklogCourse(
@@ -119,11 +122,13 @@ extension ReportBuilder {
 
   private func backlog(_ figures: QueueFigures, _ course: BacklogCourse?) -> Report.Backlog {
     guard figures.counts.published > 0, seesEnds else { return Report.Backlog() }
-    if figures.counts.isNeverSettled || course == nil {
-      guard course == nil else { return Report.Backlog(course: course, end: nil, maximum: nil) }
-      guard !figures.counts.isNeverSettled else { return Report.Backlog() }
+    // The running count does not know deliveries as ends.
+    if figures.counts.isNeverSettled {
+      return course == nil ? Report.Backlog() : Report.Backlog(course: course, end: nil, maximum: nil)
     }
-    return Report.Backlog(course: course, end: figures.backlog.end, maximum: figures.backlog.maximum)
+    // Where one side of the queue was read before the other, the running count has been anywhere.
+    let end = figures.backlog.isDisordered && course != nil ? nil : figures.backlog.end
+    return Report.Backlog(course: course, end: end, maximum: figures.backlog.maximum)
   }
 
   // MARK: Consumers
@@ -174,15 +179,15 @@ extension Report.Queue {
     expired = counts.expired
     dropped = counts.dropped
     returned = counts.returned
-    setErrors(counts.errors, unaccepted: counts.returned + counts.refused)
+    setErrors(counts.errors, refused: counts.refused)
     if delivered > 0 { redeliveredRatio = Double(counts.redelivered) / Double(delivered) }
   }
 
   /// The ratio is to what was published and what publishers were refused, which is not published; where the
   /// log shows only consumers, to what they settled.
-  mutating func setErrors(_ count: Int, unaccepted: Int) {
+  mutating func setErrors(_ count: Int, refused: Int) {
     errors.count = count
-    let offered = published + unaccepted
+    let offered = published + refused
     let whole = offered > 0 ? offered : acked + nacked
     errors.ratio = whole > 0 ? Double(count) / Double(whole) : nil
   }

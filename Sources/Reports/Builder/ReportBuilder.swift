@@ -29,7 +29,9 @@ struct ReportBuilder {
     self.options = options
     span = LogSpan(first: profile.first, last: profile.last, width: profile.width)
     figures = profile.queueFigures.filter { !$0.name.isEmpty || $0.counts != QueueCounts() }
-    seesEnds = figures.contains { $0.counts.delivered + $0.counts.acked + $0.counts.nacked > 0 }
+    seesEnds = figures.contains {
+      $0.counts.delivered + $0.counts.acked + $0.counts.nacked - $0.counts.refused > 0
+    }
     hasMeasures =
       figures.contains {
         $0.counts.published + $0.counts.delivered + $0.counts.acked + $0.counts.confirmed > 0

@@ -12,11 +12,12 @@ extension ReportBuilder {
       held: latency(merged(figures.lazy.map(\.held))),
       service: latency(merged(figures.lazy.flatMap(\.consumers).map(\.service))),
       confirm: latency(merged(figures.lazy.map(\.confirm))))
-    total.redelivered = built.reduce(0) { $0 + $1.redelivered }
-    total.lost = built.reduce(0) { $0 + $1.lost }
+    total.redelivered = built.reduce(0) { $0 &+ $1.redelivered }
+    total.lost = built.reduce(0) { $0 &+ $1.lost }
+    total.counts.refused = built.reduce(0) { $0 &+ $1.counts.refused }
     total.report.setErrors(
-      built.reduce(profile.clientErrors) { $0 + $1.report.errors.count },
-      unaccepted: built.reduce(0) { $0 + $1.counts.returned + $1.counts.refused })
+      built.reduce(profile.clientErrors) { $0 &+ $1.report.errors.count },
+      refused: total.counts.refused)
     total.report.errors.byReason = summedReasons(built)
     if total.report.delivered > 0 {
       total.report.redeliveredRatio = Double(total.redelivered) / Double(total.report.delivered)
@@ -35,16 +36,16 @@ extension ReportBuilder {
     ]
     var sum = Report.Queue()
     for queue in built {
-      for counter in counters { sum[keyPath: counter] += queue.report[keyPath: counter] }
+      for counter in counters { sum[keyPath: counter] &+= queue.report[keyPath: counter] }
     }
     return sum
   }
 
   private func summedReasons(_ built: [BuiltQueue]) -> [Report.Reason] {
     var counts: [String: Int] = [:]
-    for reason in profile.clientErrorReasons { counts[reason.reason, default: 0] += reason.count }
+    for reason in profile.clientErrorReasons { counts[reason.reason, default: 0] &+= reason.count }
     for reason in built.flatMap(\.report.errors.byReason) {
-      counts[reason.reason, default: 0] += reason.count
+      counts[reason.reason, default: 0] &+= reason.count
     }
     return counts.map { Report.Reason(reason: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }

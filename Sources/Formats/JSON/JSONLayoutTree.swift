@@ -1,0 +1,207 @@
+internal import Bytes
+internal import Events
+
+/// Known layouts in the form in which lines are read by them: flat memory, literals as words with masks.
+///
+/// Owned by `JSONLayouts`, which frees it.
+@safe
+struct JSONLayoutTree {
+  /// An edge of the tree with everything that reading it needs, in reading order.
+  @safe
+  private struct Branch {
+    /// The first 16 bytes of the literal, and which of their bits belong to it.
+    var start: ShortBytes
+    var mask: ShortBytes
+    /// The eight bytes at the probe of its node.
+    var probe: UInt64
+    var role: JSONRole
+    @unsafe var literal: UnsafePointer<UInt8>
+    var count: Int32
+    var next: Int32
+    var sibling: Int32
+    var kind: JSONLayouts.ValueKind
+    var hasFixed: Bool
+    var fixed: JSONLayouts.Fixed
+  }
+
+  @unsafe private let branches: UnsafeMutablePointer<Branch>
+  @unsafe private let literals: UnsafeMutablePointer<UInt8>
+  @unsafe private let nodes: UnsafeMutablePointer<JSONLayouts.Node>
+
+  init(_ edges: [JSONLayouts.Edge], _ literals: [UInt8], _ nodes: [JSONLayouts.Node]) {
+    unsafe self.branches = .allocate(capacity: edges.count)
+    unsafe self.literals = .allocate(capacity: literals.count)
+    unsafe self.nodes = .allocate(capacity: nodes.count)
+    unsafe self.literals.initialize(from: literals, count: literals.count)
+    unsafe self.nodes.initialize(from: nodes, count: nodes.count)
+    var probes = [Int32](repeating: JSONLayouts.Node.noProbe, count: edges.count)
+    for node in nodes {
+      var edge = Int(node.first)
+      while edge >= 0 {
+        probes[edge] = node.probe
+        edge = Int(edges[edge].sibling)
+      }
+    }
+    for (number, edge) in edges.enumerated() {
+      let place = Int(edge.literal)
+      let all = ShortBytes(low: .max, high: .max)
+      let count = min(16, Int(edge.literalCount))
+      let isTime = edge.kind == .text && edge.role.field == .time
+      let probe = probes[number]
+      unsafe (branches + number).initialize(
+        to: Branch(
+          start: ShortBytes(padded: UnsafeRawPointer(self.literals + place), count: count),
+          mask: all.prefix(count),
+          probe: probe == JSONLayouts.Node.noProbe ? 0 : JSONLayouts.word(literals, at: place + Int(probe)),
+          role: edge.role, literal: UnsafePointer(self.literals + place), count: edge.literalCount,
+          next: edge.next, sibling: edge.sibling, kind: isTime ? .time : edge.kind,
+          hasFixed: !edge.fixed.isEmpty, fixed: edge.fixed))
+    }
+  }
+
+  func deallocate() {
+    unsafe branches.deallocate()
+    unsafe literals.deallocate()
+    unsafe nodes.deallocate()
+  }
+
+  /// Reads the line at `start` into `record`; returns its length without line end, or -1 when it has no known
+  /// layout.
+  @inline(__always)
+  func read(
+    _ start: UnsafeRawPointer, end: UnsafeRawPointer, into record: JSONRecord, _ stamps: StampReader
+  ) -> Int {
+    var at = unsafe start
+    var index = unsafe candidate(of: 0, at)
+    while index >= 0 {
+      let branch = unsafe branches + index
+      guard unsafe JSONLayoutTree.stands(branch, at) else {
+        index = unsafe Int(branch.pointee.sibling)
+        continue
+      }
+      var value = unsafe at + Int(branch.pointee.count)
+      let kind = unsafe branch.pointee.kind
+      if kind == .text {
+        let count = unsafe WordScan.toStringEnd(value)
+        guard unsafe value.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else { return -1 }
+        unsafe record.set(branch.pointee.role, value, count, isText: true)
+        unsafe value += count
+      } else if kind == .time {
+        let count = unsafe readTime(value, branch.pointee.role, record, stamps)
+        guard count >= 0 else { return -1 }
+        unsafe value += count
+      } else if kind == .lineEnd {
+        if unsafe branch.pointee.hasFixed { unsafe record.note(branch.pointee.fixed) }
+        return unsafe JSONLayoutTree.endsLine(value, end) ? value - start : -1
+      } else {
+        let count = kind == .number ? unsafe JSONLayoutTree.number(value) : unsafe JSONLayoutTree.word(value)
+        guard count > 0 else {
+          index = unsafe Int(branch.pointee.sibling)
+          continue
+        }
+        unsafe record.set(branch.pointee.role, value, count, isText: false)
+        unsafe value += count
+      }
+      if unsafe branch.pointee.hasFixed { unsafe record.note(branch.pointee.fixed) }
+      unsafe at = value
+      index = unsafe candidate(of: Int(branch.pointee.next), at)
+    }
+    return -1
+  }
+
+  /// The edge of a node that can stand at a place, or the first of those that can.
+  @inline(__always)
+  private func candidate(of node: Int, _ at: UnsafeRawPointer) -> Int {
+    var index = unsafe Int(nodes[node].first)
+    let offset = unsafe nodes[node].probe
+    if offset == JSONLayouts.Node.noProbe { return index }
+    let word = unsafe UInt64(littleEndian: at.loadUnaligned(fromByteOffset: Int(offset), as: UInt64.self))
+    while unsafe index >= 0 && branches[index].probe != word { index = unsafe Int(branches[index].sibling) }
+    return index
+  }
+
+  @inline(__always)
+  private static func stands(_ branch: UnsafeMutablePointer<Branch>, _ at: UnsafeRawPointer) -> Bool {
+    let low = unsafe UInt64(littleEndian: at.loadUnaligned(as: UInt64.self))
+    let high = unsafe UInt64(littleEndian: at.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    let lowDifference = unsafe (low ^ branch.pointee.start.low) & branch.pointee.mask.low
+    let highDifference = unsafe (high ^ branch.pointee.start.high) & branch.pointee.mask.high
+    if lowDifference | highDifference != 0 { return false }
+    let count = unsafe Int(branch.pointee.count)
+    return unsafe count <= 16 || standsBeyond(branch.pointee.literal, count, at)
+  }
+
+  /// Compares what of a literal lies behind its first 16 bytes.
+  @inline(__always)
+  private static func standsBeyond(_ literal: UnsafePointer<UInt8>, _ count: Int, _ at: UnsafeRawPointer) -> Bool {
+    let literal = unsafe UnsafeRawPointer(literal)
+    var offset = 16
+    while offset &+ 8 <= count {
+      if unsafe literal.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        != at.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      {
+        return false
+      }
+      offset &+= 8
+    }
+    if offset == count { return true }
+    // The last eight bytes, of which some have been compared already.
+    return unsafe literal.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+      == at.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+  }
+
+  /// Reads a stamp of the form of the one before at once, any other as a text; its length, or -1.
+  @inline(__always)
+  private func readTime(
+    _ at: UnsafeRawPointer, _ role: JSONRole, _ record: JSONRecord, _ stamps: StampReader
+  ) -> Int {
+    let usual = record.stampLength
+    if usual > 0, unsafe at.load(fromByteOffset: usual, as: UInt8.self) == UInt8(ascii: "\""),
+      let time = unsafe stamps.again(at, count: usual)
+    {
+      record.setTime(time, rank: role.rank)
+      return usual
+    }
+    let count = unsafe WordScan.toStringEnd(at)
+    guard unsafe at.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else { return -1 }
+    unsafe record.set(role, at, count, isText: true)
+    return count
+  }
+
+  @inline(__always)
+  private static func endsLine(_ at: UnsafeRawPointer, _ end: UnsafeRawPointer) -> Bool {
+    if unsafe at == end { return true }
+    let byte = unsafe at.load(as: UInt8.self)
+    if byte == UInt8(ascii: "\n") { return true }
+    return unsafe byte == UInt8(ascii: "\r") && at.load(fromByteOffset: 1, as: UInt8.self) == UInt8(ascii: "\n")
+  }
+
+  /// The length of a plain JSON number: digits, perhaps with a sign and a fraction; 0 for anything else,
+  /// exponents among it.
+  @inline(__always)
+  private static func number(_ start: UnsafeRawPointer) -> Int {
+    var at = 0
+    if unsafe start.load(as: UInt8.self) == UInt8(ascii: "-") { at = 1 }
+    let first = at
+    while unsafe start.load(fromByteOffset: at, as: UInt8.self) &- 0x30 < 10 { at &+= 1 }
+    guard at > first else { return 0 }
+    if at &- first > 1, unsafe start.load(fromByteOffset: first, as: UInt8.self) == 0x30 { return 0 }
+    if unsafe start.load(fromByteOffset: at, as: UInt8.self) == UInt8(ascii: ".") {
+      let point = at
+      at &+= 1
+      while unsafe start.load(fromByteOffset: at, as: UInt8.self) &- 0x30 < 10 { at &+= 1 }
+      if at == point &+ 1 { return 0 }
+    }
+    return unsafe start.load(fromByteOffset: at, as: UInt8.self) | 0x20 == UInt8(ascii: "e") ? 0 : at
+  }
+
+  /// The length of `true`, `false` or `null`; 0 for anything else.
+  @inline(__always)
+  private static func word(_ start: UnsafeRawPointer) -> Int {
+    switch unsafe WordScan.prefix(start, count: 4) {
+    case 0x6575_7274, 0x6C6C_756E: 4
+    case 0x736C_6166: unsafe start.load(fromByteOffset: 4, as: UInt8.self) == UInt8(ascii: "e") ? 5 : 0
+    default: 0
+    }
+  }
+}
