@@ -13,8 +13,8 @@ struct EventLogText: LogFormat {
   ]
   let details = [
     "time stamp (RFC 3339), a blank, an event word, then key=value pairs in any order",
-    "events: publish confirm return deliver ack nack expire dead-letter drop connect disconnect",
-    "        consume cancel error alarm block unblock sync stats config",
+    "events: publish confirm return deliver ack nack expire dead-letter drop connect disconnect "
+      + "consume cancel error alarm block unblock sync stats config",
     "keys: queue id producer consumer client bytes depth attempt requeue reason prefetch due ...",
     "a value with a blank, a quote or '=' stands in double quotes with backslash escapes",
     "lines that begin with # are comments",

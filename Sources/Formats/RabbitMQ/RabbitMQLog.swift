@@ -17,8 +17,8 @@ public struct RabbitMQLog: LogFormat {
     "memory, disk and file descriptor alarms: alarm, until cleared across the cluster",
     "incidents of the node: broker-start, broker-stop, maintenance, message-store-recovery, deprecated-feature",
     "incidents of the cluster: node-down, net-tick-timeout, partition, pause-minority, autoheal, port-busy",
-    "incidents of queues: leader-lost, leader-change, mirror-sync, mirror-unsynchronised, queue-crash,",
-    "  consumer-timeout",
+    "incidents of queues: leader-lost, leader-change, mirror-sync, mirror-unsynchronised, queue-crash, "
+      + "consumer-timeout",
     "settings: versions, memory high watermark, disk free limit, file handles",
     "other records at error level and above: error; the rest is read and ignored",
     "a broker does not log messages, blocked publishers or the length of queues",

@@ -72,9 +72,11 @@ extension TextPage {
 
   /// Events per second of each column.
   private func rates(_ counts: [Int], _ resampling: Resampling) -> [Double?] {
-    let lengths = coveredSeconds(count: counts.count)
-    return zip(resampling.groups(counts), resampling.groups(lengths)).map { group, length -> Double? in
-      let seconds = length.reduce(0, +)
+    let lengths = resampling.groups(coveredSeconds(count: counts.count))
+    // One record in the first instant of the last column is no rate of thousands a second.
+    let least = Double(lengths.map(\.count).max() ?? 0) * Double(report.series.bucket) / 1e9 / 2
+    return zip(resampling.groups(counts), lengths).map { group, length -> Double? in
+      let seconds = max(length.reduce(0, +), least)
       return seconds > 0 ? Double(group.reduce(0, &+)) / seconds : nil
     }
   }
@@ -84,15 +86,13 @@ extension TextPage {
     let bucket = Double(report.series.bucket) / 1e9
     var seconds = [Double](repeating: bucket, count: count)
     guard let start = report.series.start, count > 0 else { return seconds }
-    // A rate over less than a tenth of a bucket says nothing.
-    let least = bucket / 10
     if let from = report.input.from {
-      seconds[0] = min(max(bucket - (Double(from) - Double(start)) / 1e9, least), bucket)
+      seconds[0] = min(max(bucket - (Double(from) - Double(start)) / 1e9, 0), bucket)
     }
     if let to = report.input.to {
       let lastStart = Double(start) / 1e9 + bucket * Double(count - 1)
       let covered = Double(to) / 1e9 - lastStart
-      if count > 1 { seconds[count - 1] = min(max(covered, least), bucket) }
+      if count > 1 { seconds[count - 1] = min(max(covered, 0), bucket) }
     }
     return seconds
   }
