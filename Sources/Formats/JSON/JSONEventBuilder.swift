@@ -45,16 +45,11 @@ struct JSONEventBuilder {
     _ record: JSONRecord, _ keys: JSONKeys, line: Int, text: UnsafeRawPointer, _ length: Int,
     to batch: EventBatch
   ) {
+    guard let stamp = record.value(.time) else { return batch.reject(line: line, .noTime) }
     let time: Int64
-    if let known = record.time {
-      time = known
-    } else {
-      guard let stamp = record.value(.time) else { return batch.reject(line: line, .noTime) }
-      switch unsafe stamps.read(stamp.start, count: Int(stamp.count), batch) {
-      case .time(let value): time = value
-      case .problem(let problem): return batch.reject(line: line, problem)
-      }
-      record.stampLength = stamp.isText && (20...30).contains(stamp.count) ? Int(stamp.count) : 0
+    switch unsafe stamps.read(stamp.start, count: Int(stamp.count), batch) {
+    case .time(let value): time = value
+    case .problem(let problem): return batch.reject(line: line, problem)
     }
     guard var kind = kind(of: record) else {
       return addWithoutWord(record, keys, time: time, line: line, batch)
@@ -91,6 +86,47 @@ struct JSONEventBuilder {
     }
     if kind == .config { unsafe addSettings(text, length, time: time, batch) }
     batch.append(event)
+  }
+
+  /// Adds the event of a line whose layout has a plan and whose time is known.
+  @inline(__always)
+  mutating func add(
+    _ plan: JSONPlan, _ leaf: Int, of layouts: JSONLayouts, _ reading: JSONReading, line: Int,
+    to batch: EventBatch
+  ) {
+    let positions = unsafe reading.positions
+    var event = Event(plan.kind, time: reading.time)
+    event.line = UInt32(truncatingIfNeeded: line)
+    let queue = unsafe positions[Int(plan.queue)]
+    event.queue = unsafe batch.names.number(padded: queue.start, count: queue.count)
+    if plan.id >= 0 {
+      let id = unsafe positions[Int(plan.id)]
+      event.key = unsafe messageKey(id.start, id.count)
+    }
+    if plan.party >= 0 {
+      let party = unsafe positions[Int(plan.party)]
+      event.party = unsafe batch.names.number(padded: party.start, count: party.count)
+    }
+    if plan.bytes >= 0 {
+      let bytes = unsafe positions[Int(plan.bytes)]
+      event.bytes = unsafe size(bytes.start, bytes.count)
+    }
+    if plan.duration >= 0 || plan.attempt >= 0 || plan.redelivered >= 0 {
+      addSeldom(&event, plan, layouts.leaves[leaf], reading, batch)
+    }
+    if event.queue == 0, event.key == 0 { return batch.reject(line: line, .missingField) }
+    batch.append(event)
+  }
+
+  @inline(never)
+  private mutating func addSeldom(
+    _ event: inout Event, _ plan: JSONPlan, _ leaf: JSONLeaf, _ reading: JSONReading, _ batch: EventBatch
+  ) {
+    if plan.duration >= 0 { event.duration = duration(leaf.value(plan.duration, reading), batch) }
+    if plan.attempt >= 0 { event.attempt = count(leaf.value(plan.attempt, reading)) }
+    if plan.redelivered >= 0, isTrue(leaf.value(plan.redelivered, reading)) {
+      event.flags.insert(.redelivered)
+    }
   }
 
   // Computed, because a stored one would be looked at under a lock for every line.
@@ -307,8 +343,11 @@ struct JSONEventBuilder {
   }
 
   @inline(__always)
-  private func size(_ value: JSONRecord.Value) -> Int32 {
-    let number = unsafe WordScan.digits(value.start, count: Int(value.count))
+  private func size(_ value: JSONRecord.Value) -> Int32 { unsafe size(value.start, Int(value.count)) }
+
+  @inline(__always)
+  private func size(_ start: UnsafeRawPointer, _ count: Int) -> Int32 {
+    let number = unsafe WordScan.digits(start, count: count)
     return Int32(truncatingIfNeeded: min(max(number, -1), Int64(Int32.max)))
   }
 

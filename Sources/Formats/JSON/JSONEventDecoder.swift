@@ -5,6 +5,7 @@ internal import Events
 final class JSONEventDecoder: LogDecoder {
   private let layouts = JSONLayouts()
   private let record = JSONRecord()
+  private let reading = JSONReading()
   private let keys: JSONKeys
   private var builder: JSONEventBuilder
   private var keyCache = NameTable(limit: 4_096)
@@ -32,7 +33,7 @@ final class JSONEventDecoder: LogDecoder {
       batch.reject(line: batch.lines - 1, .tooLong)
       return
     }
-    let (layouts, record, keys) = (layouts, record, keys)
+    let (layouts, record, keys, reading) = (layouts, record, keys, reading)
     unsafe block.bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       var at = unsafe base
@@ -43,10 +44,15 @@ final class JSONEventDecoder: LogDecoder {
       while unsafe at < end {
         let line = batch.lines
         batch.lines &+= 1
-        record.clear()
-        var length = unsafe layouts.read(at, end: end, into: record, builder.stamps)
+        var length = unsafe layouts.read(at, end: end, into: reading, builder.stamps)
         if length >= 0 {
-          unsafe builder.add(record, keys, line: line, text: at, length, to: batch)
+          if reading.hasTime, let plan = layouts.plan(reading.leaf) {
+            builder.add(plan, reading.leaf, of: layouts, reading, line: line, to: batch)
+          } else {
+            layouts.leaves[reading.leaf].fill(record, from: reading)
+            unsafe builder.add(record, keys, line: line, text: at, length, to: batch)
+            noteStamp()
+          }
           if unsafe (at + length).load(as: UInt8.self) == UInt8(ascii: "\r") { length += 1 }
         } else {
           length = unsafe WordScan.toLineEnd(at, limit: end - at)
@@ -55,6 +61,12 @@ final class JSONEventDecoder: LogDecoder {
         unsafe at += length &+ 1
       }
     }
+  }
+
+  /// Remembers how long the time stamps of this log are, so that the next one can be read at once.
+  private func noteStamp() {
+    guard let stamp = record.value(.time) else { return }
+    reading.stampLength = stamp.isText && (20...30).contains(stamp.count) ? Int(stamp.count) : 0
   }
 
   // MARK: The scanner's way

@@ -1,5 +1,4 @@
 internal import Bytes
-internal import Events
 
 /// Known layouts in the form in which lines are read by them: flat memory, literals as words with masks.
 ///
@@ -14,14 +13,12 @@ struct JSONLayoutTree {
     var mask: ShortBytes
     /// The eight bytes at the probe of its node.
     var probe: UInt64
-    var role: JSONRole
     @unsafe var literal: UnsafePointer<UInt8>
     var count: Int32
     var next: Int32
     var sibling: Int32
+    var leaf: Int32
     var kind: JSONLayouts.ValueKind
-    var hasFixed: Bool
-    var fixed: JSONLayouts.Fixed
   }
 
   @unsafe private let branches: UnsafeMutablePointer<Branch>
@@ -46,16 +43,14 @@ struct JSONLayoutTree {
       let place = Int(edge.literal)
       let all = ShortBytes(low: .max, high: .max)
       let count = min(16, Int(edge.literalCount))
-      let isTime = edge.kind == .text && edge.role.field == .time
       let probe = probes[number]
       unsafe (branches + number).initialize(
         to: Branch(
           start: ShortBytes(padded: UnsafeRawPointer(self.literals + place), count: count),
           mask: all.prefix(count),
           probe: probe == JSONLayouts.Node.noProbe ? 0 : JSONLayouts.word(literals, at: place + Int(probe)),
-          role: edge.role, literal: UnsafePointer(self.literals + place), count: edge.literalCount,
-          next: edge.next, sibling: edge.sibling, kind: isTime ? .time : edge.kind,
-          hasFixed: !edge.fixed.isEmpty, fixed: edge.fixed))
+          literal: UnsafePointer(self.literals + place), count: edge.literalCount,
+          next: edge.next, sibling: edge.sibling, leaf: edge.leaf, kind: edge.isTime ? .time : edge.kind))
     }
   }
 
@@ -65,13 +60,14 @@ struct JSONLayoutTree {
     unsafe nodes.deallocate()
   }
 
-  /// Reads the line at `start` into `record`; returns its length without line end, or -1 when it has no known
-  /// layout.
+  /// Reads the line at `start`; returns its length without line end, or -1 when it has no known layout.
   @inline(__always)
   func read(
-    _ start: UnsafeRawPointer, end: UnsafeRawPointer, into record: JSONRecord, _ stamps: StampReader
+    _ start: UnsafeRawPointer, end: UnsafeRawPointer, into reading: JSONReading, _ stamps: StampReader
   ) -> Int {
     var at = unsafe start
+    var position = unsafe reading.positions
+    reading.hasTime = false
     var index = unsafe candidate(of: 0, at)
     while index >= 0 {
       let branch = unsafe branches + index
@@ -79,33 +75,28 @@ struct JSONLayoutTree {
         index = unsafe Int(branch.pointee.sibling)
         continue
       }
-      var value = unsafe at + Int(branch.pointee.count)
+      let value = unsafe at + Int(branch.pointee.count)
       let kind = unsafe branch.pointee.kind
+      var count: Int
       if kind == .text {
-        let count = unsafe WordScan.toStringEnd(value)
-        guard unsafe value.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else {
-          return -1
-        }
-        unsafe record.set(branch.pointee.role, value, count, isText: true)
-        unsafe value += count
+        count = unsafe WordScan.toStringEnd(value)
+        guard unsafe value.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else { return -1 }
       } else if kind == .time {
-        let count = unsafe readTime(value, branch.pointee.role, record, stamps)
+        count = unsafe readTime(value, reading, stamps)
         guard count >= 0 else { return -1 }
-        unsafe value += count
       } else if kind == .lineEnd {
-        if unsafe branch.pointee.hasFixed { unsafe record.note(branch.pointee.fixed) }
+        reading.leaf = unsafe Int(branch.pointee.leaf)
         return unsafe JSONLayoutTree.endsLine(value, end) ? value - start : -1
       } else {
-        let count = kind == .number ? unsafe JSONLayoutTree.number(value) : unsafe JSONLayoutTree.word(value)
+        count = kind == .number ? unsafe JSONLayoutTree.number(value) : unsafe JSONLayoutTree.word(value)
         guard count > 0 else {
           index = unsafe Int(branch.pointee.sibling)
           continue
         }
-        unsafe record.set(branch.pointee.role, value, count, isText: false)
-        unsafe value += count
       }
-      if unsafe branch.pointee.hasFixed { unsafe record.note(branch.pointee.fixed) }
-      unsafe at = value
+      unsafe position.pointee = JSONPosition(start: value, count: count)
+      unsafe position += 1
+      unsafe at = value + count
       index = unsafe candidate(of: Int(branch.pointee.next), at)
     }
     return -1
@@ -156,19 +147,18 @@ struct JSONLayoutTree {
 
   /// Reads a stamp of the form of the one before at once, any other as a text; its length, or -1.
   @inline(__always)
-  private func readTime(
-    _ at: UnsafeRawPointer, _ role: JSONRole, _ record: JSONRecord, _ stamps: StampReader
-  ) -> Int {
-    let usual = record.stampLength
+  private func readTime(_ at: UnsafeRawPointer, _ reading: JSONReading, _ stamps: StampReader) -> Int {
+    let usual = reading.stampLength
     if usual > 0, unsafe at.load(fromByteOffset: usual, as: UInt8.self) == UInt8(ascii: "\""),
       let time = unsafe stamps.again(at, count: usual)
     {
-      record.setTime(time, rank: role.rank)
+      reading.time = time
+      reading.hasTime = true
       return usual
     }
     let count = unsafe WordScan.toStringEnd(at)
     guard unsafe at.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else { return -1 }
-    unsafe record.set(role, at, count, isText: true)
+    reading.hasTime = false
     return count
   }
 

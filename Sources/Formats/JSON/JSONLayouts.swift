@@ -23,9 +23,9 @@ final class JSONLayouts {
     var next: Int32
     /// The next edge of the same node, or -1.
     var sibling: Int32
-    var role: JSONRole
-    /// What the literal says of the event: it holds the event word, the level, or neither.
-    var fixed: Fixed
+    var isTime: Bool
+    /// Index of the leaf of a line end, or -1.
+    var leaf: Int32
   }
 
   /// Values of few different texts that are part of a literal, so that they are compared and not read.
@@ -59,6 +59,7 @@ final class JSONLayouts {
   private var edges: [Edge] = []
   /// All literals, each padded with zeros to whole words and one more.
   private var literals: [UInt8] = []
+  private(set) var leaves: [JSONLeaf] = []
   /// Node 0 is the start of a line.
   private var nodes: [Node] = [Node()]
 
@@ -75,7 +76,16 @@ final class JSONLayouts {
   /// The three lists once more, for reading: made anew when something was learnt, which is soon over.
   private var tree: JSONLayoutTree?
 
-  deinit { tree?.deallocate() }
+  deinit {
+    tree?.deallocate()
+    unsafe plans?.deallocate()
+  }
+
+  /// The plans of the leaves, for reading.
+  private var plans: UnsafeMutablePointer<JSONPlan?>?
+
+  @inline(__always)
+  func plan(_ leaf: Int) -> JSONPlan? { unsafe plans?[leaf] }
 
   /// One step of a layout that is to be learnt.
   struct Step {
@@ -92,6 +102,10 @@ final class JSONLayouts {
     guard edges.count > before else { return }
     tree?.deallocate()
     tree = JSONLayoutTree(edges, literals, nodes)
+    unsafe plans?.deallocate()
+    let fresh = UnsafeMutablePointer<JSONPlan?>.allocate(capacity: max(1, leaves.count))
+    unsafe fresh.initialize(from: leaves.map(\.plan), count: leaves.count)
+    unsafe plans = fresh
   }
 
   private func add(_ steps: [Step]) {
@@ -108,7 +122,10 @@ final class JSONLayouts {
       edges.append(
         Edge(
           literal: Int32(literals.count), literalCount: Int32(step.literal.count), kind: step.kind,
-          next: Int32(next), sibling: nodes[node].first, role: step.role, fixed: step.fixed))
+          next: Int32(next), sibling: nodes[node].first,
+          isTime: step.kind == .text && step.role.field == .time,
+          leaf: step.kind == .lineEnd ? Int32(leaves.count) : -1))
+      if step.kind == .lineEnd { leaves.append(JSONLeaf(steps)) }
       nodes[node].first = Int32(edges.count - 1)
       literals += step.literal
       literals += [UInt8](repeating: 0, count: 24 - step.literal.count % 8)
@@ -158,12 +175,12 @@ final class JSONLayouts {
     }
   }
 
-  /// Reads the line at `start` into `record`; returns its length without line end, or -1 when it has no known
-  /// layout. Reads a few words past the line at most, which the padding of a block covers.
+  /// Reads the line at `start`; returns its length without line end, or -1 when it has no known layout. Reads
+  /// a few words past the line at most, which the padding of a block covers.
   func read(
-    _ start: UnsafeRawPointer, end: UnsafeRawPointer, into record: JSONRecord, _ stamps: StampReader
+    _ start: UnsafeRawPointer, end: UnsafeRawPointer, into reading: JSONReading, _ stamps: StampReader
   ) -> Int {
     guard let tree else { return -1 }
-    return unsafe tree.read(start, end: end, into: record, stamps)
+    return unsafe tree.read(start, end: end, into: reading, stamps)
   }
 }

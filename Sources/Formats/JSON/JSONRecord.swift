@@ -37,12 +37,7 @@ final class JSONRecord {
 
   var stages: [StageValue] { unsafe Array(UnsafeBufferPointer(start: stageMemory, count: stageCount)) }
   /// What a layout's literals said: the event and whether the level is that of an error.
-  private(set) var fixed = JSONLayouts.Fixed()
-  /// The time, when it was read together with the layout.
-  private(set) var time: Int64?
-  private var timeRank: UInt8 = 0
-  /// How long the latest time stamp was that `StampReader.again` may read; 0 when there is none.
-  var stampLength = 0
+  var fixed = JSONLayouts.Fixed()
 
   init() {
     // Trivial values, read only where `present` says that one was stored.
@@ -59,21 +54,7 @@ final class JSONRecord {
   func clear() {
     present = 0
     fixed = JSONLayouts.Fixed()
-    time = nil
     stageCount = 0
-  }
-
-  @inline(__always)
-  func note(_ said: JSONLayouts.Fixed) {
-    fixed.add(said)
-  }
-
-  @inline(__always)
-  func setTime(_ time: Int64, rank: UInt8) {
-    if has(.time), unsafe values[Int(JSONField.time.rawValue)].rank < rank { return }
-    if self.time != nil, timeRank < rank { return }
-    self.time = time
-    timeRank = rank
   }
 
   @inline(__always)
@@ -107,10 +88,6 @@ final class JSONRecord {
     let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: field)
     // Of one key given twice the last value counts, as with most readers of JSON.
     if present & bit != 0, unsafe values[field].rank < role.rank { return }
-    if field == Int(JSONField.time.rawValue), time != nil {
-      if timeRank < role.rank { return }
-      time = nil
-    }
     present |= bit
     unsafe values[field] = Value(
       start: start, count: Int32(truncatingIfNeeded: count), isText: isText, role: role)
