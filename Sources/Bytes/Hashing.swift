@@ -40,8 +40,7 @@ public struct ShortBytes: Equatable, Sendable {
   /// A number for tables that live as long as the process: cheaper than `hashShort`, and not as even.
   @inlinable @inline(__always)
   public var tableHash: UInt64 {
-    let mixed = low &* 0x9E37_79B9_7F4A_7C15 ^ (high &* 0xC2B2_AE3D_27D4_EB4F).byteSwapped
-    return mixed ^ mixed &>> 32
+    fold(low ^ (high &* 0xC2B2_AE3D_27D4_EB4F), 0x9E37_79B9_7F4A_7C15)
   }
 
   @inlinable @inline(__always)

@@ -89,6 +89,13 @@ func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
     queues: EventFilter.Names(include: settings.queue.include, exclude: settings.queue.exclude),
     clients: EventFilter.Names(include: settings.client.include, exclude: settings.client.exclude),
     condition: settings.condition)
+  if !filter.isEmpty || settings.since != nil || settings.until != nil,
+    let profile = logs.sources.first(where: \.isProfile)
+  {
+    throw Failure(
+      .usage, "\(profile.source.displayPath.printable) is a saved profile, which cannot be filtered any more",
+      details: ["filter the log when the profile is made: mqtune analyze --queue ... -o run.mqp LOG"])
+  }
   func resolve(_ bound: TimeBound?, _ option: String) throws -> Int64? {
     guard let bound else { return nil }
     if bound.countsFromEnd, logs.sources.contains(where: { !$0.source.isPlainFile }) {

@@ -18,11 +18,11 @@ public final class NameTable {
   private let limit: Int
   private let maxLength: Int
   public private(set) var count = 2
-  /// By number: hash and place of each name. By slot (open addressing, at most half full): a number, 0 for an
+  /// By number: hash and place of each name. By slot (open addressing, at most a quarter full, so that most names lie where they are looked for first): a number, 0 for an
   /// empty slot. Raw memory, because two names are looked up for every line of a log.
   @usableFromInline var entries: UnsafeMutablePointer<Entry>
   @usableFromInline var slots: UnsafeMutablePointer<UInt32>
-  @usableFromInline var mask = 255
+  @usableFromInline var mask = 1_023
   /// The bytes of all names behind each other.
   private var arena: UnsafeMutablePointer<UInt8>
   private var arenaCount = 0
@@ -41,9 +41,9 @@ public final class NameTable {
   public init(limit: Int = 100_000, maxLength: Int = 256) {
     self.limit = limit
     self.maxLength = maxLength
-    unsafe entries = .allocate(capacity: 128)
-    unsafe slots = .allocate(capacity: 256)
-    unsafe slots.initialize(repeating: 0, count: 256)
+    unsafe entries = .allocate(capacity: 256)
+    unsafe slots = .allocate(capacity: mask + 1)
+    unsafe slots.initialize(repeating: 0, count: mask + 1)
     unsafe arena = .allocate(capacity: arenaCapacity)
     for (index, byte) in NameTable.otherName.utf8.enumerated() { unsafe arena[index] = byte }
     arenaCount = NameTable.otherName.utf8.count
@@ -142,7 +142,7 @@ public final class NameTable {
     arenaCount += length
     unsafe slots[slot] = UInt32(count)
     count += 1
-    if count * 2 > mask { grow() }
+    if count * 4 > mask { grow() }
     return UInt32(count - 1)
   }
 
@@ -157,7 +157,7 @@ public final class NameTable {
 
   private func grow() {
     let size = (mask + 1) * 2
-    let moved = UnsafeMutablePointer<Entry>.allocate(capacity: size / 2)
+    let moved = UnsafeMutablePointer<Entry>.allocate(capacity: size / 4)
     unsafe moved.update(from: entries, count: count)
     unsafe entries.deallocate()
     unsafe entries = moved

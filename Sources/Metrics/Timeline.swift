@@ -105,6 +105,13 @@ public final class Timeline {
     }
   }
 
+  /// Whether every bucket lies between these times, as those of what was added between them do.
+  public func lies(from first: Int64, to last: Int64) -> Bool {
+    guard bucketCount > 0 else { return true }
+    return first <= last && firstBucket >= BucketLadder.floorIndex(first, width)
+      && firstBucket + Int64(bucketCount) - 1 <= BucketLadder.floorIndex(last, width)
+  }
+
   /// Makes buckets wider. `width` is a multiple of the present one.
   public func coarsen(to wider: Int64) {
     guard wider > width else { return }

@@ -192,22 +192,13 @@ extension Profile {
     for field in ConnectionCounts.fields { connections[keyPath: field] = try unpacker.count() }
     for field in Caps.fields { caps[keyPath: field] = try unpacker.count() }
     let busy = try Timeline.unpack(from: &unpacker, width: width)
-    for timeline in [busy] + queues.compactMap(\.timeline) + samples.compactMap(\.timeline) {
-      guard covers(timeline) else { throw Unpacker.Malformed() }
-    }
+    // Timelines far from each other would be joined by more empty buckets than there is memory.
+    let timelines = queues.compactMap(\.timeline) + samples.compactMap(\.timeline) + [busy]
+    guard timelines.allSatisfy({ $0.lies(from: first, to: last) }) else { throw Unpacker.Malformed() }
     activity.coarsen(to: width)
     activity.merge(busy)
     try unpackLives(from: &unpacker)
     slowest = try unpacker.list(SlowLife.init(from:))
-  }
-
-  /// Whether the buckets of a timeline lie within the span of the events.
-  private func covers(_ timeline: Timeline) -> Bool {
-    guard timeline.bucketCount > 0 else { return true }
-    guard hasEvents else { return false }
-    let last = timeline.firstBucket + Int64(timeline.bucketCount) - 1
-    return timeline.firstBucket >= BucketLadder.floorIndex(first, width)
-      && last <= BucketLadder.floorIndex(self.last, width)
   }
 
   private func unpackLives(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {

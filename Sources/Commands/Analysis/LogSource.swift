@@ -19,11 +19,15 @@ struct LogSource: Sendable {
   var first: Int64?
   var last: Int64?
 
+  var isProfile: Bool {
+    if case .profile = content { return true }
+    return false
+  }
+
   /// A saved profile is read as one line, however long it is.
   func openReader() -> SourceReader {
     if let reader { return reader }
-    if case .profile = content { return SourceReader(source, lineLimit: 1 << 32) }
-    return SourceReader(source)
+    return isProfile ? SourceReader(source, lineLimit: 1 << 32) : SourceReader(source)
   }
 }
 

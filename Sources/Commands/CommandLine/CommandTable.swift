@@ -37,7 +37,7 @@ extension Command {
         Example("mqtune analyze --json verdict app.log | jq .", "the verdict for a program"),
         Example(
           "mqtune analyze --queue 'orders.*' --since -2h broker.log", "some queues, the last two hours"),
-        Example("mqtune analyze --where 'latency>250ms' app.log", "only what was slow"),
+        Example("mqtune analyze --where 'latency>250ms' load.jtl", "only the slow samples of a load test"),
         Example("mqtune analyze -o run.mqp -o report.md perf.log", "keep a profile and a Markdown report"),
       ],
       chief: [

@@ -55,9 +55,9 @@ func outputOptions(parts: [String]) -> [Option] {
       kind: .value(name: "LIST") { settings, text throws(Option.ValueError) in
         settings.percentiles = try percentiles(text)
       },
-      fallback: "50,90,99,99.9",
+      fallback: "none beside the usual ones",
       scope: .analyze,
-      summary: "which percentiles of latency to show: 50,95,99.9"),
+      summary: "further percentiles of latency to show: 75,99.99"),
     Option(
       name: "bucket",
       category: .output,

@@ -93,7 +93,8 @@ struct JSONEventBuilder {
     batch.append(event)
   }
 
-  private static let seldom = JSONRecord.FieldSet(.deliveryTag, .depth)
+  // Computed, because a stored one would be looked at under a lock for every line.
+  private static var seldom: JSONRecord.FieldSet { JSONRecord.FieldSet(.deliveryTag, .depth) }
 
   @inline(never)
   private func addSeldom(_ event: inout Event, _ record: JSONRecord) {

@@ -40,7 +40,12 @@ final class JSONLayouts {
     var isEmpty: Bool { kind == nil && levelRank == .max }
 
     /// Of two keys the one of the smaller rank counts, of one key given twice the last.
+    @inline(__always)
     mutating func add(_ other: Fixed) {
+      if isEmpty {
+        self = other
+        return
+      }
       if other.kind != nil, other.eventKey <= eventKey { (kind, eventKey) = (other.kind, other.eventKey) }
       if other.levelRank != .max, other.levelRank <= levelRank {
         (isError, levelRank) = (other.isError, other.levelRank)

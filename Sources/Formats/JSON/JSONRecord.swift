@@ -91,7 +91,10 @@ final class JSONRecord {
   struct FieldSet {
     let bits: UInt64
 
-    init(_ fields: JSONField...) { bits = fields.reduce(0) { $0 | 1 << UInt64($1.rawValue) } }
+    @inline(__always)
+    init(_ first: JSONField, _ second: JSONField) {
+      bits = 1 &<< UInt64(first.rawValue) | 1 &<< UInt64(second.rawValue)
+    }
   }
 
   @inline(__always)

@@ -16,7 +16,7 @@ let totalsRecord = Record<Report.Queue>(
     .count("expired", "Messages that outlived their time to live.") { $0.expired },
     .count("dropped", "Messages dropped.") { $0.dropped },
     .count("returned", "Messages returned to their publisher.") { $0.returned },
-    .count("in_flight_end", "Messages delivered and not settled when the log ends.") { $0.inFlightEnd },
+    .count("in_flight_end", "Messages published and not settled when the log ends.") { $0.inFlightEnd },
     .record("latency", latenciesRecord, "Times of messages by measure.") { $0.latency },
     .record("throughput", throughputRecord, "Rates.") { $0.throughput },
     .record("backlog", backlogRecord, "Messages waiting.") { $0.backlog },
