@@ -60,9 +60,11 @@ let package = Package(
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
-    tests(of: "Reports", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"], exclude: ["Golden"]),
+    tests(
+      of: "Reports", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"], exclude: ["Golden"]),
     tests(
       of: "Commands",
-      imports: ["Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports"], exclude: ["Golden"]),
+      imports: ["Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports"],
+      exclude: ["Golden"]),
   ]
 )

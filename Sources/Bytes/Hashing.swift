@@ -24,7 +24,8 @@ public struct ShortBytes: Equatable, Sendable {
   /// The first `count` bytes; the others become zero.
   public func prefix(_ count: Int) -> ShortBytes {
     ShortBytes(
-      low: low & ~(UInt64.max << UInt64(count * 8)), high: high & ~(UInt64.max << UInt64(max(0, count - 8) * 8)))
+      low: low & ~(UInt64.max << UInt64(count * 8)),
+      high: high & ~(UInt64.max << UInt64(max(0, count - 8) * 8)))
   }
 
   /// Reads `count` bytes and not one more.
@@ -84,7 +85,9 @@ public func hashShort(_ bytes: ShortBytes, count: Int) -> UInt64 {
 }
 
 @inlinable @inline(__always)
-func hashSeed(_ count: Int) -> UInt64 { UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15 ^ 0xA076_1D64_78BD_642F }
+func hashSeed(_ count: Int) -> UInt64 {
+  UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15 ^ 0xA076_1D64_78BD_642F
+}
 
 @inlinable @inline(__always)
 func finished(_ hash: UInt64) -> UInt64 { fold(hash ^ 0x8EBC_6AF0_9C88_C6E3, 0x5899_65CC_7537_4CC3) }
@@ -109,7 +112,8 @@ public func equalBytes(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: In
     offset &+= 8
   }
   while offset < count {
-    if unsafe a.load(fromByteOffset: offset, as: UInt8.self) != b.load(fromByteOffset: offset, as: UInt8.self) {
+    if unsafe a.load(fromByteOffset: offset, as: UInt8.self) != b.load(fromByteOffset: offset, as: UInt8.self)
+    {
       return false
     }
     offset &+= 1

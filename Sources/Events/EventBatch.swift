@@ -140,7 +140,8 @@ public struct SettingNote: Equatable, Sendable {
 
 /// Why a line was not understood. The raw value is stored in profiles.
 public enum LineProblem: UInt8, Sendable, CaseIterable {
-  case notThisFormat, malformed, noTime, badTime, timeOutOfRange, unknownEvent, missingField, tooLong, badNumber
+  case notThisFormat, malformed, noTime, badTime, timeOutOfRange, unknownEvent, missingField, tooLong,
+    badNumber
 
   public var text: String {
     switch self {
@@ -177,8 +178,10 @@ public enum Assumption: UInt8, Sendable, CaseIterable {
     case .zonelessIsUTC: "time stamps without a zone are taken as UTC (--input-tz changes that)"
     case .zonelessIsInputZone: "time stamps without a zone are taken in the zone of --input-tz"
     case .yearGuessed: "time stamps without a year are taken in the year of --year"
-    case .durationUnitGuessedMillis: "durations without a unit are taken as milliseconds (--unit changes that)"
-    case .durationUnitGuessedMicros: "durations without a unit are taken as microseconds (--unit changes that)"
+    case .durationUnitGuessedMillis:
+      "durations without a unit are taken as milliseconds (--unit changes that)"
+    case .durationUnitGuessedMicros:
+      "durations without a unit are taken as microseconds (--unit changes that)"
     case .durationUnitGuessedNanos: "durations without a unit are taken as nanoseconds (--unit changes that)"
     case .durationUnitGuessedSeconds: "durations without a unit are taken as seconds (--unit changes that)"
     case .transactionRowsSkipped: "transaction controller rows are not counted beside their samples"

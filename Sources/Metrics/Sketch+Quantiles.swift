@@ -50,7 +50,9 @@ extension Sketch {
         counts[octave(of: Sketch.upperBound(ofBin: bin)), default: 0] += Int(number)
       }
     }
-    return counts.sorted { $0.key < $1.key }.map { (upTo: $0.key >= 63 ? .max : 1 << Int64($0.key), count: $0.value) }
+    return counts.sorted { $0.key < $1.key }.map {
+      (upTo: $0.key >= 63 ? .max : 1 << Int64($0.key), count: $0.value)
+    }
   }
 
   /// `ceil(fraction * count)`, within 1 and `count`.

@@ -174,7 +174,9 @@ public final class Sketch {
   }
 
   /// Restores a sketch from its parts, as they are written to a profile; nil when they contradict each other.
-  public init?(count: Int, sum: Int128, min: Int64, max: Int64, values: [Int64], bins: [(bin: Int, count: UInt64)]) {
+  public init?(
+    count: Int, sum: Int128, min: Int64, max: Int64, values: [Int64], bins: [(bin: Int, count: UInt64)]
+  ) {
     guard count >= 0 else { return nil }
     self.sum = sum
     self.min = min
@@ -182,7 +184,9 @@ public final class Sketch {
     guard sum >= 0, sum <= Int128(count) * Int128(Int64.max) else { return nil }
     self.count = count
     if bins.isEmpty {
-      guard values.count == count, count < Sketch.exactLimit, values.allSatisfy({ $0 >= 0 }) else { return nil }
+      guard values.count == count, count < Sketch.exactLimit, values.allSatisfy({ $0 >= 0 }) else {
+        return nil
+      }
       for (place, value) in values.enumerated() { store(value, at: place) }
       return
     }

@@ -28,7 +28,8 @@ public struct IncidentRecord: Equatable, Sendable {
   public func spans(from start: Int64) -> [(from: Int64, to: Int64?)] {
     var result: [(from: Int64, to: Int64?)] = []
     var open: Int64?
-    for mark in marks.enumerated().sorted(by: { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }) {
+    for mark in marks.enumerated().sorted(by: { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) })
+    {
       if mark.element.begins {
         if open == nil { open = mark.element.time }
       } else {
@@ -60,7 +61,8 @@ struct IncidentLog {
   }
 
   mutating func note(
-    kind: String, subject: String, phase: IncidentNote.Phase, time: Int64, sample: String, at line: LineReference
+    kind: String, subject: String, phase: IncidentNote.Phase, time: Int64, sample: String,
+    at line: LineReference
   ) {
     guard let i = position(kind: kind, subject: subject) else {
       omitted += 1

@@ -159,8 +159,7 @@ extension Profile {
       assumptions.insert(assumption)
     }
     for queue in try unpacker.list({ (u) throws(Unpacker.Malformed) in try QueueState(from: &u, width: width)
-      })
-    {
+    }) {
       add(queue)
     }
     for (number, queue) in queues.enumerated() { queueIndex[queue.name] = number }

@@ -112,7 +112,9 @@ extension Profile {
     let time = took > 0 ? logged &- took : logged
     queue.backlog.see(logged)
     let producer = unsafe partyNumber(pointer.pointee.party, queue: number, role: .producer, batch)
-    if unsafe pointer.pointee.level != Event.absent { unsafe queue.noteDepth(pointer.pointee.level, at: logged) }
+    if unsafe pointer.pointee.level != Event.absent {
+      unsafe queue.noteDepth(pointer.pointee.level, at: logged)
+    }
     let key = unsafe pointer.pointee.key
     var slot = -1
     if key != 0 {
@@ -184,14 +186,17 @@ extension Profile {
 
   @inline(__always)
   private func foldDeliver(
-    _ pointer: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ number: Int, _ queue: QueueState, _ slot: Int
+    _ pointer: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ number: Int, _ queue: QueueState,
+    _ slot: Int
   ) {
     let time = unsafe pointer.pointee.time
     let key = unsafe pointer.pointee.key
     queue.backlog.see(time)
     queue.counts.delivered &+= 1
     queue.timeline?.add(.delivered, at: time)
-    if unsafe pointer.pointee.level != Event.absent { unsafe queue.noteDepth(pointer.pointee.level, at: time) }
+    if unsafe pointer.pointee.level != Event.absent {
+      unsafe queue.noteDepth(pointer.pointee.level, at: time)
+    }
     let consumer = unsafe partyNumber(pointer.pointee.party, queue: number, role: .consumer, batch)
     if consumer >= 0 {
       partyRefs.with(consumer) {
@@ -218,7 +223,8 @@ extension Profile {
     let life = unsafe table.lives + slot
     if unsafe said || life.pointee.deliveries > 0 { queue.counts.redelivered &+= 1 }
     if unsafe life.pointee.deliveries == 0, said { unsafe life.pointee.flags.insert(.saidRedelivered) }
-    unsafe life.pointee.deliveries = unsafe life.pointee.deliveries == .max ? .max : life.pointee.deliveries + 1
+    unsafe life.pointee.deliveries =
+      unsafe life.pointee.deliveries == .max ? .max : life.pointee.deliveries + 1
     if unsafe life.pointee.firstDeliver == Life.unseen {
       unsafe life.pointee.firstDeliver = time
       if unsafe life.pointee.publish != Life.unseen {
@@ -252,7 +258,8 @@ extension Profile {
     if slot == -2 { return }
     let queue = queues[number]
     queue.counts.nacked &+= 1
-    noteError(event, queue, fallback: event.flags.contains(.refused) ? "refused by the broker" : "nack", batch)
+    noteError(
+      event, queue, fallback: event.flags.contains(.refused) ? "refused by the broker" : "nack", batch)
     if event.flags.contains(.refused) {
       queue.counts.refused &+= 1
       if event.duration >= 0 { queue.confirm.record(event.duration) }
@@ -277,7 +284,8 @@ extension Profile {
     queue.counts.errors &+= 1
     queue.timeline?.add(.errors, at: event.time)
     note(
-      reason: event.reason == 0 ? Array(fallback.utf8) : batch.reasons.bytes(event.reason), in: &queue.reasons)
+      reason: event.reason == 0 ? Array(fallback.utf8) : batch.reasons.bytes(event.reason), in: &queue.reasons
+    )
   }
 
   /// The slot of a message: -1 when it is not known, -2 when the record names no queue and the id is open in

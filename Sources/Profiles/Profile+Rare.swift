@@ -14,10 +14,13 @@ extension Profile {
     case .consume, .cancel: foldMembership(event, batch)
     case .alarm:
       note(
-        "resource-alarm", batch.names.text(event.queue), begins: !event.flags.contains(.cleared), event, batch,
+        "resource-alarm", batch.names.text(event.queue), begins: !event.flags.contains(.cleared), event,
+        batch,
         at: at)
     case .block, .unblock:
-      note("publisher-blocked", batch.names.text(event.party), begins: event.kind == .block, event, batch, at: at)
+      note(
+        "publisher-blocked", batch.names.text(event.party), begins: event.kind == .block, event, batch, at: at
+      )
     case .sync:
       connections.syncs += 1
       if event.duration >= 0 { samples[sample(named: Array("disk sync".utf8))].record(event.duration, event) }
@@ -140,7 +143,8 @@ extension Profile {
     let reason = batch.reasons.text(event.reason)
     let client = event.party == 0 ? "" : " (\(batch.names.text(event.party)))"
     incidents.note(
-      kind: "connection-lost", subject: reason, phase: .point, time: event.time, sample: reason + client, at: at)
+      kind: "connection-lost", subject: reason, phase: .point, time: event.time, sample: reason + client,
+      at: at)
   }
 
   private func foldMembership(_ event: Event, _ batch: EventBatch) {

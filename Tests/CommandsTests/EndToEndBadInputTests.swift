@@ -51,8 +51,9 @@ import Testing
     },
     Case("unknown", ["analyze", "DIR/a.log"]) { try $0.file("a.log", "hello world\n\u{1B}[31mfoo\n") },
     Case("unknown-but-close", ["analyze", "DIR/a.log"]) {
-      let object = #"{"ts":"2026-03-02T09:00:00Z"}"# + "\n"
-      try $0.file("a.log", "hello world\n".replicated(30) + log(1) + object.replicated(3))
+      try $0.file(
+        "a.log", "hello world\n".replicated(30) + log(1) + "{\"ts\":\"2026-03-02T09:00:00Z\"}\n".replicated(3)
+      )
     },
     Case("several-unknown", ["analyze", "DIR/a.log", "DIR/b.xml"]) {
       try $0.file("a.log", "hello world\n")

@@ -203,7 +203,8 @@ private func feed(_ path: String, _ bytes: [UInt8]) {
     let reader = SourceReader(try onlySource(directory.file("a.gz", packed)))
     #expect(lines(of: reader) == model(bytes, stretchSize: 16 << 20))
     #expect(
-      reader.problem?.text == "gzip data is damaged (incorrect data check); \(bytes.count) bytes before that count")
+      reader.problem?.text
+        == "gzip data is damaged (incorrect data check); \(bytes.count) bytes before that count")
   }
 
   @Test(arguments: [[1], [0, 0, 7], [0x1F], [0x1F, 0x8C], Array("more".utf8)] as [[UInt8]])

@@ -82,7 +82,7 @@ struct JSONEventBuilder {
     default:
       addRare(&event, record, batch)
     }
-    if record.hasAny(of: JSONEventBuilder.seldom) { addSeldom(&event, record) }
+    if record.hasAny(of: JSONEventBuilder.seldom) { unsafe addSeldom(&event, record, text, length, batch) }
     if event.queue == 0 {
       if let channel = record.value(.channel), !record.has(.deliveryTag) {
         event.queue = unsafe batch.names.number(padded: channel.start, count: Int(channel.count))
@@ -94,10 +94,15 @@ struct JSONEventBuilder {
   }
 
   // Computed, because a stored one would be looked at under a lock for every line.
-  private static var seldom: JSONRecord.FieldSet { JSONRecord.FieldSet(.deliveryTag, .depth) }
+  private static var seldom: JSONRecord.FieldSet { JSONRecord.FieldSet(.deliveryTag, .depth, .channel) }
 
   @inline(never)
-  private func addSeldom(_ event: inout Event, _ record: JSONRecord) {
+  private func addSeldom(
+    _ event: inout Event, _ record: JSONRecord, _ text: UnsafeRawPointer, _ length: Int, _ batch: EventBatch
+  ) {
+    if event.kind == .publish, record.has(.channel) {
+      unsafe RabbitMQTrace.route(&event, record, text, length, batch)
+    }
     if event.key == 0, record.has(.deliveryTag) { event.key = tagKey(record) }
     if let depth = record.value(.depth), event.level == Event.absent { event.level = level(depth) }
   }
@@ -135,7 +140,9 @@ struct JSONEventBuilder {
       if let resource = record.value(.resource) {
         event.queue = unsafe batch.names.number(padded: resource.start, count: Int(resource.count))
       }
-      if let state = record.value(.state), unsafe WordScan.prefix(state.start, count: min(5, Int(state.count))) == JSONEventBuilder.clear {
+      if let state = record.value(.state),
+        unsafe WordScan.prefix(state.start, count: min(5, Int(state.count))) == JSONEventBuilder.clear
+      {
         event.flags.insert(.cleared)
       }
     case .sync:
@@ -236,7 +243,9 @@ struct JSONEventBuilder {
       index &+= skip
       bits = (bits &>> UInt64(skip)) &>> 1
       if index >= Int(record.fixed.eventKey) { break }
-      if let value = record.value(JSONField.events[index]), let kind = unsafe kind(value.start, Int(value.count)) {
+      if let value = record.value(JSONField.events[index]),
+        let kind = unsafe kind(value.start, Int(value.count))
+      {
         return kind
       }
       index &+= 1
@@ -272,7 +281,9 @@ struct JSONEventBuilder {
     let high = count > 8 ? unsafe WordScan.prefix(start + 8, count: count - 8) : 0
     let mixed = (low ^ (high &* 31) &+ UInt64(count)) &* 0x9E37_79B9_7F4A_7C15
     let place = Int(truncatingIfNeeded: mixed &>> 58)
-    if words[place].count == count, words[place].low == low, words[place].high == high { return words[place].kind }
+    if words[place].count == count, words[place].low == low, words[place].high == high {
+      return words[place].kind
+    }
     let kind = unsafe lookUp(start, count)
     words[place] = CachedWord(low: low, high: high, count: count, kind: kind)
     return kind
@@ -285,7 +296,9 @@ struct JSONEventBuilder {
   }
 
   @inline(__always)
-  private func name(_ record: JSONRecord, _ first: JSONField, _ second: JSONField, _ batch: EventBatch) -> UInt32 {
+  private func name(_ record: JSONRecord, _ first: JSONField, _ second: JSONField, _ batch: EventBatch)
+    -> UInt32
+  {
     guard let value = record.value(first) ?? record.value(second) else { return 0 }
     return unsafe batch.names.number(padded: value.start, count: Int(value.count))
   }

@@ -63,7 +63,9 @@ final class JSONEventDecoder: LogDecoder {
   private func scan(_ start: UnsafeRawPointer, _ length: Int, line: Int, _ batch: EventBatch) {
     var (start, count) = unsafe (start, length)
     while count > 0, unsafe (start + count - 1).load(as: UInt8.self).isBlank { count -= 1 }
-    while count > 0, unsafe start.load(as: UInt8.self).isBlank { unsafe (start, count) = (start + 1, count - 1) }
+    while count > 0, unsafe start.load(as: UInt8.self).isBlank {
+      unsafe (start, count) = (start + 1, count - 1)
+    }
     guard count > 0 else {
       batch.ignored += 1
       return
@@ -122,14 +124,16 @@ final class JSONEventDecoder: LogDecoder {
       case .error: return false
       case .end:
         if isPlain, steps.count < 64 {
-          let literal = unsafe Array(UnsafeRawBufferPointer(start: start + literalStart, count: count - literalStart))
+          let literal = unsafe Array(
+            UnsafeRawBufferPointer(start: start + literalStart, count: count - literalStart))
           steps.append(JSONLayouts.Step(literal: literal, kind: .lineEnd, role: .ignored, fixed: fixed))
         } else {
           steps.removeAll(keepingCapacity: true)
         }
         return true
       case .key:
-        let key = unsafe Array(UnsafeRawBufferPointer(start: start + token.start, count: token.end - token.start))
+        let key = unsafe Array(
+          UnsafeRawBufferPointer(start: start + token.start, count: token.end - token.start))
         let next = scanner.next()
         if next.kind == .beginObject, parent == nil {
           parent = key
@@ -216,7 +220,9 @@ final class JSONEventDecoder: LogDecoder {
     var text: [UInt8] = []
     unsafe unescapeJSON(start + token.start, count: token.end - token.start, into: &text)
     let target = unsafe arena + used
-    for (index, byte) in text.enumerated() { unsafe target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
+    for (index, byte) in text.enumerated() {
+      unsafe target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
+    }
     used += text.count
     unsafe record.set(role, UnsafeRawPointer(target), text.count, isText: true)
   }

@@ -18,38 +18,60 @@ enum JSONField: UInt8, CaseIterable {
 
   /// The names `--map` accepts, with what else each is called; the first of a row wins over the later ones.
   static let aliases: [(field: JSONField, name: String, keys: [String])] = [
-    (.time, "ts", [
-      "ts", "timestamp", "@timestamp", "time", "t", "datetime", "date", "eventTime", "ts_ns", "ts_us", "ts_ms",
-      "epoch", "@t", "asctime", "timeMillis", "timeUnixNano", "__REALTIME_TIMESTAMP",
-    ]),
-    (.event0, "event", [
-      "event", "type", "eventType", "action", "op", "operation", "kind", "messaging.operation.name",
-      "messaging.operation.type",
-    ]),
-    (.queue, "queue", [
-      "queue", "topic", "destination", "queueName", "topicName", "stream", "subject", "routing_key",
-      "messaging.destination.name",
-    ]),
+    (
+      .time, "ts",
+      [
+        "ts", "timestamp", "@timestamp", "time", "t", "datetime", "date", "eventTime", "ts_ns", "ts_us",
+        "ts_ms",
+        "epoch", "@t", "asctime", "timeMillis", "timeUnixNano", "__REALTIME_TIMESTAMP",
+      ]
+    ),
+    (
+      .event0, "event",
+      [
+        "event", "type", "eventType", "action", "op", "operation", "kind", "messaging.operation.name",
+        "messaging.operation.type",
+      ]
+    ),
+    (
+      .queue, "queue",
+      [
+        "queue", "topic", "destination", "queueName", "topicName", "stream", "subject", "routing_key",
+        "messaging.destination.name",
+      ]
+    ),
     (.channel, "channel", ["channel"]),
-    (.id, "id", [
-      "id", "messageId", "msgId", "message_id", "mid", "uuid", "correlationId", "messaging.message.id",
-    ]),
+    (
+      .id, "id",
+      [
+        "id", "messageId", "msgId", "message_id", "mid", "uuid", "correlationId", "messaging.message.id",
+      ]
+    ),
     (.deliveryTag, "deliveryTag", ["deliveryTag"]),
     (.consumer, "consumer", ["consumer", "consumerTag", "worker", "subscriber", "group", "consumerGroup"]),
     (.producer, "producer", ["producer", "publisher", "sender"]),
-    (.client, "client", [
-      "client", "clientId", "client_id", "connection", "peer", "service", "service.name", "app", "host",
-      "messaging.client.id",
-    ]),
-    (.bytes, "bytes", [
-      "bytes", "size", "bodySize", "length", "payloadSize", "messaging.message.body.size",
-    ]),
+    (
+      .client, "client",
+      [
+        "client", "clientId", "client_id", "connection", "peer", "service", "service.name", "app", "host",
+        "messaging.client.id",
+      ]
+    ),
+    (
+      .bytes, "bytes",
+      [
+        "bytes", "size", "bodySize", "length", "payloadSize", "messaging.message.body.size",
+      ]
+    ),
     (.attempt, "attempt", ["attempt", "deliveryCount", "redeliveryCount", "retries"]),
     (.redelivered, "redelivered", ["redelivered", "redelivery", "is_redelivered"]),
     (.requeue, "requeue", ["requeue", "requeued"]),
-    (.latency, "latency", [
-      "latency", "duration", "elapsed", "took", "response_time", "responseTime", "time_taken",
-    ]),
+    (
+      .latency, "latency",
+      [
+        "latency", "duration", "elapsed", "took", "response_time", "responseTime", "time_taken",
+      ]
+    ),
     (.processing, "processing", ["processing", "processed_in", "handler", "processing_time"]),
     (.confirm, "confirm", ["confirm", "confirm_time"]),
     (.level, "level", ["level", "severity", "loglevel", "lvl", "log.level", "severityText", "levelname"]),

@@ -83,7 +83,9 @@ struct JSONLayoutTree {
       let kind = unsafe branch.pointee.kind
       if kind == .text {
         let count = unsafe WordScan.toStringEnd(value)
-        guard unsafe value.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else { return -1 }
+        guard unsafe value.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else {
+          return -1
+        }
         unsafe record.set(branch.pointee.role, value, count, isText: true)
         unsafe value += count
       } else if kind == .time {
@@ -133,7 +135,9 @@ struct JSONLayoutTree {
 
   /// Compares what of a literal lies behind its first 16 bytes.
   @inline(__always)
-  private static func standsBeyond(_ literal: UnsafePointer<UInt8>, _ count: Int, _ at: UnsafeRawPointer) -> Bool {
+  private static func standsBeyond(_ literal: UnsafePointer<UInt8>, _ count: Int, _ at: UnsafeRawPointer)
+    -> Bool
+  {
     let literal = unsafe UnsafeRawPointer(literal)
     var offset = 16
     while offset &+ 8 <= count {
@@ -173,7 +177,8 @@ struct JSONLayoutTree {
     if unsafe at == end { return true }
     let byte = unsafe at.load(as: UInt8.self)
     if byte == UInt8(ascii: "\n") { return true }
-    return unsafe byte == UInt8(ascii: "\r") && at.load(fromByteOffset: 1, as: UInt8.self) == UInt8(ascii: "\n")
+    return unsafe byte == UInt8(ascii: "\r")
+      && at.load(fromByteOffset: 1, as: UInt8.self) == UInt8(ascii: "\n")
   }
 
   /// The length of a plain JSON number: digits, perhaps with a sign and a fraction; 0 for anything else,

@@ -121,7 +121,9 @@ final class JSONLayouts {
   private func findProbe(of node: Int) {
     let siblings = edgeNumbers(of: node)
     nodes[node].probe = Node.noProbe
-    guard siblings.count > 1, let shortest = siblings.map({ Int(edges[$0].literalCount) }).min() else { return }
+    guard siblings.count > 1, let shortest = siblings.map({ Int(edges[$0].literalCount) }).min() else {
+      return
+    }
     for offset in 0..<max(1, shortest - 7) where offset + 8 <= shortest {
       let words = siblings.map { word(of: edges[$0], at: offset) }
       guard Set(words).count == words.count else { continue }

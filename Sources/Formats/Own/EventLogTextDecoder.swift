@@ -195,19 +195,22 @@ final class EventLogTextDecoder: LogDecoder {
   ) {
     if event.kind == .config {
       let name = unsafe String(decoding: UnsafeRawBufferPointer(start: key, count: keyLength), as: UTF8.self)
-      let text = unsafe String(decoding: UnsafeRawBufferPointer(start: value, count: min(length, 200)), as: UTF8.self)
+      let text = unsafe String(
+        decoding: UnsafeRawBufferPointer(start: value, count: min(length, 200)), as: UTF8.self)
       batch.settings.append(SettingNote(time: event.time, name: name, value: text))
     }
     switch unsafe WordScan.prefix(key, count: keyLength) {
     case Key.client where keyLength == 6:
       if event.party == 0 { event.party = unsafe batch.names.number(padded: value, count: length) }
-    case Key.reason where keyLength == 6: event.reason = unsafe batch.reasons.number(padded: value, count: length)
+    case Key.reason where keyLength == 6:
+      event.reason = unsafe batch.reasons.number(padded: value, count: length)
     case Key.requeue where keyLength == 7:
       if unsafe value.load(as: UInt8.self) == UInt8(ascii: "t") { event.flags.insert(.requeue) }
     case Key.state where keyLength == 5: unsafe extras.state = WordScan.prefix(value, count: min(length, 8))
     case Key.prefetch where keyLength == 8: event.level = unsafe level(value, length, &extras)
     case Key.took where keyLength == 7:
-      let (nanoseconds, overflow) = unsafe level(value, length, &extras).multipliedReportingOverflow(by: 1_000)
+      let (nanoseconds, overflow) = unsafe level(value, length, &extras).multipliedReportingOverflow(
+        by: 1_000)
       if overflow { extras.badNumber = true }
       event.duration = nanoseconds
     case Key.due where keyLength == 3:

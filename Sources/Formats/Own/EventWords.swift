@@ -4,16 +4,36 @@ internal import Events
 enum EventWords {
   /// Every accepted spelling, compared without case, `_`, `-`, `.` and blanks.
   static let synonyms: [(kind: EventKind, words: [String])] = [
-    (.publish, ["publish", "published", "send", "sent", "produce", "produced", "enqueue", "enqueued", "put",
-      "basic.publish", "publishing", "message.sent", "message.published", "produce.message"]),
+    (
+      .publish,
+      [
+        "publish", "published", "send", "sent", "produce", "produced", "enqueue", "enqueued", "put",
+        "basic.publish", "publishing", "message.sent", "message.published", "produce.message",
+      ]
+    ),
     (.confirm, ["confirm", "confirmed", "puback", "publisher.confirm", "basic.confirm"]),
     (.returned, ["return", "returned", "basic.return", "unroutable"]),
-    (.deliver, ["deliver", "delivered", "receive", "received", "consume", "consumed", "dequeue", "dequeued",
-      "get", "basic.deliver", "poll", "message.received", "message.delivered"]),
-    (.ack, ["ack", "acked", "acknowledge", "acknowledged", "settle", "settled", "complete", "completed",
-      "processed", "success", "succeeded", "basic.ack", "message.processed", "message.acked"]),
-    (.nack, ["nack", "nacked", "reject", "rejected", "fail", "failed", "basic.reject", "basic.nack",
-      "message.failed", "message.rejected"]),
+    (
+      .deliver,
+      [
+        "deliver", "delivered", "receive", "received", "consume", "consumed", "dequeue", "dequeued",
+        "get", "basic.deliver", "poll", "message.received", "message.delivered",
+      ]
+    ),
+    (
+      .ack,
+      [
+        "ack", "acked", "acknowledge", "acknowledged", "settle", "settled", "complete", "completed",
+        "processed", "success", "succeeded", "basic.ack", "message.processed", "message.acked",
+      ]
+    ),
+    (
+      .nack,
+      [
+        "nack", "nacked", "reject", "rejected", "fail", "failed", "basic.reject", "basic.nack",
+        "message.failed", "message.rejected",
+      ]
+    ),
     (.expire, ["expire", "expired", "ttl.expired"]),
     (.deadLetter, ["dead-letter", "dead-lettered", "dlq", "dlx"]),
     (.drop, ["drop", "dropped", "discard", "discarded"]),
