@@ -41,18 +41,15 @@ extension Sketch {
 
   /// The distribution in a few steps: ascending upper bounds, a power of two apart, with the samples in each.
   public func octaves() -> [(upTo: Int64, count: Int)] {
-    var counts: [Int: Int] = [:]
+    var counts = [Int](repeating: 0, count: 65)
     func octave(of value: Int64) -> Int { value <= 1 ? 0 : 64 - (value - 1).leadingZeroBitCount }
     if isExact {
-      for value in exactValues { counts[octave(of: value), default: 0] += 1 }
+      for value in exactValues { counts[octave(of: value)] += 1 }
     } else {
-      for (bin, number) in usedBins {
-        counts[octave(of: Sketch.upperBound(ofBin: bin)), default: 0] += Int(number)
-      }
+      for (bin, number) in usedBins { counts[octave(of: Sketch.upperBound(ofBin: bin))] += Int(number) }
     }
-    return counts.sorted { $0.key < $1.key }.map {
-      (upTo: $0.key >= 63 ? .max : 1 << Int64($0.key), count: $0.value)
-    }
+    return counts.indices.lazy.filter { counts[$0] > 0 }
+      .map { (upTo: $0 >= 63 ? .max : 1 << Int64($0), count: counts[$0]) }
   }
 
   /// `ceil(fraction * count)`, within 1 and `count`.

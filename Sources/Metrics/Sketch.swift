@@ -25,6 +25,8 @@ public final class Sketch {
   /// While exact: the values, in the order they came. Released at the change to bins.
   private var values: UnsafeMutablePointer<Int64>?
   private var valueCapacity = 0
+  /// How many values there were when they were sorted last; with another number they are not.
+  private var sortedCount = 0
   /// Once binned: the number of samples in each bin; nil while exact.
   private var bins: UnsafeMutablePointer<UInt64>?
   private var binCapacity = 0
@@ -205,7 +207,13 @@ public final class Sketch {
   /// The values while exact, sorted; empty once binned.
   public var exactValues: [Int64] {
     guard let values = unsafe values, isExact else { return [] }
-    return unsafe UnsafeBufferPointer(start: values, count: count).sorted()
+    if sortedCount != count {
+      // In place: the order of the values means nothing, and the next reader finds them sorted.
+      var memory = unsafe UnsafeMutableBufferPointer(start: values, count: count)
+      unsafe memory.sort()
+      sortedCount = count
+    }
+    return unsafe Array(UnsafeBufferPointer(start: values, count: count))
   }
 
   /// The bins in use, ascending; empty while exact.

@@ -28,6 +28,10 @@ public final class Timeline {
   private var open: UnsafeMutablePointer<UInt32>?
   private var openCapacity = 0
   private var openRow = -1
+  /// Which bins are in use, while they are few enough to be worth a list; and how many they are.
+  private var touched: [UInt16] = []
+  private var touchedCount = 0
+  private static let touchedLimit = 128
   private var openLow = Int.max
   private var openHigh = -1
 
@@ -68,9 +72,14 @@ public final class Timeline {
     }
     let bin = Sketch.bin(of: max(0, value))
     if bin >= openCapacity { growOpen(toHold: bin) }
-    unsafe open?[bin] &+= 1
+    guard let open = unsafe open else { return }
+    unsafe open[bin] &+= 1
     if bin < openLow { openLow = bin }
     if bin > openHigh { openHigh = bin }
+    if unsafe open[bin] == 1 {
+      if touched.count < Timeline.touchedLimit { touched.append(UInt16(truncatingIfNeeded: bin)) }
+      touchedCount &+= 1
+    }
   }
 
   /// The counter of a column in each bucket of `range` (bucket numbers of this width); 0 outside.
@@ -246,11 +255,22 @@ public final class Timeline {
     guard openRow >= 0, openHigh >= 0 else { return }
     guard let open = unsafe open else { return }
     var packed: [UInt32] = []
-    for bin in openLow...openHigh where unsafe open[bin] > 0 {
-      unsafe Timeline.pack(bin, Int(open[bin]), into: &packed)
-      unsafe open[bin] = 0
+    packed.reserveCapacity(touchedCount)
+    if touchedCount == touched.count {
+      touched.sort()
+      for bin in touched {
+        unsafe Timeline.pack(Int(bin), Int(open[Int(bin)]), into: &packed)
+        unsafe open[Int(bin)] = 0
+      }
+    } else {
+      for bin in openLow...openHigh where unsafe open[bin] > 0 {
+        unsafe Timeline.pack(bin, Int(open[bin]), into: &packed)
+        unsafe open[bin] = 0
+      }
     }
     bins[openRow] = Timeline.union(bins[openRow], packed)
+    touched.removeAll(keepingCapacity: true)
+    touchedCount = 0
     openRow = -1
     openLow = .max
     openHigh = -1
@@ -279,7 +299,18 @@ public final class Timeline {
     var result: [UInt32] = []
     result.reserveCapacity(a.count + b.count)
     var (i, j) = (0, 0)
-    while i < a.count || j < b.count {
+    while i < a.count && j < b.count {
+      // Entries of different bins, which are most, go over as they are.
+      if a[i] >> 19 < b[j] >> 19 {
+        result.append(a[i])
+        i += 1
+        continue
+      }
+      if b[j] >> 19 < a[i] >> 19 {
+        result.append(b[j])
+        j += 1
+        continue
+      }
       let bin = min(i < a.count ? a[i] >> 19 : .max, j < b.count ? b[j] >> 19 : .max)
       var count = 0
       while i < a.count, a[i] >> 19 == bin {
@@ -292,6 +323,8 @@ public final class Timeline {
       }
       pack(Int(bin), count, into: &result)
     }
+    result.append(contentsOf: a[i...])
+    result.append(contentsOf: b[j...])
     return result
   }
 
