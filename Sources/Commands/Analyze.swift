@@ -7,7 +7,11 @@ internal import Reports
 /// `mqtune analyze`: from logs to a report.
 func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   let analysis = try analyse(settings, world)
-  let problems = analysis.problems.map { "\($0.path): \($0.text)" } + analysis.unknown.map(\.sentence)
+  // Files that could not be read have no place among those that get other names.
+  let redacted = "(redacted)"
+  let problems =
+    analysis.problems.map { "\(settings.redact ? redacted : $0.path): \($0.text)" }
+    + analysis.unknown.map { "\(settings.redact ? redacted : $0.path): the log format is not clear" }
   let interruption = analysis.wasInterrupted ? ["interrupted: the rest of the input was not read"] : []
   var options = ReportOptions()
   options.percentiles = settings.percentiles
@@ -17,17 +21,22 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   if analysis.wasInterrupted {
     world.error("mqtune: interrupted; the report is on what was read until then\n")
   }
+  // Whatever decides the exit code in the end, every reason is printed.
+  let shortfall = analysis.wasInterrupted ? nil : shortfall(report, settings)
+  if let shortfall { world.error(shortfall.text) }
   try write(report, analysis.profile, settings, world)
   if analysis.wasInterrupted { return Interrupt.exitCode == 143 ? .terminated : .interrupted }
-  if !problems.isEmpty { return .inputUnusable }
-  if let least = settings.minParsed, (report.input.understoodRatio ?? 0) * 100 < least {
-    let share = report.input.understoodRatio.map { "\(fixed($0 * 100, decimals: 2))%" } ?? "nothing"
-    throw Failure(
-      .couldNotJudge,
-      "only \(share) of the lines were understood, less than \(significant(least, digits: 6))%",
-      details: ["see: mqtune show skipped \(settings.paths.map(\.shellWord).joined(separator: " "))"])
-  }
-  return .success
+  return problems.isEmpty ? shortfall?.code ?? .success : .inputUnusable
+}
+
+/// Fewer lines were understood than `--min-parsed` asks for.
+private func shortfall(_ report: Report, _ settings: Settings) -> Failure? {
+  guard let least = settings.minParsed, (report.input.understoodRatio ?? 0) * 100 < least else { return nil }
+  let share = report.input.understoodRatio.map { "\(fixed($0 * 100, decimals: 2))%" } ?? "nothing"
+  return Failure(
+    .couldNotJudge,
+    "only \(share) of the lines were understood, less than \(significant(least, digits: 6))%",
+    details: ["see: mqtune show skipped \(settings.paths.map(\.shellWord).joined(separator: " "))"])
 }
 
 /// Reads and analyses the logs that the settings name, and says on stderr what could not be read.
@@ -35,6 +44,7 @@ func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
   let relative = [settings.since, settings.until].contains { $0?.countsFromEnd ?? false }
   let logs = LogSet(settings, needsEnd: relative)
   try failWithoutInput(logs, settings, world)
+  try failBeforeOverwriting(logs, settings)
   let filter = try makeFilter(settings, logs)
   let analyzer = Analyzer(
     logs, filter: filter, workers: settings.jobs ?? coreCount(),
@@ -60,6 +70,18 @@ private func failWithoutInput(_ logs: LogSet, _ settings: Settings, _ world: Wor
   for failure in failures { world.error(failure.text) }
   last.details.append("nothing was written")
   throw last
+}
+
+/// An output would replace a log that is read. A saved profile may be brought up to date in its place.
+private func failBeforeOverwriting(_ logs: LogSet, _ settings: Settings) throws {
+  for target in settings.outputs where target.path != "-" {
+    let isUpdate = target.form == .profile
+    let inputs =
+      logs.sources.filter { !($0.isProfile && isUpdate) }.map(\.source) + logs.unknown.map(\.source)
+    guard inputs.contains(where: { $0.isFile(at: target.path) }) else { continue }
+    throw Failure(
+      .usage, "-o \(target.path.quoted) would overwrite an input", details: ["nothing was written"])
+  }
 }
 
 /// Lines were read, but no event came out of them.
@@ -127,7 +149,13 @@ private func write(_ report: Report, _ profile: Profile, _ settings: Settings, _
   plain.width = settings.width ?? 80
   var failure: (any Error)?
   func attempt(_ body: () throws -> Void) {
-    do { try body() } catch { failure = failure ?? error }
+    do {
+      try body()
+    } catch OutputError.failed(let path, let reason) where failure != nil {
+      world.error(Failure(.outputFailed, "\(path.printable): \(reason)").text)
+    } catch {
+      failure = failure ?? error
+    }
   }
   for target in settings.outputs where target.path != "-" {
     attempt {
@@ -175,8 +203,6 @@ extension TimeBound {
 }
 
 extension UnknownSource {
-  var sentence: String { "\(path): the log format is not clear" }
-
   /// What to say of a file nobody knows how to read.
   func failure() -> Failure {
     if isBinary, detection.scores.isEmpty {

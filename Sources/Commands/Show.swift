@@ -18,10 +18,10 @@ private func showSkipped(_ settings: Settings, _ world: World) throws -> ExitCod
   let logs = try openLogs(settings, world)
   let filter = try makeFilter(settings, logs)
   var output = Lines(world, settings)
-  for log in logs.sources {
+  for log in logs.sources where !log.isProfile {
     var shown = 0
     var total = 0
-    forEachBlock(of: log, filter) { block, batch, firstLine in
+    forEachBlock(of: log, filter, issueLimit: settings.top) { block, batch, firstLine in
       let texts = BlockText(block)
       for issue in batch.issues where shown < settings.top {
         output.add(log, firstLine + issue.line, "\(issue.problem.text): ", texts.line(issue.line))
@@ -104,6 +104,14 @@ private func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
     world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)
   }
   for unknown in logs.unknown { world.error(unknown.failure().text) }
+  let profiles = logs.sources.filter(\.isProfile)
+  for profile in profiles {
+    world.error(
+      "mqtune: note: \(profile.source.displayPath.printable) is a saved profile, which holds no lines\n")
+  }
+  guard profiles.isEmpty || profiles.count < logs.sources.count else {
+    throw Failure(.inputUnusable, "there is no log to show lines of")
+  }
   guard !logs.sources.isEmpty || logs.problems.count + logs.unknown.count > 0 else {
     throw Failure(.inputUnusable, "nothing to read")
   }
@@ -113,12 +121,13 @@ private func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
 /// Decodes a log once more, block by block, in order; `body` gets the block, its events, and the number of its
 /// first line, and says whether to go on.
 private func forEachBlock(
-  of log: LogSource, _ filter: EventFilter, _ body: (Block, EventBatch, Int) -> Bool
+  of log: LogSource, _ filter: EventFilter, issueLimit: Int = 0, _ body: (Block, EventBatch, Int) -> Bool
 ) {
   guard case .log(let format, let options) = log.content else { return }
   let decoder = format.makeDecoder(options)
   let reader = log.openReader()
   let batch = EventBatch()
+  batch.issueLimit = issueLimit
   let scratch = Block(capacity: 256 << 10)
   let memory = EventFilter.Memory()
   var firstLine = 0

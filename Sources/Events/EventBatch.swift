@@ -27,6 +27,8 @@ public final class EventBatch {
   public var understood: Int { lines - ignored - notUnderstood }
   /// The first few lines that were not understood, numbered within the block from 0.
   public var issues: [LineIssue] = []
+  /// So many of these are kept.
+  public var issueLimit = 16
   /// What the decoder had to assume; said in the report. Kept across `clear()`.
   public var assumptions: Set<Assumption> = []
 
@@ -78,7 +80,7 @@ public final class EventBatch {
   /// Counts a line that was not understood and remembers the first few.
   public func reject(line: Int, _ problem: LineProblem) {
     notUnderstood += 1
-    if issues.count < 16 { issues.append(LineIssue(line: line, problem: problem)) }
+    if issues.count < issueLimit { issues.append(LineIssue(line: line, problem: problem)) }
   }
 
   /// The events as a plain array, for tests and slow paths.

@@ -120,7 +120,7 @@ public struct InputPlan: Sendable {
   }
 
   private mutating func report(_ path: SystemPath, _ text: String) {
-    problems.append(InputProblem(path: path.text, text: text))
+    problems.append(InputProblem(path: path.text.isEmpty ? "''" : path.text, text: text))
   }
 }
 

@@ -41,6 +41,22 @@ public struct InputSource: Sendable {
     }
   }
 
+  /// Whether this is the file that a path leads to, by whatever name; false for anything but a plain file.
+  public func isFile(at path: String) -> Bool {
+    guard let other = try? FileStatus(of: SystemPath(path)), other.kind == .file, let own = try? status()
+    else {
+      return false
+    }
+    return own.kind == .file && own.identity == other.identity
+  }
+
+  private func status() throws(SystemError) -> FileStatus {
+    switch place {
+    case .standardInput: try OpenFile.standardInput.status()
+    case .path(let path): try FileStatus(of: path)
+    }
+  }
+
   func open() throws(SystemError) -> OpenFile {
     switch place {
     case .standardInput: .standardInput

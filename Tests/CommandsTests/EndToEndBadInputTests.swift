@@ -74,7 +74,7 @@ import Testing
     Case("too-little-understood", analyze + ["--min-parsed", "99%", "DIR/a.log"]) {
       try $0.file("a.log", log(120) { number, line in number % 5 == 0 ? "junk \(line)" : line })
     },
-    Case("shown-skipped", ["show", "skipped", "--top", "3", "DIR/a.log"]) {
+    Case("shown-skipped", ["show", "skipped", "--top", "20", "DIR/a.log"]) {
       try $0.file(
         "a.log", log(120) { number, line in number % 5 == 0 ? "junk\u{7}\u{1B}]0;x\u{7} \(line)" : line })
     },
@@ -134,6 +134,25 @@ import Testing
     Case("full-disk", ["analyze", "-o", "json:/dev/full", "-o", "oneline:-", "DIR/a.log"]) {
       try $0.file("a.log", log(120))
     },
+    Case(
+      "several-reasons",
+      [
+        "analyze", "-o", "DIR/none/x.json", "-o", "csv:/dev/full", "-f", "oneline", "--min-parsed", "99%",
+        "DIR/missing.log", "DIR/a.log",
+      ]
+    ) {
+      try $0.file("a.log", log(120) { number, line in number % 5 == 0 ? "junk \(line)" : line })
+    },
+    Case("output-over-input", ["analyze", "-o", "text:DIR/./a.log", "DIR/a.log"]) {
+      try $0.file("a.log", log(120))
+    },
+    Case("skipped-of-profile", ["show", "skipped", "DIR/a.mqp"]) {
+      _ = EndToEnd.run(["analyze", "-o", "profile:\($0("a.mqp"))", "SampleLogs/mqtune/burst.log"])
+    },
+    Case("redacted-problem", ["analyze", "--redact"] + parts + ["DIR/secret.log", "DIR/a.log"]) {
+      try $0.file("a.log", log(120))
+    },
+    Case("nothing-named", ["analyze", ""]) { _ in },
     Case("named-twice", ["analyze", "-f", "oneline", "DIR/a.log", "DIR/./a.log"]) {
       try $0.file("a.log", log(120))
     },

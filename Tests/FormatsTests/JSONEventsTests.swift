@@ -55,6 +55,20 @@ import Testing
     (#""event":"consume","topic":"q""#, "deliver T queue=q"),
     (#""event":"alarm","resource":"memory","state":"set""#, "alarm T queue=memory"),
     (#""event":"alarm","resource":"memory","state":"clear""#, "alarm T queue=memory cleared"),
+    // RabbitMQ's tracing plugin names the queues of a publish elsewhere.
+    (
+      #""type":"published","channel":1,"queue":"none","routed_queues":["q"],"routing_keys":["k"],"id":"1""#,
+      "publish T queue=q key=yes"
+    ),
+    (
+      #""type":"published","channel":1,"queue":"none","routed_queues":[],"routing_keys":["k"],"id":"1""#,
+      "return T queue=k key=yes"
+    ),
+    (#""type":"published","channel":1,"queue":"none","id":"1""#, "publish T queue=none key=yes"),
+    (
+      #""type":"received","channel":1,"queue":"q","routed_queues":"none","routing_keys":["k"],"id":"1""#,
+      "deliver T queue=q key=yes"
+    ),
     (#""event":"sync","took_us":15"#, "sync T duration=15000"),
     (#""event":"stats","queue":"q","depth":9"#, "stats T queue=q level=9"),
     (#""event":"config","prefetch":3,"mode":"fair""#, "config T; prefetch=3; mode=fair"),

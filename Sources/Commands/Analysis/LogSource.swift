@@ -33,9 +33,11 @@ struct LogSource: Sendable {
 
 /// A source whose format is not clear.
 struct UnknownSource: Sendable {
-  let path: String
+  let source: InputSource
   let detection: Detection
   let isBinary: Bool
+
+  var path: String { source.displayPath }
 }
 
 /// The sources of a run, opened far enough to know what they are and when they begin.
@@ -88,7 +90,7 @@ struct LogSet: Sendable {
     let detection = Detection(head: block)
     guard let format = forced ?? detection.format.flatMap({ format(named: $0) }) else {
       let isBinary = head.prefix(4_096).contains(0)
-      unknown.append(UnknownSource(path: source.displayPath, detection: detection, isBinary: isBinary))
+      unknown.append(UnknownSource(source: source, detection: detection, isBinary: isBinary))
       return
     }
     var options = DecodeOptions()

@@ -77,7 +77,7 @@ struct JSONEventBuilder {
     default:
       addRare(&event, record, batch)
     }
-    if record.hasAny(of: JSONEventBuilder.seldom) { addSeldom(&event, record) }
+    if record.hasAny(of: JSONEventBuilder.seldom) { unsafe addSeldom(&event, record, text, length, batch) }
     if event.queue == 0 {
       if let channel = record.value(.channel), !record.has(.deliveryTag) {
         event.queue = unsafe batch.names.number(padded: channel.start, count: Int(channel.count))
@@ -130,10 +130,15 @@ struct JSONEventBuilder {
   }
 
   // Computed, because a stored one would be looked at under a lock for every line.
-  private static var seldom: JSONRecord.FieldSet { JSONRecord.FieldSet(.deliveryTag, .depth) }
+  private static var seldom: JSONRecord.FieldSet { JSONRecord.FieldSet(.deliveryTag, .depth, .channel) }
 
   @inline(never)
-  private func addSeldom(_ event: inout Event, _ record: JSONRecord) {
+  private func addSeldom(
+    _ event: inout Event, _ record: JSONRecord, _ text: UnsafeRawPointer, _ length: Int, _ batch: EventBatch
+  ) {
+    if event.kind == .publish, record.has(.channel) {
+      unsafe RabbitMQTrace.route(&event, record, text, length, batch)
+    }
     if event.key == 0, record.has(.deliveryTag) { event.key = tagKey(record) }
     if let depth = record.value(.depth), event.level == Event.absent { event.level = level(depth) }
   }

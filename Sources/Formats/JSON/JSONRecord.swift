@@ -73,8 +73,8 @@ final class JSONRecord {
     let bits: UInt64
 
     @inline(__always)
-    init(_ first: JSONField, _ second: JSONField) {
-      bits = 1 &<< UInt64(first.rawValue) | 1 &<< UInt64(second.rawValue)
+    init(_ first: JSONField, _ second: JSONField, _ third: JSONField) {
+      bits = 1 &<< UInt64(first.rawValue) | 1 &<< UInt64(second.rawValue) | 1 &<< UInt64(third.rawValue)
     }
   }
 

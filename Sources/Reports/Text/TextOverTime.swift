@@ -73,11 +73,13 @@ extension TextPage {
   /// Events per second of each column.
   private func rates(_ counts: [Int], _ resampling: Resampling) -> [Double?] {
     let lengths = resampling.groups(coveredSeconds(count: counts.count))
-    // One record in the first instant of the last column is no rate of thousands a second.
-    let least = Double(lengths.map(\.count).max() ?? 0) * Double(report.series.bucket) / 1e9 / 2
+    // One record in the first instant of the last column is no rate of thousands a second: a column of which the
+    // log covers less than half has none.
+    let full = Double(lengths.map(\.count).max() ?? 0) * Double(report.series.bucket) / 1e9
+    let least = lengths.count > 2 ? full / 2 : 0
     return zip(resampling.groups(counts), lengths).map { group, length -> Double? in
-      let seconds = max(length.reduce(0, +), least)
-      return seconds > 0 ? Double(group.reduce(0, &+)) / seconds : nil
+      let seconds = length.reduce(0, +)
+      return seconds > 0 && seconds >= least ? Double(group.reduce(0, &+)) / seconds : nil
     }
   }
 
