@@ -80,7 +80,9 @@ struct JSONLayoutTree {
       var count: Int
       if kind == .text {
         count = unsafe WordScan.toStringEnd(value)
-        guard unsafe value.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else { return -1 }
+        guard unsafe value.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else {
+          return -1
+        }
       } else if kind == .time {
         count = unsafe readTime(value, reading, stamps)
         guard count >= 0 else { return -1 }
