@@ -120,7 +120,10 @@ extension Profile {
     if event.kind == .returned, event.key == 0 { return }
     queue.timeline?.add(.removed, at: event.time)
     queue.backlog.change(by: -1)
-    guard event.key != 0 else { return }
+    guard event.key != 0 else {
+      queue.counts.anonymousEnds += 1
+      return
+    }
     var life = Life(queue: UInt32(number))
     life.end = event.time
     queue.counts.settledUnpublished += 1

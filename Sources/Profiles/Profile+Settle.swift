@@ -19,7 +19,10 @@ extension Profile {
     let (previous, isFirst) = noteSettle(of: consumer, at: time, isAck: isAck)
     let given = unsafe pointer.pointee.duration
     if given >= 0, consumer >= 0 { partyRefs.with(consumer) { $0.service.record(given) } }
-    guard key != 0 else { return }
+    guard key != 0 else {
+      if isFinal { queue.counts.anonymousEnds &+= 1 }
+      return
+    }
     if slot < 0 {
       var life = Life(queue: UInt32(number))
       Profile.orphan(&life, at: time, previous: previous, isFirst: isFirst, given: given >= 0, consumer)

@@ -21,6 +21,8 @@ public struct QueueCounts: Equatable, Sendable {
   public var duplicates = 0
   /// Settles of a message whose publish was never seen.
   public var settledUnpublished = 0
+  /// Ends of messages whose records carry no id: whether they were published here nobody can tell.
+  public var anonymousEnds = 0
   /// Joined durations below zero: clocks or log order disagree.
   public var negativeDurations = 0
   public var bytes = 0
@@ -32,6 +34,7 @@ public struct QueueCounts: Equatable, Sendable {
   static let fields: [any WritableKeyPath<QueueCounts, Int> & Sendable] = [
     \.published, \.confirmed, \.delivered, \.redelivered, \.acked, \.nacked, \.requeued, \.deadLettered,
     \.expired, \.dropped, \.returned, \.refused, \.errors, \.duplicates, \.settledUnpublished,
+    \.anonymousEnds,
     \.negativeDurations, \.bytes, \.sized,
   ]
 
@@ -88,11 +91,17 @@ public struct RunningBacklog: Equatable, Sendable {
     last = max(last, next.last)
   }
 
-  /// Messages that must have been there before the log began, so that the backlog is never below zero.
-  public var before: Int { -low }
-  public var end: Int { net + before }
+  /// Messages that must have been there before the log began, so that the backlog is never below zero: the
+  /// least number for that, and no more than were seen to end without having been published. Where every end
+  /// has its publish, a dip below zero only says that the publish was logged late.
+  public func before(_ counts: QueueCounts) -> Int {
+    max(0, min(-low, counts.settledUnpublished + counts.anonymousEnds))
+  }
+
+  public func end(_ counts: QueueCounts) -> Int { net + before(counts) }
+
   /// The largest backlog; nil when the order of the records does not tell.
-  public var maximum: Int? { isDisordered ? nil : high + before }
+  public func maximum(_ counts: QueueCounts) -> Int? { isDisordered ? nil : high + before(counts) }
 }
 
 /// Everything a profile knows of one queue.

@@ -98,7 +98,8 @@ extension ReportBuilder {
       built.course = BacklogCourse(
         incoming: incoming,
         leaving: built.isNeverSettled ? delivered : zip(acked, removed).map { $0 + $1 },
-        before: built.isNeverSettled || figures.backlog.isDisordered ? nil : figures.backlog.before,
+        before: built.isNeverSettled || figures.backlog.isDisordered
+          ? nil : figures.backlog.before(figures.counts),
         span: span)
     }
     built.line = Report.Line()
@@ -127,8 +128,8 @@ extension ReportBuilder {
       return course == nil ? Report.Backlog() : Report.Backlog(course: course, end: nil, maximum: nil)
     }
     // Where one side of the queue was read before the other, the running count has been anywhere.
-    let end = figures.backlog.isDisordered && course != nil ? nil : figures.backlog.end
-    return Report.Backlog(course: course, end: end, maximum: figures.backlog.maximum)
+    let end = figures.backlog.isDisordered && course != nil ? nil : figures.backlog.end(figures.counts)
+    return Report.Backlog(course: course, end: end, maximum: figures.backlog.maximum(figures.counts))
   }
 
   // MARK: Consumers
