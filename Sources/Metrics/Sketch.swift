@@ -68,6 +68,12 @@ public final class Sketch {
   /// How many bins there can be.
   public static var binCount: Int { bin(of: .max) + 1 }
 
+  /// Counts in bins from the first sample on: for a part of a log whose whole is known to have too many samples
+  /// to stay exact. Only a sketch that is binned may take it in by `merge`.
+  public func startBinned() {
+    if isExact { changeToBins() }
+  }
+
   /// Adds a sample. Negative values are the caller's mistake and are taken as 0.
   public func record(_ sample: Int64) {
     let value = Swift.max(0, sample)

@@ -77,9 +77,14 @@ extension Profile {
 
   // MARK: Looking up
 
+  @inline(__always)
   func queueNumber(_ name: UInt32, _ batch: EventBatch) -> Int {
     let known = queueOfName[Int(name)]
-    if known >= 0 { return Int(known) }
+    return known >= 0 ? Int(known) : newQueueNumber(name, batch)
+  }
+
+  @inline(never)
+  private func newQueueNumber(_ name: UInt32, _ batch: EventBatch) -> Int {
     let number = queue(named: batch.names.bytes(name))
     queueOfName[Int(name)] = Int32(number)
     return number
@@ -290,9 +295,14 @@ extension Profile {
 
   /// The slot of a message: -1 when it is not known, -2 when the record names no queue and the id is open in
   /// several. A record without a queue takes the one its message is known in.
+  @inline(__always)
   func find(_ key: UInt64, _ queue: inout Int, named name: UInt32) -> Int {
-    let exact = table.find(key, queue: UInt32(queue))
-    if exact >= 0 || name != 0 { return exact }
+    let exact = table.find(key, queue: UInt32(truncatingIfNeeded: queue))
+    return exact >= 0 || name != 0 ? exact : findUnnamed(key, &queue)
+  }
+
+  @inline(never)
+  private func findUnnamed(_ key: UInt64, _ queue: inout Int) -> Int {
     let open = table.open(key)
     if open.count > 1 {
       caps.ambiguous &+= 1

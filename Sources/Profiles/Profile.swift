@@ -113,11 +113,14 @@ public final class Profile {
     ]
   }
 
+  let start: Start
+
   /// An empty profile.
-  /// - Parameter width: the bucket width to begin with; the result is the same for every value that the log's
-  ///   span needs anyway, but a worker that starts wide has less to coarsen.
-  public init(width: Int64 = 1) {
-    self.width = width
+  /// - Parameter start: what is known of the log this profile will be merged into; it makes the work shorter and
+  ///   never changes the result.
+  public init(_ start: Start = Start()) {
+    self.start = start
+    width = start.width
     activity = Timeline(width: width, keepsQuantities: false)
   }
 
@@ -132,7 +135,9 @@ public final class Profile {
       return queue(named: Profile.otherReason)
     }
     queueIndex[name] = queues.count
-    add(QueueState(name: name, timeline: newTimeline(queues.count)))
+    let queue = QueueState(name: name, timeline: newTimeline(queues.count))
+    if let binned = start.binned[name] { queue.startBinned(binned) }
+    add(queue)
     return queues.count - 1
   }
 
@@ -155,7 +160,13 @@ public final class Profile {
       return -1
     }
     partyIndex[key] = parties.count
-    add(PartyState(name: key.name, queue: key.queue, role: key.role))
+    let party = PartyState(name: key.name, queue: key.queue, role: key.role)
+    if key.role == .consumer, let binned = start.binned[queues[Int(key.queue)].name],
+      binned.consumers.contains(key.name)
+    {
+      party.service.startBinned()
+    }
+    add(party)
     return parties.count - 1
   }
 

@@ -18,6 +18,7 @@ struct Trace {
   private(set) var lives: [TracedLife] = []
 
   mutating func append(_ life: TracedLife) {
+    if lives.isEmpty { lives.reserveCapacity(1_024) }
     lives.append(life)
     if lives.count >= Trace.limit * 2 { trim() }
   }

@@ -36,7 +36,7 @@ final class Analyzer: Sendable {
     var isMerging = false
     var finished: [Int: Transfer] = [:]
     var result: Transfer?
-    var width: Int64 = 1
+    var start = Profile.Start()
     var problems: [InputProblem] = []
     var total: Int64?
     var progress: ProgressLine
@@ -79,7 +79,7 @@ final class Analyzer: Sendable {
     while let unit = take() {
       let profile: Profile
       do {
-        profile = try worker.profile(of: unit, width: state.withLock { $0.width })
+        profile = try worker.profile(of: unit, start: state.withLock { $0.start })
       } catch {
         let path = logs.sources[unit.source].source.displayPath
         state.withLock { $0.problems.append(InputProblem(path: path, text: error.text)) }
@@ -117,10 +117,11 @@ final class Analyzer: Sendable {
       return (result, next)
     }) {
       result.profile.merge(next.profile)
+      let start = result.profile.startOfNext
       state.withLock { state in
         state.isMerging = false
         state.merged += 1
-        state.width = result.profile.width
+        state.start = start
       }
       monitor.lock { monitor.broadcast() }
     }
@@ -141,15 +142,15 @@ private final class Worker {
     self.filter = filter
   }
 
-  func profile(of unit: WorkUnit, width: Int64) throws(ProfileError) -> Profile {
+  func profile(of unit: WorkUnit, start: Profile.Start) throws(ProfileError) -> Profile {
     switch unit.content {
     case .profile(let reader): return try savedProfile(reader)
     case .stretch(let stretch):
-      let profile = Profile(width: width)
+      let profile = Profile(start)
       fold(stretch, of: unit.source, into: profile)
       return profile
     case .whole(let reader):
-      let profile = Profile(width: width)
+      let profile = Profile(start)
       while !Interrupt.isRequested, let stretch = reader.nextStretch() {
         fold(stretch, of: unit.source, into: profile)
       }

@@ -1,0 +1,45 @@
+internal import Metrics
+
+extension Profile {
+  /// What a part of a log may take for granted because the parts merged before it have shown it.
+  ///
+  /// A bucket width that the whole span needs anyway, and the distributions that have too many samples to stay
+  /// exact: the part then begins with wide buckets and with bins, and arrives at the same result with less work.
+  public struct Start: Sendable {
+    var width: Int64
+    var binned: [[UInt8]: Binned]
+
+    /// Of one queue: which of `QueueState.sketches` are binned, and the service times of which consumers.
+    struct Binned: Sendable {
+      var sketches: [Bool]
+      var consumers: Set<[UInt8]>
+    }
+
+    public init() {
+      width = 1
+      binned = [:]
+    }
+  }
+
+  /// What the next part of this log may start with.
+  public var startOfNext: Start {
+    var next = Start()
+    next.width = width
+    for queue in queues {
+      let sketches = queue.sketches.map { !$0.isExact }
+      if sketches.contains(true) { next.binned[queue.name] = Start.Binned(sketches: sketches, consumers: []) }
+    }
+    for party in parties where party.role == .consumer && !party.service.isExact {
+      next.binned[queues[Int(party.queue)].name]?.consumers.insert(party.name)
+    }
+    return next
+  }
+}
+
+extension QueueState {
+  var sketches: [Sketch] { [endToEnd, queueWait, held, confirm] }
+
+  func startBinned(_ binned: Profile.Start.Binned) {
+    for (sketch, isBinned) in zip(sketches, binned.sketches) where isBinned { sketch.startBinned() }
+  }
+}
