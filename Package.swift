@@ -56,6 +56,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Bytes", "Events"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests(of: "Bytes", exclude: ["Fixtures"]),
+    tests(of: "Events"),
     tests(of: "Metrics"),
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
