@@ -33,7 +33,7 @@ let package = Package(
     // Words.
     room("Bytes"),
     room("Events", imports: ["Bytes"]),
-    room("Metrics", imports: ["Bytes"]),
+    room("Metrics"),
     // Engines: same input, same output; they never print, open, sleep or read a clock.
     room("Formats", imports: ["Bytes", "Events"]),
     room("Profiles", imports: ["Bytes", "Events", "Metrics"]),
@@ -43,7 +43,7 @@ let package = Package(
     room("Platform", imports: ["Bytes", "CZlib"]),
     room(
       "Commands",
-      imports: ["Bytes", "Events", "Metrics", "Platform", "Formats", "Profiles", "Reports"]),
+      imports: ["Bytes", "Events", "Platform", "Formats", "Profiles", "Reports"]),
     .executableTarget(name: "mqtune", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",

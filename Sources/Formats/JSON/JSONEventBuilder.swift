@@ -4,10 +4,10 @@ internal import Events
 /// Turns the values of one JSON line into an event.
 struct JSONEventBuilder {
   private(set) var stamps: StampReader
-  private let bareUnit: Int64
-  private let bareUnitIsGuessed: Assumption?
-  private var bareDurations: [Double] = []
-  private var sawFraction = false
+  let bareUnit: Int64
+  let bareUnitIsGuessed: Assumption?
+  var bareDurations: [Double] = []
+  var sawFraction = false
   /// Words seen lately: their first 16 bytes and length, and what they mean.
   private var words = [CachedWord](repeating: CachedWord(), count: 64)
 
@@ -329,84 +329,6 @@ struct JSONEventBuilder {
   func lookUp(_ start: UnsafeRawPointer, _ count: Int) -> EventKind? {
     EventWords.kinds[
       EventWords.normalised(unsafe Array(UnsafeRawBufferPointer(start: start, count: count)))]
-  }
-
-  @inline(__always)
-  private func name(_ record: JSONRecord, _ first: JSONField, _ second: JSONField, _ batch: EventBatch)
-    -> UInt32
-  {
-    guard let value = record.value(first) ?? record.value(second) else { return 0 }
-    return unsafe batch.names.number(padded: value.start, count: Int(value.count))
-  }
-
-  /// A delivery tag is unique within its channel only.
-  private func tagKey(_ record: JSONRecord) -> UInt64 {
-    guard let tag = record.value(.deliveryTag), let channel = record.value(.channel) else { return 0 }
-    let outer = unsafe messageKey(channel.start, Int(channel.count))
-    let inner = unsafe messageKey(tag.start, Int(tag.count))
-    return fold(outer, inner ^ 0x9E37_79B9_7F4A_7C15) | 1
-  }
-
-  @inline(__always)
-  private func size(_ value: JSONRecord.Value) -> Int32 { unsafe size(value.start, Int(value.count)) }
-
-  @inline(__always)
-  private func size(_ start: UnsafeRawPointer, _ count: Int) -> Int32 {
-    let number = unsafe WordScan.digits(start, count: count)
-    return Int32(truncatingIfNeeded: min(max(number, -1), Int64(Int32.max)))
-  }
-
-  private func level(_ value: JSONRecord.Value) -> Int64 {
-    let number = unsafe WordScan.digits(value.start, count: Int(value.count))
-    return number < 0 ? Event.absent : number
-  }
-
-  private func count(_ value: JSONRecord.Value) -> UInt16 {
-    let number = unsafe WordScan.digits(value.start, count: Int(value.count))
-    return UInt16(truncatingIfNeeded: min(max(number, 0) + Int64(value.offset), 65_535))
-  }
-
-  private func isTrue(_ value: JSONRecord.Value) -> Bool {
-    let first = unsafe value.start.load(as: UInt8.self)
-    return value.count > 0 && (first | 0x20 == UInt8(ascii: "t") || first == UInt8(ascii: "1"))
-  }
-
-  /// Nanoseconds, or `Event.absent` when the value is not a duration.
-  private mutating func duration(_ value: JSONRecord.Value, _ batch: EventBatch) -> Int64 {
-    let count = Int(value.count)
-    let text = unsafe Span<UInt8>(
-      _unsafeStart: value.start.assumingMemoryBound(to: UInt8.self), count: count)
-    if value.isText, count > 0, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[count - 1]) {
-      return parseDuration(text) ?? Event.absent
-    }
-    if value.unit != 0 { return decimalToNanos(text, unit: value.unit) ?? Event.absent }
-    if let guess = bareUnitIsGuessed { batch.assumptions.insert(guess) }
-    if bareDurations.count < 1_000, let number = decimalToDouble(text) {
-      bareDurations.append(number)
-      for index in text.indices where text[index] == UInt8(ascii: ".") { sawFraction = true }
-    }
-    return decimalToNanos(text, unit: bareUnit) ?? Event.absent
-  }
-
-  private static let errorWords: Set<[UInt8]> = Set(
-    ["error", "err", "severe", "critical", "crit", "fatal", "panic", "dpanic", "alert", "emergency"]
-      .map { Array($0.utf8) })
-
-  private func isErrorLevel(_ record: JSONRecord) -> Bool {
-    guard let level = record.value(.level), level.rank < record.fixed.levelRank else {
-      return record.fixed.isError
-    }
-    return isErrorLevel(level)
-  }
-
-  func isErrorLevel(_ value: JSONRecord.Value) -> Bool {
-    if !value.isText {
-      // pino and bunyan: 50 is error, 60 fatal.
-      return unsafe WordScan.digits(value.start, count: Int(value.count)) >= 50
-    }
-    guard value.count <= 12 else { return false }
-    let word = unsafe Array(UnsafeRawBufferPointer(start: value.start, count: Int(value.count)))
-    return JSONEventBuilder.errorWords.contains(EventWords.normalised(word))
   }
 }
 
