@@ -177,6 +177,19 @@ struct JSONLayoutTree {
   /// exponents among it.
   @inline(__always)
   private static func number(_ start: UnsafeRawPointer) -> Int {
+    // The usual case without a loop: one to seven digits, the first not 0, and nothing that goes on.
+    let digits = unsafe WordScan.digitRun(start)
+    let next = unsafe start.load(fromByteOffset: digits, as: UInt8.self)
+    if digits &- 1 < 7, next == UInt8(ascii: "}") || next == UInt8(ascii: ","),
+      unsafe digits == 1 || start.load(as: UInt8.self) != UInt8(ascii: "0"), digits > 0
+    {
+      return digits
+    }
+    return unsafe anyNumber(start)
+  }
+
+  @inline(never)
+  private static func anyNumber(_ start: UnsafeRawPointer) -> Int {
     var at = 0
     if unsafe start.load(as: UInt8.self) == UInt8(ascii: "-") { at = 1 }
     let first = at

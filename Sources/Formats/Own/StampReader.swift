@@ -73,18 +73,14 @@ struct StampReader {
     return minuteStart &+ rest
   }
 
-  /// Six digits at once: pairs, then fours, then all, by multiplications within one word; -1 when they are
-  /// not all digits. Two more bytes are read and ignored.
+  /// Six digits at once; -1 when they are not all digits. Two more bytes are read and ignored.
   @inline(__always)
   private static func sixDigits(_ start: UnsafeRawPointer) -> Int64 {
     let word = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self)) &<< 16 | 0x3030
     let high = word & 0xF0F0_F0F0_F0F0_F0F0
     let carried = (word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
     guard high == 0x3030_3030_3030_3030, carried == 0x3030_3030_3030_3030 else { return -1 }
-    let pairs = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2_561) &>> 8
-    let fours = ((pairs & 0x00FF_00FF_00FF_00FF) &* 6_553_601) &>> 16
-    let all = ((fours & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) &>> 32
-    return Int64(truncatingIfNeeded: all)
+    return WordScan.eightDigits(word)
   }
 
   @inline(__always)

@@ -78,10 +78,36 @@ enum WordScan {
     return result
   }
 
+  /// How many digits stand at `start`, up to 8; one load and no branch that depends on their number.
+  @inline(__always)
+  static func digitRun(_ start: UnsafeRawPointer) -> Int {
+    let word = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
+    let values = word ^ 0x3030_3030_3030_3030
+    // 10 and more reach the top bit with 0x76 added, or have it already; exact up to the first that is no digit.
+    let others = ((values &+ 0x7676_7676_7676_7676) | values) & tops
+    return others.trailingZeroBitCount &>> 3
+  }
+
+  /// Eight digits as a number: pairs, then fours, then all, by multiplications within one word.
+  @inline(__always)
+  static func eightDigits(_ word: UInt64) -> Int64 {
+    let pairs = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2_561) &>> 8
+    let fours = ((pairs & 0x00FF_00FF_00FF_00FF) &* 6_553_601) &>> 16
+    let all = ((fours & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) &>> 32
+    return Int64(truncatingIfNeeded: all)
+  }
+
   /// A plain decimal number of 1 to 18 digits that fills `count` bytes; -1 when it is anything else.
   @inline(__always)
   static func digits(_ start: UnsafeRawPointer, count: Int) -> Int64 {
     guard count > 0, count <= 18 else { return -1 }
+    if count <= 8 {
+      guard unsafe digitRun(start) >= count else { return -1 }
+      let word = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
+      // Moved up, with zeros before it.
+      let missing = UInt64(truncatingIfNeeded: (8 &- count) &* 8)
+      return eightDigits(word &<< missing | (0x3030_3030_3030_3030 & ~(UInt64.max &<< missing)))
+    }
     var value: Int64 = 0
     for index in 0..<count {
       let digit = unsafe start.load(fromByteOffset: index, as: UInt8.self) &- 0x30
