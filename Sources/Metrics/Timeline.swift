@@ -29,7 +29,7 @@ public final class Timeline {
   private var openCapacity = 0
   private var openRow = -1
   /// Which bins are in use, while they are few enough to be worth a list; and how many they are.
-  private var touched: [UInt16] = []
+  private let touched = UnsafeMutablePointer<UInt16>.allocate(capacity: Timeline.touchedLimit + 1)
   private var touchedCount = 0
   private static let touchedLimit = 128
   private var openLow = Int.max
@@ -45,6 +45,7 @@ public final class Timeline {
   deinit {
     unsafe memory?.deallocate()
     unsafe open?.deallocate()
+    unsafe touched.deallocate()
   }
 
   /// The counters row by row.
@@ -76,10 +77,10 @@ public final class Timeline {
     unsafe open[bin] &+= 1
     if bin < openLow { openLow = bin }
     if bin > openHigh { openHigh = bin }
-    if unsafe open[bin] == 1 {
-      if touched.count < Timeline.touchedLimit { touched.append(UInt16(truncatingIfNeeded: bin)) }
-      touchedCount &+= 1
-    }
+    // Without a branch: whether a bin is new cannot be predicted. What is beyond the list's end is written to
+    // one place behind it.
+    unsafe touched[min(touchedCount, Timeline.touchedLimit)] = UInt16(truncatingIfNeeded: bin)
+    touchedCount &+= unsafe open[bin] == 1 ? 1 : 0
   }
 
   /// The counter of a column in each bucket of `range` (bucket numbers of this width); 0 outside.
@@ -256,11 +257,13 @@ public final class Timeline {
     guard let open = unsafe open else { return }
     var packed: [UInt32] = []
     packed.reserveCapacity(touchedCount)
-    if touchedCount == touched.count {
-      touched.sort()
-      for bin in touched {
-        unsafe Timeline.pack(Int(bin), Int(open[Int(bin)]), into: &packed)
-        unsafe open[Int(bin)] = 0
+    if touchedCount <= Timeline.touchedLimit {
+      var list = unsafe UnsafeMutableBufferPointer(start: touched, count: touchedCount)
+      unsafe list.sort()
+      for place in 0..<touchedCount {
+        let bin = unsafe Int(touched[place])
+        unsafe Timeline.pack(bin, Int(open[bin]), into: &packed)
+        unsafe open[bin] = 0
       }
     } else {
       for bin in openLow...openHigh where unsafe open[bin] > 0 {
@@ -269,7 +272,6 @@ public final class Timeline {
       }
     }
     bins[openRow] = Timeline.union(bins[openRow], packed)
-    touched.removeAll(keepingCapacity: true)
     touchedCount = 0
     openRow = -1
     openLow = .max

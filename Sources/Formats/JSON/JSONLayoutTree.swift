@@ -19,6 +19,8 @@ struct JSONLayoutTree {
     var sibling: Int32
     var leaf: Int32
     var kind: JSONLayouts.ValueKind
+    /// Apart from `kind`, so that the usual case is a branch and not a jump through a table.
+    var isText: Bool
   }
 
   @unsafe private let branches: UnsafeMutablePointer<Branch>
@@ -50,7 +52,8 @@ struct JSONLayoutTree {
           mask: all.prefix(count),
           probe: probe == JSONLayouts.Node.noProbe ? 0 : JSONLayouts.word(literals, at: place + Int(probe)),
           literal: UnsafePointer(self.literals + place), count: edge.literalCount,
-          next: edge.next, sibling: edge.sibling, leaf: edge.leaf, kind: edge.isTime ? .time : edge.kind))
+          next: edge.next, sibling: edge.sibling, leaf: edge.leaf, kind: edge.isTime ? .time : edge.kind,
+          isText: edge.kind == .text && !edge.isTime))
     }
   }
 
@@ -77,8 +80,8 @@ struct JSONLayoutTree {
       }
       let value = unsafe at + Int(branch.pointee.count)
       let kind = unsafe branch.pointee.kind
-      var count: Int
-      if kind == .text {
+      let count: Int
+      if unsafe branch.pointee.isText {
         count = unsafe WordScan.toStringEnd(value)
         guard unsafe value.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else {
           return -1
@@ -141,8 +144,7 @@ struct JSONLayoutTree {
       }
       offset &+= 8
     }
-    if offset == count { return true }
-    // The last eight bytes, of which some have been compared already.
+    // The last eight bytes, of which some or all have been compared already: cheaper than to ask.
     return unsafe literal.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
       == at.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
   }
@@ -180,8 +182,8 @@ struct JSONLayoutTree {
     // The usual case without a loop: one to seven digits, the first not 0, and nothing that goes on.
     let digits = unsafe WordScan.digitRun(start)
     let next = unsafe start.load(fromByteOffset: digits, as: UInt8.self)
-    if digits &- 1 < 7, next == UInt8(ascii: "}") || next == UInt8(ascii: ","),
-      unsafe digits == 1 || start.load(as: UInt8.self) != UInt8(ascii: "0"), digits > 0
+    if UInt(bitPattern: digits &- 1) < 7, unsafe start.load(as: UInt8.self) != UInt8(ascii: "0"),
+      next == UInt8(ascii: "}") || next == UInt8(ascii: ",")
     {
       return digits
     }

@@ -31,9 +31,10 @@ enum WordScan {
       let first = unsafe stringEnds(start + offset)
       let second = unsafe stringEnds(start + offset + 8)
       if first | second != 0 {
-        let low = first.trailingZeroBitCount &>> 3
-        let high = second.trailingZeroBitCount &>> 3
-        return offset &+ (first != 0 ? low : 8 &+ high)
+        // Which word it is cannot be predicted, so it is computed: the second counts where the first is zero.
+        let takesSecond: Int = first == 0 ? 1 : 0
+        let found = first | (second & UInt64(bitPattern: Int64(0 &- takesSecond)))
+        return offset &+ takesSecond &* 8 &+ found.trailingZeroBitCount &>> 3
       }
       offset &+= 16
     }
