@@ -57,9 +57,6 @@ public struct JSONScanner {
     if count >= 3, byte(0) == 0xEF, byte(1) == 0xBB, byte(2) == 0xBF { position = 3 }
   }
 
-  public var errorReason: Reason? { problem?.reason }
-  public var errorOffset: Int? { problem?.offset }
-
   /// The next token. After `end` it is `end` again, after `error` it is `error` again.
   public mutating func next() -> Token {
     let token = advance()

@@ -7,8 +7,6 @@ internal import Events
 struct Life: Equatable {
   /// Stands for a moment that has not been seen.
   static let unseen = Int64.min
-  /// The queue of a record that named none.
-  static let anyQueue = UInt32.max
 
   var publish = unseen
   /// The first delivery, and the one that is not settled.

@@ -132,7 +132,7 @@ import Testing
   @Test func `an ended scanner stays at its end`() {
     withJSONScanner([]) { scanner in
       #expect(scanner.next() == scanner.next())
-      #expect(scanner.errorReason == .unexpectedEnd && scanner.errorOffset == 0)
+      #expect(scanner.problem?.reason == .unexpectedEnd && scanner.problem?.offset == 0)
     }
     withJSONScanner(Array("1".utf8)) { scanner in
       _ = scanner.next()

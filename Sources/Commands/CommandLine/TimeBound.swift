@@ -96,28 +96,21 @@ struct Zone: Equatable, Sendable {
   }
 
   init?(_ text: String) {
-    if text == "UTC" || text == "utc" || text == "Z" || text == "z" {
+    if text == "utc" || text == "z" {
       self = .utc
       return
     }
-    var reader = DigitReader(text)
-    let isWest = reader.skip("-")
-    guard isWest || reader.skip("+"), let hours = reader.number(digits: 2) else { return nil }
-    var minutes = 0
-    if !reader.isAtEnd {
-      _ = reader.skip(":")
-      guard let given = reader.number(digits: 2) else { return nil }
-      minutes = given
-    }
-    guard reader.isAtEnd, hours <= 18, minutes <= 59 else { return nil }
-    let size = hours * 3_600 + minutes * 60
-    guard size > 0 else {
+    let bytes = Array(text.utf8)
+    guard let offset = parseZone(bytes.span), offset.magnitude <= 18 * 3_600 + 59 * 60 else { return nil }
+    guard offset != 0 else {
       self = .utc
       return
     }
-    offset = isWest ? -size : size
+    let (hours, minutes) = (abs(offset) / 3_600, abs(offset) / 60 % 60)
+    self.offset = offset
     name =
-      (isWest ? "-" : "+") + (hours < 10 ? "0" : "") + "\(hours):" + (minutes < 10 ? "0" : "") + "\(minutes)"
+      (offset < 0 ? "-" : "+") + (hours < 10 ? "0" : "") + "\(hours):" + (minutes < 10 ? "0" : "")
+      + "\(minutes)"
   }
 }
 

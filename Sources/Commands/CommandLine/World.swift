@@ -12,8 +12,6 @@ public struct World: Sendable {
   public var errorIsTerminal = false
   /// Columns of the terminal behind stdout; nil when it is none or does not tell.
   public var terminalWidth: Int?
-  /// Relative paths start here.
-  public var workingDirectory = "."
   /// Nanoseconds since 1970 UTC. Only progress may depend on it, never a report.
   public var now: @Sendable () -> Int64
   /// Writes all bytes to stdout.

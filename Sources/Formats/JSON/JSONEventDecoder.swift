@@ -13,9 +13,6 @@ final class JSONEventDecoder: LogDecoder {
   /// Texts of the present line that had escapes; allocated once for the longest line.
   private var arena: [UInt8] = []
   private var steps: [JSONLayouts.Step] = []
-  /// Lines read by the scanner since the last one that was read by layout: where layouts never fit, the tree
-  /// is not even tried for long stretches.
-  private var misses = 0
 
   init(_ options: DecodeOptions) {
     keys = JSONKeys(options.map)

@@ -8,10 +8,10 @@ internal import Events
 ///                                                      \- ","wait_us":  number  }
 ///
 /// An edge is a literal followed by a value (or by the line end). Event words and levels, of which there are
-/// few, are part of the literal. A line that leaves every known path is read
-/// by the scanner instead, which checks all of JSON, and its layout is learnt. What is read here is JSON by
-/// construction: its literals were part of a valid line, and its values are checked to be a string without
-/// escapes and control characters, or a plain number, or one of the three words.
+/// few, are part of the literal. A line that leaves every known path is read by the scanner instead, which
+/// checks all of JSON, and its layout is learnt. What is read here is JSON by construction: its literals were
+/// part of a valid line, and its values are checked to be a string without escapes and control characters, or
+/// a plain number, or one of the three words.
 @safe
 final class JSONLayouts {
   enum ValueKind: UInt8 { case text, time, number, word, lineEnd }
