@@ -64,20 +64,6 @@ public func markdownText(_ text: String) -> String {
   }
 }
 
-/// Text for the inside of an HTML element or of an attribute in quotes. Control characters, which HTML does not
-/// allow, become U+FFFD.
-public func htmlText(_ text: String) -> String {
-  replacing(text) { scalar in
-    switch scalar {
-    case "\"": "&quot;"
-    case "'": "&#39;"
-    case "\t", "\n", "\r": nil
-    case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}": "\u{FFFD}"
-    default: htmlEntity(scalar)
-    }
-  }
-}
-
 private func htmlEntity(_ scalar: Unicode.Scalar) -> String? {
   switch scalar {
   case "&": "&amp;"

@@ -60,9 +60,7 @@ final class Folder {
   private var directories: [String] = []
 
   init() throws {
-    var template = Array("/tmp/mqtune-e2e-XXXXXX".utf8CString)
-    try #require(unsafe mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    path = try #require(TestFiles.temporaryFolder())
   }
 
   deinit {

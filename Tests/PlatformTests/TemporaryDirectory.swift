@@ -1,4 +1,5 @@
 import CZlib
+import TestSupport
 import Testing
 
 @testable import Platform
@@ -14,9 +15,7 @@ final class TemporaryDirectory {
   let path: String
 
   init() throws {
-    var template = Array("/tmp/mqtune-tests-XXXXXX".utf8CString)
-    try #require(unsafe mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    path = try #require(TestFiles.temporaryFolder())
   }
 
   deinit {

@@ -25,6 +25,14 @@ public enum TestFiles {
     return unsafe fclose(file) == 0 && written == content.count
   }
 
+  /// A fresh folder for one test, or nil when none can be made.
+  public static func temporaryFolder() -> String? {
+    // mkdtemp replaces the last six letters.
+    var template = Array("/tmp/mqtune-test-\(String(repeating: "X", count: 6))".utf8CString)
+    guard unsafe mkdtemp(&template) != nil else { return nil }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// The files below a folder, relative to it, in order.
   public static func list(_ folder: String) -> [String] {
     guard let directory = unsafe opendir(folder) else { return [] }
