@@ -34,7 +34,7 @@ public struct Event: Sendable {
   /// Delivery attempt, 1 for the first; 0 when not given.
   public var attempt: UInt16 = 0
   public var kind: EventKind
-  public var flags: Flags = []
+  public var flags: Flags
 
   public struct Flags: OptionSet, Sendable {
     public let rawValue: UInt8
@@ -55,5 +55,6 @@ public struct Event: Sendable {
   public init(_ kind: EventKind, time: Int64) {
     self.kind = kind
     self.time = time
+    flags = Flags(rawValue: 0)
   }
 }

@@ -40,7 +40,7 @@ struct JSONEventBuilder {
   }
 
   /// Adds the line's event to the batch, or counts the line as ignored or not understood.
-  @inline(__always)
+  @inline(never)
   mutating func add(
     _ record: JSONRecord, _ keys: JSONKeys, line: Int, text: UnsafeRawPointer, _ length: Int,
     to batch: EventBatch
@@ -112,21 +112,25 @@ struct JSONEventBuilder {
       event.bytes = unsafe size(bytes.start, bytes.count)
     }
     if plan.duration >= 0 || plan.attempt >= 0 || plan.redelivered >= 0 {
-      addSeldom(&event, plan, layouts.leaves[leaf], reading, batch)
+      // By value: an event whose address is given away is made in memory and copied from there, and the copy waits
+      // for every store into it.
+      let seldom = seldom(plan, layouts.leaves[leaf], reading, batch)
+      event.duration = seldom.duration
+      event.attempt = seldom.attempt
+      event.flags = seldom.flags
     }
     if event.queue == 0, event.key == 0 { return batch.reject(line: line, .missingField) }
     batch.append(event)
   }
 
   @inline(never)
-  private mutating func addSeldom(
-    _ event: inout Event, _ plan: JSONPlan, _ leaf: JSONLeaf, _ reading: JSONReading, _ batch: EventBatch
-  ) {
-    if plan.duration >= 0 { event.duration = duration(leaf.value(plan.duration, reading), batch) }
-    if plan.attempt >= 0 { event.attempt = count(leaf.value(plan.attempt, reading)) }
-    if plan.redelivered >= 0, isTrue(leaf.value(plan.redelivered, reading)) {
-      event.flags.insert(.redelivered)
-    }
+  private mutating func seldom(
+    _ plan: JSONPlan, _ leaf: JSONLeaf, _ reading: JSONReading, _ batch: EventBatch
+  ) -> (duration: Int64, attempt: UInt16, flags: Event.Flags) {
+    let took = plan.duration >= 0 ? duration(leaf.value(plan.duration, reading), batch) : Event.absent
+    let attempt = plan.attempt >= 0 ? count(leaf.value(plan.attempt, reading)) : 0
+    let isRedelivered = plan.redelivered >= 0 && isTrue(leaf.value(plan.redelivered, reading))
+    return (took, attempt, isRedelivered ? .redelivered : [])
   }
 
   // Computed, because a stored one would be looked at under a lock for every line.
