@@ -11,14 +11,16 @@ public struct ShortBytes: Equatable, Sendable {
     self.high = high
   }
 
-  /// Reads 16 bytes, of which `count` count; the others must be readable.
+  /// Reads 16 bytes, of which `count` count, 1 at least; the others must be readable.
   @unsafe @inlinable @inline(__always)
   public init(padded start: UnsafeRawPointer, count: Int) {
     let first = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
     let second = unsafe UInt64(littleEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    // Smart shifts give 0 for 64 and more: no branch for either word.
-    low = first & ~(UInt64.max << UInt64(truncatingIfNeeded: count &* 8))
-    high = second & ~(UInt64.max << UInt64(truncatingIfNeeded: max(0, count &- 8) &* 8))
+    // No branch for the number of bytes: for names of all lengths it could not be predicted.
+    let ones = UInt64.max &>> UInt64(truncatingIfNeeded: 0 &- count &* 8)
+    let isLong = UInt64(bitPattern: Int64(8 &- count) &>> 63)
+    low = first & (ones | isLong)
+    high = second & ones & isLong
   }
 
   /// The first `count` bytes; the others become zero.
