@@ -15,7 +15,8 @@ struct JSONLayoutTree {
     var probe: UInt64
     @unsafe var literal: UnsafePointer<UInt8>
     var count: Int32
-    var next: Int32
+    /// The node that follows.
+    var next: JSONLayouts.Node
     var sibling: Int32
     var leaf: Int32
     var kind: JSONLayouts.ValueKind
@@ -25,14 +26,13 @@ struct JSONLayoutTree {
 
   @unsafe private let branches: UnsafeMutablePointer<Branch>
   @unsafe private let literals: UnsafeMutablePointer<UInt8>
-  @unsafe private let nodes: UnsafeMutablePointer<JSONLayouts.Node>
+  private let root: JSONLayouts.Node
 
   init(_ edges: [JSONLayouts.Edge], _ literals: [UInt8], _ nodes: [JSONLayouts.Node]) {
     unsafe self.branches = .allocate(capacity: edges.count)
     unsafe self.literals = .allocate(capacity: literals.count)
-    unsafe self.nodes = .allocate(capacity: nodes.count)
     unsafe self.literals.initialize(from: literals, count: literals.count)
-    unsafe self.nodes.initialize(from: nodes, count: nodes.count)
+    root = nodes[0]
     var probes = [Int32](repeating: JSONLayouts.Node.noProbe, count: edges.count)
     for node in nodes {
       var edge = Int(node.first)
@@ -52,7 +52,8 @@ struct JSONLayoutTree {
           mask: all.prefix(count),
           probe: probe == JSONLayouts.Node.noProbe ? 0 : JSONLayouts.word(literals, at: place + Int(probe)),
           literal: UnsafePointer(self.literals + place), count: edge.literalCount,
-          next: edge.next, sibling: edge.sibling, leaf: edge.leaf, kind: edge.isTime ? .time : edge.kind,
+          next: nodes[Int(edge.next)], sibling: edge.sibling, leaf: edge.leaf,
+          kind: edge.isTime ? .time : edge.kind,
           isText: edge.kind == .text && !edge.isTime))
     }
   }
@@ -60,7 +61,6 @@ struct JSONLayoutTree {
   func deallocate() {
     unsafe branches.deallocate()
     unsafe literals.deallocate()
-    unsafe nodes.deallocate()
   }
 
   /// Reads the line at `start`; returns its length without line end, or -1 when it has no known layout.
@@ -71,7 +71,7 @@ struct JSONLayoutTree {
     var at = unsafe start
     var position = unsafe reading.positions
     reading.hasTime = false
-    var index = unsafe candidate(of: 0, at)
+    var index = unsafe candidate(of: root, at)
     while index >= 0 {
       let branch = unsafe branches + index
       guard unsafe JSONLayoutTree.stands(branch, at) else {
@@ -82,13 +82,10 @@ struct JSONLayoutTree {
       let kind = unsafe branch.pointee.kind
       let count: Int
       if unsafe branch.pointee.isText {
+        // Whether a quote ends it, the next literal says, of which that quote is the first byte.
         count = unsafe WordScan.toStringEnd(value)
-        guard unsafe value.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else {
-          return -1
-        }
       } else if kind == .time {
         count = unsafe readTime(value, reading, stamps)
-        guard count >= 0 else { return -1 }
       } else if kind == .lineEnd {
         reading.leaf = unsafe Int(branch.pointee.leaf)
         return unsafe JSONLayoutTree.endsLine(value, end) ? value - start : -1
@@ -102,18 +99,17 @@ struct JSONLayoutTree {
       unsafe position.pointee = JSONPosition(start: value, count: count)
       unsafe position += 1
       unsafe at = value + count
-      index = unsafe candidate(of: Int(branch.pointee.next), at)
+      index = unsafe candidate(of: branch.pointee.next, at)
     }
     return -1
   }
 
   /// The edge of a node that can stand at a place, or the first of those that can.
   @inline(__always)
-  private func candidate(of node: Int, _ at: UnsafeRawPointer) -> Int {
-    var index = unsafe Int(nodes[node].first)
-    let offset = unsafe nodes[node].probe
-    if offset == JSONLayouts.Node.noProbe { return index }
-    let word = unsafe UInt64(littleEndian: at.loadUnaligned(fromByteOffset: Int(offset), as: UInt64.self))
+  private func candidate(of node: JSONLayouts.Node, _ at: UnsafeRawPointer) -> Int {
+    var index = Int(node.first)
+    if node.probe == JSONLayouts.Node.noProbe { return index }
+    let word = unsafe UInt64(littleEndian: at.loadUnaligned(fromByteOffset: Int(node.probe), as: UInt64.self))
     while unsafe index >= 0 && branches[index].probe != word { index = unsafe Int(branches[index].sibling) }
     return index
   }
@@ -136,34 +132,35 @@ struct JSONLayoutTree {
   {
     let literal = unsafe UnsafeRawPointer(literal)
     var offset = 16
-    while offset &+ 8 <= count {
-      if unsafe literal.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        != at.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      {
-        return false
-      }
-      offset &+= 8
+    while offset &+ 16 <= count {
+      if unsafe !sixteen(literal + offset, at + offset) { return false }
+      offset &+= 16
     }
-    // The last eight bytes, of which some or all have been compared already: cheaper than to ask.
-    return unsafe literal.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-      == at.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+    // The last sixteen bytes, of which some or all have been compared already: cheaper than to ask.
+    return unsafe sixteen(literal + count - 16, at + count - 16)
   }
 
-  /// Reads a stamp of the form of the one before at once, any other as a text; its length, or -1.
+  /// Whether sixteen bytes are the same.
+  @inline(__always)
+  private static func sixteen(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer) -> Bool {
+    let low = unsafe a.loadUnaligned(as: UInt64.self) ^ b.loadUnaligned(as: UInt64.self)
+    let high =
+      unsafe a.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+      ^ b.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+    return low | high == 0
+  }
+
+  /// Reads a stamp of the form of the one before at once, any other as a text; its length.
   @inline(__always)
   private func readTime(_ at: UnsafeRawPointer, _ reading: JSONReading, _ stamps: StampReader) -> Int {
     let usual = reading.stampLength
-    if usual > 0, unsafe at.load(fromByteOffset: usual, as: UInt8.self) == UInt8(ascii: "\""),
-      let time = unsafe stamps.again(at, count: usual)
-    {
+    if usual > 0, let time = unsafe stamps.again(at, count: usual) {
       reading.time = time
       reading.hasTime = true
       return usual
     }
-    let count = unsafe WordScan.toStringEnd(at)
-    guard unsafe at.load(fromByteOffset: count, as: UInt8.self) == UInt8(ascii: "\"") else { return -1 }
     reading.hasTime = false
-    return count
+    return unsafe WordScan.toStringEnd(at)
   }
 
   @inline(__always)

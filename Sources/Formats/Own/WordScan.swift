@@ -30,10 +30,10 @@ enum WordScan {
     while true {
       let first = unsafe stringEnds(start + offset)
       let second = unsafe stringEnds(start + offset + 8)
-      if first | second != 0 {
-        // Which word it is cannot be predicted, so it is computed: the second counts where the first is zero.
-        let takesSecond: Int = first == 0 ? 1 : 0
-        let found = first | (second & UInt64(bitPattern: Int64(0 &- takesSecond)))
+      // Which word it is cannot be predicted, so it is computed: the second counts where the first is zero.
+      let takesSecond: Int = first == 0 ? 1 : 0
+      let found = first | (second & UInt64(bitPattern: Int64(0 &- takesSecond)))
+      if found != 0 {
         return offset &+ takesSecond &* 8 &+ found.trailingZeroBitCount &>> 3
       }
       offset &+= 16
