@@ -187,4 +187,21 @@ import Testing
     let bounds = sketch.octaves().map(\.upTo)
     #expect(bounds == bounds.sorted())
   }
+
+  @Test func `a bin counts beyond 32 bits`() {
+    let full = Int(UInt32.max)
+    let sketch = Sketch()
+    sketch.record(5_000, weight: full)
+    sketch.record(5_000)
+    sketch.record(5_000)
+    #expect(sketch.usedBins.map(\.count) == [UInt64(full) + 2])
+    sketch.record(5_000, weight: 3 * full)
+    #expect(sketch.usedBins.map(\.count) == [UInt64(full) * 4 + 2])
+    let other = Sketch()
+    other.record(5_000, weight: full - 1)
+    other.record(9_000_000, weight: 5)
+    other.merge(sketch)
+    #expect(other.usedBins.map(\.count) == [UInt64(full) * 5 + 1, 5])
+    #expect(other.count == full * 5 + 6)
+  }
 }
