@@ -173,7 +173,7 @@ extension Profile {
     for (number, party) in parties.enumerated() {
       partyIndex[PartyKey(queue: party.queue, role: party.role, name: party.name)] = number
     }
-    for queue in queues where queue.trace.lives.contains(where: { Int($0.consumer) > parties.count }) {
+    for queue in queues where queue.trace.contains(where: { Int($0.consumer) > parties.count }) {
       throw Unpacker.Malformed()
     }
     samples = try unpacker.list { (u) throws(Unpacker.Malformed) in try SampleState(from: &u, width: width) }

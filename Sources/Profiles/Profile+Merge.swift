@@ -17,7 +17,7 @@ extension Profile {
     mergeLives(other, queueMap, partyMap)
     mergeRecentEnds(other, queueMap)
     for (theirs, number) in zip(other.queues, queueMap) where number < Profile.traceLimit {
-      queues[Int(number)].trace.append(theirs.trace.lives, mapping: partyMap)
+      queues[Int(number)].trace.append(theirs.trace, mapping: partyMap)
     }
     for theirs in other.samples { samples[sample(named: theirs.name)].merge(theirs) }
     incidents.append(other.incidents) {
