@@ -120,6 +120,14 @@ final class LifeTable {
 
   /// Adds a message that is not in the table and returns its slot, or -1 when the table is full.
   func insert(_ key: UInt64, _ life: Life) -> Int {
+    let slot = insert(key, queue: life.queue)
+    if slot >= 0 { unsafe lives[slot] = life }
+    return slot
+  }
+
+  /// The same for a message of which nothing is known yet: it is made in its place and filled in there, because a
+  /// life made elsewhere and copied waits for every store into it.
+  func insert(_ key: UInt64, queue: UInt32) -> Int {
     // Three quarters full at most: probes stay short, and the table of the largest size holds its limit.
     if count &* 8 >= (mask &+ 1) &* 7 || (count &* 4 >= (mask &+ 1) &* 3 && mask < 1 << 20) {
       guard count < LifeTable.limit else { return -1 }
@@ -128,7 +136,7 @@ final class LifeTable {
     var slot = home(of: key)
     while unsafe keys[slot] != 0 { slot = (slot &+ 1) & mask }
     unsafe keys[slot] = key
-    unsafe lives[slot] = life
+    unsafe (lives + slot).initialize(to: Life(queue: queue))
     count &+= 1
     return slot
   }

@@ -151,16 +151,14 @@ extension Profile {
       queue.confirm.record(took)
     }
     guard key != 0 else { return }
-    guard slot >= 0 else {
-      var life = Life(queue: UInt32(number))
-      life.publish = time
-      life.bytes = bytes
-      _ = insert(key, life)
-      return
+    let isNew = slot < 0
+    if isNew {
+      slot = insert(key, queue: UInt32(number))
+      if slot < 0 { return }
     }
     unsafe table.lives[slot].publish = time
     unsafe table.lives[slot].bytes = bytes
-    meetPublish(slot, key: key, queue)
+    if !isNew { meetPublish(slot, key: key, queue) }
   }
 
   /// The publish of a life has just become known, after other records of it.

@@ -161,10 +161,17 @@ extension Profile {
 
   /// Adds a life to the table; false when there is no room for it, which is counted.
   func insert(_ key: UInt64, _ life: Life) -> Bool {
+    let slot = insert(key, queue: life.queue)
+    if slot >= 0 { unsafe table.lives[slot] = life }
+    return slot >= 0
+  }
+
+  /// The slot of a new life, to be filled in there; -1 when there is no room for it, which is counted.
+  func insert(_ key: UInt64, queue: UInt32) -> Int {
     if table.count >= reliefThreshold { relieve() }
-    if table.insert(key, life) >= 0 { return true }
-    caps.messages &+= 1
-    return false
+    let slot = table.insert(key, queue: queue)
+    if slot < 0 { caps.messages &+= 1 }
+    return slot
   }
 
   /// Where nothing is ever settled (automatic acknowledgement, or a log that does not write it) the delivery
