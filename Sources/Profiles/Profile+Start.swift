@@ -19,6 +19,12 @@ extension Profile {
       width = 1
       binned = [:]
     }
+
+    /// For a log that has events at both of these times, whatever else it has.
+    public init(first: Int64, last: Int64) {
+      self.init()
+      if first <= last { width = BucketLadder.width(from: first, to: last) }
+    }
   }
 
   /// What the next part of this log may start with.

@@ -57,6 +57,9 @@ final class Analyzer: Sendable {
     let sizes = logs.sources.map(\.source.size)
     if sizes.allSatisfy({ $0 != nil }) { state.total = sizes.reduce(0) { $0 + ($1 ?? 0) } }
     state.result = Transfer(Profile())
+    if filter.isEmpty, let span = logs.certainSpan {
+      state.start = Profile.Start(first: span.first, last: span.last)
+    }
     self.state = Mutex(state)
   }
 

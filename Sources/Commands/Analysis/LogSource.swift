@@ -47,8 +47,25 @@ struct LogSet: Sendable {
   private(set) var problems: [InputProblem] = []
   private(set) var notes: [String] = []
 
+  /// Where to know the span beforehand saves more than it takes to look at the end.
+  private static let large: Int64 = 64 << 20
+
+  /// Times between which, both included, a complete analysis of these sources will find events; nil when none is
+  /// known. A decoder that keeps something from line to line may see the end of a log differently, so that only
+  /// the formats without such memory count.
+  var certainSpan: (first: Int64, last: Int64)? {
+    let certain = sources.filter {
+      guard case .log(let format, _) = $0.content else { return false }
+      return !format.isSequential
+    }
+    guard let first = certain.compactMap(\.first).min(), let last = certain.compactMap(\.last).max() else {
+      return nil
+    }
+    return (first, last)
+  }
+
   /// Looks at every operand. Reads the head of each source, and the end of plain files when there are several
-  /// sources or the span asked for counts from the end.
+  /// sources, a large one, or the span asked for counts from the end.
   init(_ settings: Settings, needsEnd: Bool) {
     let plan = InputPlan(operands: settings.paths)
     problems = plan.problems
@@ -58,7 +75,8 @@ struct LogSet: Sendable {
       if Interrupt.isRequested { break }
       examine(source, forced, settings)
     }
-    if needsEnd || sources.count > 1 {
+    let isLarge = sources.contains { ($0.source.size ?? 0) > LogSet.large }
+    if needsEnd || isLarge || sources.count > 1 {
       for index in sources.indices {
         sources[index].last = sources[index].last ?? LogSet.lastStamp(of: sources[index])
       }
@@ -118,14 +136,14 @@ struct LogSet: Sendable {
 
   private static func lastStamp(of log: LogSource) -> Int64? {
     guard case .log(let format, let options) = log.content, log.source.isPlainFile else { return nil }
-    let reader = SourceReader(log.source, stretchSize: 64 << 10)
+    let reader = SourceReader(log.source, stretchSize: 256 << 10)
     var tail: [Stretch] = []
     while let stretch = reader.nextStretch() {
       tail.append(stretch)
       if tail.count > 2 { tail.removeFirst() }
     }
     var last: Int64?
-    let scratch = Block(capacity: 128 << 10)
+    let scratch = Block(capacity: 256 << 10)
     for stretch in tail {
       stretch.forEachBlock(using: scratch) { block in
         if let stamps = stamps(of: block, format, options) { last = max(last ?? .min, stamps.last) }
