@@ -17,7 +17,8 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   options.percentiles = settings.percentiles
   options.bucket = settings.bucket
   options.redact = settings.redact
-  let report = makeReport(analysis.profile, options, problems: problems + interruption)
+  var report = makeReport(analysis.profile, options, problems: problems + interruption)
+  if let duplicates = analysis.duplicates { duplicates.tell(in: &report, redact: settings.redact) }
   if analysis.wasInterrupted {
     world.error("mqtune: interrupted; the report is on what was read until then\n")
   }
@@ -46,12 +47,13 @@ func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
   try failWithoutInput(logs, settings, world)
   try failBeforeOverwriting(logs, settings)
   let filter = try makeFilter(settings, logs)
-  let analyzer = Analyzer(
-    logs, filter: filter, workers: settings.jobs ?? coreCount(),
-    showsProgress: world.errorIsTerminal && settings.progress == .auto && !settings.quiet)
-  let analysis = analyzer.run()
+  let analysis = analyseOnce(logs, filter, settings, world)
   if !settings.quiet {
     for note in analysis.notes { world.error("mqtune: note: \(note.printable)\n") }
+    if let duplicates = analysis.duplicates {
+      for action in duplicates.actions() { world.error("mqtune: note: \(action.printable)\n") }
+      for warning in duplicates.warnings() { world.error("mqtune: warning: \(warning.printable)\n") }
+    }
   }
   for problem in analysis.problems {
     world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)

@@ -34,6 +34,9 @@ public struct InputSource: Sendable {
   /// Whether the decoded bytes stand in the file as they are.
   public var isPlainFile: Bool { size != nil && !isGzip }
 
+  /// Whether a second reader gets the same bytes: not of a stream, nor of standard input that is read as one.
+  public var canBeReadAgain: Bool { isPlainFile || size != nil && !isStandardInput }
+
   var isStandardInput: Bool {
     switch place {
     case .standardInput: true

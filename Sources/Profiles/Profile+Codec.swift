@@ -27,7 +27,7 @@ public enum ProfileError: Error, Equatable, Sendable {
 // Layout: magic (8 bytes), version (2 bytes, little endian), parts packed one after the other,
 // checksum (8 bytes, little endian: `hashBytes` of all that comes before it).
 extension Profile {
-  public static let version = 1
+  public static let version = 2
   static let magic: [UInt8] = [0x89] + Array("MQTP\r\n\u{1A}".utf8.dropLast()) + [0x0A]
 
   /// Whether a file that begins with these bytes is a saved profile.
@@ -76,7 +76,7 @@ extension Profile {
     var unpacker = Unpacker(bytes[head..<body])
     self.init()
     do {
-      try unpack(from: &unpacker)
+      try unpack(from: &unpacker, version: version)
     } catch {
       throw .inconsistent
     }
@@ -142,7 +142,7 @@ extension Profile {
     }
   }
 
-  private func unpack(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {
+  private func unpack(from unpacker: inout Unpacker, version: Int) throws(Unpacker.Malformed) {
     first = try unpacker.int64()
     last = try unpacker.int64()
     width = try unpacker.int64()
@@ -151,7 +151,9 @@ extension Profile {
       guard BucketLadder.width(from: first, to: last) <= width else { throw Unpacker.Malformed() }
     }
     let width = width
-    sources = try unpacker.list(SourceRecord.init(from:))
+    sources = try unpacker.list { (u) throws(Unpacker.Malformed) in
+      try SourceRecord(from: &u, version: version)
+    }
     for value in try unpacker.list({ (u) throws(Unpacker.Malformed) in try u.unsigned() }) {
       guard let raw = UInt8(exactly: value), let assumption = Assumption(rawValue: raw) else {
         throw Unpacker.Malformed()

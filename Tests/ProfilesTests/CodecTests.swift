@@ -81,7 +81,7 @@ import Testing
     let expected = ProfileError.newer(version: Profile.version + 1, supported: Profile.version)
     #expect(failure(bytes) == expected)
     #expect(failure(resealed(bytes)) == expected)
-    #expect(expected.text == "written by a newer mqtune (profile version 2; this one reads up to 1)")
+    #expect(expected.text == "written by a newer mqtune (profile version 3; this one reads up to 2)")
   }
 
   @Test(arguments: ["", "x", "# mqtune events 1\n", "{\"ts\":1}\n", "\u{89}MQTP"])

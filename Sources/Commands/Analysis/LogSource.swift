@@ -71,6 +71,13 @@ struct LogSet: Sendable {
     sources = order.map { sources[$0] }
   }
 
+  /// The same without some sources.
+  func without(_ indices: Set<Int>) -> LogSet {
+    var rest = self
+    rest.sources = sources.indices.filter { !indices.contains($0) }.map { sources[$0] }
+    return rest
+  }
+
   private mutating func examine(_ source: InputSource, _ forced: (any LogFormat)?, _ settings: Settings) {
     let reader = SourceReader(source)
     let head = reader.head()

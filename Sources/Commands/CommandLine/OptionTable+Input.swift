@@ -61,6 +61,19 @@ func inputOptions(formats: [String]) -> [Option] {
         The share is taken of the lines that were not ignored on purpose. The report is written all the \
         same.
         """),
+    Option(
+      name: "keep-duplicates",
+      category: .input,
+      kind: .toggle { $0.keepDuplicates = $1 },
+      fallback: "messages that two inputs log count once",
+      scope: .logs,
+      summary: "count two logs of the same messages both",
+      details: """
+        Logs of which samples of ids, or of whole records, agree are taken for two views of the same messages; \
+        a log of publishes and one of deliveries complete each other and are kept. What the poorer one \
+        repeats is left out, the report says so, and the inputs are read a second time. When one of them is a \
+        stream both are counted, with a warning.
+        """),
   ]
 }
 

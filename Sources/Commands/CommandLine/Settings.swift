@@ -20,6 +20,7 @@ struct Settings: Equatable, Sendable {
   var jobs: Int?
   /// 0 to 100.
   var minParsed: Double?
+  var keepDuplicates = false
 
   // Time
   var since: TimeBound?
