@@ -26,6 +26,7 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   let shortfall = analysis.wasInterrupted ? nil : shortfall(report, settings)
   if let shortfall { world.error(shortfall.text) }
   try write(report, analysis.profile, settings, world)
+  try analysis.save(settings, world)
   if analysis.wasInterrupted { return Interrupt.exitCode == 143 ? .terminated : .interrupted }
   return problems.isEmpty ? shortfall?.code ?? .success : .inputUnusable
 }
@@ -43,11 +44,16 @@ private func shortfall(_ report: Report, _ settings: Settings) -> Failure? {
 /// Reads and analyses the logs that the settings name, and says on stderr what could not be read.
 func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
   let relative = [settings.since, settings.until].contains { $0?.countsFromEnd ?? false }
-  let logs = LogSet(settings, needsEnd: relative)
+  let logs = LogSet(settings, needsEnd: relative, resuming: try readResumeFile(settings))
   try failWithoutInput(logs, settings, world)
   try failBeforeOverwriting(logs, settings)
   let filter = try makeFilter(settings, logs)
-  let analysis = analyseOnce(logs, filter, settings, world)
+  let analysis: Analysis
+  do {
+    analysis = try Reading(filter, settings, world).run(logs)
+  } catch {
+    throw Failure(.inputUnusable, "\((settings.resume ?? "").printable): \(error.text)")
+  }
   if !settings.quiet {
     for note in analysis.notes { world.error("mqtune: note: \(note.printable)\n") }
     if let duplicates = analysis.duplicates {
@@ -65,7 +71,7 @@ func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
 
 /// Nothing at all can be read: there will be no report.
 private func failWithoutInput(_ logs: LogSet, _ settings: Settings, _ world: World) throws {
-  guard logs.sources.isEmpty, !Interrupt.isRequested else { return }
+  guard logs.sources.isEmpty, logs.resume?.known.files.isEmpty ?? true, !Interrupt.isRequested else { return }
   var failures = logs.problems.map { Failure(.inputUnusable, "\($0.path.printable): \($0.text)") }
   failures += logs.unknown.map { $0.failure() }
   guard var last = failures.popLast() else { throw Failure(.inputUnusable, "nothing to read") }

@@ -54,7 +54,9 @@ public struct Traffic: Equatable, Sendable {
   /// A set of kinds of events, and of incidents told by a decoder itself.
   public struct Kinds: Equatable, Sendable {
     static let incident: UInt8 = 31
-    private var bits: UInt32 = 0
+    private(set) var bits: UInt32 = 0
+
+    init(bits: UInt32) { self.bits = bits }
 
     init(_ kinds: some Sequence<UInt8>) {
       for kind in kinds { bits |= 1 << UInt32(kind & 31) }
@@ -82,9 +84,7 @@ public struct Traffic: Equatable, Sendable {
     private func has(_ kind: UInt8) -> Bool { bits & (1 << UInt32(kind)) != 0 }
 
     private func with(_ change: (UInt32) -> UInt32) -> Kinds {
-      var result = Kinds()
-      result.bits = change(bits)
-      return result
+      Kinds(bits: change(bits))
     }
   }
 }

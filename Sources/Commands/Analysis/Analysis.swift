@@ -17,6 +17,11 @@ struct Analysis {
   var traffic: [Traffic] = []
   /// What was done about sources that log the same, and what could not be done.
   var duplicates: Duplicates?
+  /// Decoded bytes of each source.
+  var decoded: [Int: Int64] = [:]
+  /// In a run that is to be resumed, the profiles of sources that keep their own.
+  var apart: [Int: Profile] = [:]
+  var resumed: Resumed?
 }
 
 /// Reads, decodes, filters, folds and merges on several threads.
@@ -44,6 +49,7 @@ final class Analyzer: Sendable {
     var result: Transfer?
     var start = Profile.Start()
     var traffic: [Traffic] = []
+    var apart: [Int: Transfer] = [:]
     var problems: [InputProblem] = []
     var total: Int64?
     var progress: ProgressLine
@@ -63,9 +69,10 @@ final class Analyzer: Sendable {
   /// - Parameters:
   ///   - samplesTraffic: Whether to note what each source logs, by which sources that log the same are found.
   ///   - omissions: What is not to be counted of a source.
+  ///   - base: What is known already; it is used up.
   init(
     _ logs: LogSet, filter: EventFilter, workers: Int, showsProgress: Bool, samplesTraffic: Bool = false,
-    omissions: [Int: [EventFilter.Omission]] = [:]
+    omissions: [Int: [EventFilter.Omission]] = [:], base: Profile = Profile()
   ) {
     self.logs = logs
     self.filter = filter
@@ -76,7 +83,8 @@ final class Analyzer: Sendable {
       schedule: Schedule(logs.sources), progress: ProgressLine(isWanted: showsProgress))
     let sizes = logs.sources.map(\.source.size)
     if sizes.allSatisfy({ $0 != nil }) { state.total = sizes.reduce(0) { $0 + ($1 ?? 0) } }
-    state.result = Transfer(Profile())
+    state.result = Transfer(base)
+    state.start = base.startOfNext
     if samplesTraffic { state.traffic = [Traffic](repeating: Traffic(), count: logs.sources.count) }
     self.state = Mutex(state)
   }
@@ -91,9 +99,12 @@ final class Analyzer: Sendable {
     for (_, reader) in readers.sorted(by: { $0.key < $1.key }) {
       if let problem = reader.problem { all.append(problem) }
     }
-    return Analysis(
+    var analysis = Analysis(
       profile: profile, problems: all, notes: logs.notes, unknown: logs.unknown,
       wasInterrupted: Interrupt.isRequested, traffic: traffic)
+    analysis.decoded = readers.mapValues(\.bytesDecoded)
+    analysis.apart = state.withLock { $0.apart.mapValues(\.profile) }
+    return analysis
   }
 
   private func work() {
@@ -139,13 +150,16 @@ final class Analyzer: Sendable {
       return (result, next)
     }) {
       let traffic = samplesTraffic ? next.profile.sources.map(\.traffic) : []
-      result.profile.merge(next.profile)
+      let isApart = next.source.map { logs.sources[$0].isKeptApart } ?? false
+      if !isApart { result.profile.merge(next.profile) }
       let start = result.profile.startOfNext
       state.withLock { state in
         state.isMerging = false
         state.merged += 1
         state.start = start
-        for part in traffic { if let source = next.source { state.traffic[source].merge(part) } }
+        guard let source = next.source else { return }
+        if isApart { state.apart[source] = next }
+        for part in traffic { state.traffic[source].merge(part) }
       }
       monitor.lock { monitor.broadcast() }
     }

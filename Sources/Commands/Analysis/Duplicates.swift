@@ -1,5 +1,4 @@
 internal import Events
-internal import Platform
 internal import Profiles
 internal import Reports
 
@@ -29,6 +28,11 @@ struct Duplicates {
   var changesInput: Bool { !leftOut.isEmpty || !reduced.isEmpty }
   var leftOutSources: Set<Int> { Set(leftOut.map(\.source)) }
 
+  /// The kinds of which a source is relieved.
+  func omitted(of source: Int) -> Traffic.Kinds {
+    reduced.filter { $0.source == source }.reduce(Traffic.Kinds()) { $0.union($1.kinds) }
+  }
+
   func omissions(of source: Int) -> [EventFilter.Omission] { omissions[source] ?? [] }
 
   private struct Pair {
@@ -42,7 +46,9 @@ struct Duplicates {
   ///   - canBeLeftOut: for each source; a saved profile, for one, is taken as it is.
   init(among traffic: [Traffic], paths: [String], canBeLeftOut: [Bool]) {
     self.paths = paths
-    let found = Traffic.overlaps(among: traffic).map { Pair(a: $0.a, b: $0.b, overlap: $0.overlap) }
+    // What an earlier run has read of a file is no other view of what this one reads of it.
+    let found = Traffic.overlaps(among: traffic).filter { paths[$0.a] != paths[$0.b] }
+      .map { Pair(a: $0.a, b: $0.b, overlap: $0.overlap) }
     var pairs = found.filter { $0.overlap.certainty == .proved }
     // Who is known to repeat the publishes of a third is a view of the broker's, and no other subscriber.
     let views = Set(
@@ -166,38 +172,4 @@ extension Traffic.Kinds {
     guard let last = words.last, words.count > 1 else { return "the \(words.first ?? "records")" }
     return "the \(words.dropLast().joined(separator: ", ")) and \(last)"
   }
-}
-
-// MARK: Running
-
-/// Reads the logs; when some log the same, reads them again without what is there twice.
-func analyseOnce(_ logs: LogSet, _ filter: EventFilter, _ settings: Settings, _ world: World) -> Analysis {
-  let looks = !settings.keepDuplicates && logs.sources.count > 1
-  let keeps = settings.outputs.contains { $0.form == .profile }
-  func run(_ logs: LogSet, _ omissions: [Int: [EventFilter.Omission]] = [:]) -> Analysis {
-    Analyzer(
-      logs, filter: filter, workers: settings.jobs ?? coreCount(),
-      showsProgress: world.errorIsTerminal && settings.progress == .auto && !settings.quiet,
-      samplesTraffic: looks || keeps, omissions: omissions
-    ).run()
-  }
-  var analysis = run(logs)
-  guard looks, !analysis.wasInterrupted else { return analysis }
-  let duplicates = Duplicates(
-    among: analysis.traffic, paths: logs.sources.map(\.source.displayPath),
-    canBeLeftOut: logs.sources.map { !$0.isProfile })
-  analysis.duplicates = duplicates
-  guard duplicates.changesInput else { return analysis }
-  let kept = logs.sources.indices.filter { !duplicates.leftOutSources.contains($0) }
-  guard kept.allSatisfy({ logs.sources[$0].source.canBeReadAgain }) else {
-    analysis.duplicates = duplicates.allStuck
-    return analysis
-  }
-  var omissions: [Int: [EventFilter.Omission]] = [:]
-  for (place, source) in kept.enumerated() { omissions[place] = duplicates.omissions(of: source) }
-  var second = run(logs.without(duplicates.leftOutSources), omissions)
-  // What was wrong with a log that is left out is still to be said.
-  second.problems = analysis.problems + second.problems.filter { !analysis.problems.contains($0) }
-  second.duplicates = duplicates
-  return second
 }

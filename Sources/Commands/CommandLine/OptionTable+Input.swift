@@ -62,6 +62,22 @@ func inputOptions(formats: [String]) -> [Option] {
         same.
         """),
     Option(
+      name: "resume",
+      category: .input,
+      kind: .value(name: "FILE") { settings, text throws(Option.ValueError) in
+        settings.resume = try Option.notEmpty(text, "the path of a file")
+      },
+      isPath: true,
+      scope: .analyze,
+      summary: "read only what FILE says was not read before",
+      details: """
+        For runs that repeat. FILE holds what all runs so far have found, and how far each input was read; it is \
+        made by the first run and replaced by each. A run reads what was appended since, up to the last whole line, \
+        and reports on everything. An input that was moved, copied or compressed is known again by its first \
+        kilobyte, and one that was replaced is read from its start. Logs of which a record may span lines are read \
+        whole when they have grown. Filters and input options have to stay the same.
+        """),
+    Option(
       name: "keep-duplicates",
       category: .input,
       kind: .toggle { $0.keepDuplicates = $1 },

@@ -21,6 +21,8 @@ struct Settings: Equatable, Sendable {
   /// 0 to 100.
   var minParsed: Double?
   var keepDuplicates = false
+  /// The file that says what earlier runs have read.
+  var resume: String?
 
   // Time
   var since: TimeBound?
