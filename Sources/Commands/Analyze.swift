@@ -19,6 +19,7 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   options.redact = settings.redact
   var report = makeReport(analysis.profile, options, problems: problems + interruption)
   if let duplicates = analysis.duplicates { duplicates.tell(in: &report, redact: settings.redact) }
+  if settings.stamp { report.stamp = try stamp(of: report, settings, world) }
   if analysis.wasInterrupted {
     world.error("mqtune: interrupted; the report is on what was read until then\n")
   }
@@ -29,6 +30,24 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   try analysis.save(settings, world)
   if analysis.wasInterrupted { return Interrupt.exitCode == 143 ? .terminated : .interrupted }
   return problems.isEmpty ? shortfall?.code ?? .success : .inputUnusable
+}
+
+/// When, where and of what the report is made. Builds that have to be the same again give the time themselves.
+private func stamp(of report: Report, _ settings: Settings, _ world: World) throws(Failure) -> Report.Stamp {
+  var time = world.now()
+  if let epoch = world.environment["SOURCE_DATE_EPOCH"] {
+    guard let seconds = Int64(epoch), (0..<9_214_646_400).contains(seconds) else {
+      throw Failure(
+        .usage, "SOURCE_DATE_EPOCH: expected seconds since 1970; found \(epoch.quoted)",
+        details: ["nothing was written"])
+    }
+    time = seconds * 1_000_000_000
+  }
+  // A clock shows whole seconds to people.
+  time -= time % 1_000_000_000
+  if settings.redact { return Report.Stamp(time: time, host: "(redacted)", files: []) }
+  return Report.Stamp(
+    time: time, host: world.hostName(), files: report.input.files.compactMap { absolutePath($0.path) })
 }
 
 /// Fewer lines were understood than `--min-parsed` asks for.
@@ -128,10 +147,12 @@ func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
   }
   func resolve(_ bound: TimeBound?, _ option: String) throws -> Int64? {
     guard let bound else { return nil }
-    if bound.countsFromEnd, logs.sources.contains(where: { !$0.source.isPlainFile }) {
+    if bound.countsFromEnd, logs.sources.contains(where: { !$0.knowsEnd }) {
       throw Failure(
         .usage,
-        "\(option) counts from the end of the log, which is not known for a stream or compressed file",
+        settings.date == nil
+          ? "\(option) counts from the end of the log, which is not known for a stream or compressed file"
+          : "\(option) counts from the end of the log, which is not known when --date gives the days",
         details: ["give a time such as 2026-11-20T14:00:00Z, or unpack the log first"])
     }
     let end = logs.sources.compactMap(\.last).max() ?? 0

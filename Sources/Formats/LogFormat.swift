@@ -55,6 +55,9 @@ public struct DecodeOptions: Sendable {
   public var inputOffset: Int?
   /// `--year`, for stamps without one.
   public var year: Int?
+  /// `--date`, for stamps that are times of day: days since 1970 of the first of them. A source is then decoded from
+  /// its start to its end, because only the stamps before tell when a day was over.
+  public var date: Int64?
 
   public init() {}
 }

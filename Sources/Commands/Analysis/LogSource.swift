@@ -23,10 +23,19 @@ struct LogSource: Sendable {
   /// Kinds of events that earlier runs have found in another file too.
   var omitted = Traffic.Kinds()
 
-  /// Whether a resumed run keeps its profile apart, because it can be read only whole.
-  var isKeptApart: Bool {
-    if case .log(let format, _) = content { return entry != nil && format.isSequential }
+  /// Whether it has to be read from its start to its end by one decoder.
+  var isSequential: Bool {
+    if case .log(let format, let options) = content { return format.isSequential || options.date != nil }
     return false
+  }
+
+  /// Whether a resumed run keeps its profile apart, because it can be read only whole.
+  var isKeptApart: Bool { entry != nil && isSequential }
+
+  /// Whether the end of the log is known without reading all of it.
+  var knowsEnd: Bool {
+    if case .log(_, let options) = content { return source.isPlainFile && options.date == nil }
+    return source.isPlainFile
   }
 
   var isProfile: Bool {
@@ -119,7 +128,7 @@ struct LogSet: Sendable {
         InputProblem(path: stream.displayPath, text: "is a stream, of which --resume cannot tell what is new")
       )
     }
-    let run = ResumeRun(known, files.filter { $0.size != nil })
+    let run = ResumeRun(known, files.filter { $0.size != nil }, isDated: settings.date != nil)
     if settings.verbosity > 0 { notes += run.notes }
     notes += run.warnings
     for step in run.steps where step.work != .none {
@@ -169,6 +178,7 @@ struct LogSet: Sendable {
     options.durationUnit = settings.unit
     options.inputOffset = settings.inputZone?.offset
     options.year = settings.year
+    options.date = settings.date
     options = format.prepare(options, head: block)
     if let unit = step?.entry.unit, !unit.isEmpty { options.guessedUnit = DurationUnit(rawValue: unit) }
     var log = LogSource(source: source, content: .log(format: format, options: options), reader: held)
@@ -177,7 +187,7 @@ struct LogSet: Sendable {
     var entry = step.entry
     entry.format = format.name
     entry.unit = options.guessedUnit?.rawValue ?? ""
-    if step.work == .new, source.isPlainFile, !format.isSequential {
+    if step.work == .new, source.isPlainFile, !log.isSequential {
       // A line that is being written is left to the next run.
       entry.offset = source.wholeLineSize()
       if entry.offset == 0 { return notes.append("\(source.displayPath) has no whole line yet") }
@@ -201,7 +211,7 @@ struct LogSet: Sendable {
   }
 
   private static func lastStamp(of log: LogSource) -> Int64? {
-    guard case .log(let format, let options) = log.content, log.source.isPlainFile else { return nil }
+    guard case .log(let format, let options) = log.content, log.knowsEnd else { return nil }
     let reader = SourceReader(log.source, stretchSize: 64 << 10)
     var tail: [Stretch] = []
     while let stretch = reader.nextStretch() {

@@ -30,6 +30,8 @@ struct Settings: Equatable, Sendable {
   var zone = Zone.utc
   var inputZone: Zone?
   var year: Int?
+  /// Days since 1970.
+  var date: Int64?
 
   // Filter
   var queue = NameFilter()
@@ -46,6 +48,7 @@ struct Settings: Equatable, Sendable {
   /// Nanoseconds; nil: chosen from the span of the log.
   var bucket: Int64?
   var redact = false
+  var stamp = false
 
   // Look
   var color = ColorChoice.auto

@@ -10,7 +10,8 @@ extension Settings {
     let parts: [(String, Any)] = [
       ("input-format", inputFormat ?? ""), ("map", map.map { "\($0.field)=\($0.path)" }),
       ("unit", unit?.rawValue ?? ""), ("since", since as Any), ("until", until as Any),
-      ("input-tz", inputZone?.offset as Any), ("year", year as Any), ("queue", queue), ("client", client),
+      ("input-tz", inputZone?.offset as Any), ("year", year as Any), ("date", date as Any), ("queue", queue),
+      ("client", client),
       ("where", condition as Any), ("keep-duplicates", keepDuplicates),
     ]
     return parts.map { "\($0.0): \($0.1)" }.joined(separator: "\n")

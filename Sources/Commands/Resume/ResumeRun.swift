@@ -42,8 +42,12 @@ struct ResumeRun: Sendable {
   /// So many bytes of the start of a file tell it from others.
   private static let startSize = 1_024
 
-  init(_ known: ResumeFile, _ sources: [InputSource]) {
+  private let isDated: Bool
+
+  /// - Parameter isDated: whether stamps are times of day, so that every log is read from its start.
+  init(_ known: ResumeFile, _ sources: [InputSource], isDated: Bool) {
     self.known = known
+    self.isDated = isDated
     let starts = sources.map { SourceReader($0).start(ResumeRun.startSize) }
     let matches = ResumeRun.matches(known.files, sources, starts)
     for (index, source) in sources.enumerated() {
@@ -127,7 +131,7 @@ struct ResumeRun: Sendable {
   ) -> Step {
     let isUntouched = previous.size == entry.size && previous.identity == entry.identity
     if isUntouched || previous.isLeftOut { return Step(work: .none, source: source, entry: entry) }
-    if format(named: entry.format)?.isSequential ?? false {
+    if isDated || format(named: entry.format)?.isSequential ?? false {
       var whole = entry
       whole.offset = source.isPlainFile ? entry.size : 0
       return Step(work: .again, source: source, entry: whole)

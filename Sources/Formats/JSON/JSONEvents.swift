@@ -22,7 +22,7 @@ struct JSONEvents: LogFormat {
     return [
       "keys are compared without case, '_', '-' and '.', at the top and one level down; --map FIELD=PATH overrides"
     ] + rows + ["event words:"] + words + [
-      "time: RFC 3339, or a number whose size tells seconds, ms, us or ns",
+      "time: RFC 3339, a number whose size tells seconds, ms, us or ns, or a time of day with --date",
       "durations: unit from the end of the key (_ns _us _ms _s), from the text (\"12.5ms\"), or --unit",
       "no event word but a latency: a sample; level error or above: an error; neither: ignored",
     ]
