@@ -114,10 +114,11 @@ private func failBeforeOverwriting(_ logs: LogSet, _ settings: Settings) throws 
 /// Lines were read, but no event came out of them.
 private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ filter: EventFilter) throws {
   guard analysis.problems.isEmpty, analysis.unknown.isEmpty else { return }
-  guard !analysis.profile.hasEvents || (!filter.isEmpty && analysis.profile.isBare) else { return }
+  let isFiltered = !filter.isEmpty || settings.places != nil
+  guard !analysis.profile.hasEvents || (isFiltered && analysis.profile.isBare) else { return }
   let lines = analysis.profile.sources.reduce(0) { $0 + $1.lines }
   let understood = analysis.profile.sources.reduce(0) { $0 + $1.understood }
-  if understood > 0, !filter.isEmpty {
+  if settings.places != nil || understood > 0 && isFiltered {
     throw Failure(
       .inputUnusable, "no message, sample or incident of \(grouped(lines)) lines passes the filters",
       details: ["nothing was written"])
@@ -133,18 +134,34 @@ private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ fil
     ])
 }
 
+/// A log does not say what a filter asks for, so that nothing of it could pass.
+private func failWithoutPlaces(_ settings: Settings, _ logs: LogSet) throws {
+  for field in settings.places?.fields ?? [] {
+    for log in logs.sources {
+      guard case .log(let format, _) = log.content, !format.places.contains(field) else { continue }
+      let able = allFormats.filter { $0.places.contains(field) }.map(\.name).sorted()
+        .joined(separator: ", ")
+      throw Failure(
+        .usage,
+        "--\(field.rawValue): \(log.source.displayPath.quoted) is of the format \(format.name), which does not say it",
+        details: ["formats that do: \(able)", "give the other logs alone"])
+    }
+  }
+}
+
 func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
   var filter = EventFilter(
     queues: EventFilter.Names(include: settings.queue.include, exclude: settings.queue.exclude),
     clients: EventFilter.Names(include: settings.client.include, exclude: settings.client.exclude),
     condition: settings.condition)
-  if !filter.isEmpty || settings.since != nil || settings.until != nil,
+  if !filter.isEmpty || settings.places != nil || settings.since != nil || settings.until != nil,
     let profile = logs.sources.first(where: \.isProfile)
   {
     throw Failure(
       .usage, "\(profile.source.displayPath.printable) is a saved profile, which cannot be filtered any more",
       details: ["filter the log when the profile is made: mqtune analyze --queue ... -o run.mqp LOG"])
   }
+  try failWithoutPlaces(settings, logs)
   func resolve(_ bound: TimeBound?, _ option: String) throws -> Int64? {
     guard let bound else { return nil }
     if bound.countsFromEnd, logs.sources.contains(where: { !$0.knowsEnd }) {
@@ -218,6 +235,16 @@ extension Profile {
   /// Whether nothing is left to report on: connections and settings alone say nothing.
   fileprivate var isBare: Bool {
     queueFigures.isEmpty && sampleFigures.isEmpty && incidentRecords.isEmpty && clientErrors == 0
+  }
+}
+
+extension Settings {
+  /// What `--vhost` and `--host` ask for; nil when neither is given.
+  var places: PlaceFilter? {
+    guard !vhost.isEmpty || !host.isEmpty else { return nil }
+    return PlaceFilter(
+      vhosts: PlaceFilter.Names(include: vhost.include, exclude: vhost.exclude),
+      hosts: PlaceFilter.Names(include: host.include, exclude: host.exclude))
   }
 }
 

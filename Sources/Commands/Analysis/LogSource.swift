@@ -179,6 +179,7 @@ struct LogSet: Sendable {
     options.inputOffset = settings.inputZone?.offset
     options.year = settings.year
     options.date = settings.date
+    options.places = settings.places
     options = format.prepare(options, head: block)
     if let unit = step?.entry.unit, !unit.isEmpty { options.guessedUnit = DurationUnit(rawValue: unit) }
     var log = LogSource(source: source, content: .log(format: format, options: options), reader: held)
@@ -202,7 +203,9 @@ struct LogSet: Sendable {
     of block: Block, _ format: any LogFormat, _ options: DecodeOptions
   ) -> (first: Int64, last: Int64)? {
     let batch = EventBatch()
-    let decoder = format.makeDecoder(options)
+    var all = options
+    all.places = nil
+    let decoder = format.makeDecoder(all)
     decoder.decode(block, into: batch)
     decoder.finish(into: batch)
     let times = batch.array.map(\.time) + batch.incidents.map(\.time)

@@ -36,6 +36,8 @@ struct Settings: Equatable, Sendable {
   // Filter
   var queue = NameFilter()
   var client = NameFilter()
+  var vhost = NameFilter()
+  var host = NameFilter()
   var condition: Where?
 
   // Output

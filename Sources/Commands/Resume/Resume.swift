@@ -11,7 +11,7 @@ extension Settings {
       ("input-format", inputFormat ?? ""), ("map", map.map { "\($0.field)=\($0.path)" }),
       ("unit", unit?.rawValue ?? ""), ("since", since as Any), ("until", until as Any),
       ("input-tz", inputZone?.offset as Any), ("year", year as Any), ("date", date as Any), ("queue", queue),
-      ("client", client),
+      ("client", client), ("vhost", vhost), ("host", host),
       ("where", condition as Any), ("keep-duplicates", keepDuplicates),
     ]
     return parts.map { "\($0.0): \($0.1)" }.joined(separator: "\n")
