@@ -19,6 +19,9 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   options.redact = settings.redact
   var report = makeReport(analysis.profile, options, problems: problems + interruption)
   if let duplicates = analysis.duplicates { duplicates.tell(in: &report, redact: settings.redact) }
+  if let note = analysis.resumed?.run.leftOutNote(redacted: settings.redact) {
+    report.notes.insert(note, at: 0)
+  }
   if settings.stamp { report.stamp = try stamp(of: report, settings, world) }
   if analysis.wasInterrupted {
     world.error("mqtune: interrupted; the report is on what was read until then\n")

@@ -87,7 +87,7 @@ extension ResumeFile.Entry {
     node = try unpacker.unsigned()
     size = try unpacker.int64()
     offset = try unpacker.int64()
-    guard offset >= 0 else { throw Unpacker.Malformed() }
+    guard (0...1 << 60).contains(offset) else { throw Unpacker.Malformed() }
     startCount = try unpacker.count()
     startHash = try unpacker.unsigned()
     format = try unpacker.string()

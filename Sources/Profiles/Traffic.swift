@@ -77,9 +77,7 @@ public struct Traffic: Equatable, Sendable {
     /// Whether the life of a message or a measurement is told, and not only what happens around them.
     public var hasMessages: Bool { !subtracting(Kinds.around).isEmpty }
 
-    private static let around = Kinds(
-      [.connect, .disconnect, .consume, .cancel, .error, .alarm, .block, .unblock, .sync, .stats, .config],
-      incidents: true)
+    private static let around = Kinds(EventKind.allCases.filter { !$0.isOfMessages }, incidents: true)
 
     private func has(_ kind: UInt8) -> Bool { bits & (1 << UInt32(kind)) != 0 }
 

@@ -75,6 +75,12 @@ import Testing
     }
   }
 
+  @Test func `a profile of the first version is read`() throws {
+    var bytes = Self.saved[0]
+    bytes[Profile.magic.count] = 1
+    #expect(try Profile(decoding: resealed(bytes)).encoded() == Self.saved[0])
+  }
+
   @Test func `a file of a later version says so`() {
     var bytes = Self.saved[0]
     bytes[Profile.magic.count] += 1

@@ -49,6 +49,30 @@ import Testing
     #expect(joined == (try traffic(lines)))
   }
 
+  @Test func `a worker that goes on with a source passes over what cannot count any more`() throws {
+    let format = try #require(allFormats.first { $0.name == "mqtune" })
+    let lines = records(["publish", "deliver", "ack"], 0..<6_000)
+    let samplers = [TrafficSampler(), TrafficSampler()]
+    let batch = EventBatch()
+    var joined = [Traffic(), Traffic()]
+    for (part, start) in stride(from: 0, to: lines.count, by: 1_000).enumerated() {
+      let sampler = samplers[part % 3 == 0 ? 0 : 1]
+      for source in [0, 1] {
+        // The second source is every other line of the first.
+        let own = lines[start..<start + 1_000].enumerated().filter { source == 0 || $0.offset % 2 == 0 }
+        batch.clear()
+        format.makeDecoder(DecodeOptions()).decode(
+          Block(Array(own.map { $0.element + "\n" }.joined().utf8)), into: batch)
+        sampler.begin(source)
+        sampler.add(batch)
+        joined[source].merge(sampler.take())
+        if part % 2 == 0 { sampler.begin(source) }
+      }
+    }
+    #expect(joined[0] == (try traffic(lines)))
+    #expect(joined[1] == (try traffic(lines.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))))
+  }
+
   @Test func `traffic is saved with its source`() throws {
     let lines = records(["publish", "deliver", "ack"], 0..<900)
     let profile = try fold(lines)

@@ -216,6 +216,7 @@ private final class Worker {
     let index = profile.beginSource(path: sources[source].source.displayPath, format: format.name)
     let decoder = decoder(for: source, format, options)
     let filter = filter(of: source)
+    sampler?.begin(source)
     stretch.forEachBlock(using: scratch) { block in
       batch.clear()
       decoder.decode(block, into: batch)
@@ -232,6 +233,7 @@ private final class Worker {
     batch.clear()
     decoder(for: source, format, options).finish(into: batch)
     filter(of: source).apply(to: batch, memory)
+    sampler?.begin(source)
     sampler?.add(batch)
     profile.fold(batch, source: index, bytes: 0)
     if let sampler { profile.add(sampler.take(), ofSource: index) }

@@ -74,6 +74,7 @@ extension Analysis {
     guard let path = settings.resume, let resumed else { return }
     let plain = Set(resumed.read.filter(\.isPlain).map(\.entry.path))
     if wasInterrupted || problems.contains(where: { plain.contains($0.path) }) {
+      guard !settings.quiet else { return }
       world.error(
         "mqtune: warning: \(path.printable) was not brought up to date, because not everything could be read\n"
       )

@@ -151,6 +151,16 @@ struct ResumeRun: Sendable {
       entry: grown)
   }
 
+  /// What to say in the report of files that an earlier run has left out; nil when there are none.
+  func leftOutNote(redacted: Bool) -> String? {
+    let paths = steps.filter(\.entry.isLeftOut).map(\.entry.path)
+    guard !paths.isEmpty else { return nil }
+    let names =
+      redacted ? "Files" : paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " and others" : "")
+    return
+      "\(names) repeat\(paths.count == 1 && !redacted ? "s" : "") what other files log, and stay\(paths.count == 1 && !redacted ? "s" : "") left out."
+  }
+
   // MARK: Profiles
 
   /// What all earlier runs have read, but for what is read again.

@@ -33,6 +33,7 @@ final class JSONEventDecoder: LogDecoder {
       return
     }
     let (layouts, record, keys, reading) = (layouts, record, keys, reading)
+    let looksAtPlaces = places != nil
     unsafe block.bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       var at = unsafe base
@@ -43,7 +44,7 @@ final class JSONEventDecoder: LogDecoder {
       while unsafe at < end {
         let line = batch.lines
         batch.lines &+= 1
-        if let places {
+        if looksAtPlaces, let places {
           let length = unsafe WordScan.toLineEnd(at, limit: end - at)
           if unsafe !places.accept(at, length) {
             batch.ignored += 1
