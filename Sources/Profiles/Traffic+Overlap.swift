@@ -36,6 +36,10 @@ extension Traffic {
     }
     // Once they are known to be of the same things, a handful of a rarer kind will do.
     let same = common.filter { isSame($0, other, fewest: 1) }
+    // Logs of different messages may tell of the same connections; only of server logs that is all there is.
+    if !Kinds(same).hasMessages, kinds.hasMessages || other.kinds.hasMessages {
+      return likelyOverlap(with: other)
+    }
     var overlap = TrafficOverlap(kinds: Kinds(same), from: .max, to: .min, certainty: .proved)
     for kind in same {
       guard let ours = samples[kind], let theirs = other.samples[kind] else { continue }

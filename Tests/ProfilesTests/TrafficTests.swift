@@ -127,6 +127,17 @@ import Testing
     }
   }
 
+  @Test func `what happens around messages proves something of logs without any`() throws {
+    let around = (0..<5).map { "179521440\($0).25 connect client=web-\($0)" }
+    let server = try traffic(around)
+    #expect(server.overlap(with: server)?.kinds == Traffic.Kinds([.connect]))
+    let one = try traffic(around + records(["publish"], 0..<500))
+    let other = try traffic(around + records(["publish"], 500..<1_000))
+    #expect(one.overlap(with: other) == nil)
+    #expect(one.overlap(with: server) == nil)
+    #expect(one.overlap(with: one)?.kinds == Traffic.Kinds([.connect, .publish]))
+  }
+
   @Test func `deliveries to consumers of other names prove nothing`() throws {
     let mail = try traffic(records(["deliver", "ack"], 0..<500, consumer: "mail"))
     let index = try traffic(records(["deliver", "ack"], 0..<500, consumer: "index"))
