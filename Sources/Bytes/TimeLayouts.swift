@@ -80,6 +80,15 @@ private func readNameAndDay(_ text: Span<UInt8>, _ at: inout Int, year: Int?) ->
   return readClock(text, &at, CivilTime(year: year, month: month, day: day))
 }
 
+/// `07:08:09.123`, with a zone or without, and where it ends; nil for anything else. The date it is of is not known.
+func readTimeOfDay(_ text: Span<UInt8>) -> (nanoseconds: Int64, offset: Int?, end: Int)? {
+  var at = 0
+  guard let stamp = readClock(text, &at, CivilTime(year: 1_970, month: 1, day: 1)), stamp.date.isValid,
+    let nanoseconds = stamp.date.nanoseconds
+  else { return nil }
+  return (nanoseconds, stamp.offset, at)
+}
+
 /// The time of day behind a date, with its fraction and zone.
 private func readClock(
   _ text: Span<UInt8>, _ at: inout Int, _ date: CivilTime, hourDigits: ClosedRange<Int> = 1...2

@@ -49,6 +49,22 @@ public func scanTimestamp(
   return (instant(stamp.date, offset: stamp.offset, zonelessOffset: zonelessOffset), at)
 }
 
+/// A time of day without a date.
+public struct TimeOfDay: Equatable, Sendable {
+  /// Nanoseconds since midnight; a leap second may be one of the next day.
+  public var nanoseconds: Int64
+  /// Seconds east of UTC, nil when the text does not say.
+  public var offset: Int?
+  /// Where it ends in the text.
+  public var end: Int
+}
+
+/// Reads the time of day at the start of a text: `07:08:09.123456`, with a one-digit hour, a comma before the fraction
+/// and a zone allowed as for `parseTimestamp`.
+public func scanTimeOfDay(_ text: Span<UInt8>) -> TimeOfDay? {
+  readTimeOfDay(text).map { TimeOfDay(nanoseconds: $0.nanoseconds, offset: $0.offset, end: $0.end) }
+}
+
 /// Reads a number (`1714979289.123`) as seconds, milliseconds, microseconds or nanoseconds since 1970, by its
 /// magnitude. Negative numbers are no time stamps.
 public func parseEpoch(_ text: Span<UInt8>) -> ParsedTime? {

@@ -17,7 +17,12 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   options.percentiles = settings.percentiles
   options.bucket = settings.bucket
   options.redact = settings.redact
-  let report = makeReport(analysis.profile, options, problems: problems + interruption)
+  var report = makeReport(analysis.profile, options, problems: problems + interruption)
+  if let duplicates = analysis.duplicates { duplicates.tell(in: &report, redact: settings.redact) }
+  if let note = analysis.resumed?.run.leftOutNote(redacted: settings.redact) {
+    report.notes.insert(note, at: 0)
+  }
+  if settings.stamp { report.stamp = try stamp(of: report, settings, world) }
   if analysis.wasInterrupted {
     world.error("mqtune: interrupted; the report is on what was read until then\n")
   }
@@ -25,8 +30,27 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   let shortfall = analysis.wasInterrupted ? nil : shortfall(report, settings)
   if let shortfall { world.error(shortfall.text) }
   try write(report, analysis.profile, settings, world)
+  try analysis.save(settings, world)
   if analysis.wasInterrupted { return Interrupt.exitCode == 143 ? .terminated : .interrupted }
   return problems.isEmpty ? shortfall?.code ?? .success : .inputUnusable
+}
+
+/// When, where and of what the report is made. Builds that have to be the same again give the time themselves.
+private func stamp(of report: Report, _ settings: Settings, _ world: World) throws(Failure) -> Report.Stamp {
+  var time = world.now()
+  if let epoch = world.environment["SOURCE_DATE_EPOCH"] {
+    guard let seconds = Int64(epoch), (0..<9_214_646_400).contains(seconds) else {
+      throw Failure(
+        .usage, "SOURCE_DATE_EPOCH: expected seconds since 1970; found \(epoch.quoted)",
+        details: ["nothing was written"])
+    }
+    time = seconds * 1_000_000_000
+  }
+  // A clock shows whole seconds to people.
+  time -= time % 1_000_000_000
+  if settings.redact { return Report.Stamp(time: time, host: "(redacted)", files: []) }
+  return Report.Stamp(
+    time: time, host: world.hostName(), files: report.input.files.compactMap { absolutePath($0.path) })
 }
 
 /// Fewer lines were understood than `--min-parsed` asks for.
@@ -42,16 +66,22 @@ private func shortfall(_ report: Report, _ settings: Settings) -> Failure? {
 /// Reads and analyses the logs that the settings name, and says on stderr what could not be read.
 func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
   let relative = [settings.since, settings.until].contains { $0?.countsFromEnd ?? false }
-  let logs = LogSet(settings, needsEnd: relative)
+  let logs = LogSet(settings, needsEnd: relative, resuming: try readResumeFile(settings))
   try failWithoutInput(logs, settings, world)
   try failBeforeOverwriting(logs, settings)
   let filter = try makeFilter(settings, logs)
-  let analyzer = Analyzer(
-    logs, filter: filter, workers: settings.jobs ?? coreCount(),
-    showsProgress: world.errorIsTerminal && settings.progress == .auto && !settings.quiet)
-  let analysis = analyzer.run()
+  let analysis: Analysis
+  do {
+    analysis = try Reading(filter, settings, world).run(logs)
+  } catch {
+    throw Failure(.inputUnusable, "\((settings.resume ?? "").printable): \(error.text)")
+  }
   if !settings.quiet {
     for note in analysis.notes { world.error("mqtune: note: \(note.printable)\n") }
+    if let duplicates = analysis.duplicates {
+      for action in duplicates.actions() { world.error("mqtune: note: \(action.printable)\n") }
+      for warning in duplicates.warnings() { world.error("mqtune: warning: \(warning.printable)\n") }
+    }
   }
   for problem in analysis.problems {
     world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)
@@ -63,7 +93,7 @@ func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
 
 /// Nothing at all can be read: there will be no report.
 private func failWithoutInput(_ logs: LogSet, _ settings: Settings, _ world: World) throws {
-  guard logs.sources.isEmpty, !Interrupt.isRequested else { return }
+  guard logs.sources.isEmpty, logs.resume?.known.files.isEmpty ?? true, !Interrupt.isRequested else { return }
   var failures = logs.problems.map { Failure(.inputUnusable, "\($0.path.printable): \($0.text)") }
   failures += logs.unknown.map { $0.failure() }
   guard var last = failures.popLast() else { throw Failure(.inputUnusable, "nothing to read") }
@@ -87,10 +117,11 @@ private func failBeforeOverwriting(_ logs: LogSet, _ settings: Settings) throws 
 /// Lines were read, but no event came out of them.
 private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ filter: EventFilter) throws {
   guard analysis.problems.isEmpty, analysis.unknown.isEmpty else { return }
-  guard !analysis.profile.hasEvents || (!filter.isEmpty && analysis.profile.isBare) else { return }
+  let isFiltered = !filter.isEmpty || settings.places != nil
+  guard !analysis.profile.hasEvents || (isFiltered && analysis.profile.isBare) else { return }
   let lines = analysis.profile.sources.reduce(0) { $0 + $1.lines }
   let understood = analysis.profile.sources.reduce(0) { $0 + $1.understood }
-  if understood > 0, !filter.isEmpty {
+  if settings.places != nil || understood > 0 && isFiltered {
     throw Failure(
       .inputUnusable, "no message, sample or incident of \(grouped(lines)) lines passes the filters",
       details: ["nothing was written"])
@@ -106,24 +137,42 @@ private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ fil
     ])
 }
 
+/// A log does not say what a filter asks for, so that nothing of it could pass.
+private func failWithoutPlaces(_ settings: Settings, _ logs: LogSet) throws {
+  for field in settings.places?.fields ?? [] {
+    for log in logs.sources {
+      guard case .log(let format, _) = log.content, !format.places.contains(field) else { continue }
+      let able = allFormats.filter { $0.places.contains(field) }.map(\.name).sorted()
+        .joined(separator: ", ")
+      throw Failure(
+        .usage,
+        "--\(field.rawValue): \(log.source.displayPath.quoted) is of the format \(format.name), which does not say it",
+        details: ["formats that do: \(able)", "give the other logs alone"])
+    }
+  }
+}
+
 func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
   var filter = EventFilter(
     queues: EventFilter.Names(include: settings.queue.include, exclude: settings.queue.exclude),
     clients: EventFilter.Names(include: settings.client.include, exclude: settings.client.exclude),
     condition: settings.condition)
-  if !filter.isEmpty || settings.since != nil || settings.until != nil,
+  if !filter.isEmpty || settings.places != nil || settings.since != nil || settings.until != nil,
     let profile = logs.sources.first(where: \.isProfile)
   {
     throw Failure(
       .usage, "\(profile.source.displayPath.printable) is a saved profile, which cannot be filtered any more",
       details: ["filter the log when the profile is made: mqtune analyze --queue ... -o run.mqp LOG"])
   }
+  try failWithoutPlaces(settings, logs)
   func resolve(_ bound: TimeBound?, _ option: String) throws -> Int64? {
     guard let bound else { return nil }
-    if bound.countsFromEnd, logs.sources.contains(where: { !$0.source.isPlainFile }) {
+    if bound.countsFromEnd, logs.sources.contains(where: { !$0.knowsEnd }) {
       throw Failure(
         .usage,
-        "\(option) counts from the end of the log, which is not known for a stream or compressed file",
+        settings.date == nil
+          ? "\(option) counts from the end of the log, which is not known for a stream or compressed file"
+          : "\(option) counts from the end of the log, which is not known when --date gives the days",
         details: ["give a time such as 2026-11-20T14:00:00Z, or unpack the log first"])
     }
     let end = logs.sources.compactMap(\.last).max() ?? 0
@@ -189,6 +238,16 @@ extension Profile {
   /// Whether nothing is left to report on: connections and settings alone say nothing.
   fileprivate var isBare: Bool {
     queueFigures.isEmpty && sampleFigures.isEmpty && incidentRecords.isEmpty && clientErrors == 0
+  }
+}
+
+extension Settings {
+  /// What `--vhost` and `--host` ask for; nil when neither is given.
+  var places: PlaceFilter? {
+    guard !vhost.isEmpty || !host.isEmpty else { return nil }
+    return PlaceFilter(
+      vhosts: PlaceFilter.Names(include: vhost.include, exclude: vhost.exclude),
+      hosts: PlaceFilter.Names(include: host.include, exclude: host.exclude))
   }
 }
 

@@ -143,7 +143,7 @@ public struct SettingNote: Equatable, Sendable {
 /// Why a line was not understood. The raw value is stored in profiles.
 public enum LineProblem: UInt8, Sendable, CaseIterable {
   case notThisFormat, malformed, noTime, badTime, timeOutOfRange, unknownEvent, missingField, tooLong,
-    badNumber
+    badNumber, noDate
 
   public var text: String {
     switch self {
@@ -156,6 +156,7 @@ public enum LineProblem: UInt8, Sendable, CaseIterable {
     case .missingField: "a needed field is missing"
     case .tooLong: "longer than 16 MiB"
     case .badNumber: "a number is not understood or out of range"
+    case .noDate: "a time of day without a date (--date gives one)"
     }
   }
 }

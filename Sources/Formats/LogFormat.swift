@@ -17,6 +17,9 @@ public protocol LogFormat: Sendable {
   /// decoded from its start by one worker; false when a log may be cut at any line.
   var isSequential: Bool { get }
 
+  /// Which places of its records it can tell apart.
+  var places: [PlaceFilter.Field] { get }
+
   /// Whether a line (without its line end) looks like one of this format. Any bytes are acceptable input.
   func claims(_ line: Span<UInt8>) -> Bool
 
@@ -28,6 +31,8 @@ public protocol LogFormat: Sendable {
 }
 
 extension LogFormat {
+  public var places: [PlaceFilter.Field] { [] }
+
   public func prepare(_ options: DecodeOptions, head: Block) -> DecodeOptions { options }
 }
 
@@ -55,6 +60,11 @@ public struct DecodeOptions: Sendable {
   public var inputOffset: Int?
   /// `--year`, for stamps without one.
   public var year: Int?
+  /// `--date`, for stamps that are times of day: days since 1970 of the first of them. A source is then decoded from
+  /// its start to its end, because only the stamps before tell when a day was over.
+  public var date: Int64?
+  /// `--vhost`, `--host`: which records count by their place; nil for all of them.
+  public var places: PlaceFilter?
 
   public init() {}
 }

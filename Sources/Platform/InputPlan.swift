@@ -79,8 +79,8 @@ public struct InputPlan: Sendable {
     seen.insert(status.identity)
     sources.append(
       InputSource(
-        displayPath: path.text, kind: kind, isGzip: kind != .stream && isGzip(start), place: .path(path),
-        origin: 0))
+        displayPath: path.text, kind: kind, isGzip: kind != .stream && isGzip(start),
+        identity: kind == .stream ? nil : status.identity, place: .path(path), origin: 0))
     return true
   }
 

@@ -14,9 +14,60 @@ public struct InputSource: Sendable {
   /// first bytes are seen when it is read (and then judged alike).
   public let isGzip: Bool
 
+  /// Which file it is, whatever it is called; nil for a stream.
+  public let identity: FileIdentity?
+
   let place: Place
-  /// Where the source begins in its file: not 0 when standard input has been read by somebody before.
+  /// Where the source begins in its file: not 0 when somebody has read what stands before.
   let origin: Int64
+  /// How many decoded bytes to pass over behind the origin; of gzip data only, where nothing else is possible.
+  let skipped: Int64
+
+  init(
+    displayPath: String, kind: Kind, isGzip: Bool, identity: FileIdentity? = nil, place: Place, origin: Int64,
+    skipped: Int64 = 0
+  ) {
+    self.displayPath = displayPath
+    self.kind = kind
+    self.isGzip = isGzip
+    self.identity = identity
+    self.place = place
+    self.origin = origin
+    self.skipped = skipped
+  }
+
+  /// The source behind its first `start` decoded bytes and, for a plain file, before byte `end`.
+  public func part(from start: Int64, to end: Int64? = nil) -> InputSource {
+    guard isPlainFile, let size else {
+      return InputSource(
+        displayPath: displayPath, kind: kind, isGzip: isGzip, identity: identity, place: place,
+        origin: origin,
+        skipped: skipped + start)
+    }
+    return InputSource(
+      displayPath: displayPath, kind: .file(size: max(0, min(end ?? size, size) - start)), isGzip: false,
+      identity: identity, place: place, origin: origin + start)
+  }
+
+  /// How many bytes of a plain file make whole lines, its size when its end cannot be read.
+  public func wholeLineSize() -> Int64 {
+    guard isPlainFile, let size, let file = try? open() else { return self.size ?? 0 }
+    var end = size
+    let record = ReadRecord(path: displayPath)
+    while end > 0 {
+      let start = max(0, end - 64 << 10)
+      let feed = RangeFeed(file, origin: origin, position: start, end: end, record: record)
+      var buffer = [UInt8](repeating: 0, count: Int(end - start))
+      let count = buffer.count
+      let got = unsafe buffer.withUnsafeMutableBytes { room in
+        unsafe room.baseAddress.map { unsafe feed.read(into: $0, count: count) } ?? 0
+      }
+      if got < count { return size }
+      if let newline = buffer.lastIndex(of: UInt8(ascii: "\n")) { return start + Int64(newline) + 1 }
+      end = start
+    }
+    return 0
+  }
 
   enum Place: Sendable {
     case path(SystemPath)
@@ -33,6 +84,9 @@ public struct InputSource: Sendable {
 
   /// Whether the decoded bytes stand in the file as they are.
   public var isPlainFile: Bool { size != nil && !isGzip }
+
+  /// Whether a second reader gets the same bytes: not of a stream, nor of standard input that is read as one.
+  public var canBeReadAgain: Bool { isPlainFile || size != nil && !isStandardInput }
 
   var isStandardInput: Bool {
     switch place {
@@ -66,7 +120,7 @@ public struct InputSource: Sendable {
 }
 
 /// Why an operand, or a part of one, could not be read. A value: the others are read all the same.
-public struct InputProblem: Sendable, Equatable {
+public struct InputProblem: Error, Sendable, Equatable {
   public let path: String
   /// Such as `no such file`; goes on after `PATH: `.
   public let text: String

@@ -75,15 +75,22 @@ final class OpenFile: Sendable {
   }
 }
 
+/// Two paths with the same identity lead to the same file.
+public struct FileIdentity: Hashable, Sendable {
+  public let device: UInt64
+  public let node: UInt64
+
+  public init(device: UInt64, node: UInt64) {
+    self.device = device
+    self.node = node
+  }
+}
+
 /// The part of `stat` that matters here.
 struct FileStatus: Equatable {
   enum Kind { case file, directory, stream, other }
 
-  /// Two paths with the same identity lead to the same file.
-  struct Identity: Hashable {
-    let device: UInt64
-    let node: UInt64
-  }
+  typealias Identity = FileIdentity
 
   let kind: Kind
   let size: Int64

@@ -71,26 +71,31 @@ public final class SourceReader: @unchecked Sendable {
 
   /// The first decoded bytes, at most `maxBytes`, cut behind the last whole line; they will be read again.
   public func head(_ maxBytes: Int = 256 << 10) -> [UInt8] {
-    let maxBytes = max(maxBytes, 0)
-    var bytes: [UInt8]
-    if source.size == nil {
-      if case .closed = state { open() }
-      guard case .stream(var cutter) = state else { return [] }
-      state = .ended
-      bytes = cutter.peek(maxBytes)
-      state = .stream(cutter)
-    } else {
-      // A file is opened for its head alone: thousands of them may wait for their turn.
-      guard let file = try? source.open() else { return [] }
-      let unseen = ReadRecord(path: source.displayPath)
-      let position = source.isStandardInput ? file.position : nil
-      var cutter = streamCutter(file, record: unseen)
-      bytes = cutter.peek(maxBytes)
-      if let position { file.seek(to: position) }
-    }
+    var bytes = start(maxBytes)
     if bytes.count == maxBytes, let end = bytes.lastIndex(of: UInt8(ascii: "\n")) {
       bytes.removeSubrange((end + 1)...)
     }
+    return bytes
+  }
+
+  /// The first decoded bytes, `maxBytes` of them if there are so many; they will be read again.
+  public func start(_ maxBytes: Int) -> [UInt8] {
+    let maxBytes = max(maxBytes, 0)
+    guard source.size != nil else {
+      if case .closed = state { open() }
+      guard case .stream(var cutter) = state else { return [] }
+      state = .ended
+      defer { state = .stream(cutter) }
+      return cutter.peek(maxBytes)
+    }
+    // A file is opened for its head alone: thousands of them may wait for their turn.
+    guard let file = try? source.open() else { return [] }
+    let unseen = ReadRecord(path: source.displayPath)
+    let position = source.isStandardInput ? file.position : nil
+    if position == nil, source.origin > 0 { file.seek(to: source.origin) }
+    var cutter = streamCutter(file, record: unseen)
+    let bytes = cutter.peek(min(maxBytes, source.isPlainFile ? Int(clamping: source.size ?? 0) : maxBytes))
+    if let position { file.seek(to: position) }
     return bytes
   }
 
@@ -114,8 +119,21 @@ public final class SourceReader: @unchecked Sendable {
     let start = raw.take(2)
     let feed: any ByteFeed = isGzip(start) ? InflateFeed(raw, start: start, record: record) : raw
     var cutter = BlockCutter(feed, position: 0, blockSize: blockSize, lineLimit: lineLimit)
-    if feed === raw { cutter.prepend(start) }
+    if feed === raw { cutter.prepend(start) } else { pass(over: source.skipped, of: feed) }
     return cutter
+  }
+
+  private func pass(over count: Int64, of feed: any ByteFeed) {
+    var left = count
+    var buffer = [UInt8](repeating: 0, count: Int(min(left, 256 << 10)))
+    while left > 0 {
+      let wanted = Int(min(left, Int64(buffer.count)))
+      let got = unsafe buffer.withUnsafeMutableBytes { room in
+        unsafe room.baseAddress.map { unsafe feed.read(into: $0, count: wanted) } ?? 0
+      }
+      left -= Int64(got)
+      if got < wanted { return }
+    }
   }
 
   private func nextRange(of file: OpenFile?, size: Int64, index: Int) -> Stretch {

@@ -11,6 +11,8 @@ struct SystemError: Error, Equatable {
   /// The error of the system call that has just failed on this thread.
   static var last: SystemError { SystemError(code: errno) }
 
+  var isMissingFile: Bool { code == ENOENT }
+
   /// In words, for people: `no such file`, `permission denied`, `no space left on the disk`.
   var text: String {
     switch code {

@@ -12,6 +12,23 @@ public struct EventFilter: Sendable {
   public var queues: Names
   public var clients: Names
   public var condition: Where?
+  /// What is counted by another source already.
+  public var omissions: [Omission] = []
+
+  /// Kinds of events of a span of time, both ends included.
+  public struct Omission: Equatable, Sendable {
+    public var kinds: Traffic.Kinds
+    public var from: Int64
+    public var to: Int64
+
+    public init(kinds: Traffic.Kinds, from: Int64, to: Int64) {
+      self.kinds = kinds
+      self.from = from
+      self.to = to
+    }
+
+    func covers(_ time: Int64) -> Bool { time >= from && time <= to }
+  }
 
   /// Patterns of which a name must match one, and patterns of which it must match none.
   public struct Names: Sendable {
@@ -42,7 +59,7 @@ public struct EventFilter: Sendable {
   }
 
   public var isEmpty: Bool {
-    since == nil && until == nil && queues.isEmpty && clients.isEmpty && condition == nil
+    since == nil && until == nil && queues.isEmpty && clients.isEmpty && condition == nil && omissions.isEmpty
   }
 
   private func covers(_ time: Int64) -> Bool {
@@ -68,11 +85,16 @@ public struct EventFilter: Sendable {
     batch.stages = batch.stages.compactMap { stage in
       newIndex[stage.event].map { Stage(event: $0, name: stage.name, duration: stage.duration) }
     }
-    batch.incidents.removeAll { !covers($0.time) }
+    batch.incidents.removeAll { note in
+      !covers(note.time) || omissions.contains { $0.kinds.hasIncidents && $0.covers(note.time) }
+    }
   }
 
   private func accepts(_ event: Event, _ batch: EventBatch, _ memory: Memory) -> Bool {
     guard covers(event.time) else { return false }
+    for omission in omissions where omission.kinds.contains(event.kind) && omission.covers(event.time) {
+      return false
+    }
     if !queues.isEmpty, event.queue != 0, event.kind != .alarm,
       !memory.decide(event.queue, batch.names, \.queues, queues)
     {

@@ -101,9 +101,11 @@ extension SourceRecord {
       packer.put(UInt64(issue.problem.rawValue))
     }
     packer.put(problem ?? "")
+    traffic.pack(into: &packer)
   }
 
-  init(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {
+  /// - Parameter version: of the file; the first one knew no traffic.
+  init(from unpacker: inout Unpacker, version: Int) throws(Unpacker.Malformed) {
     self.init(path: try unpacker.string(), format: try unpacker.string())
     bytes = try unpacker.int64()
     lines = try unpacker.count()
@@ -119,6 +121,7 @@ extension SourceRecord {
     }
     let text = try unpacker.string()
     problem = text.isEmpty ? nil : text
+    if version > 1 { traffic = try Traffic(from: &unpacker) }
   }
 }
 

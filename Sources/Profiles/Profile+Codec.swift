@@ -27,7 +27,7 @@ public enum ProfileError: Error, Equatable, Sendable {
 // Layout: magic (8 bytes), version (2 bytes, little endian), parts packed one after the other,
 // checksum (8 bytes, little endian: `hashBytes` of all that comes before it).
 extension Profile {
-  public static let version = 1
+  public static let version = 2
   static let magic: [UInt8] = [0x89] + Array("MQTP\r\n\u{1A}".utf8.dropLast()) + [0x0A]
 
   /// Whether a file that begins with these bytes is a saved profile.
@@ -50,33 +50,14 @@ extension Profile {
   public func encoded() -> [UInt8] {
     var packer = Packer()
     pack(into: &packer)
-    var bytes = Profile.magic
-    bytes.append(UInt8(Profile.version & 0xFF))
-    bytes.append(UInt8(Profile.version >> 8))
-    bytes += packer.bytes
-    let sum = checksum(bytes[...])
-    for shift in stride(from: UInt64(0), to: 64, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: sum >> shift))
-    }
-    return bytes
+    return sealed(packer, magic: Profile.magic, version: Profile.version)
   }
 
   public convenience init(decoding bytes: [UInt8]) throws(ProfileError) {
-    let head = Profile.magic.count + 2
-    guard Profile.isProfile(bytes) else { throw .foreign }
-    guard bytes.count >= head + 8 else { throw .torn }
-    let version = Int(bytes[head - 2]) | Int(bytes[head - 1]) << 8
-    guard version <= Profile.version else {
-      throw .newer(version: version, supported: Profile.version)
-    }
-    let body = bytes.count - 8
-    var sum: UInt64 = 0
-    for (index, byte) in bytes[body...].enumerated() { sum |= UInt64(byte) << UInt64(index * 8) }
-    guard sum == checksum(bytes[..<body]) else { throw .torn }
-    var unpacker = Unpacker(bytes[head..<body])
+    var (unpacker, version) = try unsealed(bytes, magic: Profile.magic, version: Profile.version)
     self.init()
     do {
-      try unpack(from: &unpacker)
+      try unpack(from: &unpacker, version: version)
     } catch {
       throw .inconsistent
     }
@@ -142,7 +123,7 @@ extension Profile {
     }
   }
 
-  private func unpack(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {
+  private func unpack(from unpacker: inout Unpacker, version: Int) throws(Unpacker.Malformed) {
     first = try unpacker.int64()
     last = try unpacker.int64()
     width = try unpacker.int64()
@@ -151,7 +132,9 @@ extension Profile {
       guard BucketLadder.width(from: first, to: last) <= width else { throw Unpacker.Malformed() }
     }
     let width = width
-    sources = try unpacker.list(SourceRecord.init(from:))
+    sources = try unpacker.list { (u) throws(Unpacker.Malformed) in
+      try SourceRecord(from: &u, version: version)
+    }
     for value in try unpacker.list({ (u) throws(Unpacker.Malformed) in try u.unsigned() }) {
       guard let raw = UInt8(exactly: value), let assumption = Assumption(rawValue: raw) else {
         throw Unpacker.Malformed()
@@ -224,6 +207,35 @@ extension Profile {
     }
     for entry in recent { recentEnds.note(entry) }
   }
+}
+
+/// What was packed, as a file: what it is, its version, and a checksum of all of it.
+func sealed(_ packer: Packer, magic: [UInt8], version: Int) -> [UInt8] {
+  var bytes = magic
+  bytes.append(UInt8(version & 0xFF))
+  bytes.append(UInt8(version >> 8))
+  bytes += packer.bytes
+  let sum = checksum(bytes[...])
+  for shift in stride(from: UInt64(0), to: 64, by: 8) {
+    bytes.append(UInt8(truncatingIfNeeded: sum >> shift))
+  }
+  return bytes
+}
+
+/// What `sealed` made a file of, and the version it has.
+func unsealed(
+  _ bytes: [UInt8], magic: [UInt8], version: Int
+) throws(ProfileError) -> (unpacker: Unpacker, version: Int) {
+  let head = magic.count + 2
+  guard bytes.starts(with: magic) else { throw .foreign }
+  guard bytes.count >= head + 8 else { throw .torn }
+  let found = Int(bytes[head - 2]) | Int(bytes[head - 1]) << 8
+  guard found <= version else { throw .newer(version: found, supported: version) }
+  let body = bytes.count - 8
+  var sum: UInt64 = 0
+  for (index, byte) in bytes[body...].enumerated() { sum |= UInt64(byte) << UInt64(index * 8) }
+  guard sum == checksum(bytes[..<body]) else { throw .torn }
+  return (Unpacker(bytes[head..<body]), found)
 }
 
 private func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {

@@ -17,6 +17,12 @@ extension Profile {
     sources[source].problem = sources[source].problem ?? problem
   }
 
+  /// Adds what a sampler has seen of the batches of a source.
+  public func add(_ traffic: Traffic, ofSource source: Int) {
+    guard sources.indices.contains(source) else { return }
+    sources[source].traffic.merge(traffic)
+  }
+
   /// Takes in the events of a batch and the account of its lines.
   /// - Parameters:
   ///   - source: the index `beginSource` gave.

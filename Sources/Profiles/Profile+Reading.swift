@@ -150,3 +150,11 @@ public struct SampleFigures {
     }
   }
 }
+
+extension Profile {
+  /// Calls sources otherwise. Those that are called the same from then on become one when the profile is merged into
+  /// another.
+  public func renameSources(_ name: (String) -> String) {
+    for index in sources.indices { sources[index].path = name(sources[index].path) }
+  }
+}

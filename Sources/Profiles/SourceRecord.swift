@@ -15,6 +15,8 @@ public struct SourceRecord: Equatable, Sendable {
   public var issues: [LineIssue] = []
   /// What went wrong while reading, such as compressed data that end early.
   public var problem: String?
+  /// What it logs, by which it is told whether another source logs the same; empty when nobody asked.
+  public var traffic = Traffic()
 
   static let issueLimit = 16
 
@@ -44,6 +46,7 @@ public struct SourceRecord: Equatable, Sendable {
     ignored += next.ignored
     notUnderstood += next.notUnderstood
     problem = problem ?? next.problem
+    traffic.merge(next.traffic)
   }
 }
 

@@ -11,7 +11,7 @@ public struct MarkdownRenderer: Renderer {
     let page = MarkdownPage(report: report, look: look, clock: DisplayClock(report, look: look))
     let blocks = [
       page.verdict(), page.latency(), page.throughput(), page.samples(), page.errors(), page.incidents(),
-      page.input(), page.notes(), page.notVisible(),
+      page.input(), page.notes(), page.notVisible(), page.stamp(),
     ].filter { !$0.isEmpty }
     return Array((blocks.joined(separator: "\n\n") + "\n").utf8)
   }
@@ -26,6 +26,13 @@ private struct MarkdownPage {
     let headline = report.verdict.headline.isEmpty ? "" : " " + plain(report.verdict.headline)
     return (["**\(plain(report.verdict.word))**\(headline)"] + report.verdict.details.map(plain))
       .joined(separator: "  \n")
+  }
+
+  func stamp() -> String {
+    guard let stamp = report.stamp else { return "" }
+    let host = stamp.host.isEmpty ? "" : " on \(plain(stamp.host))"
+    let files = stamp.files.isEmpty ? "" : ": " + stamp.files.map(plain).joined(separator: ", ")
+    return "Made \(rfc3339(stamp.time))\(host)\(files)"
   }
 
   func latency() -> String {

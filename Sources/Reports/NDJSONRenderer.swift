@@ -15,6 +15,7 @@ import Bytes
 /// | `point` | one bucket of the series: `queue` or `label`, `at`, `bucket_s`, `in`, `out`, `backlog`, `p99_ms`, `errors` |
 /// | `incident`, `setting`, `not_visible` | one of them |
 /// | `note` | `text` |
+/// | `stamp` | when and where the report was made, when asked for |
 ///
 /// Keys are those of the JSON report. In a `point`, a `queue` that is empty stands for all queues.
 public struct NDJSONRenderer: Renderer {
@@ -58,6 +59,7 @@ public struct NDJSONRenderer: Renderer {
     for setting in report.settings { line("setting", settingRecord.members(setting)) }
     for item in report.notVisible { line("not_visible", notVisibleRecord.members(item)) }
     for note in report.notes { line("note", [JSONMember("text", .string(note))]) }
+    if let stamp = report.stamp { line("stamp", stampRecord.members(stamp)) }
     return output
   }
 

@@ -16,8 +16,22 @@ public struct Report: Equatable, Sendable {
   public var notVisible: [NotVisible] = []
   /// What the reader must know to trust the numbers: assumptions, caps reached, disorder, truncated input.
   public var notes: [String] = []
+  /// When, where and of which files it was made; nil unless asked for, because it makes two reports of one log differ.
+  public var stamp: Stamp?
 
   public init() {}
+
+  public struct Stamp: Equatable, Sendable {
+    public var time: Int64
+    public var host: String
+    /// Absolute paths of the files that were read, as far as they are there.
+    public var files: [String]
+    public init(time: Int64, host: String, files: [String]) {
+      self.time = time
+      self.host = host
+      self.files = files
+    }
+  }
 
   public struct Verdict: Equatable, Sendable {
     public enum Status: String, Sendable, CaseIterable {

@@ -17,6 +17,7 @@ final class Transcript: Sendable {
       arguments: arguments, environment: Environment(environment), now: { 0 },
       writeOutput: { [self] new throws(OutputError) in bytes.withLock { $0.output += new } },
       writeError: { [self] new in bytes.withLock { $0.error += new } })
+    world.hostName = { "broker-7" }
     world.inputIsTerminal = inputIsTerminal
     return world
   }

@@ -75,13 +75,19 @@ import Testing
     }
   }
 
+  @Test func `a profile of the first version is read`() throws {
+    var bytes = Self.saved[0]
+    bytes[Profile.magic.count] = 1
+    #expect(try Profile(decoding: resealed(bytes)).encoded() == Self.saved[0])
+  }
+
   @Test func `a file of a later version says so`() {
     var bytes = Self.saved[0]
     bytes[Profile.magic.count] += 1
     let expected = ProfileError.newer(version: Profile.version + 1, supported: Profile.version)
     #expect(failure(bytes) == expected)
     #expect(failure(resealed(bytes)) == expected)
-    #expect(expected.text == "written by a newer mqtune (profile version 2; this one reads up to 1)")
+    #expect(expected.text == "written by a newer mqtune (profile version 3; this one reads up to 2)")
   }
 
   @Test(arguments: ["", "x", "# mqtune events 1\n", "{\"ts\":1}\n", "\u{89}MQTP"])

@@ -13,6 +13,15 @@ struct Analysis {
   var notes: [String]
   var unknown: [UnknownSource]
   var wasInterrupted: Bool
+  /// What each source logs, in the order of the sources; empty unless asked for.
+  var traffic: [Traffic] = []
+  /// What was done about sources that log the same, and what could not be done.
+  var duplicates: Duplicates?
+  /// Decoded bytes of each source.
+  var decoded: [Int: Int64] = [:]
+  /// In a run that is to be resumed, the profiles of sources that keep their own.
+  var apart: [Int: Profile] = [:]
+  var resumed: Resumed?
 }
 
 /// Reads, decodes, filters, folds and merges on several threads.
@@ -24,6 +33,8 @@ final class Analyzer: Sendable {
   private let logs: LogSet
   private let filter: EventFilter
   private let workers: Int
+  private let samplesTraffic: Bool
+  private let omissions: [Int: [EventFilter.Omission]]
   private let monitor = Monitor()
   private let state: Mutex<State>
 
@@ -37,6 +48,8 @@ final class Analyzer: Sendable {
     var finished: [Int: Transfer] = [:]
     var result: Transfer?
     var start = Profile.Start()
+    var traffic: [Traffic] = []
+    var apart: [Int: Transfer] = [:]
     var problems: [InputProblem] = []
     var total: Int64?
     var progress: ProgressLine
@@ -45,21 +58,37 @@ final class Analyzer: Sendable {
   /// A profile on its way from one thread to another: whoever takes it out of the state has it alone.
   private final class Transfer: @unchecked Sendable {
     let profile: Profile
-    init(_ profile: Profile) { self.profile = profile }
+    let source: Int?
+
+    init(_ profile: Profile, of source: Int? = nil) {
+      self.profile = profile
+      self.source = source
+    }
   }
 
-  init(_ logs: LogSet, filter: EventFilter, workers: Int, showsProgress: Bool) {
+  /// - Parameters:
+  ///   - samplesTraffic: Whether to note what each source logs, by which sources that log the same are found.
+  ///   - omissions: What is not to be counted of a source.
+  ///   - base: What is known already; it is used up.
+  init(
+    _ logs: LogSet, filter: EventFilter, workers: Int, showsProgress: Bool, samplesTraffic: Bool = false,
+    omissions: [Int: [EventFilter.Omission]] = [:], base: Profile = Profile()
+  ) {
     self.logs = logs
     self.filter = filter
     self.workers = max(1, workers)
+    self.samplesTraffic = samplesTraffic
+    self.omissions = omissions
     var state = State(
       schedule: Schedule(logs.sources), progress: ProgressLine(isWanted: showsProgress))
     let sizes = logs.sources.map(\.source.size)
     if sizes.allSatisfy({ $0 != nil }) { state.total = sizes.reduce(0) { $0 + ($1 ?? 0) } }
-    state.result = Transfer(Profile())
-    if filter.isEmpty, let span = logs.certainSpan {
+    state.result = Transfer(base)
+    state.start = base.startOfNext
+    if !base.hasEvents, filter.isEmpty, omissions.isEmpty, let span = logs.certainSpan {
       state.start = Profile.Start(first: span.first, last: span.last)
     }
+    if samplesTraffic { state.traffic = [Traffic](repeating: Traffic(), count: logs.sources.count) }
     self.state = Mutex(state)
   }
 
@@ -67,18 +96,22 @@ final class Analyzer: Sendable {
     runWorkers(count: workers) { _ in work() }
     state.withLock { $0.progress.erase() }
     let (transfer, problems, readers) = state.withLock { ($0.result, $0.problems, $0.schedule.readers) }
+    let traffic = state.withLock { $0.traffic }
     let profile = transfer?.profile ?? Profile()
     var all = logs.problems + problems
     for (_, reader) in readers.sorted(by: { $0.key < $1.key }) {
       if let problem = reader.problem { all.append(problem) }
     }
-    return Analysis(
+    var analysis = Analysis(
       profile: profile, problems: all, notes: logs.notes, unknown: logs.unknown,
-      wasInterrupted: Interrupt.isRequested)
+      wasInterrupted: Interrupt.isRequested, traffic: traffic)
+    analysis.decoded = readers.mapValues(\.bytesDecoded)
+    analysis.apart = state.withLock { $0.apart.mapValues(\.profile) }
+    return analysis
   }
 
   private func work() {
-    let worker = Worker(logs.sources, filter)
+    let worker = Worker(logs.sources, filter, samplesTraffic: samplesTraffic, omissions)
     while let unit = take() {
       let profile: Profile
       do {
@@ -88,7 +121,7 @@ final class Analyzer: Sendable {
         state.withLock { $0.problems.append(InputProblem(path: path, text: error.text)) }
         profile = Profile()
       }
-      hand(on: Transfer(profile), unit.number)
+      hand(on: Transfer(profile, of: unit.source), unit.number)
     }
   }
 
@@ -119,12 +152,17 @@ final class Analyzer: Sendable {
       state.isMerging = true
       return (result, next)
     }) {
-      result.profile.merge(next.profile)
+      let traffic = samplesTraffic ? next.profile.sources.map(\.traffic) : []
+      let isApart = next.source.map { logs.sources[$0].isKeptApart } ?? false
+      if !isApart { result.profile.merge(next.profile) }
       let start = result.profile.startOfNext
       state.withLock { state in
         state.isMerging = false
         state.merged += 1
         state.start = start
+        guard let source = next.source else { return }
+        if isApart { state.apart[source] = next }
+        for part in traffic { state.traffic[source].merge(part) }
       }
       monitor.lock { monitor.broadcast() }
     }
@@ -138,11 +176,24 @@ private final class Worker {
   private let batch = EventBatch()
   private let scratch = Block(capacity: 256 << 10)
   private let memory = EventFilter.Memory()
+  private let sampler: TrafficSampler?
+  private let omissions: [Int: [EventFilter.Omission]]
   private var decoder: (source: Int, decoder: any LogDecoder)?
 
-  init(_ sources: [LogSource], _ filter: EventFilter) {
+  init(
+    _ sources: [LogSource], _ filter: EventFilter, samplesTraffic: Bool,
+    _ omissions: [Int: [EventFilter.Omission]]
+  ) {
     self.sources = sources
     self.filter = filter
+    self.omissions = omissions
+    sampler = samplesTraffic ? TrafficSampler() : nil
+  }
+
+  private func filter(of source: Int) -> EventFilter {
+    var filter = filter
+    filter.omissions = omissions[source] ?? []
+    return filter
   }
 
   func profile(of unit: WorkUnit, start: Profile.Start) throws(ProfileError) -> Profile {
@@ -167,12 +218,16 @@ private final class Worker {
     guard case .log(let format, let options) = sources[source].content else { return }
     let index = profile.beginSource(path: sources[source].source.displayPath, format: format.name)
     let decoder = decoder(for: source, format, options)
+    let filter = filter(of: source)
+    sampler?.begin(source)
     stretch.forEachBlock(using: scratch) { block in
       batch.clear()
       decoder.decode(block, into: batch)
       filter.apply(to: batch, memory)
+      sampler?.add(batch)
       profile.fold(batch, source: index, bytes: Int64(block.count))
     }
+    if let sampler { profile.add(sampler.take(), ofSource: index) }
   }
 
   private func finish(_ source: Int, into profile: Profile) {
@@ -180,8 +235,11 @@ private final class Worker {
     let index = profile.beginSource(path: sources[source].source.displayPath, format: format.name)
     batch.clear()
     decoder(for: source, format, options).finish(into: batch)
-    filter.apply(to: batch, memory)
+    filter(of: source).apply(to: batch, memory)
+    sampler?.begin(source)
+    sampler?.add(batch)
     profile.fold(batch, source: index, bytes: 0)
+    if let sampler { profile.add(sampler.take(), ofSource: index) }
     decoder = nil
   }
 

@@ -11,13 +11,32 @@ struct LogSource: Sendable {
     case profile
   }
 
-  let source: InputSource
+  var source: InputSource
   let content: Content
   /// Holds the head of a stream, which can be read only once; nil for files, which are opened again.
   let reader: SourceReader?
   /// The first stamp, and for a plain file the last; nil when its head, or its tail, has no event.
   var first: Int64?
   var last: Int64?
+  /// In a run that is to be resumed: what is to be remembered of this file.
+  var entry: ResumeFile.Entry?
+  /// Kinds of events that earlier runs have found in another file too.
+  var omitted = Traffic.Kinds()
+
+  /// Whether it has to be read from its start to its end by one decoder.
+  var isSequential: Bool {
+    if case .log(let format, let options) = content { return format.isSequential || options.date != nil }
+    return false
+  }
+
+  /// Whether a resumed run keeps its profile apart, because it can be read only whole.
+  var isKeptApart: Bool { entry != nil && isSequential }
+
+  /// Whether the end of the log is known without reading all of it.
+  var knowsEnd: Bool {
+    if case .log(_, let options) = content { return source.isPlainFile && options.date == nil }
+    return source.isPlainFile
+  }
 
   var isProfile: Bool {
     if case .profile = content { return true }
@@ -46,6 +65,10 @@ struct LogSet: Sendable {
   private(set) var unknown: [UnknownSource] = []
   private(set) var problems: [InputProblem] = []
   private(set) var notes: [String] = []
+  /// What goes on from an earlier run.
+  private(set) var resume: ResumeRun?
+  /// What is to be remembered of files that turned out to hold nothing new.
+  private(set) var seen: [ResumeFile.Entry] = []
 
   /// Where to know the span beforehand saves more than it takes to look at the end.
   private static let large: Int64 = 64 << 20
@@ -55,8 +78,8 @@ struct LogSet: Sendable {
   /// the formats without such memory count.
   var certainSpan: (first: Int64, last: Int64)? {
     let certain = sources.filter {
-      guard case .log(let format, _) = $0.content else { return false }
-      return !format.isSequential
+      guard case .log(let format, let options) = $0.content else { return false }
+      return !format.isSequential && options.places == nil && options.date == nil
     }
     guard let first = certain.compactMap(\.first).min(), let last = certain.compactMap(\.last).max() else {
       return nil
@@ -66,14 +89,18 @@ struct LogSet: Sendable {
 
   /// Looks at every operand. Reads the head of each source, and the end of plain files when there are several
   /// sources, a large one, or the span asked for counts from the end.
-  init(_ settings: Settings, needsEnd: Bool) {
+  init(_ settings: Settings, needsEnd: Bool, resuming known: ResumeFile? = nil) {
     let plan = InputPlan(operands: settings.paths)
     problems = plan.problems
     notes = plan.notes
     let forced = settings.inputFormat.flatMap { format(named: $0) }
-    for source in plan.sources {
-      if Interrupt.isRequested { break }
-      examine(source, forced, settings)
+    if let known {
+      resume(known, plan.sources.filter { !$0.isFile(at: settings.resume ?? "") }, forced, settings)
+    } else {
+      for source in plan.sources {
+        if Interrupt.isRequested { break }
+        examine(source, forced, settings)
+      }
     }
     let isLarge = sources.contains { ($0.source.size ?? 0) > LogSet.large }
     if needsEnd || isLarge || sources.count > 1 {
@@ -89,18 +116,71 @@ struct LogSet: Sendable {
     sources = order.map { sources[$0] }
   }
 
-  private mutating func examine(_ source: InputSource, _ forced: (any LogFormat)?, _ settings: Settings) {
+  /// The same without what another source has too.
+  func reduced(by duplicates: Duplicates) -> LogSet {
+    var rest = self
+    rest.sources = []
+    for (index, log) in sources.enumerated() {
+      var log = log
+      if duplicates.leftOutSources.contains(index) {
+        guard var entry = log.entry else { continue }
+        entry.isLeftOut = true
+        entry.profile = []
+        rest.seen.append(entry)
+      } else {
+        if let omitted = log.entry?.omitted {
+          log.entry?.omitted = omitted.union(duplicates.omitted(of: index))
+        }
+        rest.sources.append(log)
+      }
+    }
+    return rest
+  }
+
+  /// Takes of each file what an earlier run has not read.
+  private mutating func resume(
+    _ known: ResumeFile, _ files: [InputSource], _ forced: (any LogFormat)?, _ settings: Settings
+  ) {
+    for stream in files where stream.size == nil {
+      problems.append(
+        InputProblem(path: stream.displayPath, text: "is a stream, of which --resume cannot tell what is new")
+      )
+    }
+    let run = ResumeRun(known, files.filter { $0.size != nil }, isDated: settings.date != nil)
+    if settings.verbosity > 0 { notes += run.notes }
+    notes += run.warnings
+    for step in run.steps where step.work != .none {
+      if Interrupt.isRequested { break }
+      let known = step.work == .new ? forced : format(named: step.entry.format)
+      examine(step.source, known, settings, step)
+    }
+    resume = run
+  }
+
+  private mutating func examine(
+    _ source: InputSource, _ forced: (any LogFormat)?, _ settings: Settings, _ step: ResumeRun.Step? = nil
+  ) {
     let reader = SourceReader(source)
     let head = reader.head()
     let held = source.size == nil ? reader : nil
     if Profile.isProfile(head) {
       // It is merged in the place of the log it came from.
+      if step != nil {
+        problems.append(
+          InputProblem(path: source.displayPath, text: "is a saved profile, which --resume does not take"))
+        return
+      }
       let span = Profile.span(ofHead: head)
       sources.append(
         LogSource(source: source, content: .profile, reader: held, first: span?.first, last: span?.last))
       return
     }
     if head.isEmpty {
+      if let step, step.work == .rest {
+        // A compressed copy of what was read when it was plain.
+        seen.append(step.entry)
+        return
+      }
       problems.append(reader.problem ?? InputProblem(path: source.displayPath, text: "empty"))
       return
     }
@@ -116,9 +196,24 @@ struct LogSet: Sendable {
     options.durationUnit = settings.unit
     options.inputOffset = settings.inputZone?.offset
     options.year = settings.year
+    options.date = settings.date
+    options.places = settings.places
     options = format.prepare(options, head: block)
+    if let unit = step?.entry.unit, !unit.isEmpty { options.guessedUnit = DurationUnit(rawValue: unit) }
     var log = LogSource(source: source, content: .log(format: format, options: options), reader: held)
     log.first = LogSet.stamps(of: block, format, options)?.first
+    guard let step else { return sources.append(log) }
+    var entry = step.entry
+    entry.format = format.name
+    entry.unit = options.guessedUnit?.rawValue ?? ""
+    if step.work == .new, source.isPlainFile, !log.isSequential {
+      // A line that is being written is left to the next run.
+      entry.offset = source.wholeLineSize()
+      if entry.offset == 0 { return notes.append("\(source.displayPath) has no whole line yet") }
+      log.source = source.part(from: 0, to: entry.offset)
+    }
+    log.entry = entry
+    log.omitted = step.entry.omitted
     sources.append(log)
   }
 
@@ -126,7 +221,9 @@ struct LogSet: Sendable {
     of block: Block, _ format: any LogFormat, _ options: DecodeOptions
   ) -> (first: Int64, last: Int64)? {
     let batch = EventBatch()
-    let decoder = format.makeDecoder(options)
+    var all = options
+    all.places = nil
+    let decoder = format.makeDecoder(all)
     decoder.decode(block, into: batch)
     decoder.finish(into: batch)
     let times = batch.array.map(\.time) + batch.incidents.map(\.time)
@@ -135,7 +232,7 @@ struct LogSet: Sendable {
   }
 
   private static func lastStamp(of log: LogSource) -> Int64? {
-    guard case .log(let format, let options) = log.content, log.source.isPlainFile else { return nil }
+    guard case .log(let format, let options) = log.content, log.knowsEnd else { return nil }
     let reader = SourceReader(log.source, stretchSize: 256 << 10)
     var tail: [Stretch] = []
     while let stretch = reader.nextStretch() {

@@ -63,7 +63,7 @@ struct Schedule {
       case .profile:
         tracks[index].isDone = true
         return unit(index, .profile(reader))
-      case .log(let format, _) where format.isSequential:
+      case .log where log.isSequential:
         tracks[index].isDone = true
         return unit(index, .whole(reader))
       case .log:

@@ -10,6 +10,15 @@ let filterOptions: [Option] =
   + nameFilter(
     "client", of: "clients, producers and consumers", into: { $0.client.include.append($1) },
     exclude: { $0.client.exclude.append($1) })
+  + nameFilter(
+    "vhost", of: "virtual hosts",
+    more: "For the formats json (lines that name one) and rabbitmq (connections and "
+      + "queues); others are refused.",
+    into: { $0.vhost.include.append($1) }, exclude: { $0.vhost.exclude.append($1) })
+  + nameFilter(
+    "host", of: "machines",
+    more: "For the format json, lines that name a host or a node; others are refused.",
+    into: { $0.host.include.append($1) }, exclude: { $0.host.exclude.append($1) })
   + [
     Option(
       name: "where",
@@ -34,7 +43,7 @@ let filterOptions: [Option] =
 private typealias Store = @Sendable (inout Settings, String) -> Void
 
 private func nameFilter(
-  _ name: String, of what: String, into include: @escaping Store, exclude: @escaping Store
+  _ name: String, of what: String, more: String = "", into include: @escaping Store, exclude: @escaping Store
 )
   -> [Option]
 {
@@ -53,7 +62,7 @@ private func nameFilter(
     name == "queue"
     ? "* is any run of characters, ? is one, [a-z] one of a set, [!a-z] one outside of it. A name that matches "
       + "any of the globs is kept."
-    : "Globs as for --queue."
+    : "Globs as for --queue." + (more.isEmpty ? "" : " \(more)")
   return [
     option(name, "only these \(what)", globs, include),
     option("exclude-\(name)", "not these \(what)", "Wins over --\(name).", exclude),

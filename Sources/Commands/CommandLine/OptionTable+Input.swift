@@ -61,6 +61,35 @@ func inputOptions(formats: [String]) -> [Option] {
         The share is taken of the lines that were not ignored on purpose. The report is written all the \
         same.
         """),
+    Option(
+      name: "resume",
+      category: .input,
+      kind: .value(name: "FILE") { settings, text throws(Option.ValueError) in
+        settings.resume = try Option.notEmpty(text, "the path of a file")
+      },
+      isPath: true,
+      scope: .analyze,
+      summary: "read only what FILE says was not read before",
+      details: """
+        For runs that repeat. FILE holds what all runs so far have found, and how far each input was read; it is \
+        made by the first run and replaced by each. A run reads what was appended since, up to the last whole line, \
+        and reports on everything. An input that was moved, copied or compressed is known again by its first \
+        kilobyte, and one that was replaced is read from its start. Logs of which a record may span lines are read \
+        whole when they have grown. Filters and input options have to stay the same.
+        """),
+    Option(
+      name: "keep-duplicates",
+      category: .input,
+      kind: .toggle { $0.keepDuplicates = $1 },
+      fallback: "messages that two inputs log count once",
+      scope: .logs,
+      summary: "count two logs of the same messages both",
+      details: """
+        Logs of which samples of ids, or of whole records, agree are taken for two views of the same messages; \
+        a log of publishes and one of deliveries complete each other and are kept. What the poorer one \
+        repeats is left out, the report says so, and the inputs are read a second time. When one of them is a \
+        stream both are counted, with a warning.
+        """),
   ]
 }
 

@@ -71,6 +71,19 @@ func outputOptions(parts: [String]) -> [Option] {
       scope: .analyze,
       summary: "width of one step of the figures over time: 10s"),
     Option(
+      name: "stamp",
+      category: .output,
+      kind: .toggle { $0.stamp = $1 },
+      fallback: "the same log gives the same report, whenever and wherever",
+      variable: "SOURCE_DATE_EPOCH",
+      scope: .analyze,
+      summary: "say when, where and of which files the report was made",
+      details: """
+        The clock, the name of the machine, and absolute paths, in the forms text, json, ndjson and markdown. \
+        SOURCE_DATE_EPOCH gives the time instead of the clock, as seconds since 1970. With --redact only the \
+        time is said.
+        """),
+    Option(
       name: "redact",
       category: .output,
       kind: .toggle { $0.redact = $1 },

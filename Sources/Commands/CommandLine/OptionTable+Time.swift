@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Which time, and in which zone.
 let timeOptions: [Option] = [
   Option(
@@ -52,4 +54,18 @@ let timeOptions: [Option] = [
     },
     scope: .logs,
     summary: "year of stamps in the log that have none"),
+  Option(
+    name: "date",
+    category: .time,
+    kind: .value(name: "YYYY-MM-DD") { settings, text throws(Option.ValueError) in
+      guard case .civil(let day) = TimeBound(text), text.utf8.count == 10, (1_970...2_261).contains(day.year)
+      else { throw .expected("a date such as 2026-11-20") }
+      settings.date = CivilTime.days(year: day.year, month: day.month, day: day.day)
+    },
+    scope: .logs,
+    summary: "day of the first stamp, where stamps are times of day",
+    details: """
+      For logs of the formats json and mqtune whose stamps look like 22:40:00.123. Each input begins on this day; when \
+      its stamps go back by more than 12 hours, midnight has passed. Each file is then read by one worker.
+      """),
 ]

@@ -20,6 +20,9 @@ struct Settings: Equatable, Sendable {
   var jobs: Int?
   /// 0 to 100.
   var minParsed: Double?
+  var keepDuplicates = false
+  /// The file that says what earlier runs have read.
+  var resume: String?
 
   // Time
   var since: TimeBound?
@@ -27,10 +30,14 @@ struct Settings: Equatable, Sendable {
   var zone = Zone.utc
   var inputZone: Zone?
   var year: Int?
+  /// Days since 1970.
+  var date: Int64?
 
   // Filter
   var queue = NameFilter()
   var client = NameFilter()
+  var vhost = NameFilter()
+  var host = NameFilter()
   var condition: Where?
 
   // Output
@@ -43,6 +50,7 @@ struct Settings: Equatable, Sendable {
   /// Nanoseconds; nil: chosen from the span of the log.
   var bucket: Int64?
   var redact = false
+  var stamp = false
 
   // Look
   var color = ColorChoice.auto

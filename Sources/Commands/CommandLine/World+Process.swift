@@ -8,6 +8,7 @@ extension World {
       now: { Clock.wall },
       writeOutput: { bytes throws(OutputError) in try StandardStream.output.write(bytes) },
       writeError: { bytes in try? StandardStream.error.write(bytes) })
+    world.hostName = { systemHostName() }
     world.inputIsTerminal = StandardStream.input.isTerminal
     world.outputIsTerminal = StandardStream.output.isTerminal
     world.errorIsTerminal = StandardStream.error.isTerminal

@@ -12,8 +12,10 @@ public struct World: Sendable {
   public var errorIsTerminal = false
   /// Columns of the terminal behind stdout; nil when it is none or does not tell.
   public var terminalWidth: Int?
-  /// Nanoseconds since 1970 UTC. Only progress may depend on it, never a report.
+  /// Nanoseconds since 1970 UTC. Only progress and the stamp of a report may depend on it.
   public var now: @Sendable () -> Int64
+  /// What the machine is called; only the stamp of a report says it.
+  public var hostName: @Sendable () -> String = { "" }
   /// Writes all bytes to stdout.
   public var writeOutput: @Sendable ([UInt8]) throws(OutputError) -> Void
   /// Writes to stderr; a failure there is nobody's business any more.

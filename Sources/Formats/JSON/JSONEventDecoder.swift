@@ -7,6 +7,7 @@ final class JSONEventDecoder: LogDecoder {
   private let record = JSONRecord()
   private let reading = JSONReading()
   private let keys: JSONKeys
+  private let places: JSONPlaces?
   private var builder: JSONEventBuilder
   private var keyCache = NameTable(limit: 4_096)
   private var roleCache: [UInt64: JSONRole] = [:]
@@ -16,6 +17,7 @@ final class JSONEventDecoder: LogDecoder {
 
   init(_ options: DecodeOptions) {
     keys = JSONKeys(options.map)
+    places = options.places.map { JSONPlaces(filter: $0) }
     builder = JSONEventBuilder(options)
   }
 
@@ -31,6 +33,7 @@ final class JSONEventDecoder: LogDecoder {
       return
     }
     let (layouts, record, keys, reading) = (layouts, record, keys, reading)
+    let looksAtPlaces = places != nil
     unsafe block.bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       var at = unsafe base
@@ -41,6 +44,14 @@ final class JSONEventDecoder: LogDecoder {
       while unsafe at < end {
         let line = batch.lines
         batch.lines &+= 1
+        if looksAtPlaces, let places {
+          let length = unsafe WordScan.toLineEnd(at, limit: end - at)
+          if unsafe !places.accept(at, length) {
+            batch.ignored += 1
+            unsafe at += length &+ 1
+            continue
+          }
+        }
         var length = unsafe layouts.read(at, end: end, into: reading, builder.stamps)
         if length >= 0 {
           if reading.hasTime, let plan = layouts.plan(reading.leaf) {

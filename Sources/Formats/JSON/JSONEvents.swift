@@ -12,6 +12,7 @@ struct JSONEvents: LogFormat {
     #"{"t":1763678400.13,"msg":"request done","latency_ms":12.5,"db_ms":9.1}"#,
   ]
   let isSequential = false
+  let places = PlaceFilter.Field.allCases
 
   var details: [String] {
     let rows = JSONField.aliases.map { row in
@@ -22,8 +23,9 @@ struct JSONEvents: LogFormat {
     return [
       "keys are compared without case, '_', '-' and '.', at the top and one level down; --map FIELD=PATH overrides"
     ] + rows + ["event words:"] + words + [
-      "time: RFC 3339, or a number whose size tells seconds, ms, us or ns",
+      "time: RFC 3339, a number whose size tells seconds, ms, us or ns, or a time of day with --date",
       "durations: unit from the end of the key (_ns _us _ms _s), from the text (\"12.5ms\"), or --unit",
+      "--vhost looks at: vhost, virtualHost; --host at: host, hostname, node, nodeName",
       "no event word but a latency: a sample; level error or above: an error; neither: ignored",
     ]
   }
@@ -50,7 +52,9 @@ struct JSONEvents: LogFormat {
   func prepare(_ options: DecodeOptions, head: Block) -> DecodeOptions {
     guard options.durationUnit == nil else { return options }
     var options = options
-    let decoder = JSONEventDecoder(options)
+    var all = options
+    all.places = nil
+    let decoder = JSONEventDecoder(all)
     let batch = EventBatch()
     decoder.decode(head, into: batch)
     options.guessedUnit = decoder.unitOfBareDurations()

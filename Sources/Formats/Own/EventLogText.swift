@@ -12,7 +12,7 @@ struct EventLogText: LogFormat {
     "# mqtune events 1",
   ]
   let details = [
-    "time stamp (RFC 3339), a blank, an event word, then key=value pairs in any order",
+    "time stamp (RFC 3339, or a time of day with --date), a blank, an event word, then key=value pairs in any order",
     "events: publish confirm return deliver ack nack expire dead-letter drop connect disconnect "
       + "consume cancel error alarm block unblock sync stats config",
     "keys: queue id producer consumer client bytes depth attempt requeue reason prefetch due ...",
@@ -23,10 +23,10 @@ struct EventLogText: LogFormat {
 
   func claims(_ line: Span<UInt8>) -> Bool {
     if line.has("# mqtune events ", at: 0, before: line.count) { return true }
-    guard let stamp = scanTimestamp(line), stamp.end < line.count, line[stamp.end] == UInt8(ascii: " ") else {
-      return false
-    }
-    let start = stamp.end + 1
+    guard let stampEnd = scanTimestamp(line)?.end ?? scanTimeOfDay(line)?.end, stampEnd < line.count,
+      line[stampEnd] == UInt8(ascii: " ")
+    else { return false }
+    let start = stampEnd + 1
     let end = line.firstIndex(of: UInt8(ascii: " "), in: start..<line.count) ?? line.count
     return EventKind(word: line.array(start..<end)) != nil
   }

@@ -12,11 +12,15 @@ struct StampReader {
   private let zonelessOffset: Int
   private let zoneWasGiven: Bool
   private let year: Int?
+  /// The day of the last stamp that was a time of day, and that time.
+  private var day: Int64?
+  private var latest: Int64 = -1
 
   init(_ options: DecodeOptions) {
     zonelessOffset = options.inputOffset ?? 0
     zoneWasGiven = options.inputOffset != nil
     year = options.year
+    day = options.date
   }
 
   enum Outcome: Equatable {
@@ -103,7 +107,7 @@ struct StampReader {
     guard count > 0, count <= 64 else { return .problem(count == 0 ? .noTime : .badTime) }
     let text = unsafe Span<UInt8>(_unsafeStart: start.assumingMemoryBound(to: UInt8.self), count: count)
     guard let parsed = parseTimestamp(text, zonelessOffset: zonelessOffset, year: year) else {
-      return .problem(.badTime)
+      return readTimeOfDay(text, batch)
     }
     guard !parsed.isOutOfRange, parsed.nanoseconds >= 0 else { return .problem(.timeOutOfRange) }
     if !parsed.hadZone { batch.assumptions.insert(zoneWasGiven ? .zonelessIsInputZone : .zonelessIsUTC) }
@@ -115,5 +119,30 @@ struct StampReader {
       minuteStart = parsed.nanoseconds - seconds
     }
     return .time(parsed.nanoseconds)
+  }
+
+  // MARK: Without a date
+
+  private static let hour: Int64 = 3_600_000_000_000
+  private static let lastDay: Int64 = 106_650
+
+  /// Reads a time of day. When it is much earlier than the one before, midnight lies between them; around midnight a
+  /// record may come late.
+  private mutating func readTimeOfDay(_ text: Span<UInt8>, _ batch: EventBatch) -> Outcome {
+    guard let time = scanTimeOfDay(text), time.end == text.count else { return .problem(.badTime) }
+    guard let known = day else { return .problem(.noDate) }
+    var today = known
+    if latest >= 0, latest < StampReader.hour, time.nanoseconds >= 23 * StampReader.hour {
+      today -= 1
+    } else {
+      if latest - time.nanoseconds > 12 * StampReader.hour { today += 1 }
+      day = today
+      latest = time.nanoseconds
+    }
+    if time.offset == nil { batch.assumptions.insert(zoneWasGiven ? .zonelessIsInputZone : .zonelessIsUTC) }
+    let shift = Int64(time.offset ?? zonelessOffset) * 1_000_000_000
+    guard (0..<StampReader.lastDay).contains(today) else { return .problem(.timeOutOfRange) }
+    let result = today * 24 * StampReader.hour + time.nanoseconds - shift
+    return result >= 0 ? .time(result) : .problem(.timeOutOfRange)
   }
 }

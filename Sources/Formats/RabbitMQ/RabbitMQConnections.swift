@@ -9,6 +9,8 @@ struct RabbitMQConnections {
   private struct Connection {
     var opened: Int64
     var party: [UInt8]
+    /// Known when access to it has been granted.
+    var vhosts: [String] = []
     var isAnnounced = false
   }
 
@@ -16,10 +18,14 @@ struct RabbitMQConnections {
   private static let limit = 200_000
 
   private var open: [UInt64: Connection] = [:]
+  private let places: PlaceFilter?
+
+  init(_ places: PlaceFilter?) { self.places = places }
 
   mutating func interpret(_ topic: RabbitMQTopic, _ record: RabbitMQRecord, into batch: EventBatch) {
     let text = record.text.span
     let identity = Identity(text, record.firstLine, process: record.process)
+    guard counts(topic, record, identity) else { return }
     switch topic {
     case .accepted:
       let connection = Connection(opened: record.time, party: text.array(identity.client))
@@ -45,6 +51,24 @@ struct RabbitMQConnections {
       }
       batch.append(event)
     }
+  }
+
+  /// Whether a record of this connection counts. The vhost is known only when access to it is granted, and a name
+  /// that is given before is remembered until then.
+  private mutating func counts(
+    _ topic: RabbitMQTopic, _ record: RabbitMQRecord, _ identity: Identity
+  ) -> Bool {
+    guard let places, topic != .accepted else { return true }
+    let text = record.text.span
+    if let vhost = record.vhost { open[identity.process]?.vhosts = [vhost] }
+    if topic == .named {
+      if let name = identity.name { open[identity.process]?.party = text.array(name) }
+      return false
+    }
+    let vhosts = record.vhost.map { [$0] } ?? open[identity.process]?.vhosts ?? []
+    if places.vhosts.accept(vhosts) { return true }
+    if topic == .closed { open[identity.process] = nil }
+    return false
   }
 
   /// Announces the openings that are still held back; the processes of a stopped broker are used again.
@@ -73,7 +97,7 @@ struct RabbitMQConnections {
   }
 
   private func announce(_ connection: Connection, _ line: Int, _ batch: EventBatch) {
-    guard !connection.isAnnounced else { return }
+    guard !connection.isAnnounced, places?.vhosts.accept(connection.vhosts) ?? true else { return }
     var event = Event(.connect, time: connection.opened)
     event.party = batch.names.number(of: connection.party)
     event.line = UInt32(clamping: line)

@@ -27,10 +27,13 @@ final class RabbitMQDecoder: LogDecoder {
   private var continuations = 0
   /// Versions before 3.9 wrote stamps without a zone, and a prefix only before the first line of a record.
   private var mayContinue = false
-  private var connections = RabbitMQConnections()
+  private var connections: RabbitMQConnections
   private var incidents = RabbitMQIncidents()
 
-  init(_ options: DecodeOptions) { self.options = options }
+  init(_ options: DecodeOptions) {
+    self.options = options
+    connections = RabbitMQConnections(options.places)
+  }
 
   func decode(_ block: Block, into batch: EventBatch) {
     record.line = 0
@@ -156,6 +159,8 @@ final class RabbitMQDecoder: LogDecoder {
       connections.interpret(topic, record, into: batch)
     default:
       if topic == .starting { connections.close(line: record.line, into: batch) }
+      // What befalls a node belongs to no vhost.
+      if let places = options.places, let vhost = record.vhost, !places.vhosts.accept([vhost]) { return }
       incidents.interpret(topic, record, into: batch)
     }
   }

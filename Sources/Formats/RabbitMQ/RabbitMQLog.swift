@@ -19,12 +19,14 @@ public struct RabbitMQLog: LogFormat {
     "incidents of the cluster: node-down, net-tick-timeout, partition, pause-minority, autoheal, port-busy",
     "incidents of queues: leader-lost, leader-change, mirror-sync, mirror-unsynchronised, queue-crash, "
       + "consumer-timeout",
+    "--vhost looks at connections, their errors, and incidents of queues; what befalls a node has no vhost and is kept",
     "settings: versions, memory high watermark, disk free limit, file handles",
     "other records at error level and above: error; the rest is read and ignored",
     "a broker does not log messages, blocked publishers or the length of queues",
   ]
 
   public let isSequential = true
+  public let places = [PlaceFilter.Field.vhost]
 
   public init() {}
 

@@ -20,6 +20,17 @@ struct RabbitMQRecord {
     return text.span.trimmed(start..<text.count)
   }
 
+  /// The vhost that the first line names; `none` stands for a connection that did not get to one.
+  var vhost: String? {
+    let line = firstLine
+    guard
+      let name = text.span.enclosed(by: "vhost '", "'", in: line)
+        ?? text.span.enclosed(by: "vhost: '", "'", in: line)
+    else { return nil }
+    let vhost = text.span.text(name)
+    return vhost == "none" ? nil : vhost
+  }
+
   /// The beginning of the text, for a reader of the report.
   var sample: String {
     var length = min(text.count, 200)

@@ -39,6 +39,8 @@ private struct Redaction {
     }
     report.input.problems = report.input.problems.map(withoutNames)
     report.notes = report.notes.map(withoutNames)
+    report.stamp?.host = "(redacted)"
+    report.stamp?.files = []
     report.verdict.headline = withoutNames(report.verdict.headline)
     report.verdict.details = report.verdict.details.map(withoutNames)
     for index in report.verdict.facts.indices {

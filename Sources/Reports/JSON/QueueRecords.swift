@@ -151,5 +151,5 @@ let allRecords: [RecordDescription] = [
   errorsRecord.description, reasonRecord.description, consumerRecord.description,
   producerRecord.description, sampleRecord.description, stageRecord.description, seriesRecord.description,
   lineRecord.description, incidentRecord.description, lineReferenceRecord.description,
-  settingRecord.description, notVisibleRecord.description,
+  settingRecord.description, notVisibleRecord.description, stampRecord.description,
 ]

@@ -26,6 +26,15 @@ let reportRecord = Record<Report>(
     Field("gates", .list(.open), "Limits and how they were met.") { _ in .array([], inline: true) },
     .records("settings", settingRecord, "Settings that the log reveals.") { $0.settings },
     .texts("notes", "What must be known to trust the numbers.") { $0.notes },
+    .recordIfKnown("stamp", stampRecord, "When and where the report was made, when asked for.") { $0.stamp },
+  ])
+
+let stampRecord = Record<Report.Stamp>(
+  "stamp", "When and where the report was made.",
+  [
+    .time("time", "By the clock of the run.") { $0.time },
+    .text("host", "The name of the machine.") { $0.host },
+    .texts("files", "Absolute paths of the files that were read.") { $0.files },
   ])
 
 let verdictRecord = Record<Report.Verdict>(

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What the reader should know about the log itself.
 extension TextPage {
   private static let shownGaps = 3
@@ -42,5 +44,12 @@ extension TextPage {
         paragraph("\(item.what): \(item.why)", lead: "  - ")
           + (item.howToSee.isEmpty ? [] : paragraph("to see it: \(item.howToSee)", lead: "    "))
       }
+  }
+
+  func stamp() -> [StyledLine] {
+    guard let stamp = report.stamp else { return [] }
+    let host = stamp.host.isEmpty ? "" : " on \(stamp.host)"
+    return [StyledLine("MADE \(safe("\(rfc3339(stamp.time))\(host)"))")]
+      + stamp.files.flatMap { paragraph($0) }
   }
 }

@@ -26,6 +26,7 @@ public struct TextRenderer: Renderer {
     { $0.overTime() }, { $0.samples() }, { $0.stages() }, { $0.consumers() }, { $0.errors() },
     { $0.otherOutcomes() },
     { $0.incidents() }, { $0.settings() }, { $0.notes() }, { $0.notVisible() },
+    { $0.stamp() },
   ]
 }
 

@@ -1,0 +1,99 @@
+/// What is known of logs so far, and how far each of them has been read: the file behind `--resume`.
+public struct ResumeFile: Equatable, Sendable {
+  public static let version = 1
+  static let magic: [UInt8] = [0x89] + Array("MQTR\r\n".utf8) + [0x0A]
+  static let entryLimit = 10_000
+
+  /// What the logs were read with; another run has to ask for the same.
+  public var settings = ""
+  /// The files, those read last at the end.
+  public var files: [Entry] = []
+  /// The profile of everything but what files keep for themselves, as a saved profile.
+  public var profile: [UInt8] = []
+
+  public init() {}
+
+  /// One file as it was when it was last read.
+  public struct Entry: Equatable, Sendable {
+    /// What it was called then.
+    public var path: String
+    public var device: UInt64
+    public var node: UInt64
+    /// As stored.
+    public var size: Int64
+    /// Decoded bytes that have been read, whole lines.
+    public var offset: Int64
+    /// The first decoded bytes: how many, and their hash.
+    public var startCount = 0
+    public var startHash: UInt64 = 0
+    public var format: String
+    /// The unit guessed for durations without one, as an option would name it; empty for none.
+    public var unit = ""
+    /// Kinds of events that another file of the run has too, by which it is not counted; the whole file when
+    /// `isLeftOut`.
+    public var omitted = Traffic.Kinds()
+    public var isLeftOut = false
+    /// The profile of a file that is always read whole; empty when it is part of the common one.
+    public var profile: [UInt8] = []
+
+    public init(path: String, device: UInt64, node: UInt64, size: Int64, offset: Int64, format: String) {
+      self.path = path
+      self.device = device
+      self.node = node
+      self.size = size
+      self.offset = offset
+      self.format = format
+    }
+  }
+
+  public func encoded() -> [UInt8] {
+    var packer = Packer()
+    packer.put(settings)
+    packer.put(files.suffix(ResumeFile.entryLimit)) { packer, entry in
+      packer.put(entry.path)
+      packer.put(entry.device)
+      packer.put(entry.node)
+      packer.put(entry.size)
+      packer.put(entry.offset)
+      packer.put(entry.startCount)
+      packer.put(entry.startHash)
+      packer.put(entry.format)
+      packer.put(entry.unit)
+      packer.put(UInt64(entry.omitted.bits))
+      packer.put(entry.isLeftOut)
+      packer.put(entry.profile)
+    }
+    packer.put(profile)
+    return sealed(packer, magic: ResumeFile.magic, version: ResumeFile.version)
+  }
+
+  public init(decoding bytes: [UInt8]) throws(ProfileError) {
+    var (unpacker, _) = try unsealed(bytes, magic: ResumeFile.magic, version: ResumeFile.version)
+    do {
+      settings = try unpacker.string()
+      files = try unpacker.list(Entry.init(from:))
+      profile = try unpacker.text()
+    } catch {
+      throw .inconsistent
+    }
+    guard unpacker.isAtEnd else { throw .inconsistent }
+  }
+}
+
+extension ResumeFile.Entry {
+  fileprivate init(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {
+    path = try unpacker.string()
+    device = try unpacker.unsigned()
+    node = try unpacker.unsigned()
+    size = try unpacker.int64()
+    offset = try unpacker.int64()
+    guard (0...1 << 60).contains(offset) else { throw Unpacker.Malformed() }
+    startCount = try unpacker.count()
+    startHash = try unpacker.unsigned()
+    format = try unpacker.string()
+    unit = try unpacker.string()
+    omitted = Traffic.Kinds(bits: UInt32(try unpacker.number(below: 1 << 32)))
+    isLeftOut = try unpacker.bool()
+    profile = try unpacker.text()
+  }
+}

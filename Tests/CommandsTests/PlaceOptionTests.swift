@@ -1,0 +1,54 @@
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite struct PlaceOptionTests {
+  private let log = [
+    #"{"ts":"2026-03-02T09:00:00Z","event":"publish","queue":"a","vhost":"shop","host":"n1"}"#,
+    #"{"ts":"2026-03-02T09:00:01Z","event":"publish","queue":"b","vhost":"/","host":"n2"}"#,
+  ].map { $0 + "\n" }.joined()
+
+  @Test func `vhosts and machines are chosen like queues`() throws {
+    let folder = try Folder()
+    let file = try folder.file("app.jsonl", log)
+    let cases: [(arguments: [String], queues: [String])] = [
+      ([], ["a", "b"]), (["--vhost", "shop"], ["a"]), (["--exclude-vhost", "shop"], ["b"]),
+      (["--host", "n*"], ["a", "b"]), (["--exclude-host", "n1"], ["b"]),
+      (["--vhost", "shop", "--vhost", "/", "--exclude-host", "n2"], ["a"]),
+    ]
+    for (arguments, queues) in cases {
+      let run = EndToEnd.run(["analyze", "-f", "csv"] + arguments + [file])
+      #expect(run.code == .success, "\(run.error)")
+      for queue in ["a", "b"] {
+        #expect(run.output.contains("queue,\(queue),") == queues.contains(queue), "\(arguments)")
+      }
+      let shown = EndToEnd.run(["show", "message", "x"] + arguments + [file])
+      #expect(shown.code == .inputUnusable)
+    }
+    let nothing = EndToEnd.run(["analyze", "--vhost", "none", file])
+    #expect(nothing.code == .inputUnusable)
+    #expect(nothing.error.contains("no message, sample or incident of 2 lines passes the filters"))
+  }
+
+  @Test func `logs and profiles that do not say it are refused`() throws {
+    let sample = "SampleLogs/mqtune/healthy.log"
+    #expect(
+      EndToEnd.run(["analyze", "--vhost", "shop", sample])
+        == Run(
+          .usage,
+          error: """
+            mqtune: error: --vhost: 'SampleLogs/mqtune/healthy.log' is of the format mqtune, which does not say it
+              formats that do: json, rabbitmq
+              give the other logs alone
+
+            """))
+    let server = EndToEnd.run(["analyze", "--exclude-host", "a", "SampleLogs/rabbitmq/memory-alarm.log"])
+    #expect(server.code == .usage && server.error.contains("formats that do: json\n"), "\(server.error)")
+    let folder = try Folder()
+    let profile = folder("run.mqp")
+    #expect(EndToEnd.run(["analyze", "-o", profile, sample]).code == .success)
+    let run = EndToEnd.run(["analyze", "--host", "a", profile])
+    #expect(run.code == .usage && run.error.contains("which cannot be filtered any more"))
+  }
+}
