@@ -55,6 +55,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Bytes", "Events"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .executableTarget(
+      name: "Accuracy",
+      dependencies: ["Bytes", "Events", "Formats", "Platform", "Profiles", "TestSupport"],
+      path: "Tests/Accuracy", swiftSettings: strict),
     tests(of: "Bytes", exclude: ["Fixtures"]),
     tests(of: "Events"),
     tests(of: "Metrics"),
