@@ -67,6 +67,9 @@ let package = Package(
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
       of: "Reports", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"], exclude: ["Golden"]),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["Bytes", "Events", "Formats", "Profiles", "TestSupport"],
+      swiftSettings: strict),
     tests(
       of: "Commands",
       imports: ["Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports"],

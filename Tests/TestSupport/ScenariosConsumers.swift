@@ -22,7 +22,7 @@ extension Scenarios {
       draft.blame(crew, remedy: draft.moreConsumers(crew))
     },
     Scenario(
-      "slow-tail", "consumer-slow", "Most messages are quick work, a few take a hundred times as long."
+      "slow-tail", "consumer-slow", "Most messages are quick work, a few take many times as long."
     ) {
       draft in
       draft.healthyQueues()
