@@ -112,8 +112,8 @@ import Testing
           let seen = ScenarioFacts(instance, run, queue: queue.name)
           let consumers = instance.plan.consumers.filter { $0.queue == queue.name }
           #expect(instance.plan.load(of: queue.name, at: 1) < 0.9, comment)
-          // Ten pieces of work, or three seconds.
-          #expect(seen.wait(0.99) < max(3, 10 * seen.work(0.5)), comment)
+          // A dozen pieces of work, or four seconds.
+          #expect(seen.wait(0.99) < max(4, 12 * seen.work(0.5)), comment)
           #expect((run.accounts[queue.name]?.ready ?? 0) < 12 && !consumers.isEmpty, comment)
         }
         #expect(all.count(.drop) + all.count(.returned) + all.count(.error) + all.count(.alarm) == 0, comment)

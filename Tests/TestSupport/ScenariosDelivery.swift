@@ -57,9 +57,9 @@ extension Scenarios {
     ) { draft in
       draft.healthyQueues()
       let crew = draft.busy(0.25...0.4, consumers: 2...4)
-      let limit = draft.random.whole(40...120)
+      let limit = draft.random.whole(60...120)
       draft.plan.queues[crew.queue].maxLength = limit
-      let moments = draft.moments(draft.random.whole(3...6), 0.08, 0.9, apart: 25)
+      let moments = draft.moments(draft.random.whole(4...6), 0.08, 0.9, apart: 25)
       let burst = limit * 2 + draft.random.below(limit)
       draft.plan.producers[crew.producers.lowerBound].bursts = moments.map {
         .init(at: $0, count: burst, over: 2)
