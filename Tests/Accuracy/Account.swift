@@ -4,7 +4,8 @@ import TestSupport
 struct Account {
   let tally: Tally
   var isMarkdown = false
-  var failureLimit = 60
+  /// So many failures of each scenario are listed.
+  var failureLimit = 3
 
   var text: String {
     var text = summary
@@ -56,14 +57,17 @@ struct Account {
     let failures = tally.failures
     guard !failures.isEmpty else { return "No failures.\n" }
     var text = "Failures (`Accuracy dump SCENARIO SEED` writes the log)\n\n"
-    for trial in failures.prefix(failureLimit) {
+    let listed = tally.names.flatMap { name in failures.filter { $0.name == name }.prefix(failureLimit) }
+    for trial in listed {
       let said = trial.verdicts.prefix(3).map { "\($0.rule) (\($0.severity)) \($0.subject)" }
       let line =
         "  \(trial.name) \(trial.seed) \(trial.dialect): "
         + (said.isEmpty ? Trial.nothing : said.joined(separator: ", "))
       text += line.count > Table.width ? line.prefix(Table.width - 3) + "...\n" : line + "\n"
     }
-    if failures.count > failureLimit { text += "  and \(failures.count - failureLimit) more\n" }
+    if failures.count > listed.count {
+      text += "  and \(failures.count - listed.count) more (--failures N)\n"
+    }
     return text
   }
 }

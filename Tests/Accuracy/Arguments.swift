@@ -12,7 +12,7 @@ struct RunOptions {
   var seeds: UInt64 = 20
   var threads = 2
   var isMarkdown = false
-  var failureLimit = 60
+  var failureLimit = 3
   /// The least percentages with which the run counts as passed.
   var leastRight = 0.0
   var leastQuiet = 0.0

@@ -7,8 +7,6 @@ import TestSupport
 //     Accuracy dump SCENARIO SEED > x.log            one of the logs
 //     Accuracy list                                  the scenarios
 
-let judge: Judge = { _ in [] }
-
 func perform(_ request: Request) throws -> Int32 {
   switch request {
   case .list:

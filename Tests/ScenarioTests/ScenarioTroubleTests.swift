@@ -40,6 +40,9 @@ import Testing
       let attempts = seen.records.compactMap { $0.number("attempt") }.max() ?? 0
       #expect(attempts > 100, comment)
     }
+    try play("requeues") { _, seen, comment in
+      #expect(Double(seen.again) > 0.1 * Double(seen.delivered) && seen.backlog(at: 0.99) < 30, comment)
+    }
     try play("rejects") { _, seen, comment in
       let share = Double(seen.count(.deadLetter)) / Double(seen.delivered)
       #expect((0.03...0.25).contains(share), comment)

@@ -12,6 +12,15 @@ extension Scenarios {
       draft.blame(crew, remedy: "delivery limit none -> 5, with a dead-letter queue")
     },
     Scenario(
+      "requeues", "poison-redelivery", "Consumers fail at many messages, and do them when they come again."
+    ) { draft in
+      draft.healthyQueues()
+      let crew = draft.busy(0.35...0.5, consumers: 2...4)
+      let share = draft.random.between(0.15, 0.3)
+      for index in crew.consumers { draft.plan.consumers[index].requeues = share }
+      draft.blame(crew, remedy: "find why they fail, and wait before a new attempt")
+    },
+    Scenario(
       "rejects", "dead-letter", "Consumers refuse some messages, which pile up in a dead-letter queue."
     ) {
       draft in
