@@ -15,8 +15,10 @@ import Testing
   func `Every line is understood, and the counts are the broker's`(_ instance: ScenarioInstance) throws {
     let run = instance.run()
     let log = instance.log(of: run)
-    if instance.seed == 1 {
-      #expect(log == Scenarios.named(instance.name)?.instance(seed: 1).log(), "a seed fixes a log")
+    // Any dialect would do; one of three keeps the tests quick.
+    if instance.dialect.name == "application" {
+      let again = Scenarios.named(instance.name)?.instance(seed: instance.seed).log()
+      #expect(log == again, "a seed fixes a log")
     }
     let block = Block(log)
     #expect(Detection(head: block).format == instance.dialect.format)

@@ -125,12 +125,14 @@ struct ScenarioDraft {
     subjects = subjects.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
+  /// The settings of the queue that is ill, or of the first.
   private mutating func addSettings() {
-    guard let first = plan.consumers.first, let queue = plan.queues.first else { return }
-    plan.settings = [
-      .init("broker", .text("mqtune")), .init("prefetch", .number(first.prefetch)),
-      .init("consumers", .number(plan.consumers.count { $0.queue == queue.name })),
-      .init("dispatch", .text(queue.dispatch.rawValue)),
+    let ill = plan.queues.first { subjects.contains($0.name) } ?? plan.queues.first
+    guard let ill, let consumer = plan.consumers.first(where: { $0.queue == ill.name }) else { return }
+    plan.settings += [
+      .init("broker", .text("mqtune")), .init("prefetch", .number(consumer.prefetch)),
+      .init("consumers", .number(plan.consumers.count { $0.queue == ill.name })),
+      .init("dispatch", .text(ill.dispatch.rawValue)),
     ]
   }
 
