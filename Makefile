@@ -10,7 +10,7 @@ CATALOG := Sources/Commands/Commands.docc
 ROOT := $(DESTDIR)$(PREFIX)
 COMMANDS := analyze show formats schema explain completions man help version
 
-.PHONY: build demo test lint format install bench docs clean help debug needs
+.PHONY: build demo test accuracy lint format install bench docs clean help debug needs
 .DELETE_ON_ERROR:
 
 build: needs ## the release binary, .build/release/mqtune (this is the default)
@@ -23,6 +23,10 @@ demo: debug ## a debug build, which is quicker, and the report of a sample log
 test: needs ## build and run all tests
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --disable-xctest
+
+accuracy: needs ## play logs with known troubles and count right diagnoses (ONLY=label SEEDS=20)
+	swift build -c release --product Accuracy
+	.build/release/Accuracy run $(if $(ONLY),--only $(ONLY)) --seeds $(or $(SEEDS),20)
 
 lint: debug ## check the form of the sources, the completions and the manual pages
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)

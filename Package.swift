@@ -55,6 +55,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Bytes", "Events"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .executableTarget(
+      name: "Accuracy",
+      dependencies: ["Bytes", "Events", "Formats", "Platform", "Profiles", "TestSupport"],
+      path: "Tests/Accuracy", swiftSettings: strict),
     tests(of: "Bytes", exclude: ["Fixtures"]),
     tests(of: "Events"),
     tests(of: "Metrics"),
@@ -63,6 +67,9 @@ let package = Package(
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
       of: "Reports", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"], exclude: ["Golden"]),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["Bytes", "Events", "Formats", "Profiles", "TestSupport"],
+      swiftSettings: strict),
     tests(
       of: "Commands",
       imports: ["Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports"],

@@ -49,6 +49,7 @@ public final class BrokerModel {
     case arrive(delivery: Int)
     case finish(delivery: Int)
     case settle(delivery: Int)
+    case timeOut(delivery: Int)
     case incident(Int)
     case incidentEnds(Int)
     case error(incident: Int)
@@ -101,6 +102,11 @@ public final class BrokerModel {
   var upAgain: Int64?
   var isBlocked = false
   var awaitingFlush: [PendingConfirm] = []
+  /// Of flushes without a timetable: whether the next one is on its way, and when the disk is free for it.
+  var isFlushDue = false
+  var diskFree = Int64.min
+  /// When each link is free.
+  var linkFree: [Int64]
   /// Names given so far.
   var identifiers = 0
   private let queueNumbers: [String: Int]
@@ -111,6 +117,7 @@ public final class BrokerModel {
     generator = SeededGenerator(seed: plan.seed, part: 0)
     queueNumbers = Dictionary(
       plan.queues.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    linkFree = plan.links.map { _ in plan.start }
     queues = plan.queues.map { QueueState(plan: $0) }
     producers = plan.producers.enumerated().map {
       ProducerState(plan: $1, generator: SeededGenerator(seed: plan.seed, part: 1_000 + $0))
@@ -179,7 +186,7 @@ public final class BrokerModel {
     }
     beginIncidents()
     if let every = plan.statsEvery { agenda.insert(.stats, at: time(every)) }
-    if let flush = plan.flush { agenda.insert(.flush, at: time(flush.every)) }
+    if let flush = plan.flush, flush.isRegular { agenda.insert(.flush, at: time(flush.every)) }
   }
 
   private func play(_ occurrence: Occurrence, at time: Int64) {
@@ -205,6 +212,7 @@ public final class BrokerModel {
     case .arrive(let delivery): arrive(delivery, at: time)
     case .finish(let delivery): finish(delivery, at: time)
     case .settle(let delivery): settle(delivery)
+    case .timeOut(let delivery): timeOut(delivery)
     case .incident(let index): begin(incident: index)
     case .incidentEnds(let index): end(incident: index, at: time)
     case .error(let index): writeError(incident: index)

@@ -37,6 +37,8 @@ struct Delivery {
   var connection: Int
   var outcome: Outcome
   var service: Int64 = 0
+  /// The broker gave up waiting for the answer.
+  var isVoid = false
 }
 
 extension BrokerModel {
@@ -132,11 +134,39 @@ extension BrokerModel {
       messages[message].state = .unacked
       queues[queue].unacked += 1
       consumers[index].outstanding.append(number)
+      if let timeout = queues[queue].plan.ackTimeout {
+        agenda.insert(.timeOut(delivery: number), at: now + BrokerPlan.microseconds(timeout))
+      }
     } else {
       queues[queue].account.acked += 1
     }
     let travel = consumers[index].generator.microseconds(consumers[index].plan.roundTrip) / 2
-    agenda.insert(.arrive(delivery: number), at: now + travel)
+    agenda.insert(.arrive(delivery: number), at: leavesLink(message, to: index) + travel)
+  }
+
+  /// When the last byte of a message has left the broker.
+  private func leavesLink(_ message: Int, to index: Int) -> Int64 {
+    guard let link = consumers[index].plan.link, plan.links.indices.contains(link) else { return now }
+    let seconds = Double(messages[message].bytes) / plan.links[link]
+    linkFree[link] = max(linkFree[link], now) + BrokerPlan.microseconds(seconds)
+    return linkFree[link]
+  }
+
+  /// An answer is overdue.
+  func timeOut(_ number: Int) {
+    let delivery = deliveries[number]
+    guard delivery.connection == consumers[delivery.consumer].connection,
+      let place = consumers[delivery.consumer].outstanding.firstIndex(of: number)
+    else { return }
+    consumers[delivery.consumer].outstanding.remove(at: place)
+    deliveries[number].isVoid = true
+    if queues[delivery.queue].plan.writesTimeouts {
+      write(
+        .nack,
+        subject(delivery) + [.init("requeue", .flag(true)), .init("reason", .text("ack timeout"))])
+    }
+    requeue(delivery.message)
+    dispatch(delivery.queue)
   }
 
   private func clockOffset(_ index: Int) -> Int64 {
@@ -214,7 +244,7 @@ extension BrokerModel {
   /// The consumer's answer reached the broker.
   func settle(_ number: Int) {
     let delivery = deliveries[number]
-    guard delivery.connection == consumers[delivery.consumer].connection else { return }
+    guard delivery.connection == consumers[delivery.consumer].connection, !delivery.isVoid else { return }
     consumers[delivery.consumer].outstanding.removeAll { $0 == number }
     if plan.vantage == .broker { write(delivery.outcome.kind, settleFields(delivery)) }
     let queue = delivery.queue

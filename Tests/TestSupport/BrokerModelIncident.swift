@@ -14,6 +14,10 @@ extension BrokerModel {
       case .restart(let at, let gap):
         agenda.insert(.incident(index), at: time(at))
         agenda.insert(.incidentEnds(index), at: time(at + gap))
+      case .away(_, _, let at, _): agenda.insert(.incident(index), at: time(at))
+      case .flow(_, _, let at, let seconds):
+        agenda.insert(.incident(index), at: time(at))
+        agenda.insert(.incidentEnds(index), at: time(at + seconds))
       case .pause(let at, _): agenda.insert(.incident(index), at: time(at))
       case .errors(_, _, _, let at, let count, let every):
         for number in 0..<count {
@@ -37,6 +41,8 @@ extension BrokerModel {
       }
     case .restart(let at, let gap): die(until: time(at + gap))
     case .pause(_, let seconds): now += BrokerPlan.microseconds(seconds)
+    case .away(let client, let reason, _, let seconds): cutOff(client, because: reason, for: seconds)
+    case .flow(let client, let reason, _, _): holdBack(client, because: reason)
     case .errors, .churn: break
     }
   }
@@ -45,8 +51,53 @@ extension BrokerModel {
     switch plan.incidents[index] {
     case .alarm(let resource, _, _): clear(resource, at: time)
     case .restart: comeBack(at: time)
-    case .pause, .errors, .churn: break
+    case .flow(let client, _, _, _): letGo(client, at: time)
+    case .pause, .errors, .churn, .away: break
     }
+  }
+
+  private func cutOff(_ client: String, because reason: String?, for seconds: Double) {
+    let back = now + BrokerPlan.microseconds(seconds)
+    let farewell = [LogRecord.Field("client", .text(client))]
+    let fields = farewell + (reason.map { [.init("reason", .text($0))] } ?? [])
+    if let index = producers.firstIndex(where: { $0.plan.name == client && $0.isConnected }) {
+      write(.disconnect, fields)
+      disconnect(producer: index)
+      agenda.insert(.connect(producer: index), at: back)
+    }
+    guard let index = consumers.firstIndex(where: { $0.plan.name == client && $0.isPresent }),
+      let queue = queueNumber(consumers[index].plan.queue)
+    else { return }
+    if reason == nil {
+      write(.cancel, [.init("queue", .text(queues[queue].plan.name)), .init("consumer", .text(client))])
+    }
+    write(.disconnect, fields)
+    putBack(disconnect(index))
+    agenda.insert(.join(consumer: index), at: back)
+    dispatch(queue)
+  }
+
+  private func holdBack(_ client: String, because reason: String) {
+    guard let index = producers.firstIndex(where: { $0.plan.name == client && $0.isConnected }) else {
+      return
+    }
+    producers[index].isHeldBack = true
+    write(.block, [.init("client", .text(client)), .init("reason", .text(reason))])
+  }
+
+  private func letGo(_ client: String, at time: Int64) {
+    guard let index = producers.firstIndex(where: { $0.plan.name == client && $0.isHeldBack }) else { return }
+    producers[index].isHeldBack = false
+    guard upAgain == nil else { return }
+    now = max(now, time)
+    write(.unblock, [.init("client", .text(client))])
+    releaseSoon(index)
+  }
+
+  private func disconnect(producer index: Int) {
+    producers[index].isConnected = false
+    producers[index].connection += 1
+    producers[index].unconfirmed = 0
   }
 
   private func clear(_ resource: String, at time: Int64) {
@@ -64,11 +115,7 @@ extension BrokerModel {
   /// Every connection is lost without a line; messages survive, on disk.
   private func die(until upAgain: Int64) {
     self.upAgain = upAgain
-    for index in producers.indices {
-      producers[index].isConnected = false
-      producers[index].connection += 1
-      producers[index].unconfirmed = 0
-    }
+    for index in producers.indices { disconnect(producer: index) }
     awaitingFlush = []
     putBackSilently(consumers.indices.flatMap { disconnect($0) })
   }

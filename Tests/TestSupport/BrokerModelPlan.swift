@@ -15,6 +15,8 @@ public struct BrokerPlan: Sendable {
   public var vantage = Vantage.broker
   /// Flushes to disk; a producer's confirm then waits for the next flush to end.
   public var flush: Flush?
+  /// Bytes a second of the links over which messages reach consumers, one message at a time.
+  public var links: [Double] = []
 
   /// What one line, and the work it tells of, costs the broker in microseconds.
   public var stepCost = 3...27
@@ -64,6 +66,10 @@ public struct BrokerPlan: Sendable {
     /// The queue that takes what is rejected, expired, dropped, or delivered too often.
     public var deadLetterTo: String?
     public var deliveryLimit: Int?
+    /// How long a delivery may go without answer; then its message goes back, and a later answer counts for nothing.
+    public var ackTimeout: Double?
+    /// Whether a line tells of such a timeout.
+    public var writesTimeouts = false
     /// Only the consumer that is there longest gets messages.
     public var hasSingleActiveConsumer = false
     /// Whether `publish` and `deliver` lines carry the depth.
@@ -160,6 +166,8 @@ public struct BrokerPlan: Sendable {
     public var writesProcessing = false
     /// Seconds by which the consumer's clock is ahead; seen where clients write the log.
     public var clockOffset = 0.0
+    /// Which of the plan's links its messages come over; nil for a link without limit.
+    public var link: Int?
 
     public init(_ name: String, of queue: String, prefetch: Int, service: Law) {
       self.name = name
@@ -177,6 +185,10 @@ public struct BrokerPlan: Sendable {
     /// The broker does nothing for some seconds; nobody is disconnected.
     case pause(at: Double, seconds: Double)
     case errors(client: String, reason: String, code: Int, at: Double, count: Int, every: Double)
+    /// A client of the plan leaves and comes back; with a reason it was cut off, and does not say goodbye.
+    case away(client: String, reason: String?, at: Double, seconds: Double)
+    /// One producer is held back for some seconds.
+    case flow(client: String, reason: String, at: Double, seconds: Double)
     /// A client connects, stays a short while and goes, again and again.
     case churn(client: String, at: Double, count: Int, every: Double, life: Double)
   }
@@ -184,6 +196,10 @@ public struct BrokerPlan: Sendable {
   public struct Flush: Sendable {
     public var every: Double
     public var took: Law
+    /// The most messages in one flush.
+    public var atMost = Int.max
+    /// Flushes follow a timetable; otherwise the first message that waits starts the clock.
+    public var isRegular = true
 
     public init(every: Double, took: Law) {
       self.every = every

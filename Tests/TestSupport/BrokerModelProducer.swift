@@ -12,6 +12,8 @@ struct ProducerState {
   var unconfirmed = 0
   var poisonSent = 0
   var isReleasing = false
+  /// Held back by itself, while others may publish.
+  var isHeldBack = false
 
   init(plan: BrokerPlan.Producer, generator: SeededGenerator) {
     self.plan = plan
@@ -61,7 +63,7 @@ extension BrokerModel {
 
   private func maySend(_ index: Int) -> Bool {
     let producer = producers[index]
-    guard upAgain == nil, producer.isConnected, !isBlocked else { return false }
+    guard upAgain == nil, producer.isConnected, !isBlocked, !producer.isHeldBack else { return false }
     return producer.plan.window.map { producer.unconfirmed < $0 } ?? true
   }
 
@@ -145,8 +147,9 @@ extension BrokerModel {
     guard let law = producers[index].plan.confirm else { return }
     producers[index].unconfirmed += 1
     let connection = producers[index].connection
-    if plan.flush != nil {
+    if let flush = plan.flush {
       awaitingFlush.append(PendingConfirm(producer: index, connection: connection, message: message))
+      if !flush.isRegular { flushSoon(flush) }
     } else {
       let delay = producers[index].generator.microseconds(law)
       agenda.insert(.confirm(producer: index, connection: connection, message: message), at: now + delay)
@@ -168,12 +171,24 @@ extension BrokerModel {
 
   func flush() {
     guard let flush = plan.flush else { return }
+    isFlushDue = false
     let took = awaitingFlush.isEmpty ? 0 : generator.microseconds(flush.took)
     if took > 0 {
-      agenda.insert(.flushed(took: took, waiting: awaitingFlush), at: now + took)
-      awaitingFlush = []
+      agenda.insert(.flushed(took: took, waiting: Array(awaitingFlush.prefix(flush.atMost))), at: now + took)
+      awaitingFlush.removeFirst(min(flush.atMost, awaitingFlush.count))
+    }
+    guard flush.isRegular else {
+      diskFree = now + took + 1
+      if !awaitingFlush.isEmpty { flushSoon(flush) }
+      return
     }
     agenda.insert(.flush, at: now + max(took, BrokerPlan.microseconds(flush.every)) + 1)
+  }
+
+  private func flushSoon(_ flush: BrokerPlan.Flush) {
+    guard !isFlushDue else { return }
+    isFlushDue = true
+    agenda.insert(.flush, at: max(now + BrokerPlan.microseconds(flush.every), diskFree))
   }
 
   func flushed(took: Int64, _ pending: [PendingConfirm]) {

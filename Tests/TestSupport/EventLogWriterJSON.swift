@@ -2,7 +2,11 @@ public import Events
 
 /// How a JSON log names things.
 public struct JSONStyle: Sendable {
-  public enum TimeForm: Sendable { case rfc3339, epochSeconds, epochMillis, epochMicros, epochNanos }
+  public enum TimeForm: Equatable, Sendable {
+    case rfc3339, epochSeconds, epochMillis, epochMicros, epochNanos
+    /// RFC 3339 with an offset of so many hours.
+    case zoned(hours: Int)
+  }
 
   public var timeKey = "ts"
   public var timeForm = TimeForm.rfc3339
@@ -69,6 +73,12 @@ extension EventLogWriter {
       output.put("\"")
       output.put(instant: micros)
       output.put("\"")
+    case .zoned(let hours):
+      output.put("\"")
+      output.put(date: micros + Int64(hours) * 3_600_000_000, separator: "T", fraction: 6)
+      output.put(hours < 0 ? "-" : "+")
+      output.put(abs(hours), width: 2)
+      output.put(":00\"")
     case .epochSeconds:
       output.put(Int(micros / 1_000_000))
       output.put(".")

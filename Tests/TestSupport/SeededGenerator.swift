@@ -53,6 +53,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     case .uniform(let low, let high): low + (high - low) * uniform()
     case .exponential(let mean): exponential(mean: mean)
     case .lognormal(let median, let sigma): lognormal(median: median, sigma: sigma)
+    case .mixture(let share, let rare, let usual): draw(chance(share) ? rare : usual)
     }
   }
 
@@ -61,11 +62,13 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 }
 
 /// How a quantity is spread.
-public enum Law: Equatable, Sendable {
+public indirect enum Law: Equatable, Sendable {
   case constant(Double)
   case uniform(Double, Double)
   case exponential(mean: Double)
   case lognormal(median: Double, sigma: Double)
+  /// A share of the draws follows one law, the others another one.
+  case mixture(share: Double, rare: Law, usual: Law)
 }
 
 extension SeededGenerator {

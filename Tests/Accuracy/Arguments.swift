@@ -1,0 +1,78 @@
+import TestSupport
+
+/// What the command line asks for.
+enum Request {
+  case run(RunOptions)
+  case dump(Scenario, seed: UInt64)
+  case list
+}
+
+struct RunOptions {
+  var scenarios = Scenarios.all
+  var seeds: UInt64 = 20
+  var threads = 2
+  var isMarkdown = false
+  var failureLimit = 3
+  /// The least percentages with which the run counts as passed.
+  var leastRight = 0.0
+  var leastQuiet = 0.0
+}
+
+struct UsageError: Error {
+  static let usage = """
+    usage: Accuracy run [--only LABEL|SCENARIO] [--seeds N] [--threads N] [--failures N] [--markdown]
+                        [--least-right PERCENT] [--least-quiet PERCENT]
+           Accuracy dump SCENARIO|LABEL SEED
+           Accuracy list
+
+    """
+
+  var problem: String
+}
+
+extension Request {
+  init(_ arguments: [String]) throws(UsageError) {
+    switch arguments.first {
+    case nil, "run": self = .run(try RunOptions(Array(arguments.dropFirst())))
+    case "list" where arguments.count == 1: self = .list
+    case "dump" where arguments.count == 3:
+      guard let scenario = Scenarios.matching(arguments[1]).first else {
+        throw UsageError(problem: "no scenario is called \(arguments[1])")
+      }
+      guard let seed = UInt64(arguments[2]) else { throw UsageError(problem: "\(arguments[2]) is no seed") }
+      self = .dump(scenario, seed: seed)
+    default: throw UsageError(problem: "not understood: \(arguments.joined(separator: " "))")
+    }
+  }
+}
+
+extension RunOptions {
+  fileprivate init(_ arguments: [String]) throws(UsageError) {
+    var rest = arguments[...]
+    while let option = rest.popFirst() {
+      if option == "--markdown" {
+        isMarkdown = true
+        continue
+      }
+      guard let value = rest.popFirst() else { throw UsageError(problem: "\(option) needs a value") }
+      switch option {
+      case "--only":
+        scenarios = Scenarios.matching(value)
+        if scenarios.isEmpty { throw UsageError(problem: "no scenario is called \(value)") }
+      case "--seeds": seeds = UInt64(try RunOptions.number(value))
+      case "--threads": threads = try RunOptions.number(value)
+      case "--failures": failureLimit = try RunOptions.number(value)
+      case "--least-right": leastRight = Double(try RunOptions.number(value))
+      case "--least-quiet": leastQuiet = Double(try RunOptions.number(value))
+      default: throw UsageError(problem: "unknown option \(option)")
+      }
+    }
+  }
+
+  private static func number(_ text: String) throws(UsageError) -> Int {
+    guard let number = Int(text), (1...1_000_000).contains(number) else {
+      throw UsageError(problem: "\(text) is not a number from 1 on")
+    }
+    return number
+  }
+}

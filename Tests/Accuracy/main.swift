@@ -1,0 +1,49 @@
+import Platform
+import TestSupport
+
+// Plays logs whose trouble is known, and counts how often the diagnosis is right.
+//
+//     Accuracy run [--only LABEL] [--seeds N] ...    the account; exit code 1 when it is below the floors
+//     Accuracy dump SCENARIO SEED > x.log            one of the logs
+//     Accuracy list                                  the scenarios
+
+func perform(_ request: Request) throws -> Int32 {
+  switch request {
+  case .list:
+    let width = Scenarios.all.map(\.name.count).max() ?? 0
+    for scenario in Scenarios.all {
+      let gap = String(repeating: " ", count: width - scenario.name.count)
+      let rules = ([scenario.label] + scenario.alternatives).joined(separator: " | ")
+      try StandardStream.output.write("\(scenario.name)\(gap)  \(rules)\n    \(scenario.summary)\n")
+    }
+    return 0
+  case .dump(let scenario, let seed):
+    let instance = scenario.instance(seed: seed)
+    try StandardStream.output.write(instance.log())
+    let subjects = instance.subjects.map { "'\($0)'" }.joined(separator: ", ")
+    try StandardStream.error.write(
+      "\(instance.name) \(seed): \(instance.label) of \(subjects)\nremedy: \(instance.remedy)\n")
+    return 0
+  case .run(let options):
+    let trials = tryAll(options.scenarios, seeds: 1...options.seeds, threads: options.threads, judge: judge)
+    let tally = Tally(trials: trials)
+    try StandardStream.output.write(
+      Account(tally: tally, isMarkdown: options.isMarkdown, failureLimit: options.failureLimit).text)
+    let damaged = trials.filter { $0.notUnderstood > 0 }
+    for trial in damaged {
+      try StandardStream.error.write(
+        "\(trial.name) \(trial.seed): \(trial.notUnderstood) lines not understood\n")
+    }
+    let isPassed = tally.right.percent >= options.leastRight && tally.quiet.percent >= options.leastQuiet
+    return isPassed && damaged.isEmpty ? 0 : 1
+  }
+}
+
+do {
+  endProcess(try perform(Request(Array(CommandLine.arguments.dropFirst()))))
+} catch let error as UsageError {
+  try StandardStream.error.write("Accuracy: \(error.problem)\n\(UsageError.usage)")
+  endProcess(2)
+} catch OutputError.closedPipe {
+  endProcess(0)
+}
