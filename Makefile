@@ -24,7 +24,7 @@ test: needs ## build and run all tests
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --disable-xctest
 
-accuracy: needs ## play logs with known troubles and count right diagnoses (ONLY=label SEEDS=20)
+accuracy: needs ## play logs with known troubles and count right verdicts (ONLY=label SEEDS=20)
 	swift build -c release --product Accuracy
 	.build/release/Accuracy run $(if $(ONLY),--only $(ONLY)) --seeds $(or $(SEEDS),20)
 

@@ -57,7 +57,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "Accuracy",
-      dependencies: ["Bytes", "Events", "Formats", "Platform", "Profiles", "TestSupport"],
+      dependencies: ["Bytes", "Events", "Formats", "Platform", "Profiles", "Reports", "TestSupport"],
       path: "Tests/Accuracy", swiftSettings: strict),
     tests(of: "Bytes", exclude: ["Fixtures"]),
     tests(of: "Events"),
@@ -68,7 +68,8 @@ let package = Package(
     tests(
       of: "Reports", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"], exclude: ["Golden"]),
     .testTarget(
-      name: "ScenarioTests", dependencies: ["Bytes", "Events", "Formats", "Profiles", "TestSupport"],
+      name: "ScenarioTests",
+      dependencies: ["Bytes", "Events", "Formats", "Profiles", "Reports", "TestSupport"],
       swiftSettings: strict),
     tests(
       of: "Commands",

@@ -11,42 +11,30 @@ struct Trial: Sendable {
   let name: String
   let seed: UInt64
   let label: String
-  let accepted: [String]
   let subjects: [String]
   let dialect: String
-  let verdicts: [Verdict]
+  let verdict: Verdict
   /// Lines that the decoder did not understand; any is a fault of the generator or of the decoder.
   let notUnderstood: Int
 
-  init(_ instance: ScenarioInstance, judge: Judge) {
+  init(_ instance: ScenarioInstance) {
     name = instance.name
     seed = instance.seed
     label = instance.label
-    accepted = instance.accepted
     subjects = instance.subjects
     dialect = instance.dialect.name
     let profile = Profile(log: instance.log(), format: instance.dialect.format)
     notUnderstood = profile.sources.reduce(0) { $0 + $1.notUnderstood }
-    verdicts = judge(profile)
+    verdict = Verdict(profile)
   }
-
-  static let nothing = "nothing"
 
   var isHealthy: Bool { label == Scenario.healthy }
-  /// The rule of the first finding.
-  var first: String { verdicts.first?.rule ?? Trial.nothing }
 
-  /// Whether the first finding is right, or there is no alarm where none is due.
-  var isRight: Bool {
-    isHealthy
-      ? !verdicts.contains(where: \.isAlarm) : verdicts.first.map { accepted.contains($0.rule) } ?? false
-  }
+  /// Whether there is an alarm where one is due, and none where none is.
+  var isRight: Bool { verdict.isAlarm != isHealthy }
 
-  /// Whether some finding is right.
-  var isFound: Bool { verdicts.contains { accepted.contains($0.rule) } }
-
-  /// Whether the right first finding also names who is ill.
-  var isRightAboutWho: Bool { isRight && !isHealthy && subjects.contains(verdicts[0].subject) }
+  /// Whether the alarm also names who is ill.
+  var isRightAboutWho: Bool { isRight && !isHealthy && subjects.contains(verdict.subject) }
 }
 
 extension Profile {
@@ -64,9 +52,7 @@ extension Profile {
 }
 
 /// Tries every scenario with every seed on as many threads as there are; the result does not depend on them.
-func tryAll(_ scenarios: [Scenario], seeds: ClosedRange<UInt64>, threads: Int, judge: @escaping Judge)
-  -> [Trial]
-{
+func tryAll(_ scenarios: [Scenario], seeds: ClosedRange<UInt64>, threads: Int) -> [Trial] {
   let work = scenarios.flatMap { scenario in seeds.map { (scenario, $0) } }
   let state = Mutex((next: 0, trials: [Trial?](repeating: nil, count: work.count)))
   runWorkers(count: threads) { _ in
@@ -76,7 +62,7 @@ func tryAll(_ scenarios: [Scenario], seeds: ClosedRange<UInt64>, threads: Int, j
         return state.next
       }
       guard index < work.count else { return }
-      let trial = Trial(work[index].0.instance(seed: work[index].1), judge: judge)
+      let trial = Trial(work[index].0.instance(seed: work[index].1))
       state.withLock { $0.trials[index] = trial }
     }
   }

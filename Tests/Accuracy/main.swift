@@ -1,7 +1,7 @@
 import Platform
 import TestSupport
 
-// Plays logs whose trouble is known, and counts how often the diagnosis is right.
+// Plays logs whose trouble is known, and counts how often the verdict of a report is right.
 //
 //     Accuracy run [--only LABEL] [--seeds N] ...    the account; exit code 1 when it is below the floors
 //     Accuracy dump SCENARIO SEED > x.log            one of the logs
@@ -13,8 +13,7 @@ func perform(_ request: Request) throws -> Int32 {
     let width = Scenarios.all.map(\.name.count).max() ?? 0
     for scenario in Scenarios.all {
       let gap = String(repeating: " ", count: width - scenario.name.count)
-      let rules = ([scenario.label] + scenario.alternatives).joined(separator: " | ")
-      try StandardStream.output.write("\(scenario.name)\(gap)  \(rules)\n    \(scenario.summary)\n")
+      try StandardStream.output.write("\(scenario.name)\(gap)  \(scenario.label)\n    \(scenario.summary)\n")
     }
     return 0
   case .dump(let scenario, let seed):
@@ -25,7 +24,7 @@ func perform(_ request: Request) throws -> Int32 {
       "\(instance.name) \(seed): \(instance.label) of \(subjects)\nremedy: \(instance.remedy)\n")
     return 0
   case .run(let options):
-    let trials = tryAll(options.scenarios, seeds: 1...options.seeds, threads: options.threads, judge: judge)
+    let trials = tryAll(options.scenarios, seeds: 1...options.seeds, threads: options.threads)
     let tally = Tally(trials: trials)
     try StandardStream.output.write(
       Account(tally: tally, isMarkdown: options.isMarkdown, failureLimit: options.failureLimit).text)
@@ -34,7 +33,7 @@ func perform(_ request: Request) throws -> Int32 {
       try StandardStream.error.write(
         "\(trial.name) \(trial.seed): \(trial.notUnderstood) lines not understood\n")
     }
-    let isPassed = tally.right.percent >= options.leastRight && tally.quiet.percent >= options.leastQuiet
+    let isPassed = tally.noticed.percent >= options.leastNoticed && tally.quiet.percent >= options.leastQuiet
     return isPassed && damaged.isEmpty ? 0 : 1
   }
 }

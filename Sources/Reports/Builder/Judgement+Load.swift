@@ -49,7 +49,9 @@ extension Judgement {
   /// Nobody takes its messages, though the log would show it, and they are no small part: not a place where
   /// dead letters are kept.
   private func isUnconsumed(_ queue: BuiltQueue) -> Bool {
-    guard let backlog = queue.report.backlog.end, queue.lastProgress == nil else { return false }
+    guard let backlog = queue.report.backlog.end, queue.lastProgress == nil, queue.delayed == 0 else {
+      return false
+    }
     return backlog >= Self.fewestMessages
       && Double(queue.report.published) >= Self.unconsumedShare * Double(report.totals.published)
   }

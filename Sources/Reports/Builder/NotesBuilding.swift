@@ -63,7 +63,7 @@ extension ReportBuilder {
     }
     let unconsumed = queues.filter {
       seesEnds && $0.counts.published > 0 && $0.lastProgress == nil && $0.course != nil
-        && ($0.report.backlog.end ?? 0) > 0
+        && ($0.report.backlog.end ?? 0) > 0 && $0.delayed == 0
     }
     if !unconsumed.isEmpty {
       let count = unconsumed.reduce(0) { $0 + ($1.report.backlog.end ?? 0) }

@@ -15,6 +15,9 @@ struct BuiltQueue {
   var lastRecord = Int64.min
   /// Messages that were thrown away: dropped, expired, returned, refused.
   var lost = 0
+  /// Messages that waited here for their time to live to end and were then handed on to a queue that is
+  /// consumed: a delay, and neither an error nor a loss.
+  var delayed = 0
   var redelivered = 0
   /// The delivery ends a message here: nothing is ever settled.
   var isNeverSettled = false
@@ -52,7 +55,12 @@ extension ReportBuilder {
       endToEnd: latency(figures.endToEnd), queueWait: latency(figures.queueWait), held: latency(figures.held),
       service: latency(merged(figures.consumers.lazy.map(\.service))), confirm: latency(figures.confirm))
     built.report.errors.byReason = figures.reasons.map { Report.Reason(reason: $0.reason, count: $0.count) }
-    built.lost = lostMessages(figures)
+    built.delayed = delayedMessages(figures)
+    built.lost = max(0, lostMessages(figures) - built.delayed)
+    if built.delayed > 0 {
+      built.report.setErrors(max(0, figures.counts.errors - built.delayed), refused: figures.counts.refused)
+      built.report.errors.byReason.removeAll { $0.reason == "expired" }
+    }
     follow(figures, into: &built)
     built.report.backlog = backlog(figures, built.course)
     // Without ids no message can be followed by itself, but their number is known.
@@ -68,12 +76,22 @@ extension ReportBuilder {
     Report.Latency(sketch, percentiles: options.percentiles)
   }
 
-  /// An expiry may be logged as such, as the reason of a dead letter, or as both.
   private func lostMessages(_ figures: QueueFigures) -> Int {
-    func given(_ reason: String) -> Int { figures.reasons.first { $0.reason == reason }?.count ?? 0 }
     let counts = figures.counts
-    return max(counts.expired, given("expired")) + max(counts.dropped, given("maxlen")) + counts.returned
+    return figures.expired + max(counts.dropped, figures.count(ofReason: "maxlen")) + counts.returned
       + counts.refused
+  }
+
+  /// All or nearly all of what expires in a queue that nobody consumes is dead-lettered, and some other queue
+  /// hands out at least as many messages that were not published into it.
+  private func delayedMessages(_ figures: QueueFigures) -> Int {
+    let expired = figures.expired
+    guard expired > 0, figures.counts.delivered == 0, figures.counts.deadLettered >= expired - expired / 20
+    else { return 0 }
+    let arrivesElsewhere = self.figures.contains {
+      $0.counts.delivered - $0.counts.redelivered - $0.counts.published >= expired - expired / 10
+    }
+    return arrivesElsewhere ? expired : 0
   }
 
   // MARK: Over time
@@ -107,7 +125,8 @@ extension ReportBuilder {
     built.line.incoming = incoming
     built.line.outgoing = outgoing
     built.line.backlog = built.course?.levels ?? []
-    built.line.errors = timeline.counts(.errors, in: span.range)
+    built.line.errors =
+      built.report.errors.count == 0 ? incoming.map { _ in 0 } : timeline.counts(.errors, in: span.range)
   }
 
   func throughput(incoming: [Int]?, outgoing: [Int]) -> Report.Throughput {
@@ -160,6 +179,11 @@ extension ReportBuilder {
 }
 
 extension QueueFigures {
+  fileprivate func count(ofReason reason: String) -> Int { reasons.first { $0.reason == reason }?.count ?? 0 }
+
+  /// An expiry may be logged as such, as the reason of a dead letter, or as both.
+  fileprivate var expired: Int { max(counts.expired, count(ofReason: "expired")) }
+
   /// Whether the records of a message could be joined by its id.
   fileprivate var isFollowed: Bool {
     inFlight > 0 || !endToEnd.isEmpty || !queueWait.isEmpty || !held.isEmpty

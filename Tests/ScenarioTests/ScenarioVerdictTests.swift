@@ -1,0 +1,46 @@
+import Bytes
+import Events
+import Formats
+import Profiles
+import Reports
+import TestSupport
+import Testing
+
+/// What a report says first of logs whose trouble, or health, is known. `make accuracy` counts over many more.
+@Suite struct ScenarioVerdictTests {
+  /// Scenarios whose trouble shows in the backlog, in errors, in lost messages or in silence.
+  private static let plain: [(name: String, words: Set<String>)] = [
+    ("capacity-steady", ["FALLING BEHIND"]), ("capacity-after-step", ["FALLING BEHIND"]),
+    ("stalled-hang", ["STALLED"]), ("stalled-none", ["STALLED"]), ("prefetch-low", ["FALLING BEHIND"]),
+    ("single-active", ["FALLING BEHIND"]), ("hot-partition", ["FALLING BEHIND"]), ("burst", ["RECOVERED"]),
+    ("poison", ["ERRORS", "FALLING BEHIND"]), ("rejects", ["ERRORS"]), ("unroutable", ["LOSING MESSAGES"]),
+    ("drop-overload", ["LOSING MESSAGES"]), ("alarm", ["ALARMS"]), ("restart", ["INTERRUPTED"]),
+    ("lost-lines", ["INTERRUPTED"]),
+  ]
+  /// Bursts that drain are well or have recovered; how long is too long nobody has said.
+  private static let well: [(name: String, words: Set<String>)] = Scenarios.all.filter(\.isHealthy).map {
+    ($0.name, $0.name == "healthy-bursts" ? ["HEALTHY", "RECOVERED"] : ["HEALTHY"])
+  }
+
+  @Test(arguments: plain + well, UInt64(1)...2)
+  func `The verdict is that of the scenario`(expected: (name: String, words: Set<String>), seed: UInt64)
+    throws
+  {
+    let instance = try #require(Scenarios.named(expected.name)).instance(seed: seed)
+    let verdict = makeReport(try profile(of: instance)).verdict
+    #expect(expected.words.contains(verdict.word), "\(verdict.headline)")
+  }
+
+  private func profile(of instance: ScenarioInstance) throws -> Profile {
+    let block = Block(instance.log())
+    let dialect = try #require(format(named: instance.dialect.format))
+    let batch = EventBatch()
+    let decoder = dialect.makeDecoder(dialect.prepare(DecodeOptions(), head: block))
+    decoder.decode(block, into: batch)
+    decoder.finish(into: batch)
+    let profile = Profile()
+    profile.fold(
+      batch, source: profile.beginSource(path: "log", format: dialect.name), bytes: Int64(block.count))
+    return profile
+  }
+}
