@@ -117,6 +117,28 @@ import Testing
       }
     },
     Judged(
+      "a queue that delays messages",
+      ["healthy HEALTHY", "20 msg/s in and out, the 99th percentile is 10 ms, nothing is waiting."]
+    ) { log in
+      for id in 0..<300 {
+        let time = Double(id) / 10
+        log.message(id, publish: time, deliver: time + 0.002, ack: time + 0.01)
+        log.add(time + 0.02, "publish queue=wait id=w\(id)")
+        log.add(time + 0.07, "dead-letter queue=wait id=w\(id) reason=expired to=later")
+        log.add(time + 0.071, "deliver queue=later id=w\(id) consumer=c-9")
+        log.add(time + 0.08, "ack queue=later id=w\(id) consumer=c-9")
+      }
+    },
+    Judged(
+      "clients miss their heartbeats",
+      ["at-risk CLIENTS FREEZE", "The broker closed 2 connections whose clients missed their heartbeats."]
+    ) { log in
+      steady(&log, 0..<300)
+      for time in [10.05, 20.05] {
+        log.add(time, "disconnect client=w-1 reason=\"missed heartbeats from client, timeout: 60s\"")
+      }
+    },
+    Judged(
       "messages expire",
       [
         "failing LOSING MESSAGES", "orders lost 10 of 310 messages (3.2%): 10 expired.",

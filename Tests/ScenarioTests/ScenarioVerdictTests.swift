@@ -15,7 +15,7 @@ import Testing
     ("single-active", ["FALLING BEHIND"]), ("hot-partition", ["FALLING BEHIND"]), ("burst", ["RECOVERED"]),
     ("poison", ["ERRORS", "FALLING BEHIND"]), ("rejects", ["ERRORS"]), ("unroutable", ["LOSING MESSAGES"]),
     ("drop-overload", ["LOSING MESSAGES"]), ("alarm", ["ALARMS"]), ("restart", ["INTERRUPTED"]),
-    ("lost-lines", ["INTERRUPTED"]),
+    ("lost-lines", ["INTERRUPTED"]), ("heartbeats", ["CLIENTS FREEZE"]),
   ]
   /// Bursts that drain are well or have recovered; how long is too long nobody has said.
   private static let well: [(name: String, words: Set<String>)] = Scenarios.all.filter(\.isHealthy).map {

@@ -4,6 +4,8 @@ import Profiles
 extension Judgement {
   private static let errorShare = 0.01
   private static let lossShare = 0.01
+  /// One lost connection may be a cable.
+  private static let fewestFrozen = 2
   private static let redeliveryShare = 0.1
   /// Fewer are an accident, whatever their share.
   private static let fewestFailures = 3
@@ -157,5 +159,17 @@ extension Judgement {
       headline:
         "The broker was interrupted: \(first.kind)\(first.subject.isEmpty ? "" : " of \(first.subject)").",
       facts: [Report.Fact("interruptions", "\(stops.count)")])
+  }
+
+  /// Clients that stopped answering: the broker closed their connections and put their messages back.
+  var frozenClients: Finding? {
+    let lost = report.incidents.filter { $0.kind == "connection-lost" && $0.subject.contains("heartbeat") }
+    let count = lost.reduce(0) { $0 + $1.count }
+    guard count >= Self.fewestFrozen else { return nil }
+    return Finding(
+      status: .atRisk, word: "CLIENTS FREEZE",
+      headline:
+        "The broker closed \(countFigure(count, of: "connection")) whose clients missed their heartbeats.",
+      facts: [Report.Fact("missed_heartbeats", "\(count)")])
   }
 }

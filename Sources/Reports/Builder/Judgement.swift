@@ -55,7 +55,8 @@ struct Judgement {
   /// The gravest first.
   private var findings: [Finding] {
     [
-      stalled, fallingBehind, losing, errors, redelivering, nearLimit, alarms, interrupted, recovered,
+      stalled, fallingBehind, losing, errors, redelivering, nearLimit, alarms, interrupted, frozenClients,
+      recovered,
     ].compactMap { $0 }
   }
 
