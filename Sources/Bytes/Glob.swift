@@ -94,3 +94,25 @@ public struct Glob: Equatable, Sendable {
     return at < pattern.count ? (.set(ranges, isNegated: isNegated), at + 1) : nil
   }
 }
+
+/// Patterns of which a name must match one, and patterns of which it must match none.
+public struct NamePatterns: Sendable {
+  private let include: [Glob]
+  private let exclude: [Glob]
+
+  public init(include: [String] = [], exclude: [String] = []) {
+    self.include = include.map { Glob($0) }
+    self.exclude = exclude.map { Glob($0) }
+  }
+
+  public var isEmpty: Bool { include.isEmpty && exclude.isEmpty }
+
+  public func accept(_ name: String) -> Bool { accept([name]) }
+
+  /// Whether something of several names, or of none, is accepted: one of them is wanted, and none is excluded. Without
+  /// any name it is only where nothing in particular is wanted.
+  public func accept(_ names: [String]) -> Bool {
+    if names.contains(where: { name in exclude.contains { $0.matches(name) } }) { return false }
+    return include.isEmpty || names.contains { name in include.contains { $0.matches(name) } }
+  }
+}

@@ -154,8 +154,8 @@ private func failWithoutPlaces(_ settings: Settings, _ logs: LogSet) throws {
 
 func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
   var filter = EventFilter(
-    queues: EventFilter.Names(include: settings.queue.include, exclude: settings.queue.exclude),
-    clients: EventFilter.Names(include: settings.client.include, exclude: settings.client.exclude),
+    queues: NamePatterns(include: settings.queue.include, exclude: settings.queue.exclude),
+    clients: NamePatterns(include: settings.client.include, exclude: settings.client.exclude),
     condition: settings.condition)
   if !filter.isEmpty || settings.places != nil || settings.since != nil || settings.until != nil,
     let profile = logs.sources.first(where: \.isProfile)
@@ -246,8 +246,8 @@ extension Settings {
   var places: PlaceFilter? {
     guard !vhost.isEmpty || !host.isEmpty else { return nil }
     return PlaceFilter(
-      vhosts: PlaceFilter.Names(include: vhost.include, exclude: vhost.exclude),
-      hosts: PlaceFilter.Names(include: host.include, exclude: host.exclude))
+      vhosts: NamePatterns(include: vhost.include, exclude: vhost.exclude),
+      hosts: NamePatterns(include: host.include, exclude: host.exclude))
   }
 }
 

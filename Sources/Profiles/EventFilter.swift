@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 public import Events
 
 /// Which events count: a span of time, patterns of names, a condition.
@@ -9,8 +9,8 @@ public struct EventFilter: Sendable {
   /// Nanoseconds since 1970: `since` belongs to the span, `until` does not.
   public var since: Int64?
   public var until: Int64?
-  public var queues: Names
-  public var clients: Names
+  public var queues: NamePatterns
+  public var clients: NamePatterns
   public var condition: Where?
   /// What is counted by another source already.
   public var omissions: [Omission] = []
@@ -30,25 +30,9 @@ public struct EventFilter: Sendable {
     func covers(_ time: Int64) -> Bool { time >= from && time <= to }
   }
 
-  /// Patterns of which a name must match one, and patterns of which it must match none.
-  public struct Names: Sendable {
-    var include: [Glob]
-    var exclude: [Glob]
-
-    public init(include: [String] = [], exclude: [String] = []) {
-      self.include = include.map { Glob($0) }
-      self.exclude = exclude.map { Glob($0) }
-    }
-
-    var isEmpty: Bool { include.isEmpty && exclude.isEmpty }
-
-    func accepts(_ name: String) -> Bool {
-      (include.isEmpty || include.contains { $0.matches(name) }) && !exclude.contains { $0.matches(name) }
-    }
-  }
-
   public init(
-    since: Int64? = nil, until: Int64? = nil, queues: Names = Names(), clients: Names = Names(),
+    since: Int64? = nil, until: Int64? = nil, queues: NamePatterns = NamePatterns(),
+    clients: NamePatterns = NamePatterns(),
     condition: Where? = nil
   ) {
     self.since = since
@@ -116,10 +100,10 @@ public struct EventFilter: Sendable {
 
     fileprivate func decide(
       _ name: UInt32, _ names: NameTable, _ decisions: ReferenceWritableKeyPath<Memory, [UInt32: Bool]>,
-      _ patterns: Names
+      _ patterns: NamePatterns
     ) -> Bool {
       if let known = self[keyPath: decisions][name] { return known }
-      let decision = patterns.accepts(names.text(name))
+      let decision = patterns.accept(names.text(name))
       self[keyPath: decisions][name] = decision
       return decision
     }

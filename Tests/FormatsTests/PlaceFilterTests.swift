@@ -1,3 +1,4 @@
+import Bytes
 import Events
 import Formats
 import TestSupport
@@ -10,8 +11,8 @@ import Testing
   ) -> DecodeOptions {
     var options = DecodeOptions()
     options.places = PlaceFilter(
-      vhosts: PlaceFilter.Names(include: vhost, exclude: notVhost),
-      hosts: PlaceFilter.Names(include: host, exclude: notHost))
+      vhosts: NamePatterns(include: vhost, exclude: notVhost),
+      hosts: NamePatterns(include: host, exclude: notHost))
     return options
   }
 

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 
 /// Follows AMQP connections from `accepting` to `closing`.
