@@ -5,6 +5,15 @@ protocol ByteFeed: AnyObject {
   @unsafe func read(into start: UnsafeMutableRawPointer, count: Int) -> Int
 }
 
+extension ByteFeed {
+  /// The next bytes, `count` of them if there are so many.
+  func take(_ count: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+      filled = unsafe room.baseAddress.map { unsafe read(into: $0, count: count) } ?? 0
+    }
+  }
+}
+
 /// A part of a plain file, read by position: any number of these may share one open file.
 final class RangeFeed: ByteFeed {
   private let file: OpenFile
@@ -66,13 +75,6 @@ final class StreamFeed: ByteFeed {
       filled += got
     }
     return filled
-  }
-
-  /// The next bytes, `count` of them if there are so many.
-  func take(_ count: Int) -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: count) { room, filled in
-      filled = unsafe room.baseAddress.map { unsafe read(into: $0, count: count) } ?? 0
-    }
   }
 
   /// Reads what one call yields; 0 is the end.

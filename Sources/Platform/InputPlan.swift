@@ -8,7 +8,7 @@ public struct InputPlan: Sendable {
   /// What the user may want to know although nothing is wrong with it.
   public private(set) var notes: [String] = []
 
-  private var seen: Set<FileStatus.Identity> = []
+  private var seen: Set<FileIdentity> = []
   private var hasStandardInput = false
 
   /// Looks at each operand: a file, a directory (its log files, one level deep, by name), or `-`.

@@ -57,13 +57,9 @@ public struct InputSource: Sendable {
     while end > 0 {
       let start = max(0, end - 64 << 10)
       let feed = RangeFeed(file, origin: origin, position: start, end: end, record: record)
-      var buffer = [UInt8](repeating: 0, count: Int(end - start))
-      let count = buffer.count
-      let got = unsafe buffer.withUnsafeMutableBytes { room in
-        unsafe room.baseAddress.map { unsafe feed.read(into: $0, count: count) } ?? 0
-      }
-      if got < count { return size }
-      if let newline = buffer.lastIndex(of: UInt8(ascii: "\n")) { return start + Int64(newline) + 1 }
+      let bytes = feed.take(Int(end - start))
+      if Int64(bytes.count) < end - start { return size }
+      if let newline = bytes.lastIndex(of: UInt8(ascii: "\n")) { return start + Int64(newline) + 1 }
       end = start
     }
     return 0

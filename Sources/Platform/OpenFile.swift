@@ -90,11 +90,9 @@ public struct FileIdentity: Hashable, Sendable {
 struct FileStatus: Equatable {
   enum Kind { case file, directory, stream, other }
 
-  typealias Identity = FileIdentity
-
   let kind: Kind
   let size: Int64
-  let identity: Identity
+  let identity: FileIdentity
 
   init(of path: SystemPath) throws(SystemError) {
     var record = stat()
@@ -111,7 +109,7 @@ struct FileStatus: Equatable {
       default: .other
       }
     size = Int64(record.st_size)
-    identity = Identity(
+    identity = FileIdentity(
       device: UInt64(truncatingIfNeeded: record.st_dev), node: UInt64(truncatingIfNeeded: record.st_ino))
   }
 }

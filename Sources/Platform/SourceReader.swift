@@ -125,12 +125,9 @@ public final class SourceReader: @unchecked Sendable {
 
   private func pass(over count: Int64, of feed: any ByteFeed) {
     var left = count
-    var buffer = [UInt8](repeating: 0, count: Int(min(left, 256 << 10)))
     while left > 0 {
-      let wanted = Int(min(left, Int64(buffer.count)))
-      let got = unsafe buffer.withUnsafeMutableBytes { room in
-        unsafe room.baseAddress.map { unsafe feed.read(into: $0, count: wanted) } ?? 0
-      }
+      let wanted = Int(min(left, 256 << 10))
+      let got = feed.take(wanted).count
       left -= Int64(got)
       if got < wanted { return }
     }

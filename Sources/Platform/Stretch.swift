@@ -93,19 +93,16 @@ struct FileRange: Sendable {
     var position = lower - 1
     let feed = RangeFeed(
       file, origin: source.origin, position: position, end: min(size, upper - 1), record: record)
-    var buffer = [UInt8](repeating: 0, count: 4_096)
+    var count = 4_096
     while true {
-      let count = buffer.count
-      let got = unsafe buffer.withUnsafeMutableBytes { room in
-        unsafe room.baseAddress.map { unsafe feed.read(into: $0, count: count) } ?? 0
-      }
-      if let found = buffer[0..<got].firstIndex(of: UInt8(ascii: "\n")) {
+      let bytes = feed.take(count)
+      if let found = bytes.firstIndex(of: UInt8(ascii: "\n")) {
         let start = position + Int64(found) + 1
         return start < size ? start : nil
       }
-      if got < count { return nil }
-      position += Int64(got)
-      buffer = [UInt8](repeating: 0, count: min(count * 2, 256 << 10))
+      if bytes.count < count { return nil }
+      position += Int64(bytes.count)
+      count = min(count * 2, 256 << 10)
     }
   }
 }
