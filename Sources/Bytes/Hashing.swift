@@ -67,6 +67,14 @@ public func hashBytes(_ start: UnsafeRawPointer, _ count: Int) -> UInt64 {
   return unsafe finished(ShortBytes(start + offset, count: count &- offset).mixed(into: hash))
 }
 
+/// The same of bytes in an array or a part of one.
+public func hashBytes(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+  unsafe bytes.withUnsafeBytes { memory in
+    guard let base = memory.baseAddress else { return 0 }
+    return unsafe hashBytes(base, memory.count)
+  }
+}
+
 /// The same number as `hashBytes`, for memory of which at least 15 more bytes can be read.
 @unsafe @inlinable @inline(__always)
 public func hashPadded(_ start: UnsafeRawPointer, _ count: Int) -> UInt64 {

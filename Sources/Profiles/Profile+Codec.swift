@@ -215,7 +215,7 @@ func sealed(_ packer: Packer, magic: [UInt8], version: Int) -> [UInt8] {
   bytes.append(UInt8(version & 0xFF))
   bytes.append(UInt8(version >> 8))
   bytes += packer.bytes
-  let sum = checksum(bytes[...])
+  let sum = hashBytes(bytes[...])
   for shift in stride(from: UInt64(0), to: 64, by: 8) {
     bytes.append(UInt8(truncatingIfNeeded: sum >> shift))
   }
@@ -234,13 +234,6 @@ func unsealed(
   let body = bytes.count - 8
   var sum: UInt64 = 0
   for (index, byte) in bytes[body...].enumerated() { sum |= UInt64(byte) << UInt64(index * 8) }
-  guard sum == checksum(bytes[..<body]) else { throw .torn }
+  guard sum == hashBytes(bytes[..<body]) else { throw .torn }
   return (Unpacker(bytes[head..<body]), found)
-}
-
-private func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-  unsafe bytes.withUnsafeBytes { buffer in
-    guard let base = buffer.baseAddress else { return 0 }
-    return unsafe hashBytes(base, buffer.count)
-  }
 }

@@ -59,7 +59,7 @@ public final class TrafficSampler {
     learnNames(of: batch)
     for index in 0..<batch.count { unsafe add(batch.events + index, batch) }
     for note in batch.incidents {
-      let subject = hash(Array("\(note.kind) \(note.subject) \(note.phase.rawValue)".utf8))
+      let subject = hashBytes(Array("\(note.kind) \(note.subject) \(note.phase.rawValue)".utf8)[...])
       see(
         Traffic.Kinds.incident, fold(subject ^ TrafficSampler.milliseconds(note.time), 0x9E37_79B9_7F4A_7C15),
         note.time, isNamed: false)
@@ -117,7 +117,7 @@ public final class TrafficSampler {
     } else {
       // Two forms of one log may differ in how fine their stamps are; what they say is the same.
       hash ^= TrafficSampler.milliseconds(event.time)
-      if event.reason != 0 { hash ^= self.hash(batch.reasons.bytes(event.reason)) }
+      if event.reason != 0 { hash ^= hashBytes(batch.reasons.bytes(event.reason)[...]) }
     }
     hash = fold(hash ^ UInt64(bitPattern: event.duration &<< 8), 0xC2B2_AE3D_27D4_EB4F)
     see(event.kind.rawValue, hash, event.time, isNamed: false)
@@ -164,16 +164,9 @@ public final class TrafficSampler {
       cellCapacity = capacity
     }
     while cellCount < batch.names.count {
-      let hash = cellCount == 0 ? 0 : hash(batch.names.bytes(UInt32(cellCount)))
+      let hash = cellCount == 0 ? 0 : hashBytes(batch.names.bytes(UInt32(cellCount))[...])
       unsafe cells[cellCount] = Cell(hash: hash)
       cellCount += 1
-    }
-  }
-
-  private func hash(_ bytes: [UInt8]) -> UInt64 {
-    unsafe bytes.withUnsafeBytes { buffer in
-      guard let base = buffer.baseAddress else { return 1 }
-      return unsafe hashBytes(base, buffer.count)
     }
   }
 }

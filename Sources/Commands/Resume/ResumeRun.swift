@@ -100,7 +100,7 @@ struct ResumeRun: Sendable {
       size: source.size ?? 0, offset: source.isPlainFile ? source.size ?? 0 : 0,
       format: previous?.format ?? "")
     entry.startCount = start.count
-    entry.startHash = hash(start)
+    entry.startHash = hashBytes(start[...])
     guard let previous else {
       notes.append("\(source.displayPath) is new")
       return steps.append(Step(work: .new, source: source, entry: entry))
@@ -154,11 +154,11 @@ struct ResumeRun: Sendable {
   /// What to say in the report of files that an earlier run has left out; nil when there are none.
   func leftOutNote(redacted: Bool) -> String? {
     let paths = steps.filter(\.entry.isLeftOut).map(\.entry.path)
-    guard !paths.isEmpty else { return nil }
-    let names =
-      redacted ? "Files" : paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " and others" : "")
-    return
-      "\(names) repeat\(paths.count == 1 && !redacted ? "s" : "") what other files log, and stay\(paths.count == 1 && !redacted ? "s" : "") left out."
+    guard let first = paths.first else { return nil }
+    if redacted { return "Files that repeat what other files log stay left out." }
+    if paths.count == 1 { return "\(first) repeats what other files log, and stays left out." }
+    let names = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " and others" : "")
+    return "\(names) repeat what other files log, and stay left out."
   }
 
   // MARK: Profiles
@@ -214,13 +214,6 @@ extension ResumeFile.Entry {
 
   /// Whether a file that begins with these bytes begins as this one did.
   fileprivate func begins(_ start: [UInt8]) -> Bool {
-    startCount > 0 && start.count >= startCount && hash(Array(start.prefix(startCount))) == startHash
-  }
-}
-
-private func hash(_ bytes: [UInt8]) -> UInt64 {
-  unsafe bytes.withUnsafeBytes { buffer in
-    guard let base = buffer.baseAddress else { return 0 }
-    return unsafe hashBytes(base, buffer.count)
+    startCount > 0 && start.count >= startCount && hashBytes(start.prefix(startCount)) == startHash
   }
 }

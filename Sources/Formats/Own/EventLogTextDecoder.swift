@@ -305,10 +305,7 @@ func messageKey(_ start: UnsafeRawPointer, _ count: Int) -> UInt64 {
 
 /// The key of a message with this id.
 public func messageKey(of id: String) -> UInt64 {
-  let bytes = Array(id.utf8)
-  return unsafe bytes.withUnsafeBytes { memory in
-    guard let base = memory.baseAddress, memory.count > 0 else { return 0 }
-    let hash = unsafe hashBytes(base, memory.count)
-    return hash == 0 ? 1 : hash
-  }
+  if id.isEmpty { return 0 }
+  let hash = hashBytes(Array(id.utf8)[...])
+  return hash == 0 ? 1 : hash
 }
