@@ -164,12 +164,12 @@ struct LogSet: Sendable {
     let head = reader.head()
     let held = source.size == nil ? reader : nil
     if Profile.isProfile(head) {
-      // It is merged in the place of the log it came from.
       if step != nil {
         problems.append(
           InputProblem(path: source.displayPath, text: "is a saved profile, which --resume does not take"))
         return
       }
+      // It is merged in the place of the log it came from.
       let span = Profile.span(ofHead: head)
       sources.append(
         LogSource(source: source, content: .profile, reader: held, first: span?.first, last: span?.last))

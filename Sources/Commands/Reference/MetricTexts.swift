@@ -135,7 +135,9 @@ let metricTexts: [MetricText] = [
     id: "errors.ratio", aliases: ["errors", "errors.count", "by_reason"],
     title: "share of what went wrong",
     unit: "a ratio, 0 to 1 in JSON",
-    computed: "Nacks, returns, dead letters, expiries, drops and error events, divided by publishes.",
+    computed:
+      "Nacks, returns, dead letters, expiries and error events, divided by publishes. Expiries of a queue that only "
+      + "delays messages on their way to a consumed one do not count.",
     bad: "The reasons are listed by count. The first is usually the cause of the others."),
   MetricText(
     id: "redelivered.ratio", aliases: ["redelivered", "redelivered_ratio"],

@@ -50,8 +50,7 @@ func readResumeFile(_ settings: Settings) throws(Failure) -> ResumeFile? {
   } catch let problem as InputProblem {
     throw Failure(.inputUnusable, "\(path.printable): \(problem.text)", details: ["nothing was written"])
   } catch let error as ProfileError {
-    let text = error == .foreign ? "not a file that --resume wrote" : error.resumeText
-    throw Failure(.inputUnusable, "\(path.printable): \(text)", details: ["nothing was written"])
+    throw Failure(.inputUnusable, "\(path.printable): \(error.resumeText)", details: ["nothing was written"])
   } catch {
     throw Failure(.fault, "\(error)")
   }

@@ -125,6 +125,7 @@ extension ReportBuilder {
     built.line.incoming = incoming
     built.line.outgoing = outgoing
     built.line.backlog = built.course?.levels ?? []
+    // Expiries that are a delay are errors in the timeline, which cannot know better.
     built.line.errors =
       built.report.errors.count == 0 ? incoming.map { _ in 0 } : timeline.counts(.errors, in: span.range)
   }
