@@ -3,6 +3,7 @@ import TestSupport
 
 /// What a run shows of one queue, by the shortest way there is.
 struct ScenarioFacts {
+  let queue: String
   let records: [LogRecord]
   let length: Double
   var published = 0
@@ -20,6 +21,7 @@ struct ScenarioFacts {
   private(set) var held: [Double] = []
 
   init(_ instance: ScenarioInstance, _ run: BrokerRun, queue: String) {
+    self.queue = queue
     records = run.records
     length = instance.plan.length
     let start = instance.plan.start

@@ -20,19 +20,13 @@ import Testing
       let again = Scenarios.named(instance.name)?.instance(seed: instance.seed).log()
       #expect(log == again, "a seed fixes a log")
     }
-    let block = Block(log)
-    #expect(Detection(head: block).format == instance.dialect.format)
-    let dialect = try #require(format(named: instance.dialect.format))
-    let batch = EventBatch()
-    let decoder = dialect.makeDecoder(dialect.prepare(DecodeOptions(), head: block))
-    decoder.decode(block, into: batch)
-    decoder.finish(into: batch)
+    #expect(Detection(head: Block(log)).format == instance.dialect.format)
+    let batch = try decoded(log, instance.dialect)
     #expect(batch.notUnderstood == 0, "\(batch.issues)")
     #expect(batch.understood == run.records.count)
     #expect((2_000...12_000).contains(run.accounts.values.reduce(0) { $0 + $1.published }))
     #expect((2...11).contains(instance.plan.queues.count))
-    let profile = Profile()
-    profile.fold(batch, source: profile.beginSource(path: "log", format: dialect.name), bytes: 1)
+    let profile = Profile(of: batch, bytes: log.count, instance.dialect)
     guard instance.plan.lost.isEmpty else { return }
     for (name, account) in run.accounts {
       let counts = profile.queueFigures.first { $0.name == name }?.counts ?? QueueCounts()

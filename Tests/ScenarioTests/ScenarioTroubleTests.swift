@@ -4,14 +4,9 @@ import Testing
 
 /// The same for trouble with storage, delivery, connections and the log itself, and for its absence.
 @Suite struct ScenarioTroubleTests {
+  /// Trouble that is no queue's shows in the last one as well as in any.
   private func play(_ name: String, _ look: (ScenarioInstance, ScenarioFacts, Comment) -> Void) throws {
-    let scenario = try #require(Scenarios.named(name))
-    for seed in UInt64(1)...2 {
-      let instance = scenario.instance(seed: seed)
-      let queues = instance.plan.queues.map(\.name)
-      let queue = try #require(instance.subjects.first { queues.contains($0) } ?? queues.last)
-      look(instance, ScenarioFacts(instance, instance.run(), queue: queue), "\(name) \(seed)")
-    }
+    try ScenarioTests.play(name, queue: { $0.illQueue ?? $0.plan.queues.last?.name }, look)
   }
 
   private func syncSeconds(_ seen: ScenarioFacts) -> [Double] {

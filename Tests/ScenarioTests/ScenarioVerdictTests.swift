@@ -1,6 +1,3 @@
-import Bytes
-import Events
-import Formats
 import Profiles
 import Reports
 import TestSupport
@@ -27,20 +24,9 @@ import Testing
     throws
   {
     let instance = try #require(Scenarios.named(expected.name)).instance(seed: seed)
-    let verdict = makeReport(try profile(of: instance)).verdict
+    let log = instance.log()
+    let profile = Profile(of: try decoded(log, instance.dialect), bytes: log.count, instance.dialect)
+    let verdict = makeReport(profile).verdict
     #expect(expected.words.contains(verdict.word), "\(verdict.headline)")
-  }
-
-  private func profile(of instance: ScenarioInstance) throws -> Profile {
-    let block = Block(instance.log())
-    let dialect = try #require(format(named: instance.dialect.format))
-    let batch = EventBatch()
-    let decoder = dialect.makeDecoder(dialect.prepare(DecodeOptions(), head: block))
-    decoder.decode(block, into: batch)
-    decoder.finish(into: batch)
-    let profile = Profile()
-    profile.fold(
-      batch, source: profile.beginSource(path: "log", format: dialect.name), bytes: Int64(block.count))
-    return profile
   }
 }
