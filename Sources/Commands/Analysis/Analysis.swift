@@ -67,6 +67,10 @@ final class Analyzer: Sendable {
   }
 
   /// - Parameters:
+  ///   - logs: What is to be read.
+  ///   - filter: What of it counts.
+  ///   - workers: How many threads read, 1 at least.
+  ///   - showsProgress: Whether a line on stderr tells how far it is.
   ///   - samplesTraffic: Whether to note what each source logs, by which sources that log the same are found.
   ///   - omissions: What is not to be counted of a source.
   ///   - base: What is known already; it is used up.

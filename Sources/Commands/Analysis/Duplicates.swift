@@ -42,6 +42,7 @@ struct Duplicates {
   }
 
   /// - Parameters:
+  ///   - traffic: what each source logs.
   ///   - paths: what the sources are called.
   ///   - canBeLeftOut: for each source; a saved profile, for one, is taken as it is.
   init(among traffic: [Traffic], paths: [String], canBeLeftOut: [Bool]) {

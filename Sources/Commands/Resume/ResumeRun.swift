@@ -44,7 +44,10 @@ struct ResumeRun: Sendable {
 
   private let isDated: Bool
 
-  /// - Parameter isDated: whether stamps are times of day, so that every log is read from its start.
+  /// - Parameters:
+  ///   - known: what the earlier run left behind.
+  ///   - sources: the files of this one.
+  ///   - isDated: whether stamps are times of day, so that every log is read from its start.
   init(_ known: ResumeFile, _ sources: [InputSource], isDated: Bool) {
     self.known = known
     self.isDated = isDated
@@ -200,6 +203,8 @@ struct ResumeRun: Sendable {
   /// The file for the next run.
   /// - Parameters:
   ///   - read: the entries of what has been read.
+  ///   - base: the profile of everything that is not kept apart, as a saved profile.
+  ///   - settings: what the logs were read with.
   func file(after read: [ResumeFile.Entry], base: [UInt8], settings: String) -> ResumeFile {
     var file = ResumeFile()
     file.settings = settings
