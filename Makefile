@@ -55,7 +55,9 @@ bench: needs ## time the stages and the whole of an analysis; one table
 	.build/release/Benchmarks write .build/bench
 	.build/release/Benchmarks time .build/bench $(RELEASE)
 
+# The symbols of all modules are asked for, so those of the tests have to be there.
 docs: needs ## the documentation as a static site, .build/docs
+	swift build --build-tests
 	swift package dump-symbol-graph --minimum-access-level internal
 	rm -rf .build/docs .build/docs-symbols && mkdir -p .build/docs-symbols
 	cp .build/*/symbolgraph/Commands*.symbols.json .build/docs-symbols
