@@ -37,7 +37,8 @@ let package = Package(
     // Engines: same input, same output; they never print, open, sleep or read a clock.
     room("Formats", imports: ["Bytes", "Events"]),
     room("Profiles", imports: ["Bytes", "Events", "Metrics"]),
-    room("Reports", imports: ["Bytes", "Events", "Metrics", "Profiles"]),
+    room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles"]),
+    room("Reports", imports: ["Bytes", "Diagnosis", "Events", "Metrics", "Profiles"]),
     // Shells.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     room("Platform", imports: ["Bytes", "CZlib"]),
@@ -57,13 +58,14 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "Accuracy",
-      dependencies: ["Bytes", "Events", "Formats", "Platform", "Profiles", "Reports", "TestSupport"],
+      dependencies: ["Bytes", "Diagnosis", "Events", "Formats", "Platform", "Profiles", "TestSupport"],
       path: "Tests/Accuracy", swiftSettings: strict),
     tests(of: "Bytes", exclude: ["Fixtures"]),
     tests(of: "Events"),
     tests(of: "Metrics"),
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
+    tests(of: "Diagnosis", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
       of: "Reports", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"], exclude: ["Golden"]),

@@ -14,14 +14,14 @@ struct RunOptions {
   var isMarkdown = false
   var failureLimit = 3
   /// The least percentages with which the run counts as passed.
-  var leastNoticed = 0.0
+  var leastNamed = 0.0
   var leastQuiet = 0.0
 }
 
 struct UsageError: Error {
   static let usage = """
     usage: Accuracy run [--only LABEL|SCENARIO] [--seeds N] [--threads N] [--failures N] [--markdown]
-                        [--least-noticed PERCENT] [--least-quiet PERCENT]
+                        [--least-named PERCENT] [--least-quiet PERCENT]
            Accuracy dump SCENARIO|LABEL SEED
            Accuracy list
 
@@ -62,7 +62,7 @@ extension RunOptions {
       case "--seeds": seeds = UInt64(try RunOptions.number(value))
       case "--threads": threads = try RunOptions.number(value)
       case "--failures": failureLimit = try RunOptions.number(value)
-      case "--least-noticed": leastNoticed = Double(try RunOptions.number(value))
+      case "--least-named": leastNamed = Double(try RunOptions.number(value))
       case "--least-quiet": leastQuiet = Double(try RunOptions.number(value))
       default: throw UsageError(problem: "unknown option \(option)")
       }

@@ -31,22 +31,44 @@ struct Tally {
   var ill: [Trial] { trials.filter { !$0.isHealthy } }
   var healthy: [Trial] { trials.filter(\.isHealthy) }
 
-  /// Of logs with trouble: there is an alarm.
-  var noticed: Share { Share(ill, where: \.isRight) }
-  /// Of these: it names who is ill.
+  /// Of logs with trouble: the first finding is the true cause.
+  var named: Share { Share(ill, where: \.isRight) }
+  /// Of logs with trouble: the true cause is among the findings.
+  var found: Share { Share(ill, where: \.isFound) }
+  /// Of those named rightly: it is also said who is ill.
   var rightAboutWho: Share { Share(ill.filter(\.isRight), where: \.isRightAboutWho) }
-  /// Of healthy logs: there is none.
+  /// Of healthy logs: there is no finding that matters.
   var quiet: Share { Share(healthy, where: \.isRight) }
 
   var names: [String] {
     Scenarios.all.map(\.name).filter { name in trials.contains { $0.name == name } }
   }
 
-  /// What was said of the logs of a scenario, often said first.
-  func words(_ name: String) -> [(word: String, count: Int)] {
+  /// What came first in the logs of a scenario, the most frequent first.
+  func firsts(_ name: String) -> [(rule: String, count: Int)] {
     var counts: [String: Int] = [:]
-    for trial in trials where trial.name == name { counts[trial.verdict.word, default: 0] += 1 }
-    return counts.map { (word: $0.key, count: $0.value) }.sorted { ($1.count, $0.word) < ($0.count, $1.word) }
+    for trial in trials where trial.name == name { counts[trial.first.rule, default: 0] += 1 }
+    return counts.map { (rule: $0.key, count: $0.value) }.sorted { ($1.count, $0.rule) < ($0.count, $1.rule) }
+  }
+
+  /// How often a rule was first where it was right, and where it was not.
+  struct Record {
+    var rule: String
+    /// Logs with this trouble, and those of them in which it came first.
+    var named: Share
+    /// Logs in which it was first with medium severity or more, and those of them without this trouble.
+    var falseAlarms: Share
+  }
+
+  var records: [Record] {
+    let rules = Set(ill.map(\.label)).union(trials.map(\.first.rule)).subtracting([""]).sorted()
+    return rules.map { rule in
+      Record(
+        rule: rule, named: Share(ill.filter { $0.label == rule }, where: \.isRight),
+        falseAlarms: Share(trials.filter { $0.first.rule == rule && $0.first.isAlarm }) {
+          !$0.accepted.contains(rule)
+        })
+    }
   }
 
   var byDialect: [(name: String, right: Share)] {

@@ -11,9 +11,11 @@ struct Trial: Sendable {
   let name: String
   let seed: UInt64
   let label: String
+  /// The label, and the rules that are as right.
+  let accepted: [String]
   let subjects: [String]
   let dialect: String
-  let verdict: Verdict
+  let first: FirstFinding
   /// Lines that the decoder did not understand; any is a fault of the generator or of the decoder.
   let notUnderstood: Int
 
@@ -21,20 +23,24 @@ struct Trial: Sendable {
     name = instance.name
     seed = instance.seed
     label = instance.label
+    accepted = instance.accepted
     subjects = instance.subjects
     dialect = instance.dialect.name
     let profile = Profile(log: instance.log(), format: instance.dialect.format)
     notUnderstood = profile.sources.reduce(0) { $0 + $1.notUnderstood }
-    verdict = Verdict(profile)
+    first = FirstFinding(profile)
   }
 
   var isHealthy: Bool { label == Scenario.healthy }
 
-  /// Whether there is an alarm where one is due, and none where none is.
-  var isRight: Bool { verdict.isAlarm != isHealthy }
+  /// Whether the first finding is the true cause, and where there is none, nothing is found that matters.
+  var isRight: Bool { isHealthy ? !first.isAlarm : accepted.contains(first.rule) }
 
-  /// Whether the alarm also names who is ill.
-  var isRightAboutWho: Bool { isRight && !isHealthy && subjects.contains(verdict.subject) }
+  /// Whether the true cause is among the findings at all.
+  var isFound: Bool { first.rules.contains(where: accepted.contains) }
+
+  /// Whether it also names who is ill.
+  var isRightAboutWho: Bool { isRight && !isHealthy && subjects.contains(first.subject) }
 }
 
 extension Profile {

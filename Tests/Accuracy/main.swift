@@ -1,7 +1,7 @@
 import Platform
 import TestSupport
 
-// Plays logs whose trouble is known, and counts how often the verdict of a report is right.
+// Plays logs whose trouble is known, and counts how often the first finding of the diagnosis is right.
 //
 //     Accuracy run [--only LABEL] [--seeds N] ...    the account; exit code 1 when it is below the floors
 //     Accuracy dump SCENARIO SEED > x.log            one of the logs
@@ -33,7 +33,7 @@ func perform(_ request: Request) throws -> Int32 {
       try StandardStream.error.write(
         "\(trial.name) \(trial.seed): \(trial.notUnderstood) lines not understood\n")
     }
-    let isPassed = tally.noticed.percent >= options.leastNoticed && tally.quiet.percent >= options.leastQuiet
+    let isPassed = tally.named.percent >= options.leastNamed && tally.quiet.percent >= options.leastQuiet
     return isPassed && damaged.isEmpty ? 0 : 1
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Profiles
 
 /// Findings on how much comes in, how much leaves, and what lies between.

@@ -1,3 +1,4 @@
+import Bytes
 import Profiles
 
 /// Findings on what failed, was done twice, or happened from outside.

@@ -1,3 +1,4 @@
+import Bytes
 import Profiles
 
 /// The verdict: the worst thing that the figures prove, in a word, a sentence and a few facts.

@@ -1,3 +1,4 @@
+import Bytes
 import Metrics
 
 extension Report.Latency {

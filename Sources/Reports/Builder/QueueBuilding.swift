@@ -55,8 +55,8 @@ extension ReportBuilder {
       endToEnd: latency(figures.endToEnd), queueWait: latency(figures.queueWait), held: latency(figures.held),
       service: latency(merged(figures.consumers.lazy.map(\.service))), confirm: latency(figures.confirm))
     built.report.errors.byReason = figures.reasons.map { Report.Reason(reason: $0.reason, count: $0.count) }
-    built.delayed = delayedMessages(figures)
-    built.lost = max(0, lostMessages(figures) - built.delayed)
+    built.delayed = figures.delayed(among: self.figures)
+    built.lost = max(0, figures.lost - built.delayed)
     if built.delayed > 0 {
       built.report.setErrors(max(0, figures.counts.errors - built.delayed), refused: figures.counts.refused)
       built.report.errors.byReason.removeAll { $0.reason == "expired" }
@@ -76,58 +76,29 @@ extension ReportBuilder {
     Report.Latency(sketch, percentiles: options.percentiles)
   }
 
-  private func lostMessages(_ figures: QueueFigures) -> Int {
-    let counts = figures.counts
-    return figures.expired + max(counts.dropped, figures.count(ofReason: "maxlen")) + counts.returned
-      + counts.refused
-  }
-
-  /// All or nearly all of what expires in a queue that nobody consumes is dead-lettered, and some other queue
-  /// hands out at least as many messages that were not published into it.
-  private func delayedMessages(_ figures: QueueFigures) -> Int {
-    let expired = figures.expired
-    guard expired > 0, figures.counts.delivered == 0, figures.counts.deadLettered >= expired - expired / 20
-    else { return 0 }
-    let arrivesElsewhere = self.figures.contains {
-      $0.counts.delivered - $0.counts.redelivered - $0.counts.published >= expired - expired / 10
-    }
-    return arrivesElsewhere ? expired : 0
-  }
-
   // MARK: Over time
 
   private func follow(_ figures: QueueFigures, into built: inout BuiltQueue) {
-    guard let span, let timeline = figures.timeline else {
+    guard let span, let flow = figures.flow(in: span) else {
       built.report.throughput.inPerS = span?.rate(figures.counts.published)
       built.report.throughput.outPerS = span?.rate(figures.counts.acked)
       return
     }
-    let incoming = timeline.counts(.incoming, in: span.range)
-    let delivered = timeline.counts(.delivered, in: span.range)
-    let acked = timeline.counts(.outgoing, in: span.range)
-    let removed = timeline.counts(.removed, in: span.range)
-    let outgoing = built.isNeverSettled ? delivered : acked
-    built.report.throughput = throughput(incoming: incoming, outgoing: outgoing)
-    if let last = delivered.indices.last(where: { delivered[$0] + acked[$0] > 0 }) {
+    built.report.throughput = throughput(incoming: flow.incoming, outgoing: flow.outgoing)
+    if let last = flow.lastProgress {
       built.lastProgress = min(span.last, span.start(of: last) &+ span.width)
-      built.arrivedSince = incoming[(last + 1)...].reduce(0, +)
+      built.arrivedSince = flow.incoming[(last + 1)...].reduce(0, +)
     }
-    if figures.counts.published > 0, seesEnds {
-      built.course = BacklogCourse(
-        incoming: incoming,
-        leaving: built.isNeverSettled ? delivered : zip(acked, removed).map { $0 + $1 },
-        before: built.isNeverSettled || figures.backlog.isDisordered
-          ? nil : figures.backlog.before(figures.counts),
-        span: span)
-    }
+    if figures.counts.published > 0, seesEnds { built.course = figures.course(of: flow) }
     built.line = Report.Line()
     built.line.name = built.report.name
-    built.line.incoming = incoming
-    built.line.outgoing = outgoing
+    built.line.incoming = flow.incoming
+    built.line.outgoing = flow.outgoing
     built.line.backlog = built.course?.levels ?? []
     // Expiries that are a delay are errors in the timeline, which cannot know better.
     built.line.errors =
-      built.report.errors.count == 0 ? incoming.map { _ in 0 } : timeline.counts(.errors, in: span.range)
+      built.report.errors.count == 0
+      ? flow.incoming.map { _ in 0 } : figures.timeline?.counts(.errors, in: span.range) ?? []
   }
 
   func throughput(incoming: [Int]?, outgoing: [Int]) -> Report.Throughput {
@@ -180,11 +151,6 @@ extension ReportBuilder {
 }
 
 extension QueueFigures {
-  fileprivate func count(ofReason reason: String) -> Int { reasons.first { $0.reason == reason }?.count ?? 0 }
-
-  /// An expiry may be logged as such, as the reason of a dead letter, or as both.
-  fileprivate var expired: Int { max(counts.expired, count(ofReason: "expired")) }
-
   /// Whether the records of a message could be joined by its id.
   fileprivate var isFollowed: Bool {
     inFlight > 0 || !endToEnd.isEmpty || !queueWait.isEmpty || !held.isEmpty

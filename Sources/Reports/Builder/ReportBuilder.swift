@@ -29,9 +29,7 @@ struct ReportBuilder {
     self.options = options
     span = profile.span
     figures = profile.queueFigures.filter { !$0.name.isEmpty || $0.counts != QueueCounts() }
-    seesEnds = figures.contains {
-      $0.counts.delivered + $0.counts.acked + $0.counts.nacked - $0.counts.refused > 0
-    }
+    seesEnds = figures.showEnds
     hasMeasures = profile.hasMeasures(figures)
   }
 

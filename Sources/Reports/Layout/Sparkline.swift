@@ -1,3 +1,5 @@
+import Bytes
+
 /// A row of bars from zero to `top` or, without it, the largest value; nil leaves a blank.
 func sparkline(_ values: [Double?], top: Double? = nil, ascii: Bool) -> String {
   let bars: [Character] = ascii ? Array("_.:-=+*#") : Array("▁▂▃▄▅▆▇█")

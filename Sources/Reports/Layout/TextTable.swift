@@ -1,3 +1,5 @@
+import Bytes
+
 /// A table whose first column holds names and gives way when space is short.
 ///
 /// The title stands in the heading row above the names. When names cut to a third of the width still leave no
@@ -98,9 +100,6 @@ struct TextTable {
     return max(min(natural, room), 1)
   }
 }
-
-/// What stands for a value that is not known.
-let absent = "-"
 
 private func isAbsent(_ text: String) -> Bool { text.isEmpty || text == absent }
 

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What went in and out, what stayed, who took it, and how that went over time.
 extension TextPage {
   func throughput() -> [StyledLine] {

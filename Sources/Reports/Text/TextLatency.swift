@@ -1,3 +1,5 @@
+import Bytes
+
 /// How long messages took: the widest measure the log shows for each queue, then every measure of one queue.
 extension TextPage {
   func latency() -> [StyledLine] {

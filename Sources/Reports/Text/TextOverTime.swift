@@ -1,3 +1,5 @@
+import Bytes
+
 /// One queue or label drawn over time.
 extension TextPage {
   func overTime() -> [StyledLine] {

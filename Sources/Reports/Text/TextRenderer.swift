@@ -1,3 +1,5 @@
+import Bytes
+
 /// The report for people: the verdict, then the evidence, in plain lines of limited width.
 ///
 /// A section that has nothing to say is left out. No line is wider than the look allows, and without colour no

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Finished measurements: each label, then the stages of those that matter first.
 extension TextPage {
   private static let stagedLabels = 3

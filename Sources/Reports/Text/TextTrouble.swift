@@ -1,3 +1,5 @@
+import Bytes
+
 /// What went wrong: errors by reason, messages that left by a side door, conditions the log itself reports.
 extension TextPage {
   func errors() -> [StyledLine] {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The block that opens the report: the answer, when it was, how much there was, how much was understood.
 extension TextPage {
   func verdict() -> [StyledLine] {

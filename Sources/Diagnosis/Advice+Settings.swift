@@ -1,0 +1,32 @@
+internal import Bytes
+
+// The settings of a queue that several rules advise to change, with what they cost everywhere.
+extension Advice {
+  static func consumers(of queue: QueueCase, from: Int, to: Int) -> Advice {
+    Advice(
+      "consumers of \(queue.name)", system: .consumer, setting: "consumers", from: "\(from)", to: "\(to)",
+      risk: .low, cost: "order between consumers is lost; more load on what they call",
+      undo: "consumers \(from)",
+      source: "utilisation law, target 70 % busy", change: Change(queue: queue.name, consumers: to))
+  }
+
+  /// - Parameter from: nil when unknown, 0 for no limit.
+  static func prefetch(of queue: QueueCase, from: Int?, to: Int, risk: Risk = .low) -> Advice {
+    Advice(
+      "prefetch of the consumers of \(queue.name)", system: .consumer, setting: "prefetch",
+      from: from.map { $0 == 0 ? "no limit" : "\($0)" }, to: "\(to)", risk: risk,
+      cost: (from.map { $0 != 0 && to > $0 } ?? true)
+        ? "more messages come again after a crash of a consumer" : "less slack when the round trip grows",
+      undo: from.map { "prefetch \($0)" } ?? "the former prefetch",
+      apply: "channel.basic_qos(prefetch_count=\(to))", source: "RabbitMQ documentation: consumer prefetch",
+      change: Change(queue: queue.name, prefetch: to))
+  }
+
+  static func dispatch(of queue: QueueCase, from: String?, to: String) -> Advice {
+    Advice(
+      "dispatch of \(queue.name)", system: .mqtune, setting: "dispatch", from: from, to: to, risk: .low,
+      cost: "a look at every consumer for each delivery",
+      undo: from.map { "dispatch \($0)" } ?? "the former dispatch",
+      change: Change(queue: queue.name, dispatch: to))
+  }
+}

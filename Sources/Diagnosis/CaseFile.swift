@@ -1,0 +1,61 @@
+internal import Metrics
+internal import Profiles
+
+/// A profile as rules look at it: what several of them ask for is computed once, and not before it is asked for.
+final class CaseFile {
+  let profile: Profile
+  let queues: [QueueCase]
+  /// The whole log; empty without events.
+  let whole: Range<Int64>
+  let span: LogSpan?
+  let gaps: [Range<Int64>]
+  let incidents: [IncidentRecord]
+  let samples: [SampleFigures]
+  let settings: [String: String]
+  /// The broker's own log is there.
+  let hasServerLog: Bool
+  /// Whoever wrote the log also writes of alarms, blocks and errors.
+  let hasOwnLog: Bool
+
+  init(_ profile: Profile) {
+    self.profile = profile
+    let figures = profile.queueFigures.filter { $0.counts != QueueCounts() }
+    let span = profile.span
+    self.span = span
+    whole = span.map { $0.first..<max($0.last, $0.first &+ 1) } ?? 0..<0
+    gaps = profile.gaps(figures)
+    incidents = profile.incidentRecords
+    samples = profile.sampleFigures.filter { $0.label != Profile.syncLabel && $0.count > 0 }
+    settings = Dictionary(profile.latestSettings.map { ($0.name, $0.value) }) { first, _ in first }
+    hasServerLog = profile.sources.contains { $0.format == "rabbitmq" }
+    hasOwnLog =
+      profile.sources.contains { $0.format == "mqtune" }
+      || !profile.incidentRecords.isEmpty || profile.connectionFigures.opened > 0
+    let seesEnds = figures.showEnds
+    queues = figures.map { QueueCase($0, among: figures, span: span, seesEnds: seesEnds) }
+  }
+
+  var seconds: Double { span?.seconds ?? 0 }
+
+  /// Published, or handed out where no publish is in the log.
+  var messages: Int {
+    queues.reduce(0) { $0 + max($1.counts.published, $1.counts.delivered - $1.counts.redelivered) }
+  }
+
+  /// The disk's own measurements.
+  var syncs: SampleFigures? { profile.sampleFigures.first { $0.label == Profile.syncLabel && $0.count > 0 } }
+
+  func incidents(of kind: String) -> [IncidentRecord] { incidents.filter { $0.kind == kind } }
+
+  /// When the log's systems are known: for the exact line to apply.
+  var isRabbitMQ: Bool { hasServerLog || settings["broker"]?.hasPrefix("rabbitmq") == true }
+  var isOwnBroker: Bool { settings["broker"] == "mqtune" }
+}
+
+extension CaseFile {
+  /// The stretch from which the end of the log is judged.
+  var lastThird: Range<Int64> {
+    guard let span, whole.upperBound > whole.lowerBound else { return whole }
+    return max(span.first, span.last &- (span.last &- span.first) / 3)..<whole.upperBound
+  }
+}

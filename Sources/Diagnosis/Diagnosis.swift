@@ -1,0 +1,42 @@
+public import Profiles
+
+/// What is wrong with the system that wrote a log, how that is known, and what would help.
+public struct Diagnosis: Sendable {
+  /// The root cause that explains most comes first.
+  public internal(set) var findings: [Finding] = []
+  /// What each rule said, in the order of the table.
+  public internal(set) var answers: [(rule: String, answer: Rule.Answer)] = []
+  /// What the log lacks, the gap that hides most first.
+  public internal(set) var blindSpots: [BlindSpot] = []
+}
+
+/// Something a log does not hold, and the rules that therefore cannot be judged.
+public struct BlindSpot: Equatable, Sendable {
+  public var need: Need
+  public var rules: [String]
+}
+
+/// Diagnoses a finished profile. Reading changes nothing; the same profile gives the same diagnosis.
+/// - Complexity: linear in the number of queues, and for those in trouble in the messages of their traces.
+public func diagnose(_ profile: Profile) -> Diagnosis {
+  let file = CaseFile(profile)
+  var diagnosis = Diagnosis()
+  var found: [(finding: Finding, precedence: Precedence)] = []
+  var hidden: [Need: [String]] = [:]
+  for rule in Rule.all {
+    let missing = rule.needs.filter { !file.meets($0) }
+    if !missing.isEmpty {
+      diagnosis.answers.append((rule.id, .notAssessable(missing)))
+      for need in missing { hidden[need, default: []].append(rule.id) }
+      continue
+    }
+    let findings = rule.find(file)
+    found += findings.map { ($0, rule.precedence) }
+    diagnosis.answers.append((rule.id, findings.isEmpty ? .notFound : .found))
+  }
+  diagnosis.findings = ranked(found)
+  diagnosis.blindSpots = Need.allCases.compactMap { need in
+    hidden[need].map { BlindSpot(need: need, rules: $0) }
+  }
+  return diagnosis
+}

@@ -1,0 +1,43 @@
+internal import Metrics
+internal import Profiles
+
+/// Something that a log must hold for certain rules to see anything.
+public enum Need: String, CaseIterable, Sendable {
+  /// Events of any kind.
+  case events
+  case publishes, deliveries, settles
+  /// Publishes, deliveries and settles that share an id.
+  case identities
+  case consumers, producers
+  case confirms
+  case sizes
+  case syncs
+  case samples
+  /// Connections that come and go, or a server log that would tell of them.
+  case connections
+  /// A server log, or the records of alarms, blocks and errors in one's own.
+  case incidents
+  case kafkaRequests, kafkaServer, kafkaGroups
+  case runtime
+}
+
+extension CaseFile {
+  func meets(_ need: Need) -> Bool {
+    switch need {
+    case .events: profile.hasEvents
+    case .publishes: queues.contains { $0.counts.published > 0 }
+    case .deliveries: queues.contains { $0.counts.delivered > 0 }
+    case .settles: queues.contains { $0.counts.acked + $0.counts.nacked - $0.counts.refused > 0 }
+    case .identities: queues.contains { !$0.figures.endToEnd.isEmpty || !$0.figures.queueWait.isEmpty }
+    case .consumers: queues.contains { !$0.consumers.isEmpty }
+    case .producers: queues.contains { !$0.figures.producers.isEmpty }
+    case .confirms: queues.contains { !$0.figures.confirm.isEmpty }
+    case .sizes: queues.contains { $0.counts.sized > 0 }
+    case .syncs: profile.sampleFigures.contains { $0.label == Profile.syncLabel }
+    case .samples: profile.sampleFigures.contains { $0.label != Profile.syncLabel }
+    case .connections: hasServerLog || profile.connectionFigures.opened + profile.connectionFigures.closed > 0
+    case .incidents: hasServerLog || hasOwnLog
+    case .kafkaRequests, .kafkaServer, .kafkaGroups, .runtime: false
+    }
+  }
+}

@@ -1,0 +1,118 @@
+internal import Metrics
+internal import Profiles
+
+/// One queue as rules look at it.
+final class QueueCase {
+  let figures: QueueFigures
+  let counts: QueueCounts
+  let name: String
+  let consumers: [PartyFigures]
+  let span: LogSpan?
+  /// Nil when it is not followed over time.
+  let flow: QueueFlow?
+  /// Nil where the log does not show both sides of the queue.
+  let course: BacklogCourse?
+  /// Messages that expired as they were meant to.
+  let delayed: Int
+
+  init(_ figures: QueueFigures, among all: [QueueFigures], span: LogSpan?, seesEnds: Bool) {
+    self.figures = figures
+    self.span = span
+    counts = figures.counts
+    name = figures.name
+    consumers = figures.consumers
+    flow = span.flatMap { figures.flow(in: $0) }
+    course = counts.published > 0 && seesEnds ? flow.map { figures.course(of: $0) } : nil
+    delayed = figures.delayed(among: all)
+  }
+
+  var subject: Subject { Subject(.queue, name) }
+  /// Thrown away and not meant to be.
+  var lost: Int { max(0, figures.lost - delayed) }
+  var offered: Int { counts.published + counts.refused }
+
+  /// Processing times of all consumers.
+  lazy var service: Sketch = {
+    let all = Sketch()
+    for consumer in consumers { all.merge(consumer.service) }
+    return all
+  }()
+
+  /// Messages a second that came in and left over the last stretch of the log.
+  var inRate: Double? { course.flatMap { $0.rate(of: $0.incoming) } }
+  var outRate: Double? { course.flatMap { $0.rate(of: $0.leaving) } }
+  /// Trend of the backlog over the last stretch, messages a second; 0 when it may as well stand still.
+  lazy var growth: Double? = course?.growthPerS
+  var backlogEnd: Int? {
+    guard let course else { return nil }
+    if counts.isNeverSettled || figures.backlog.isDisordered { return course.levels.last }
+    return figures.backlog.end(counts)
+  }
+
+  /// When it was last in the log.
+  var lastSeen: Int64 { consumers.reduce(figures.backlog.last) { max($0, $1.last) } }
+
+  /// Share of their time that its consumers were at work, all of them together; nil when that is not known.
+  lazy var utilisation: Double? = {
+    var (busy, there) = (0.0, 0.0)
+    for consumer in consumers {
+      guard let time = presence(of: consumer) else { continue }
+      busy += Double(consumer.service.sum)
+      there += time
+    }
+    return busy > 0 && there > 0 ? min(1, busy / there) : nil
+  }()
+
+  /// Nanoseconds from when a consumer was first seen until it left, or the end of the queue's records.
+  func presence(of consumer: PartyFigures) -> Double? {
+    let time = Double(consumer.left ?? lastSeen) - Double(consumer.first)
+    return time > 0 && consumer.first <= lastSeen ? time : nil
+  }
+
+  func utilisation(of consumer: PartyFigures) -> Double? {
+    let service = consumer.service
+    guard let time = presence(of: consumer), !service.isEmpty else { return nil }
+    return min(1, Double(service.sum) / time)
+  }
+
+  /// The messages of the trace one by one; nil when too few were followed from publish to end.
+  /// - Complexity: that of sorting the messages, at the first call.
+  lazy var study: TraceStudy? = TraceStudy(self)
+
+  /// Messages wait long for the work they are: only then the trace can tell why.
+  lazy var waits: Bool = {
+    let work = service.quantile(0.5) ?? 0
+    let wait = figures.queueWait.quantile(0.99) ?? 0
+    let held = figures.held.quantile(0.99) ?? 0
+    return max(wait, held) > 2 * max(work, 1)
+  }()
+}
+
+// MARK: What several rules ask
+
+extension QueueCase {
+  /// Backlogs below are no news.
+  static let smallBacklog = 20.0
+  static let growthShare = 0.02
+
+  /// The backlog grows, and is more than what is under way in a queue that is well.
+  var isFallingBehind: Bool {
+    guard let growth, let arriving = inRate, let end = backlogEnd, let course, let stretch = course.stretch
+    else {
+      return false
+    }
+    return growth > 0 && growth >= Self.growthShare * arriving
+      && Double(end) > max(Self.smallBacklog, arriving)
+      && course.levels[stretch].allSatisfy { $0 > 0 }
+  }
+
+  /// Consumers that were given messages.
+  var activeConsumers: Int { consumers.count { $0.delivered + $0.acked > 0 } }
+
+  /// Of the time in which messages wait in the queue, the share that its consumers spent with something in hand; where
+  /// single messages cannot be followed, how busy they are all in all. Nil when neither is known.
+  var busyWhileWaiting: Double? {
+    if let hands = study?.hands, hands.offeredWhileQueued > 0 { return 1 - hands.idleShare }
+    return utilisation
+  }
+}
