@@ -85,7 +85,7 @@ import Testing
     packer.put(Int64(1))
     // Sources, assumptions, queues, parties, samples, incidents with those left out, settings, reasons, 4 counts of
     // connections, and 5 of what was left out.
-    for _ in 0..<17 { packer.put(UInt64(0)) }
+    for _ in 0..<18 { packer.put(UInt64(0)) }
     Timeline(width: 1, keepsQuantities: false).pack(into: &packer)
     // Open messages, two waiting lines, recent ends, the slowest.
     for _ in 0..<5 { packer.put(UInt64(0)) }

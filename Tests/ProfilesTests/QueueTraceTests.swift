@@ -73,6 +73,7 @@ import Testing
       records.append((id, "publish queue=q id=\(id)"))
       guard end < count else { continue }
       ends[id] = end
+      records.append((end - 1, "deliver queue=q id=\(id) consumer=w"))
       records.append((end, "ack queue=q id=\(id) consumer=w"))
     }
     let lines = records.sorted { ($0.time, $0.line) < ($1.time, $1.line) }.map {
@@ -94,7 +95,7 @@ import Testing
   @Test func `beyond the queues whose messages are remembered there is the end only`() throws {
     var lines = (0..<Profile.traceLimit).map { "\(stamp(0)) publish queue=q\($0) id=1" }
     lines += ["\(stamp(1)) publish queue=q id=1", "\(stamp(2)) publish queue=q id=2"]
-    lines += ["\(stamp(5)) ack queue=q id=1 consumer=w"]
+    lines += ["\(stamp(4)) deliver queue=q id=1 consumer=w", "\(stamp(5)) ack queue=q id=1 consumer=w"]
     for profile in [try fold(lines), try merged([lines, []], saved: true)] {
       let trace = try trace(profile)
       #expect(trace.lives.map(words) == ["2 - - consumer 0 deliveries 0"])
