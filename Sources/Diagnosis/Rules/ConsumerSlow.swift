@@ -14,6 +14,7 @@ extension Rule {
       test: [
         "processing p99 is at least 10 times p50, or its squared variation at least 4 (an exponential law has 6.6 and 1)",
         "and processing makes at least 30 % of what the slowest hundredth takes longer than the usual message",
+        "or both hold, and consumers are busy for less than 80 % of the time: then what waits, waits behind the slow ones",
         "or: the median processing time steps up by half or more at one moment and stays there",
       ],
       lookAlikes: [
