@@ -13,9 +13,12 @@ public struct LoggedMessage: Equatable, Sendable {
   public var deliveries: Int
   /// Whether its end was an ack.
   public var isAcked: Bool
+  /// Its size; negative when unknown.
+  public var bytes: Int
 
   public init(
-    publish: Int64, deliver: Int64, end: Int64, consumer: Int?, deliveries: Int = 1, isAcked: Bool = true
+    publish: Int64, deliver: Int64, end: Int64, consumer: Int?, deliveries: Int = 1, isAcked: Bool = true,
+    bytes: Int = -1
   ) {
     self.publish = publish
     self.deliver = deliver
@@ -23,6 +26,7 @@ public struct LoggedMessage: Equatable, Sendable {
     self.consumer = consumer
     self.deliveries = deliveries
     self.isAcked = isAcked
+    self.bytes = bytes
   }
 }
 

@@ -53,8 +53,9 @@ extension Recovery {
       return
     }
     let roundTrip = gaps.ranked(0.5)
-    travel = Workload.Travel(
-      untilDelivered: min(least, roundTrip), untilStarted: 0, untilCredited: max(0, roundTrip - least))
+    // Where every message had to wait, the shortest wait says nothing of the way: then half of it is each way's.
+    let there = least < roundTrip ? least : roundTrip / 2
+    travel = Workload.Travel(untilDelivered: there, untilStarted: 0, untilCredited: roundTrip - there)
   }
 
   // MARK: Outages

@@ -123,29 +123,4 @@ extension Recovery {
     }
     return weights > 0 ? Int64(max(0, sum / weights)) : nil
   }
-
-  /// How fast each consumer is, as a multiple of the middling one; 1 where the difference may be chance.
-  mutating func estimateSpeeds() {
-    let times = hands.map { hand in
-      hand.compactMap { services[$0] > 0 ? Double(services[$0]).logarithm : nil }.sorted()
-    }
-    let known = times.indices.filter { times[$0].count >= 20 }
-    guard known.count > 1 else { return }
-    let medians = known.map { Recovery.quantile(0.5, of: times[$0]) }
-    let reference = Recovery.quantile(0.5, of: medians.sorted())
-    for (place, consumer) in known.enumerated() {
-      let sorted = times[consumer]
-      let spread = (Recovery.quantile(0.84, of: sorted) - Recovery.quantile(0.16, of: sorted)) / 2
-      let noise = 1.25 * spread / Double(sorted.count).squareRoot()
-      let difference = medians[place] - reference
-      if difference.magnitude > max(0.05, 3 * noise) { consumers[consumer].speed = difference.exponential }
-    }
-  }
-
-  /// Between the two nearest ranks of a sorted list that is not empty.
-  private static func quantile(_ fraction: Double, of sorted: [Double]) -> Double {
-    let place = fraction * Double(sorted.count - 1)
-    let (low, high) = (Int(place), min(Int(place) + 1, sorted.count - 1))
-    return sorted[low] + (sorted[high] - sorted[low]) * (place - Double(low))
-  }
 }

@@ -14,6 +14,7 @@ struct Recovery {
   var ends: [Int64] = []
   var holders: [Int32] = []
   var deliveries: [Int] = []
+  var sizes: [Int] = []
   /// Left the queue without a delivery and without an ack.
   var isEvicted: [Bool] = []
   var starts: [Int64]
@@ -94,6 +95,7 @@ struct Recovery {
     ends.append(end)
     holders.append(isKnown ? Int32(truncatingIfNeeded: consumer) : -1)
     deliveries.append(message.deliveries)
+    sizes.append(message.bytes)
     isEvicted.append(deliver == Clock.never && end < Clock.never && !message.isAcked)
   }
 

@@ -30,7 +30,8 @@ struct FoldedLoad {
   private mutating func read(_ profile: Profile, _ queue: Int) {
     (from, to) = (profile.first, profile.last)
     var places: [UInt32: Int] = [:]
-    for (number, party) in profile.parties.enumerated() where party.role == .consumer && Int(party.queue) == queue {
+    for (number, party) in profile.parties.enumerated()
+    where party.role == .consumer && Int(party.queue) == queue {
       places[UInt32(number + 1)] = consumers.count
       consumers.append(
         LoggedConsumer(
@@ -42,14 +43,17 @@ struct FoldedLoad {
     for life in profile.queues[queue].trace.latest {
       messages.append(
         LoggedMessage(
-          publish: life.publish, deliver: life.deliver, end: life.end, consumer: places[life.consumer]))
+          publish: life.publish, deliver: life.deliver, end: life.end, consumer: places[life.consumer],
+          bytes: Int(life.bytes)))
     }
     profile.table.forEach { _, life in
       guard Int(life.queue) == queue, life.publish != Life.unseen, life.end == Life.unseen else { return }
       messages.append(
         LoggedMessage(
-          publish: life.publish, deliver: life.firstDeliver, end: Life.unseen, consumer: places[life.consumer],
-          deliveries: Int(life.deliveries), isAcked: false))
+          publish: life.publish, deliver: life.firstDeliver, end: Life.unseen,
+          consumer: places[life.consumer],
+          deliveries: Int(life.deliveries), isAcked: false,
+          bytes: Int(life.bytes)))
     }
   }
 

@@ -52,7 +52,9 @@ struct PairResult {
   var row: String {
     func text(_ value: Double?) -> String { value.map { "\(($0 * 1000).rounded() / 10)" } ?? "-" }
     let figures = PairResult.judged.map { text(errors[$0]) + (isCovered[$0] == false ? "!" : "") }
-    let base = calibration.map { "\(text($0.p50Error))/\(text($0.p99Error))/\(text($0.throughputError))" } ?? "-"
-    return "\(isAccurate ? "ok " : "BAD") \(figures.joined(separator: " ")) base \(base) \(refusal ?? "") \(pair) [\(seen)]"
+    let base =
+      calibration.map { "\(text($0.p50Error))/\(text($0.p99Error))/\(text($0.throughputError))" } ?? "-"
+    return
+      "\(isAccurate ? "ok " : "BAD") \(figures.joined(separator: " ")) base \(base) \(refusal ?? "") \(pair) [\(seen)]"
   }
 }

@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct RecoveryTests {
   /// The true mean service time is that of the sizes: 4 ms and 16 ms for each 20 kB.
-  private func plan(prefetch: Int, consumers: Int, vantage: BrokerPlan.Vantage, roundTrip: Double, handlers: Int = 1)
+  private func plan(
+    prefetch: Int, consumers: Int, vantage: BrokerPlan.Vantage, roundTrip: Double, handlers: Int = 1
+  )
     -> BrokerPlan
   {
     var producer = BrokerPlan.Producer(
@@ -28,11 +30,13 @@ import Testing
   @Test(
     "The mean service time is recovered within 5 %",
     arguments: [
-      (1, 1, BrokerPlan.Vantage.clients), (1, 4, .clients), (5, 1, .broker), (5, 3, .broker), (20, 1, .broker),
+      (1, 1, BrokerPlan.Vantage.clients), (1, 4, .clients), (5, 1, .broker), (5, 3, .broker),
+      (20, 1, .broker),
       (20, 3, .clients), (100, 1, .broker), (100, 4, .broker), (100, 2, .clients),
     ])
   func meanService(prefetch: Int, consumers: Int, vantage: BrokerPlan.Vantage) throws {
-    let load = try FoldedLoad(plan(prefetch: prefetch, consumers: consumers, vantage: vantage, roundTrip: 0.004))
+    let load = try FoldedLoad(
+      plan(prefetch: prefetch, consumers: consumers, vantage: vantage, roundTrip: 0.004))
     let workload = try load.workload()
     #expect(workload.handlers == 1)
     #expect((workload.meanService / 20e6 - 1).magnitude < 0.05, "\(workload.meanService)")
@@ -56,6 +60,7 @@ import Testing
   func policyPrefetchAndCrewAreThoseOfThePlan(number: Int) throws {
     let pair = ScenarioPair(number)
     let workload = try FoldedLoad(pair.before).workload()
-    print(pair, workload.dispatch, workload.travel, workload.consumers.map { ($0.prefetch, $0.speed, $0.joins) })
+    print(
+      pair, workload.dispatch, workload.travel, workload.consumers.map { ($0.prefetch, $0.speed, $0.joins) })
   }
 }

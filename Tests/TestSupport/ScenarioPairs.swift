@@ -61,9 +61,10 @@ private struct Recipe {
     dispatch = BrokerPlan.Dispatch.allCases[generator.below(3)]
     work = 0.01 + 0.05 * generator.uniform()
     fixedShare = [0.2, 0.5][generator.below(2)]
-    sizes = [
-      Law.exponential(mean: 20_000), .lognormal(median: 14_000, sigma: 0.85), .uniform(5_000, 35_000),
-    ][generator.below(3)]
+    sizes =
+      [
+        Law.exponential(mean: 20_000), .lognormal(median: 14_000, sigma: 0.85), .uniform(5_000, 35_000),
+      ][generator.below(3)]
     vantage = generator.chance(0.5) ? .clients : .broker
     roundTrip = vantage == .clients ? work * (0.02 + 0.3 * generator.uniform()) : 0.000_05
     slowdown = generator.chance(0.3) ? 1.5 + generator.uniform() : 1
