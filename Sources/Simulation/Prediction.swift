@@ -120,7 +120,8 @@ extension Workload {
       let centre = metric.value(in: predicted)
       let mismatch =
         metric.isDuration
-        ? max(calibration.p50Error, calibration.p99Error) : metric == .throughputOut ? calibration.throughputError : 0
+        ? max(calibration.p50Error, calibration.p99Error)
+        : metric == .throughputOut ? calibration.throughputError : 0
       result[metric] = Workload.interval(
         around: centre, values, mismatch: mismatch,
         floor: metric.isDuration ? durationFloor / 10 : nil)
@@ -171,9 +172,11 @@ extension Workload {
       list.append("the consumers that came last are the ones that go")
     }
     if settings.rate != 1 { list.append("more load is the same messages in less time") }
-    if settings.prefetch != nil, consumers.contains(where: { $0.prefetch == 1 }), travel.roundTrip * 50 < Int64(meanService)
+    if settings.prefetch != nil, consumers.contains(where: { $0.prefetch == 1 }),
+      travel.roundTrip * 50 < Int64(meanService)
     {
-      list.append("a round trip that the log does not show counts as service: a larger prefetch may gain more")
+      list.append(
+        "a round trip that the log does not show counts as service: a larger prefetch may gain more")
     }
     if unknownShare > 0.01 {
       list.append("the service time of \(percent(unknownShare)) of the messages is drawn from the others'")

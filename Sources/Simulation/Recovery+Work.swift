@@ -12,6 +12,7 @@ extension Recovery {
     let makers = known.map { Int(holders[$0]) }
     var speeds = [Double](repeating: 0, count: consumers.count)
     var noise = speeds
+    var isMeasured = [Bool](repeating: false, count: consumers.count)
     for _ in 0..<3 {
       var rests = [[Double]](repeating: [], count: consumers.count)
       var start = 0
@@ -24,20 +25,20 @@ extension Recovery {
       }
       for consumer in rests.indices where rests[consumer].count >= 20 {
         let sorted = rests[consumer].sorted()
+        isMeasured[consumer] = true
         let spread = (Recovery.quantile(0.84, of: sorted) - Recovery.quantile(0.16, of: sorted)) / 2
         noise[consumer] = 1.25 * spread / Double(sorted.count).squareRoot()
         speeds[consumer] = Recovery.quantile(0.5, of: sorted)
       }
     }
     // Of an even number the faster middle one: one who lags behind is more common than one who runs ahead.
-    let measured = speeds.indices.filter { noise[$0] > 0 || speeds[$0] != 0 }.map { speeds[$0] }.sorted()
+    let measured = speeds.indices.filter { isMeasured[$0] }.sorted { (speeds[$0], $0) < (speeds[$1], $1) }
     guard !measured.isEmpty else { return }
     let reference = measured[(measured.count - 1) / 2]
-    for consumer in speeds.indices where noise[consumer] > 0 || speeds[consumer] != 0 {
-      let difference = speeds[consumer] - reference
-      if difference.magnitude > max(0.04, 3 * noise[consumer]) {
-        consumers[consumer].speed = difference.exponential
-      }
+    for consumer in measured {
+      let difference = speeds[consumer] - speeds[reference]
+      let chance = (noise[consumer] * noise[consumer] + noise[reference] * noise[reference]).squareRoot()
+      if difference.magnitude > max(0.04, 3 * chance) { consumers[consumer].speed = difference.exponential }
     }
   }
 

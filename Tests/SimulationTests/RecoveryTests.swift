@@ -56,11 +56,48 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 5, 9, 14, 22])
-  func policyPrefetchAndCrewAreThoseOfThePlan(number: Int) throws {
+  @Test(arguments: [5, 9, 11, 14, 22])
+  func crewIsThatOfThePlan(number: Int) throws {
     let pair = ScenarioPair(number)
     let workload = try FoldedLoad(pair.before).workload()
-    print(
-      pair, workload.dispatch, workload.travel, workload.consumers.map { ($0.prefetch, $0.speed, $0.joins) })
+    #expect(workload.dispatch.rawValue == pair.before.queues[0].dispatch.rawValue)
+    #expect(workload.consumers.map(\.prefetch) == pair.before.consumers.map(\.prefetch))
+    for (consumer, planned) in zip(workload.consumers, pair.before.consumers) {
+      let speed = planned.slowdown.first?.value ?? 1
+      #expect((consumer.speed / speed - 1).magnitude < 0.06, "\(pair): \(consumer.name) \(consumer.speed)")
+    }
+    #expect(workload.outages.isEmpty)
+  }
+
+  /// Without the prefetch in the log, the most messages in hand tell it if the queue had to wait for it.
+  @Test func prefetchIsSeenWhereItBinds() throws {
+    var load = try FoldedLoad(plan(prefetch: 5, consumers: 2, vantage: .broker, roundTrip: 0.000_1))
+    for index in load.consumers.indices { load.consumers[index].prefetch = nil }
+    #expect(try load.workload().consumers.map(\.prefetch) == [5, 5])
+    load = try FoldedLoad(plan(prefetch: 2_000, consumers: 2, vantage: .broker, roundTrip: 0.000_1))
+    for index in load.consumers.indices { load.consumers[index].prefetch = nil }
+    #expect(try load.workload().consumers.map(\.prefetch) == [0, 0])
+  }
+
+  /// What a replay with a rest of six seconds does is logged, and read again.
+  @Test func aTimeWithoutServiceIsAnOutage() throws {
+    var truth = Workload.poisson(6_000, load: 0.7, consumers: 3, seed: 2)
+    truth.outages = [4_000_000_000..<10_000_000_000]
+    var replay = Replay(truth.load(for: .logged), by: truth.crew(for: .logged))
+    replay.run()
+    let messages = truth.arrivals.indices.map { index in
+      func seen(_ time: Int64) -> Int64 { time <= truth.length ? time : LoggedMessage.unseen }
+      return LoggedMessage(
+        publish: truth.arrivals[index], deliver: seen(replay.delivers[index]), end: seen(replay.ends[index]),
+        consumer: replay.holders[index] < 0 ? nil : Int(replay.holders[index]))
+    }
+    let consumers = truth.consumers.map { LoggedConsumer($0.name, prefetch: 1) }
+    let workload = try Workload(messages, consumers, from: 0, to: truth.length)
+    #expect(workload.outages.map { ($0.upperBound - $0.lowerBound) / 100_000_000 } == [60])
+    #expect((workload.meanService / truth.meanService - 1).magnitude < 0.01)
+    #expect(workload.calibrate().calibration.isPassed)
+    var settings = ReplaySettings.logged
+    settings.withoutOutages = true
+    #expect(workload.replay(settings).queueWait.p99 < workload.logged.queueWait.p99 / 4)
   }
 }
