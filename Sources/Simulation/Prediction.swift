@@ -178,6 +178,9 @@ extension Workload {
       list.append(
         "a round trip that the log does not show counts as service: a larger prefetch may gain more")
     }
+    if !dispatchIsSeen, settings.dispatch == nil, settings.prefetch != nil || settings.consumers != nil {
+      list.append("the log does not tell round-robin from least-outstanding; \(dispatch.rawValue) is assumed")
+    }
     if unknownShare > 0.01 {
       list.append("the service time of \(percent(unknownShare)) of the messages is drawn from the others'")
     }

@@ -152,6 +152,7 @@ extension Recovery {
       given[step.consumer] += 1
       turn = (step.consumer + 1) % consumers.count
     }
+    dispatchIsSeen = contested >= 20 && (inTurn - least).magnitude * 100 > contested
     dispatch = Recovery.policy(contested: contested, inTurn: inTurn, least: least, weighted: weighted)
   }
 

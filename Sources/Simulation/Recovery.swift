@@ -28,6 +28,7 @@ struct Recovery {
   var travel = Workload.Travel()
   var outages: [Range<Int64>] = []
   var dispatch = Dispatch.roundRobin
+  var dispatchIsSeen = false
   /// The recovered service time of each message, or -1.
   var services: [Int64]
 

@@ -31,6 +31,7 @@ extension Workload {
     self.consumers = recovery.consumers
     handlers = recovery.handlers
     dispatch = recovery.dispatch
+    dispatchIsSeen = recovery.dispatchIsSeen
     outages = recovery.outages
     travel = recovery.travel
     length = recovery.length

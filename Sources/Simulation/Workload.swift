@@ -18,6 +18,8 @@ public struct Workload: Sendable {
   public internal(set) var handlers: Int
   /// The policy under which most of the logged deliveries are the ones to be expected.
   public internal(set) var dispatch: Dispatch
+  /// False where round-robin and least-outstanding would have done the same, as with a prefetch of 1.
+  public internal(set) var dispatchIsSeen: Bool
   /// Windows in which there was work and nobody was served.
   public internal(set) var outages: [Range<Int64>]
   public internal(set) var travel: Travel

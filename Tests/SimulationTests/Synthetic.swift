@@ -23,7 +23,7 @@ extension Workload {
       arrivals: [], delivers: [], starts: [], ends: [], holders: [], headStart: 0, length: 1)
     self.init(
       arrivals: arrivals, services: services.map { Int64($0 * 1e9) }, consumers: crew, handlers: handlers,
-      dispatch: dispatch, outages: [],
+      dispatch: dispatch, dispatchIsSeen: true, outages: [],
       travel: Travel(untilDelivered: 0, untilStarted: 0, untilCredited: Int64(roundTrip * 1e9)),
       length: Int64(time * 1e9), unknownShare: 0,
       logged: Measures(nothing, most: 0, consumers: crew, handlers: handlers))
