@@ -37,6 +37,7 @@ let package = Package(
     // Engines: same input, same output; they never print, open, sleep or read a clock.
     room("Formats", imports: ["Bytes", "Events"]),
     room("Profiles", imports: ["Bytes", "Events", "Metrics"]),
+    room("Simulation", imports: ["Metrics", "Profiles"]),
     room("Reports", imports: ["Bytes", "Events", "Metrics", "Profiles"]),
     // Shells.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -64,6 +65,7 @@ let package = Package(
     tests(of: "Metrics"),
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
+    tests(of: "Simulation", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
       of: "Reports", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"], exclude: ["Golden"]),

@@ -1,0 +1,23 @@
+import TestSupport
+import Testing
+
+@testable import Simulation
+
+@Suite struct PairTests {
+  /// Two runs of the broker model that differ in one setting: the second is predicted from the log of the first.
+  @Test func predictionsOfAFewPairsComeTrue() throws {
+    let table = try PairTable(0..<20, budget: 0)
+    #expect(table.predicted.count >= 19)
+    #expect(table.accuracy >= 0.85, "\(table.results.map(\.row).joined(separator: "\n"))")
+    #expect(table.accuracy(of: .throughputOut) == 1)
+  }
+
+  /// With `MQTUNE_ACCURACY=1` in the environment, best in a release build.
+  @Test(.enabled(if: TestFiles.isAsked("MQTUNE_ACCURACY"))) func predictionsOfAllPairsComeTrue() throws {
+    let table = try PairTable(0..<120, budget: 1_000_000)
+    for result in table.results { print(result.row) }
+    print(table.summary)
+    #expect(table.accuracy >= 0.9)
+    #expect((0.8...0.97).contains(table.coverage()))
+  }
+}
