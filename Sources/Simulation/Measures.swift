@@ -48,6 +48,50 @@ public struct Measures: Equatable, Sendable {
   public internal(set) var idleWhileWaiting: Double?
 }
 
+extension Durations {
+  init(meanOf draws: [Durations]) {
+    count = average(of: draws, \.count)
+    mean = average(of: draws, \.mean)
+    p50 = average(of: draws, \.p50)
+    p90 = average(of: draws, \.p90)
+    p99 = average(of: draws, \.p99)
+  }
+}
+
+extension Measures {
+  /// Each figure as the mean of several replays of one load, of which there must be one.
+  init(meanOf draws: [Measures]) {
+    self = draws[0]
+    guard draws.count > 1 else { return }
+    queueWait = Durations(meanOf: draws.map(\.queueWait))
+    endToEnd = Durations(meanOf: draws.map(\.endToEnd))
+    held = Durations(meanOf: draws.map(\.held))
+    throughputIn = average(of: draws, \.throughputIn)
+    throughputOut = average(of: draws, \.throughputOut)
+    backlogMax = average(of: draws, \.backlogMax)
+    backlogMean = average(of: draws, \.backlogMean)
+    backlogEnd = average(of: draws, \.backlogEnd)
+    backlogGrowth = average(of: draws, \.backlogGrowth)
+    utilisation = average(of: draws, \.utilisation)
+    for consumer in consumerUtilisation.indices {
+      consumerUtilisation[consumer] = average(of: draws) { $0.consumerUtilisation[consumer] }
+    }
+    let shares = draws.compactMap(\.idleWhileWaiting)
+    idleWhileWaiting = shares.isEmpty ? nil : average(of: shares, \.self)
+  }
+}
+
+private func average<Element>(of draws: [Element], _ figure: (Element) -> Double) -> Double {
+  draws.reduce(0) { $0 + figure($1) } / Double(draws.count)
+}
+
+/// The same of whole numbers, rounded. None is larger than `Clock.limit` by far.
+private func average<Element, Figure: FixedWidthInteger>(of draws: [Element], _ figure: (Element) -> Figure)
+  -> Figure
+{
+  Figure(average(of: draws) { Double(figure($0)) }.rounded())
+}
+
 /// One number out of `Measures`; the raw values are the keys of the JSON output, without their unit.
 ///
 /// There is no p99.9: what lies beyond the slowest hundredth of a trace is not to be had by replaying it.

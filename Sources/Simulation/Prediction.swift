@@ -70,11 +70,12 @@ extension Workload {
     guard calibration.isPassed else { throw .notCalibrated(calibration) }
     let load = load(for: settings)
     let crew = crew(for: settings)
-    let predicted = run(load, by: crew, measuresIdleness: true)
+    let predicted = Measures(meanOf: draws(load, by: crew, measuresIdleness: true))
     let days = anotherDays(of: load, by: crew, budget: budget)
     return Prediction(
       settings: settings, calibration: calibration, logged: logged, replayed: replayed, predicted: predicted,
-      intervals: intervals(around: predicted, days, calibration), replicas: days.count,
+      intervals: intervals(around: predicted, days, calibration, or: otherPolicy(settings, load)),
+      replicas: days.count,
       isSaturated: isSaturated(predicted), assumptions: assumptions(of: settings))
   }
 
@@ -105,14 +106,16 @@ extension Workload {
     guard replicas >= 20 else { return [] }
     // The same days for every setting: what differs between two predictions is the setting.
     var random = Random(seed: 0x626F_6F74)
-    return (0..<replicas).map { _ in run(bootstrap.day(&random), by: crew) }
+    return (0..<replicas).map { run(bootstrap.day(&random), by: crew, draw: $0) }
   }
 
   /// A day that comes differs from the law behind the log, and the log itself does: so the spread of the days
   /// counts twice, as a variance. The mismatch of calibration comes on top.
-  private func intervals(around predicted: Measures, _ days: [Measures], _ calibration: Calibration)
-    -> [Metric: ClosedRange<Double>]
-  {
+  ///
+  /// - Parameter other: what another policy gives that the log does not tell from the assumed one; it is included.
+  private func intervals(
+    around predicted: Measures, _ days: [Measures], _ calibration: Calibration, or other: Measures?
+  ) -> [Metric: ClosedRange<Double>] {
     guard !days.isEmpty else { return [:] }
     var result: [Metric: ClosedRange<Double>] = [:]
     for metric in Metric.allCases where predicted.endToEnd.count >= metric.samplesNeeded {
@@ -122,11 +125,24 @@ extension Workload {
         metric.isDuration
         ? max(calibration.p50Error, calibration.p99Error)
         : metric == .throughputOut ? calibration.throughputError : 0
-      result[metric] = Workload.interval(
+      let interval = Workload.interval(
         around: centre, values, mismatch: mismatch,
         floor: metric.isDuration ? durationFloor / 10 : nil)
+      let end = other.map { metric.value(in: $0) } ?? centre
+      result[metric] = min(interval.lowerBound, end)...max(interval.upperBound, end)
     }
     return result
+  }
+
+  private func isPolicyAssumed(_ settings: ReplaySettings) -> Bool {
+    !dispatchIsSeen && settings.dispatch == nil && (settings.prefetch != nil || settings.consumers != nil)
+  }
+
+  private func otherPolicy(_ settings: ReplaySettings, _ load: Replay.Load) -> Measures? {
+    guard isPolicyAssumed(settings) else { return nil }
+    var crew = crew(for: settings)
+    crew.dispatch = dispatch == .leastOutstanding ? .roundRobin : .leastOutstanding
+    return run(load, by: crew, draw: 0)
   }
 
   /// Durations spread by factors, above `floor`; everything else by sums.
@@ -178,7 +194,7 @@ extension Workload {
       list.append(
         "a round trip that the log does not show counts as service: a larger prefetch may gain more")
     }
-    if !dispatchIsSeen, settings.dispatch == nil, settings.prefetch != nil || settings.consumers != nil {
+    if isPolicyAssumed(settings) {
       list.append("the log does not tell round-robin from least-outstanding; \(dispatch.rawValue) is assumed")
     }
     if unknownShare > 0.01 {

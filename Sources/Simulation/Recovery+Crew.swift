@@ -152,8 +152,9 @@ extension Recovery {
       given[step.consumer] += 1
       turn = (step.consumer + 1) % consumers.count
     }
-    dispatchIsSeen = contested >= 20 && (inTurn - least).magnitude * 100 > contested
     dispatch = Recovery.policy(contested: contested, inTurn: inTurn, least: least, weighted: weighted)
+    let isTold = (inTurn - least).magnitude * 100 > contested
+    dispatchIsSeen = contested >= 20 && (isTold || dispatch == .random)
   }
 
   /// With the same score the simpler policy.

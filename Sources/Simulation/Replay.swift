@@ -57,7 +57,8 @@ struct Replay {
     var outages: [Range<Int64>]
   }
 
-  init(_ load: Load, by crew: Crew) {
+  /// - Parameter draw: the number of the draw; it decides whom the random policy chooses.
+  init(_ load: Load, by crew: Crew, draw: Int = 0) {
     self.load = load
     self.crew = crew
     let count = load.arrivals.count
@@ -69,7 +70,7 @@ struct Replay {
     handedOut = [Double](repeating: 0, count: crew.consumers.count)
     isPresent = [Bool](repeating: false, count: crew.consumers.count)
     free = [Int64](repeating: -Clock.never, count: crew.consumers.count * max(1, crew.handlers))
-    random = Random(seed: 0x6D71_7475_6E65)
+    random = Random(seed: 0x6D71_7475_6E65 &+ UInt64(truncatingIfNeeded: draw))
   }
 
   /// Plays to the end.

@@ -1,13 +1,25 @@
 extension Workload {
-  /// Replays this load under other settings: the same messages, the same work.
+  /// Replays this load under other settings: the same messages, the same work. Where consumers are chosen at random,
+  /// the figures are the means of several draws.
   /// - Parameter measuresIdleness: whether `idleWhileWaiting` is wanted, which costs as much as the replay itself.
   /// - Complexity: see `Replay`; 200,000 messages take a fraction of a second.
   public func replay(_ settings: ReplaySettings = .logged, measuresIdleness: Bool = false) -> Measures {
-    run(load(for: settings), by: crew(for: settings), measuresIdleness: measuresIdleness)
+    Measures(meanOf: draws(load(for: settings), by: crew(for: settings), measuresIdleness: measuresIdleness))
   }
 
-  func run(_ load: Replay.Load, by crew: Replay.Crew, measuresIdleness: Bool = false) -> Measures {
-    var replay = Replay(load, by: crew)
+  /// Draws of which the mean is what the random policy does to a load.
+  private static let drawCount = 8
+
+  /// One replay, or several where consumers are chosen at random.
+  func draws(_ load: Replay.Load, by crew: Replay.Crew, measuresIdleness: Bool = false) -> [Measures] {
+    let isRandom = crew.dispatch == .random && crew.consumers.count > 1
+    return (0..<(isRandom ? Workload.drawCount : 1)).map {
+      run(load, by: crew, draw: $0, measuresIdleness: measuresIdleness)
+    }
+  }
+
+  func run(_ load: Replay.Load, by crew: Replay.Crew, draw: Int, measuresIdleness: Bool = false) -> Measures {
+    var replay = Replay(load, by: crew, draw: draw)
     replay.run()
     let passages = Passages(
       arrivals: load.arrivals, delivers: replay.delivers, starts: replay.starts, ends: replay.ends,

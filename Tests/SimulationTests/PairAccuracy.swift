@@ -82,7 +82,7 @@ struct PairTable {
 
   /// Plays and predicts all pairs of these numbers.
   /// - Parameter budget: messages replayed for the intervals of one prediction; without, they are not judged.
-  init(_ numbers: Range<Int>, budget: Int) throws {
+  init(_ numbers: some Sequence<Int>, budget: Int) throws {
     results = try numbers.map { try PairResult(ScenarioPair($0), budget: budget) }
   }
 
