@@ -1,3 +1,5 @@
+import Profiles
+
 /// Findings on how much comes in, how much leaves, and what lies between.
 extension Judgement {
   // Numbers below which a backlog is no news.

@@ -1,3 +1,5 @@
+import Profiles
+
 /// The verdict: the worst thing that the figures prove, in a word, a sentence and a few facts.
 ///
 /// Of several findings the gravest decides and the others follow as details. What a log cannot show never
@@ -9,7 +11,6 @@ struct Judgement {
   let total: BuiltQueue
   let span: LogSpan?
 
-  static let syncLabel = "disk sync"
   /// Below so many messages or samples, or seconds, a log is too short to judge by anything but its errors.
   static let fewestMessages = 100
   static let fewestSeconds = 2.0
@@ -62,7 +63,7 @@ struct Judgement {
 
   // MARK: What there is to judge by
 
-  var samples: [Report.Sample] { report.samples.filter { $0.label != Self.syncLabel && $0.count > 0 } }
+  var samples: [Report.Sample] { report.samples.filter { $0.label != Profile.syncLabel && $0.count > 0 } }
   private var messageCount: Int { max(report.totals.published, report.totals.delivered, report.totals.acked) }
   private var sampleCount: Int { samples.reduce(0) { $0 + $1.count } }
   private var finishedCount: Int { queues.reduce(0) { $0 + $1.finished } }

@@ -1,3 +1,5 @@
+import Profiles
+
 /// The same report without the names that came out of the log: a queue is `queue-1` wherever it stands, a file
 /// `file-1.log`. Numbers and times stay.
 ///
@@ -15,7 +17,7 @@ private struct Redaction {
   /// Subjects that say what, and not who.
   private static let commonSubjects: Set<String> = ["", "memory", "disk", "file-descriptors", "other"]
   /// Names the program gave itself.
-  private static let ownNames: Set<String> = ["", ReportBuilder.unnamedQueue, "(other)", Judgement.syncLabel]
+  private static let ownNames: Set<String> = ["", ReportBuilder.unnamedQueue, "(other)", Profile.syncLabel]
 
   mutating func apply(to report: Report) -> Report {
     var report = report

@@ -27,16 +27,12 @@ struct ReportBuilder {
   init(_ profile: Profile, _ options: ReportOptions) {
     self.profile = profile
     self.options = options
-    span = LogSpan(first: profile.first, last: profile.last, width: profile.width)
+    span = profile.span
     figures = profile.queueFigures.filter { !$0.name.isEmpty || $0.counts != QueueCounts() }
     seesEnds = figures.contains {
       $0.counts.delivered + $0.counts.acked + $0.counts.nacked - $0.counts.refused > 0
     }
-    hasMeasures =
-      figures.contains {
-        $0.counts.published + $0.counts.delivered + $0.counts.acked + $0.counts.confirmed > 0
-      }
-      || profile.sampleFigures.contains { $0.label != Judgement.syncLabel && $0.count > 0 }
+    hasMeasures = profile.hasMeasures(figures)
   }
 
   func report(problems: [String]) -> Report {

@@ -1,15 +1,15 @@
-import Metrics
+internal import Metrics
 
 /// The time a log covers, cut into the buckets of its timelines.
-struct LogSpan {
-  let first: Int64
-  let last: Int64
+public struct LogSpan: Sendable {
+  public let first: Int64
+  public let last: Int64
   /// Nanoseconds of a bucket.
-  let width: Int64
+  public let width: Int64
   /// Numbers of the buckets, counted from 1970.
-  let range: Range<Int64>
+  public let range: Range<Int64>
 
-  init?(first: Int64, last: Int64, width: Int64) {
+  public init?(first: Int64, last: Int64, width: Int64) {
     guard first <= last, width > 0 else { return nil }
     self.first = first
     self.last = last
@@ -18,21 +18,21 @@ struct LogSpan {
   }
 
   /// Nil for a log of one moment, which has no rates.
-  var seconds: Double? { last > first ? (Double(last) - Double(first)) / 1e9 : nil }
-  var bucketSeconds: Double { Double(width) / 1e9 }
-  var bucketCount: Int { range.count }
+  public var seconds: Double? { last > first ? (Double(last) - Double(first)) / 1e9 : nil }
+  public var bucketSeconds: Double { Double(width) / 1e9 }
+  public var bucketCount: Int { range.count }
 
-  func start(of bucket: Int) -> Int64 { (range.lowerBound + Int64(bucket)) &* width }
+  public func start(of bucket: Int) -> Int64 { (range.lowerBound + Int64(bucket)) &* width }
 
   /// The buckets that the log covers from end to end: the first and the last one may not be.
-  var whole: Range<Int> {
+  public var whole: Range<Int> {
     let lower = first > start(of: 0) ? 1 : 0
     let upper = last &- start(of: bucketCount - 1) < width - 1 - width / 10 ? bucketCount - 1 : bucketCount
     return lower..<max(lower, upper)
   }
 
   /// Seconds of a bucket that lie within the log.
-  func coveredSeconds(of bucket: Int) -> Double {
+  public func coveredSeconds(of bucket: Int) -> Double {
     let begin = max(first, start(of: bucket))
     let end = min(last, start(of: bucket) &+ width)
     return max(0, Double(end) - Double(begin)) / 1e9

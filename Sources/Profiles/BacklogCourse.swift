@@ -1,17 +1,17 @@
-import Metrics
+internal import Metrics
 
 /// How many messages a queue held over time, from what came in and what left.
-struct BacklogCourse {
+public struct BacklogCourse: Sendable {
   /// Messages at the end of each bucket.
-  private(set) var levels: [Int] = []
-  let before: Int
-  let incoming: [Int]
-  let leaving: [Int]
-  let span: LogSpan
+  public private(set) var levels: [Int] = []
+  public let before: Int
+  public let incoming: [Int]
+  public let leaving: [Int]
+  public let span: LogSpan
 
   /// - Parameter before: messages that were there when the log began; nil takes the least number that keeps
   ///   the backlog from going below zero.
-  init(incoming: [Int], leaving: [Int], before: Int?, span: LogSpan) {
+  public init(incoming: [Int], leaving: [Int], before: Int?, span: LogSpan) {
     self.incoming = incoming
     self.leaving = leaving
     self.span = span
@@ -26,20 +26,20 @@ struct BacklogCourse {
   }
 
   /// The last third of the whole buckets, at least eight of them; nil when there are fewer.
-  var stretch: Range<Int>? {
+  public var stretch: Range<Int>? {
     let whole = span.whole
     guard whole.count >= 8 else { return nil }
     return (whole.upperBound - max(8, whole.count / 3))..<whole.upperBound
   }
 
   /// Messages per second over the last stretch.
-  func rate(of counts: [Int]) -> Double? {
+  public func rate(of counts: [Int]) -> Double? {
     guard let stretch else { return nil }
     let sum = counts[stretch].reduce(0, +)
     return Double(sum) / (Double(stretch.count) * span.bucketSeconds)
   }
 
-  var mean: Double? {
+  public var mean: Double? {
     var previous = before
     var (sum, seconds) = (0.0, 0.0)
     for (bucket, level) in levels.enumerated() {
@@ -53,7 +53,7 @@ struct BacklogCourse {
 
   /// The level when things are calm: below it a quarter of the time. Not the median, because a log of several
   /// bursts may spend half its time on getting over them.
-  var calm: Int {
+  public var calm: Int {
     let sorted = levels.sorted()
     return sorted.isEmpty ? 0 : sorted[sorted.count / 4]
   }
@@ -63,7 +63,7 @@ struct BacklogCourse {
   private static let trendPoints = 40
 
   /// Messages per second, 0 when the backlog may as well stand still; nil when the log is too short to tell.
-  var growthPerS: Double? {
+  public var growthPerS: Double? {
     guard let stretch else { return nil }
     let step = max(1, (stretch.count + Self.trendPoints - 1) / Self.trendPoints)
     let points = stride(from: stretch.upperBound - 1, through: stretch.lowerBound, by: -step)
