@@ -32,16 +32,18 @@ public enum Refusal: Error, Equatable, Sendable {
   public var reason: String {
     switch self {
     case .notCalibrated(let calibration):
-      "replaying the log as it was misses it by \(percent(calibration.p50Error)) at p50, "
-        + "\(percent(calibration.p99Error)) at p99 and \(percent(calibration.throughputError)) in throughput; "
+      "a replay of the log as it was misses its p50 by \(percent(calibration.p50Error)), its p99 by "
+        + "\(percent(calibration.p99Error)) and its throughput by \(percent(calibration.throughputError)); "
         + "at most \(percent(Calibration.durationLimit)), \(percent(Calibration.durationLimit)) and "
-        + "\(percent(Calibration.throughputLimit)) would do"
+        + "\(percent(Calibration.throughputLimit)) may be missed"
     case .tooManyConsumers(let asked, let logged):
-      "\(asked) consumers are more than twice the \(logged) of the log"
+      "\(asked) consumers are too many to predict from a log with \(logged): at most "
+        + "\(logged * Workload.consumerLimit) can be"
     case .tooMuchLoad(let rate):
-      "\(percent(rate)) of the logged load is more than half as much again"
+      "\(percent(rate)) of the logged load is too much to predict: at most "
+        + "\(percent(Workload.rateLimit)) can be"
     case .tooFewMessages(let have, let needed):
-      "\(have) messages went through the queue; \(needed - have) more are needed"
+      "\(have) messages are seen to go through the queue; it takes at least \(needed)"
     case .badSetting(let what): what
     }
   }

@@ -34,7 +34,11 @@ struct Recovery {
 
   init(_ messages: [LoggedMessage], _ members: [LoggedConsumer], from: Int64, to: Int64) throws(Unusable) {
     let (length, overflow) = to.subtractingReportingOverflow(from)
-    guard !overflow, length > 0, length < Clock.limit else { throw .badSpan }
+    guard from < to else { throw .noSpan }
+    let day: Int64 = 86_400_000_000_000
+    guard !overflow, length < Clock.limit else {
+      throw .tooLong(days: Int((overflow ? .max : length) / day), limit: Int(Clock.limit / day))
+    }
     guard !members.isEmpty else { throw .noConsumers }
     self.length = length
     services = []
@@ -121,6 +125,7 @@ struct Recovery {
     if !outages.isEmpty { recoverServices() }
     let known = services.count { $0 >= 0 }
     guard known >= Recovery.enough else { throw .tooFew(known: known, needed: Recovery.enough) }
+    guard services.contains(where: { $0 > 0 }) else { throw .noWork }
     estimateSpeeds()
     estimateDispatch()
   }

@@ -1,14 +1,8 @@
 extension Workload {
-  /// Recovers the load of a queue from its log.
-  ///
-  /// - Parameters:
-  ///   - messages: every message that was in the queue between `from` and `to`, in any order.
-  ///   - consumers: in the order in which they came; the messages refer to their places.
+  /// Recovers a load, or says why it cannot be.
   /// - Complexity: n log n in the number of messages.
-  public init(_ messages: [LoggedMessage], _ consumers: [LoggedConsumer], from: Int64, to: Int64)
-    throws(Unusable)
-  {
-    let recovery = try Recovery(messages, consumers, from: from, to: to)
+  init(_ load: LoggedLoad) throws(Unusable) {
+    let recovery = try Recovery(load.messages, load.consumers, from: load.from, to: load.to)
     let (patience, evicted) = recovery.patience()
     let evictions = Double(evicted) / Double(max(1, recovery.arrivals.count))
     guard evictions <= Recovery.evictionLimit else {

@@ -35,8 +35,8 @@ struct PairResult: Sendable {
   /// Without a budget only the point prediction is judged.
   init(_ pair: ScenarioPair, budget: Int) throws {
     self.pair = pair
-    let workload = try FoldedLoad(pair.before).workload()
-    let truth = try FoldedLoad(pair.after).workload()
+    let workload = try Workload(of: pair.before)
+    let truth = try Workload(of: pair.after)
     let (_, calibration) = workload.calibrate()
     self.calibration = calibration
     seen =
@@ -55,7 +55,7 @@ struct PairResult: Sendable {
         floor: metric.isDuration ? truth.durationFloor : 0)
     }
     guard prediction.replicas > 0 else { return }
-    let other = try FoldedLoad(pair.anotherDay).workload().logged
+    let other = try Workload(of: pair.anotherDay).logged
     for metric in PairResult.judged {
       let range = prediction.intervals[metric]
       // Below a hundredth of a service time nobody measures.

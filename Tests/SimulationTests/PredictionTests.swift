@@ -10,10 +10,13 @@ import Testing
     func refusal(_ settings: ReplaySettings) -> String? { workload.refusal(of: settings)?.reason }
     #expect(refusal(.logged) == nil)
     #expect(refusal(ReplaySettings(consumers: 8, rate: 1.5)) == nil)
-    #expect(refusal(ReplaySettings(consumers: 9)) == "9 consumers are more than twice the 4 of the log")
+    #expect(
+      refusal(ReplaySettings(consumers: 9))
+        == "9 consumers are too many to predict from a log with 4: at most 8 can be")
     #expect(refusal(ReplaySettings(consumers: 0)) == "there must be at least one consumer")
     #expect(
-      refusal(ReplaySettings(rate: 1.6)) == "160 % of the logged load is more than half as much again")
+      refusal(ReplaySettings(rate: 1.6))
+        == "160 % of the logged load is too much to predict: at most 150 % can be")
     #expect(refusal(ReplaySettings(rate: .nan)) == "factors must be positive numbers")
   }
 

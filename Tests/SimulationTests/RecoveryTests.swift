@@ -35,9 +35,8 @@ import Testing
       (20, 3, .clients), (100, 1, .broker), (100, 4, .broker), (100, 2, .clients),
     ])
   func meanService(prefetch: Int, consumers: Int, vantage: BrokerPlan.Vantage) throws {
-    let load = try FoldedLoad(
-      plan(prefetch: prefetch, consumers: consumers, vantage: vantage, roundTrip: 0.004))
-    let workload = try load.workload()
+    let workload = try Workload(
+      of: plan(prefetch: prefetch, consumers: consumers, vantage: vantage, roundTrip: 0.004))
     #expect(workload.handlers == 1)
     #expect((workload.meanService / 20e6 - 1).magnitude < 0.05, "\(workload.meanService)")
     let known = prefetch == 1 || vantage == .clients || prefetch > 2
@@ -48,9 +47,8 @@ import Testing
 
   @Test func handlersAreCountedByWhoOvertakes() throws {
     for handlers in [1, 2, 4] {
-      let load = try FoldedLoad(
-        plan(prefetch: 20, consumers: 2, vantage: .broker, roundTrip: 0.000_1, handlers: handlers))
-      let workload = try load.workload()
+      let workload = try Workload(
+        of: plan(prefetch: 20, consumers: 2, vantage: .broker, roundTrip: 0.000_1, handlers: handlers))
       #expect(workload.handlers == handlers)
       #expect((workload.meanService / 20e6 - 1).magnitude < 0.05)
     }
@@ -59,7 +57,7 @@ import Testing
   @Test(arguments: [5, 9, 11, 14, 22])
   func crewIsThatOfThePlan(number: Int) throws {
     let pair = ScenarioPair(number)
-    let workload = try FoldedLoad(pair.before).workload()
+    let workload = try Workload(of: pair.before)
     #expect(workload.dispatch.rawValue == pair.before.queues[0].dispatch.rawValue)
     #expect(workload.consumers.map(\.prefetch) == pair.before.consumers.map(\.prefetch))
     for (consumer, planned) in zip(workload.consumers, pair.before.consumers) {
@@ -71,12 +69,14 @@ import Testing
 
   /// Without the prefetch in the log, the most messages in hand tell it if the queue had to wait for it.
   @Test func prefetchIsSeenWhereItBinds() throws {
-    var load = try FoldedLoad(plan(prefetch: 5, consumers: 2, vantage: .broker, roundTrip: 0.000_1))
+    var load = try LoggedLoad(
+      figures(of: plan(prefetch: 5, consumers: 2, vantage: .broker, roundTrip: 0.000_1)))
     for index in load.consumers.indices { load.consumers[index].prefetch = nil }
-    #expect(try load.workload().consumers.map(\.prefetch) == [5, 5])
-    load = try FoldedLoad(plan(prefetch: 2_000, consumers: 2, vantage: .broker, roundTrip: 0.000_1))
+    #expect(try Workload(load).consumers.map(\.prefetch) == [5, 5])
+    load = try LoggedLoad(
+      figures(of: plan(prefetch: 2_000, consumers: 2, vantage: .broker, roundTrip: 0.000_1)))
     for index in load.consumers.indices { load.consumers[index].prefetch = nil }
-    #expect(try load.workload().consumers.map(\.prefetch) == [0, 0])
+    #expect(try Workload(load).consumers.map(\.prefetch) == [0, 0])
   }
 
   /// What a replay with a rest of six seconds does is logged, and read again.
@@ -92,7 +92,8 @@ import Testing
         consumer: replay.holders[index] < 0 ? nil : Int(replay.holders[index]))
     }
     let consumers = truth.consumers.map { LoggedConsumer($0.name, prefetch: 1) }
-    let workload = try Workload(messages, consumers, from: 0, to: truth.length)
+    let workload = try Workload(
+      LoggedLoad(messages: messages, consumers: consumers, from: 0, to: truth.length))
     #expect(workload.outages.map { ($0.upperBound - $0.lowerBound) / 100_000_000 } == [60])
     #expect((workload.meanService / truth.meanService - 1).magnitude < 0.01)
     #expect(workload.calibrate().calibration.isPassed)

@@ -50,7 +50,7 @@ import Testing
       }
       let (from, to) = kind == 3 ? (0, 60_000_000_000) : (moment(&generator, kind), moment(&generator, kind))
       do {
-        let workload = try Workload(messages, consumers, from: from, to: to)
+        let workload = try Workload(LoggedLoad(messages: messages, consumers: consumers, from: from, to: to))
         replayed += 1
         exercise(workload)
       } catch {
@@ -88,7 +88,7 @@ import Testing
     let worker = LoggedConsumer("worker", prefetch: 1)
     func reason(_ messages: [LoggedMessage], _ consumers: [LoggedConsumer], to: Int64 = 1_000_000) -> String {
       do {
-        _ = try Workload(messages, consumers, from: 0, to: to)
+        _ = try Workload(LoggedLoad(messages: messages, consumers: consumers, from: 0, to: to))
         return "usable"
       } catch { return error.reason }
     }
@@ -99,28 +99,41 @@ import Testing
       LoggedMessage(publish: $0 * 100, deliver: $0 * 100, end: $0 * 100 + 50, consumer: 0)
     }
     #expect(reason(good, [worker]) == "usable")
-    #expect(reason(good, []) == "no consumer is named")
-    #expect(reason(good, [worker], to: 0) == "the trace spans no time, or more than 100 days")
+    #expect(reason(good, []) == "the log names no consumer of the queue")
+    #expect(
+      reason(good, [worker], to: 0)
+        == "the log does not show the messages of the queue over any length of time")
+    #expect(reason(good, [worker], to: .max) == "the log spans 106751 days; at most 104 can be replayed")
     #expect(
       reason(Array(good.prefix(60)), [worker])
-        == "the service time of 60 messages is known; 40 more are needed")
+        == "the log tells how long 60 messages were worked on; it takes at least 100")
     let unsettled = row(200) {
       LoggedMessage(publish: $0, deliver: $0, end: LoggedMessage.unseen, consumer: 0)
     }
-    #expect(reason(unsettled, [worker]) == "no message is seen to be delivered and then settled")
+    #expect(
+      reason(unsettled, [worker])
+        == "the log shows no message of the queue that is delivered and then acknowledged")
+    let instant = row(200) {
+      LoggedMessage(publish: $0 * 100, deliver: $0 * 100, end: $0 * 100, consumer: 0)
+    }
+    #expect(
+      reason(instant, [worker])
+        == "every message is acknowledged at the instant of its delivery, so the log does not tell how long work takes"
+    )
     let again = row(200) {
       LoggedMessage(publish: 50_000 + $0, deliver: 50_000 + $0, end: 60_000 + $0, consumer: 0, deliveries: 3)
     }
     #expect(
       reason(good + again, [worker])
-        == "the service time of 50 % of the messages is unknown; at most 30 % may be")
+        == "the log does not tell how long 50 % of the messages were worked on, as when they are delivered again; "
+        + "at most 30 % may be so")
     let early = row(200) {
       LoggedMessage(publish: $0 * 100 + 9, deliver: $0 * 100, end: $0 * 100 + 50, consumer: 0)
     }
     #expect(
       reason(good + early, [worker])
-        == "50 % of the messages are delivered before they are published, or settled before they are delivered; "
-        + "at most 20 % may be")
+        == "50 % of the messages are delivered before they are published or acknowledged before they are delivered, "
+        + "as when clocks disagree; at most 20 % may be so")
     let dropped = row(50) {
       LoggedMessage(
         publish: $0 * 100, deliver: LoggedMessage.unseen, end: $0 * 100 + 1 + $0 * 90, consumer: nil,
@@ -129,6 +142,7 @@ import Testing
     }
     #expect(
       reason(good + dropped, [worker])
-        == "20 % of the messages are dropped undelivered, and not after a fixed time; at most 5 % may be")
+        == "20 % of the messages leave the queue undelivered, and not after a fixed time to live; at most 5 % may do so"
+    )
   }
 }

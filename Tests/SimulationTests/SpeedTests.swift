@@ -49,7 +49,7 @@ import Testing
     let crew = workload.consumers.map { LoggedConsumer($0.name) }
     #expect(
       seconds("recovery of 30,000 messages") {
-        _ = try? Workload(messages, crew, from: 0, to: workload.length)
+        _ = try? Workload(LoggedLoad(messages: messages, consumers: crew, from: 0, to: workload.length))
       } < 0.5)
   }
 }
