@@ -61,6 +61,7 @@ extension Recovery {
       if speed != 1 { result[index] = scaled(services[index], by: 1 / speed) }
     }
     var draw = Draw(result, sizes)
+    let hidden = shareFoundBusy()
     var (drawn, done) = (0, 0)
     var unfinished = [Int](repeating: 0, count: consumers.count)
     for index in services.indices {
@@ -69,7 +70,10 @@ extension Recovery {
       guard services[index] < 0 else { continue }
       if wasHandedOut, ends[index] < Clock.never { drawn += 1 }
       var work: Int64 = 0
-      for _ in 0..<attempts(of: index) { work += draw.next(like: sizes[index]) }
+      for attempt in 0..<attempts(of: index) {
+        let time = draw.next(like: sizes[index])
+        work += attempt == 0 ? time : scaled(time, by: 1 - hidden)
+      }
       if wasHandedOut, ends[index] == Clock.never, holders[index] >= 0 {
         // One of those that were worked on when the log ended: it takes at least as long as it had by then.
         let holder = Int(holders[index])
@@ -79,6 +83,17 @@ extension Recovery {
       result[index] = min(work, Clock.limit)
     }
     return (result, done > 0 ? Double(drawn) / Double(done) : 1)
+  }
+
+  /// Share of the messages that found their handler at work. When it was at work on one that it gave back, which no
+  /// column tells, that time seems to be theirs: it must not be counted again.
+  private func shareFoundBusy() -> Double {
+    var (busy, known) = (0, 0)
+    for index in services.indices where services[index] >= 0 {
+      known += 1
+      if starts[index] > delivers[index] &+ travel.untilStarted { busy += 1 }
+    }
+    return Double(busy) / Double(max(1, known))
   }
 
   /// Draws from the known service times, of messages of about the same size.
