@@ -39,13 +39,13 @@ let package = Package(
     room("Profiles", imports: ["Bytes", "Events", "Metrics"]),
     room("Simulation", imports: ["Metrics", "Profiles"]),
     room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles", "Simulation"]),
-    room("Reports", imports: ["Bytes", "Diagnosis", "Events", "Metrics", "Profiles"]),
+    room("Reports", imports: ["Bytes", "Diagnosis", "Events", "Metrics", "Profiles", "Simulation"]),
     // Shells.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     room("Platform", imports: ["Bytes", "CZlib"]),
     room(
       "Commands",
-      imports: ["Bytes", "Events", "Platform", "Formats", "Profiles", "Reports"]),
+      imports: ["Bytes", "Events", "Platform", "Formats", "Profiles", "Reports", "Simulation"]),
     .executableTarget(name: "mqtune", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
@@ -77,7 +77,7 @@ let package = Package(
       swiftSettings: strict),
     tests(
       of: "Commands",
-      imports: ["Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports"],
+      imports: ["Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports", "Simulation"],
       exclude: ["Golden"]),
   ]
 )

@@ -47,8 +47,9 @@ extension Program {
   /// Every command, with work that prints the settings' operands and nothing else.
   static let complete = Program(
     commands: [
-      .analyze(echo), .show(echo), .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
-      .schema { Array("{}\n".utf8) }, .explain, .completions, .man, .help, .version,
+      .analyze(echo), .whatIf(echo), .show(echo), .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
+      .schema([("report", { Array("{}\n".utf8) }), ("whatif", { Array("{}\n".utf8) })]), .explain,
+      .completions, .man, .help, .version,
     ],
     options: optionTable(
       inputFormats: ["json", "mqtune", "rabbitmq"],
