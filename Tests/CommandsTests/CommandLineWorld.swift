@@ -48,12 +48,14 @@ extension Program {
   static let complete = Program(
     commands: [
       .analyze(echo), .whatIf(echo), .show(echo), .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
-      .schema([("report", { Array("{}\n".utf8) }), ("whatif", { Array("{}\n".utf8) })]), .explain,
+      .schema([("report", emptySchema), ("whatif", emptySchema)]), .explain,
       .completions, .man, .help, .version,
     ],
     options: optionTable(
       inputFormats: ["json", "mqtune", "rabbitmq"],
       reportParts: ["verdict", "input", "totals", "queues", "samples"]))
+
+  private static let emptySchema: @Sendable () -> [UInt8] = { Array("{}\n".utf8) }
 
   private static let echo: Command.Run = { settings, world in
     try world.output((settings.operands + settings.paths).joined(separator: " ") + "\n")

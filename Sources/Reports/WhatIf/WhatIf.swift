@@ -55,3 +55,14 @@ public struct WhatIf: Sendable {
     public var drain: Double?
   }
 }
+
+extension Prediction {
+  /// The interval without what cannot be: fewer than no messages, or a share above all.
+  func possibleInterval(of metric: Metric) -> ClosedRange<Double>? {
+    guard let interval = interval(of: metric) else { return nil }
+    if metric == .backlogGrowth { return interval }
+    let low = max(interval.lowerBound, 0)
+    let high = metric == .utilisation ? min(interval.upperBound, 1) : interval.upperBound
+    return low...max(low, high)
+  }
+}

@@ -23,12 +23,12 @@ extension WhatIf {
     let (replayed, calibration) = workload.calibrate()
     self.replayed = replayed
     self.calibration = calibration
+    if calibration.isPassed { headroom = Outlook(workload, .logged) }
     do throws(Refusal) {
       let settings = try chosenSettings(workload)
       changes = workload.changes(settings)
       let prediction = try workload.predict(settings, replayed: replayed, calibration: calibration)
       self.prediction = prediction
-      headroom = Outlook(workload, .logged)
       predictedHeadroom = Outlook(workload, settings)
       if let goal = question.goal?.goal {
         isGoalReached = goal.isReached(by: goal.metric.value(in: prediction.predicted))

@@ -21,7 +21,7 @@ extension WhatIfPage {
       let cells = [logged, replayed].map { figure(metric, metric.value(in: $0)) }
       let off = predicted == nil ? offBy(metric.value(in: replayed), metric.value(in: logged)) : absent
       let then = predicted.map { figure(metric, metric.value(in: $0)) } ?? absent
-      let range = answer.prediction?.interval(of: metric).map { interval(metric, $0) } ?? absent
+      let range = answer.prediction?.possibleInterval(of: metric).map { interval(metric, $0) } ?? absent
       table.add(metric.title, cells + [off, then, range])
     }
     return table.lines(width: width, ascii: look.ascii)
@@ -46,21 +46,22 @@ extension WhatIfPage {
 
   /// `80 - 104 ms`: a unit that both ends have is said once.
   func interval(_ metric: Metric, _ range: ClosedRange<Double>) -> String {
-    // Fewer than no messages, and a share above all, are the interval's, not the queue's.
-    var (low, high) = (range.lowerBound, range.upperBound)
-    if metric != .backlogGrowth { low = max(low, 0) }
-    if metric == .utilisation { high = min(high, 1) }
+    let (low, high) = (range.lowerBound, range.upperBound)
     let ends = [figure(metric, low), figure(metric, high)]
     guard ends[0] != ends[1] else { return ends[0] }
+    // Of nothing it does not matter what.
+    if low == 0 { return "0 - \(ends[1])" }
     let units = ends.map { $0.drop { $0.isNumber || $0 == "." || $0 == "," } }
     let first = units[0] == units[1] ? String(ends[0].dropLast(units[0].count)) : ends[0]
     return "\(first) - \(ends[1])"
   }
 
   func headroom() -> [StyledLine] {
-    guard let now = answer.headroom, let then = answer.predictedHeadroom else { return [] }
+    guard let now = answer.headroom else { return [] }
+    let then = answer.predictedHeadroom
     var lines = [StyledLine("HEADROOM")]
     for (word, outlook) in [("today", now), ("changed", then)] {
+      guard let outlook else { continue }
       lines += paragraph(sentence(outlook), lead: "  " + padded(word, 9))
     }
     if let backlog = drain(now, then) { lines += paragraph(backlog, lead: "  " + padded("backlog", 9)) }
@@ -87,14 +88,15 @@ extension WhatIfPage {
   }
 
   /// What becomes of the messages that the log leaves in the queue; nil when these are no more than usual.
-  private func drain(_ now: WhatIf.Outlook, _ then: WhatIf.Outlook) -> String? {
+  private func drain(_ now: WhatIf.Outlook, _ then: WhatIf.Outlook?) -> String? {
     guard let left = answer.logged?.backlogEnd, left > 0 else { return nil }
     func time(_ drain: Double?) -> String {
       drain.map { $0 < 1 ? "within a second" : "in \(secondsFigure($0, ascii: look.ascii))" } ?? "never"
     }
-    if let drain = now.drain, drain < 1, then.drain.map({ $0 < 1 }) ?? false { return nil }
-    return
-      "\(countFigure(left, of: "message")) when the log ends: gone \(time(now.drain)) today, \(time(then.drain)) changed"
+    if let drain = now.drain, drain < 1, then.map({ ($0.drain ?? .infinity) < 1 }) ?? true { return nil }
+    let today =
+      "\(countFigure(left, of: "message")) when the log ends: gone \(time(now.drain)) today"
+    return then.map { "\(today), \(time($0.drain)) changed" } ?? today
   }
 }
 

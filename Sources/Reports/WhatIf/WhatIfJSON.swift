@@ -181,7 +181,7 @@ let intervalRecord = Record<Prediction>(
   "interval", "Lower and upper ends, for each figure of which there are messages enough.",
   Metric.allCases.map { metric in
     Field(metric.rawValue + metric.unitSuffix, .optional(.list(.number)), metric.meaning) { prediction in
-      prediction.interval(of: metric).map { interval in
+      prediction.possibleInterval(of: metric).map { interval in
         .array(
           [interval.lowerBound, interval.upperBound].map { .number(metric.isDuration ? $0 / 1e6 : $0) },
           inline: true)

@@ -41,9 +41,15 @@ struct WhatIfPage {
   func paragraph(_ text: String, lead: String = "  ") -> [StyledLine] {
     let indent = String(repeating: " ", count: displayWidth(lead))
     return wrapped(text, width: width - displayWidth(lead)).enumerated().map { index, line in
-      StyledLine((index == 0 ? lead : indent) + line)
+      StyledLine((index == 0 ? lead : indent) + line.replacing(WhatIfPage.tie, with: " "))
     }
   }
+
+  /// A blank at which no line is broken; texts of logs have no control characters any more.
+  static let tie = "\u{1}"
+  private static let arrow = "->\(tie)"
+
+  private func tied(_ text: String) -> String { text.replacing(" ", with: WhatIfPage.tie) }
 
   /// A word of judgement and its sentence, as the verdict of a report opens.
   private func verdict(_ word: String, _ style: TextStyle, _ sentence: String) -> [StyledLine] {
@@ -73,9 +79,12 @@ struct WhatIfPage {
       word, style, "\(queue) with \(changes(to: true)): \(change(of: .endToEndP99, prediction)).")
   }
 
-  /// Better or worse is what the interval says, which holds the value of today's settings or does not.
+  /// Better or worse is what the interval says, which holds the value of today's settings or does not. What differs
+  /// by less than a hundredth is the same to everybody.
   private func judgement(_ prediction: Prediction) -> (String, TextStyle) {
     let now = Metric.endToEndP99.value(in: prediction.replayed)
+    let then = Metric.endToEndP99.value(in: prediction.predicted)
+    if (now - then).magnitude <= 0.01 * now { return ("NO CHANGE", .plain) }
     guard let interval = prediction.interval(of: .endToEndP99) else { return ("PREDICTED", .plain) }
     if now > interval.upperBound { return ("BETTER", .good) }
     if now < interval.lowerBound { return ("WORSE", .alarm) }
@@ -85,18 +94,19 @@ struct WhatIfPage {
   private func found(_ goal: WhatIfQuestion.Goal, _ isReached: Bool, _ prediction: Prediction) -> [StyledLine]
   {
     let metric = goal.goal.metric
-    let text = safe(goal.text)
+    let text = tied(safe(goal.text))
     let isSame = answer.changes.allSatisfy { $0.from == $0.to }
     let figures = change(of: metric, prediction)
     guard isReached else {
       return verdict(
         "OUT OF REACH", .alarm,
         isSame
-          ? "\(queue): no setting of \(space) reaches \(text), and none comes nearer than today's: \(figures)."
-          : "\(queue): no setting of \(space) reaches \(text); nearest is \(changes(to: false)): \(figures).")
+          ? "\(queue): no setting of \(space) reaches \(text), and none comes nearer than today's: \(figures).\(limit)"
+          : "\(queue): no setting of \(space) reaches \(text); nearest is \(changes(to: false)): \(figures).\(limit)"
+      )
     }
     let doubt =
-      prediction.interval(of: metric).map {
+      prediction.possibleInterval(of: metric).map {
         goal.goal.isReached(by: $0.lowerBound) && goal.goal.isReached(by: $0.upperBound)
       } ?? true
     let caveat = doubt ? "" : " The interval reaches beyond the goal."
@@ -108,14 +118,25 @@ struct WhatIfPage {
     )
   }
 
+  /// What was not tried.
+  private var limit: String {
+    guard let load = answer.load, let asked = answer.question.space?.consumers else { return "" }
+    let most = load.consumers * Workload.consumerLimit
+    return asked.upperBound > most
+      ? " More than \(countFigure(most, of: "consumer")) cannot be predicted from \(countFigure(load.consumers))."
+      : ""
+  }
+
   private var space: String { safe(answer.question.space?.text ?? "") }
 
   /// `end to end p99 46.1 s -> 92 ms (80 - 104 ms)`
   private func change(of metric: Metric, _ prediction: Prediction) -> String {
-    let now = figure(metric, metric.value(in: prediction.replayed))
-    let then = figure(metric, metric.value(in: prediction.predicted))
-    let range = prediction.interval(of: metric).map { " (\(interval(metric, $0)))" } ?? ""
-    return "\(metric.title) \(now) -> \(then)\(range)"
+    let now = tied(figure(metric, metric.value(in: prediction.replayed)))
+    let then = tied(figure(metric, metric.value(in: prediction.predicted)))
+    let range =
+      prediction.possibleInterval(of: metric).map { tied("(\(interval(metric, $0)))") }
+      ?? "(too few messages for an interval)"
+    return "\(metric.title) \(now) \(WhatIfPage.arrow)\(then) \(range)"
   }
 
   /// `4 consumers instead of 2 and prefetch 32 instead of 1`, or `consumers 2 -> 4 and prefetch 1 -> 32`.
@@ -124,7 +145,7 @@ struct WhatIfPage {
       let (from, to) = (figure(change.from), figure(change.to))
       switch change.setting {
       case "rate": return "\(to) of the load"
-      case _ where !isSpoken: return "\(change.setting) \(from) -> \(to)"
+      case _ where !isSpoken: return "\(change.setting) \(from) \(WhatIfPage.arrow)\(to)"
       case "consumers": return "\(to) \(to == "1" ? "consumer" : "consumers") instead of \(from)"
       case "handlers": return "\(to) \(to == "1" ? "handler" : "handlers") a consumer instead of \(from)"
       default: return "\(change.setting) \(to) instead of \(from)"
@@ -151,15 +172,17 @@ struct WhatIfPage {
   private func context() -> [StyledLine] {
     var lines: [StyledLine] = []
     if let load = answer.load {
-      let prefetch =
-        load.prefetch == 0
-        ? "no prefetch limit"
-        : "prefetch \(countFigure(load.prefetch))\(load.prefetchIsGiven ? "" : " as seen")"
       var facts = [
-        "\(countFigure(load.messages, of: "message")) in \(durationText(rounded(load.length), ascii: true))",
-        countFigure(load.consumers, of: "consumer"), prefetch,
-        load.dispatch.rawValue + (load.dispatchIsSeen ? "" : " as far as is seen"),
+        "\(countFigure(load.messages, of: "finished message")) in \(durationText(rounded(load.length), ascii: true))",
+        countFigure(load.consumers, of: "consumer"),
       ]
+      let isSeen = load.prefetchIsGiven ? "" : " (the most seen)"
+      facts.append(
+        load.prefetch == 0 ? "no prefetch limit" : "prefetch \(countFigure(load.prefetch))\(isSeen)")
+      if load.consumers > 1 {
+        facts.append(
+          load.dispatchIsSeen ? load.dispatch.rawValue : "\(load.dispatch.rawValue) or least-outstanding")
+      }
       if load.handlers > 1 { facts.append("\(load.handlers) handlers each") }
       lines += paragraph("Logged: \(facts.joined(separator: ", "))")
     }
@@ -177,20 +200,18 @@ struct WhatIfPage {
 
   func calibrationLines() -> [StyledLine] {
     guard let calibration = answer.calibration else { return [] }
-    func part(_ name: String, _ error: Double, _ limit: Double) -> String {
-      "\(name) off by \(shareFigure(error)) (limit \(shareFigure(limit)))"
+    let limits = [Calibration.durationLimit, Calibration.throughputLimit].map {
+      "limit \(wholeNumber($0 * 100))%"
     }
-    let parts = [
-      part("p50", calibration.p50Error, Calibration.durationLimit),
-      part("p99", calibration.p99Error, Calibration.durationLimit),
-      part("out/s", calibration.throughputError, Calibration.throughputLimit),
-    ]
+    let text =
+      "off by \(shareFigure(calibration.p50Error)) at p50, \(shareFigure(calibration.p99Error)) at p99 (\(limits[0])), "
+      + "\(shareFigure(calibration.throughputError)) in out/s (\(limits[1]))"
     return [
       StyledLine([
         StyledText("REPLAY OF TODAY'S SETTINGS  "),
         calibration.isPassed ? StyledText("meets the log", .good) : StyledText("misses the log", .alarm),
       ])
-    ] + paragraph(parts.joined(separator: ", "))
+    ] + paragraph(text)
   }
 
   func assumptions() -> [StyledLine] {
