@@ -90,14 +90,16 @@ enum Consequences {
       "prefetch-high",
     ],
     "prefetch-low": [
-      "consumer-capacity", "consumer-lag", "drop-overflow", "regime-change", "network-saturation",
+      "consumer-capacity", "consumer-lag", "drop-overflow", "regime-change",
     ],
     "unfair-dispatch": [
       "consumer-capacity", "consumer-lag", "prefetch-high", "consumer-outlier", "consumer-slow",
       "drop-overflow",
     ],
     "prefetch-high": ["unfair-dispatch", "consumer-lag", "consumer-slow"],
-    "partition-skew": ["consumer-capacity", "consumer-lag", "drop-overflow", "regime-change"],
+    "partition-skew": [
+      "consumer-capacity", "consumer-lag", "drop-overflow", "regime-change", "prefetch-high",
+    ],
     "poison-redelivery": [
       "consumer-capacity", "consumer-lag", "consumer-slow", "dead-letter", "producer-burst",
     ],
@@ -105,7 +107,8 @@ enum Consequences {
       "poison-redelivery", "consumer-capacity", "consumer-lag", "consumer-slow", "connection-churn",
     ],
     "network-saturation": [
-      "consumer-capacity", "consumer-lag", "consumer-slow", "large-messages", "prefetch-high",
+      "consumer-capacity", "consumer-lag", "consumer-slow", "large-messages", "prefetch-high", "prefetch-low",
+      "unfair-dispatch", "regime-change", "drop-overflow",
     ],
     "large-messages": [
       "consumer-slow", "consumer-capacity", "network-saturation", "consumer-lag", "prefetch-high",

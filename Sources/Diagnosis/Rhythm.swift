@@ -23,7 +23,7 @@ extension Rhythm {
   /// At least so many cycles show a rhythm.
   private static let fewestCycles = 4
   /// Slow times that take up more of a period are no spikes.
-  private static let widestPhase = 0.5
+  private static let widestPhase = 0.4
 
   /// - Parameter series: one value a step; nil where there was nothing to measure.
   /// - Complexity: the square of the number of steps, 600 at most.
@@ -45,7 +45,7 @@ extension Rhythm {
       guard let fold = Rhythm(slow, period: period, steps: series.count, likeness, bound: bound) else { continue }
       if fold.score > best?.score ?? -1 { best = fold }
     }
-    guard let best, best.concentration >= 0.8, Double(best.hits) >= 0.75 * Double(best.cycles) else { return nil }
+    guard let best, best.concentration >= 0.75, Double(best.hits) >= 0.75 * Double(best.cycles) else { return nil }
     self = best
   }
 
@@ -80,8 +80,8 @@ extension Rhythm {
   private init?(_ slow: [Int], period: Double, steps: Int, _ likeness: Double, bound: Double) {
     guard period > 2, !slow.isEmpty else { return nil }
     let phases = slow.map { Double($0).truncatingRemainder(dividingBy: period) }.sorted()
-    // The shortest stretch of the circle with nine tenths of the slow steps.
-    let count = max(1, (phases.count * 9 + 9) / 10)
+    // The shortest stretch of the circle with three quarters of the slow steps: single ones are slow by chance.
+    let count = max(1, (phases.count * 3 + 3) / 4)
     let twice = phases + phases.map { $0 + period }
     var (start, length) = (0.0, Double.infinity)
     for first in phases.indices {

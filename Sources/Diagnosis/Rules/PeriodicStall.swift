@@ -13,7 +13,7 @@ extension Rule {
       """,
       test: [
         "the 99th percentile over time is like itself one period later: autocorrelation >= 0.3 and > 4 / sqrt(n)",
-        "nine tenths of the slow times fall into one half of the period or less, in three quarters of at least 4 cycles",
+        "three quarters of the slow times fall into two fifths of the period or less, in three quarters of at least 4 cycles",
         "arrivals in that phase are not twice as many as otherwise, or processing there takes twice as long",
       ],
       lookAlikes: [
