@@ -39,9 +39,12 @@ extension Rhythm {
     guard let (lag, likeness) = Self.bestLag(ranks) else { return nil }
     let slow = series.indices.filter { series[$0].map { $0 >= bound } ?? false }
     var best: Rhythm?
-    // The period lies somewhere around the lag; the best fold tells where.
-    for step in -20...20 {
-      let period = Double(lag) + Double(step) * 0.05
+    // The period lies within a tenth of the lag; the fold that fits best tells where. Steps so fine that the last cycle
+    // is off by half a step of the series at most.
+    let fineness = Double(lag) / Double(2 * series.count)
+    let reach = Int((0.1 * Double(lag) / fineness).rounded(.up))
+    for step in -reach...reach {
+      let period = Double(lag) + Double(step) * fineness
       guard let fold = Rhythm(slow, period: period, steps: series.count, likeness, bound: bound) else { continue }
       if fold.score > best?.score ?? -1 { best = fold }
     }
@@ -68,9 +71,9 @@ extension Rhythm {
     let all = (0...min(n / 2, 2 * longest)).map(likeness)
     guard let trough = (1...longest).first(where: { all[$0] <= 0.05 }) else { return nil }
     guard let lag = (trough...longest).max(by: { all[$0] < all[$1] }) else { return nil }
-    // The shortest lag that is nearly as good: its multiples are as good by nature.
-    let first = (trough...lag).first { all[$0] >= 0.8 * all[lag] && all[$0] >= all[max(0, $0 - 1)] && all[$0] >= all[$0 + 1] }
-    let shortest = first ?? lag
+    // The shortest lag that is nearly as good, as its multiples are as good by nature; the best one around it.
+    let first = (trough...lag).first { all[$0] >= 0.75 * all[lag] } ?? lag
+    let shortest = (first...min(longest, first + first / 8 + 2)).max { all[$0] < all[$1] } ?? first
     let value = all[shortest]
     guard value >= 0.3, value > 4 / Double(n).squareRoot() else { return nil }
     return (shortest, value)
