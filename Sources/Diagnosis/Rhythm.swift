@@ -54,6 +54,20 @@ extension Rhythm {
 
   private var score: Double { concentration + Double(hits) / Double(max(1, cycles)) - length / period }
 
+  /// The rhythm of values of which `size` neighbours count as one, the largest of them: single ones are too few to tell.
+  init?(_ series: [Double?], inGroupsOf size: Int) {
+    guard size > 1 else {
+      self.init(series)
+      return
+    }
+    let groups = stride(from: 0, to: series.count, by: size).map { start in
+      series[start..<min(start + size, series.count)].compactMap { $0 }.max()
+    }
+    self.init(groups)
+    let factor = Double(size)
+    (period, phase, length) = (period * factor, phase * factor, length * factor)
+  }
+
   /// The lag at which a series is most like itself, after it has been unlike itself.
   private static func bestLag(_ values: [Double]) -> (lag: Int, likeness: Double)? {
     let n = values.count
@@ -68,7 +82,7 @@ extension Rhythm {
     }
     let longest = n / fewestCycles
     guard longest > 4 else { return nil }
-    let all = (0...min(n / 2, 2 * longest)).map(likeness)
+    let all = (0...longest).map(likeness)
     guard let trough = (1...longest).first(where: { all[$0] <= 0.05 }) else { return nil }
     guard let lag = (trough...longest).max(by: { all[$0] < all[$1] }) else { return nil }
     // The shortest lag that is nearly as good, as its multiples are as good by nature; the best one around it.

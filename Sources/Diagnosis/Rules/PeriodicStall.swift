@@ -32,7 +32,7 @@ extension Rule {
   }
 
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.hasSlowTail, let span = queue.span, let rhythm = Rhythm(queue.durations(0.99)) else { return nil }
+    guard queue.hasSlowTail, let span = queue.span, let rhythm = queue.rhythm else { return nil }
     let work = queue.work(in: rhythm)
     let crowd = queue.crowd(in: rhythm)
     let isWork = work.map { $0.slow >= 2 * $0.usual } ?? false
@@ -123,6 +123,15 @@ extension Rhythm {
 }
 
 extension QueueCase {
+  /// That of its slowest messages, in buckets of its timeline; buckets are taken together until they hold five messages
+  /// on average, as long as 120 groups are left.
+  fileprivate var rhythm: Rhythm? {
+    let series = durations(0.99)
+    guard !series.isEmpty else { return nil }
+    let enough = 5 * series.count / max(1, figures.endToEnd.count) + 1
+    return Rhythm(series, inGroupsOf: min(enough, max(1, series.count / 120)))
+  }
+
   /// Median processing time of the messages that were begun in the slow phase, and of the others; nil when too few can
   /// be followed.
   fileprivate func work(in rhythm: Rhythm) -> (slow: Double, usual: Double)? {
