@@ -45,10 +45,14 @@ extension Rhythm {
     let reach = Int((0.1 * Double(lag) / fineness).rounded(.up))
     for step in -reach...reach {
       let period = Double(lag) + Double(step) * fineness
-      guard let fold = Rhythm(slow, period: period, steps: series.count, likeness, bound: bound) else { continue }
+      guard let fold = Rhythm(slow, period: period, steps: series.count, likeness, bound: bound) else {
+        continue
+      }
       if fold.score > best?.score ?? -1 { best = fold }
     }
-    guard let best, best.concentration >= 0.75, Double(best.hits) >= 0.75 * Double(best.cycles) else { return nil }
+    guard let best, best.concentration >= 0.75, Double(best.hits) >= 0.75 * Double(best.cycles) else {
+      return nil
+    }
     self = best
   }
 
