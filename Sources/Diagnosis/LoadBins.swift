@@ -24,12 +24,17 @@ extension LogSpan {
   /// From the start of a bucket to the end of another.
   func time(of buckets: Range<Int>) -> Range<Int64> {
     let from = max(first, start(of: buckets.lowerBound))
-    return from..<max(from &+ 1, min(last, start(of: buckets.upperBound)))
+    return stretch(from, min(last, start(of: buckets.upperBound)))
   }
 
   func binned(_ counts: [Int]) -> [Double] {
     bins.map { Double(counts[$0].reduce(0, +)) }
   }
+}
+
+/// From one moment to another, and a nanosecond where that is not later.
+func stretch(_ from: Int64, _ to: Int64) -> Range<Int64> {
+  from..<max(to, from == .max ? from : from + 1)
 }
 
 extension QueueCase {

@@ -97,7 +97,9 @@ enum Consequences {
       "drop-overflow",
     ],
     "prefetch-high": ["unfair-dispatch", "consumer-lag", "consumer-slow"],
-    "partition-skew": ["consumer-capacity", "consumer-lag", "drop-overflow", "regime-change"],
+    "partition-skew": [
+      "consumer-capacity", "consumer-lag", "drop-overflow", "regime-change", "prefetch-high",
+    ],
     "poison-redelivery": [
       "consumer-capacity", "consumer-lag", "consumer-slow", "dead-letter", "producer-burst",
     ],
@@ -106,6 +108,7 @@ enum Consequences {
     ],
     "network-saturation": [
       "consumer-capacity", "consumer-lag", "consumer-slow", "large-messages", "prefetch-high", "prefetch-low",
+      "unfair-dispatch", "regime-change", "drop-overflow",
     ],
     "large-messages": [
       "consumer-slow", "consumer-capacity", "network-saturation", "consumer-lag", "prefetch-high",
