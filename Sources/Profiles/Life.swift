@@ -39,6 +39,9 @@ struct Life: Equatable {
     set { consumers = consumers & 0xFFFF | newValue &<< 16 }
   }
 
+  /// When it left its queue; where nothing is ever settled, when it was delivered.
+  var endOrDelivery: Int64 { end == Life.unseen ? deliver : end }
+
   /// The deliver of the orphan settle has been found: nothing of it stays behind.
   mutating func clearOrphan() {
     orphanSettle = Life.unseen
@@ -162,6 +165,13 @@ final class LifeTable {
   /// Calls `body` for each entry, in no order that means anything.
   func forEach(_ body: (UInt64, Life) -> Void) {
     for slot in 0...mask where unsafe keys[slot] != 0 { unsafe body(keys[slot], lives[slot]) }
+  }
+
+  /// The same for the messages of one queue.
+  func forEach(ofQueue queue: UInt32, _ body: (Life) -> Void) {
+    for slot in 0...mask where unsafe keys[slot] != 0 && lives[slot].queue == queue {
+      unsafe body(lives[slot])
+    }
   }
 
   private func home(of key: UInt64) -> Int {

@@ -129,38 +129,29 @@ extension QueueState {
   func pack(into packer: inout Packer) {
     packer.put(name)
     for field in QueueCounts.fields { packer.put(counts[keyPath: field]) }
-    packer.put(backlog.net)
-    packer.put(backlog.high)
-    packer.put(backlog.low)
-    packer.put(backlog.first)
-    packer.put(backlog.last)
-    packer.put(backlog.isDisordered)
+    backlog.pack(into: &packer)
     packer.put(depthTime)
     packer.put(depthLatest)
     packer.put(depthMaximum)
     for sketch in [endToEnd, queueWait, held, confirm] { sketch.pack(into: &packer) }
     Timeline.pack(timeline, into: &packer)
-    packer.put(reasons)
-    packer.put(trace.latest) { packer, life in
-      packer.put(life.publish)
-      packer.put(life.deliver)
-      packer.put(life.end)
-      packer.put(UInt64(life.consumer))
-      packer.put(Int64(life.bytes))
-    }
+    reasons.pack(into: &packer)
+    packer.put(trace.latest) { packer, life in life.pack(into: &packer) }
+    packer.put(trace.omitted)
+    packer.put(trace.isPatchy)
+    unconfirmed.pack(into: &packer)
   }
 
-  convenience init(from unpacker: inout Unpacker, width: Int64) throws(Unpacker.Malformed) {
+  /// - Parameter version: of the file; the first two knew less.
+  convenience init(
+    from unpacker: inout Unpacker, width: Int64, sources: Int, version: Int
+  ) throws(Unpacker.Malformed) {
     let name = try unpacker.text()
     var counts = QueueCounts()
-    for field in QueueCounts.fields { counts[keyPath: field] = try unpacker.int() }
-    var backlog = RunningBacklog()
-    backlog.net = try unpacker.int()
-    backlog.high = try unpacker.int()
-    backlog.low = try unpacker.int()
-    backlog.first = try unpacker.int64()
-    backlog.last = try unpacker.int64()
-    backlog.isDisordered = try unpacker.bool()
+    for field in QueueCounts.fields.prefix(version < 3 ? QueueCounts.fieldsOfVersion2 : .max) {
+      counts[keyPath: field] = try unpacker.int()
+    }
+    let backlog = try RunningBacklog(from: &unpacker)
     let depthTime = try unpacker.int64()
     let depthLatest = try unpacker.int64()
     let depthMaximum = try unpacker.int64()
@@ -175,13 +166,57 @@ extension QueueState {
     self.depthLatest = depthLatest
     self.depthMaximum = depthMaximum
     for (sketch, read) in zip([endToEnd, queueWait, held, confirm], sketches) { sketch.merge(read) }
-    reasons = try unpacker.counts()
+    reasons = try Reasons(from: &unpacker, sources: sources, version: version)
     let lives = try unpacker.list { (u) throws(Unpacker.Malformed) in
-      TracedLife(
-        publish: try u.int64(), deliver: try u.int64(), end: try u.int64(),
-        consumer: UInt32(try u.number(below: 1 << 32)), bytes: try u.fixed(Int32.self))
+      try TracedLife(from: &u, version: version)
     }
-    for life in lives { trace.append(life) }
+    guard version > 2 else {
+      // What was kept then, the messages published last, is not what a trace promises now.
+      trace = Trace([], omitted: lives.count, isPatchy: true)
+      return
+    }
+    trace = Trace(lives, omitted: try unpacker.count(), isPatchy: try unpacker.bool())
+    unconfirmed = try RunningBacklog(from: &unpacker)
+  }
+}
+
+extension TracedLife {
+  func pack(into packer: inout Packer) {
+    packer.put(publish)
+    packer.put(deliver)
+    packer.put(end)
+    packer.put(UInt64(consumer))
+    packer.put(Int64(bytes))
+    packer.put(UInt64(deliveries))
+    packer.put(isAcked)
+  }
+
+  init(from unpacker: inout Unpacker, version: Int) throws(Unpacker.Malformed) {
+    self.init(
+      publish: try unpacker.int64(), deliver: try unpacker.int64(), end: try unpacker.int64(),
+      consumer: UInt32(try unpacker.number(below: 1 << 16)), bytes: try unpacker.fixed(Int32.self),
+      deliveries: version < 3 ? 0 : try unpacker.number(below: TracedLife.deliveryLimit + 1),
+      isAcked: version < 3 ? false : try unpacker.bool())
+  }
+}
+
+extension RunningBacklog {
+  func pack(into packer: inout Packer) {
+    packer.put(net)
+    packer.put(high)
+    packer.put(low)
+    packer.put(first)
+    packer.put(last)
+    packer.put(isDisordered)
+  }
+
+  init(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {
+    net = try unpacker.int()
+    high = try unpacker.int()
+    low = try unpacker.int()
+    first = try unpacker.int64()
+    last = try unpacker.int64()
+    isDisordered = try unpacker.bool()
   }
 }
 
@@ -220,7 +255,8 @@ extension SampleState {
     packer.put(errors)
     latency.pack(into: &packer)
     Timeline.pack(timeline, into: &packer)
-    packer.put(reasons)
+    reasons.pack(into: &packer)
+    failures.pack(into: &packer)
     packer.put(stages) { packer, stage in
       packer.put(stage.name)
       stage.sketch.pack(into: &packer)
@@ -231,7 +267,10 @@ extension SampleState {
     }
   }
 
-  convenience init(from unpacker: inout Unpacker, width: Int64) throws(Unpacker.Malformed) {
+  /// - Parameter version: of the file; the first two knew less.
+  convenience init(
+    from unpacker: inout Unpacker, width: Int64, sources: Int, version: Int
+  ) throws(Unpacker.Malformed) {
     let name = try unpacker.text()
     let count = try unpacker.count()
     let errors = try unpacker.count()
@@ -240,7 +279,12 @@ extension SampleState {
     self.count = count
     self.errors = errors
     self.latency.merge(latency)
-    reasons = try unpacker.counts()
+    reasons = try Reasons(from: &unpacker, sources: sources, version: version)
+    if version > 2 {
+      let failures = try Sketch.unpack(from: &unpacker)
+      guard failures.count <= errors else { throw Unpacker.Malformed() }
+      self.failures.merge(failures)
+    }
     guard latency.count == count, errors <= count else { throw Unpacker.Malformed() }
     let parts = try unpacker.list { (u) throws(Unpacker.Malformed) in
       (
@@ -266,10 +310,7 @@ extension IncidentRecord {
     packer.put(first)
     packer.put(last)
     packer.put(sample)
-    packer.put(lines) { packer, line in
-      packer.put(UInt64(line.source))
-      packer.put(line.line)
-    }
+    packer.put(lines) { packer, line in line.pack(into: &packer) }
     packer.put(marks) { packer, mark in
       packer.put(mark.time)
       packer.put(mark.begins)
@@ -283,7 +324,7 @@ extension IncidentRecord {
     last = try unpacker.int64()
     sample = try unpacker.string()
     lines = try unpacker.list { (u) throws(Unpacker.Malformed) in
-      LineReference(source: UInt32(try u.number(below: sources)), line: try u.count())
+      try LineReference(from: &u, sources: sources)
     }
     marks = try unpacker.list { (u) throws(Unpacker.Malformed) in
       Mark(time: try u.int64(), begins: try u.bool())
@@ -329,6 +370,22 @@ extension SlowLife {
   init(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {
     self.init(
       duration: try unpacker.int64(), publish: try unpacker.int64(), end: try unpacker.int64(),
+      key: try unpacker.unsigned(), queue: try unpacker.text())
+  }
+}
+
+extension RepeatedLife {
+  func pack(into packer: inout Packer) {
+    packer.put(deliveries)
+    packer.put(publish)
+    packer.put(end)
+    packer.put(key)
+    packer.put(queue)
+  }
+
+  init(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {
+    self.init(
+      deliveries: try unpacker.count(), publish: try unpacker.int64(), end: try unpacker.int64(),
       key: try unpacker.unsigned(), queue: try unpacker.text())
   }
 }

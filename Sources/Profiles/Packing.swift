@@ -34,14 +34,6 @@ struct Packer {
     put(UInt64(list.count))
     for element in list { body(&self, element) }
   }
-
-  /// A dictionary in the order of its keys.
-  mutating func put(_ counts: [[UInt8]: Int]) {
-    put(counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }) { packer, entry in
-      packer.put(entry.key)
-      packer.put(entry.value)
-    }
-  }
 }
 
 /// Reads what a `Packer` wrote. Any bytes are acceptable: a part that is not there or makes no sense throws.
@@ -132,13 +124,6 @@ struct Unpacker {
     var result: [Element] = []
     result.reserveCapacity(Int(number))
     for _ in 0..<number { result.append(try body(&self)) }
-    return result
-  }
-
-  mutating func counts() throws(Malformed) -> [[UInt8]: Int] {
-    var result: [[UInt8]: Int] = [:]
-    let entries = try list { unpacker throws(Malformed) in (try unpacker.text(), try unpacker.count()) }
-    for (key, value) in entries { result[key] = value }
     return result
   }
 }

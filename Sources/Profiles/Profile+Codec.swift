@@ -27,7 +27,7 @@ public enum ProfileError: Error, Equatable, Sendable {
 // Layout: magic (8 bytes), version (2 bytes, little endian), parts packed one after the other,
 // checksum (8 bytes, little endian: `hashBytes` of all that comes before it).
 extension Profile {
-  public static let version = 2
+  public static let version = 3
   static let magic: [UInt8] = [0x89] + Array("MQTP\r\n\u{1A}".utf8.dropLast()) + [0x0A]
 
   /// Whether a file that begins with these bytes is a saved profile.
@@ -80,12 +80,21 @@ extension Profile {
       packer.put(entry.value.time)
       packer.put(entry.value.value)
     }
-    packer.put(reasons)
-    for field in ConnectionCounts.fields { packer.put(connections[keyPath: field]) }
+    reasons.pack(into: &packer)
+    packConnections(into: &packer)
     for field in Caps.fields { packer.put(caps[keyPath: field]) }
     activity.pack(into: &packer)
     packLives(into: &packer)
     packer.put(slowest) { packer, slow in slow.pack(into: &packer) }
+    packer.put(mostDeliveredEnded) { packer, life in life.pack(into: &packer) }
+  }
+
+  private func packConnections(into packer: inout Packer) {
+    for field in ConnectionCounts.fields { packer.put(connections[keyPath: field]) }
+    clients.pack(into: &packer)
+    openConnections.pack(into: &packer)
+    connectionLives.pack(into: &packer)
+    clientActivity.pack(into: &packer)
   }
 
   private func packLives(into packer: inout Packer) {
@@ -141,7 +150,9 @@ extension Profile {
       }
       assumptions.insert(assumption)
     }
-    for queue in try unpacker.list({ (u) throws(Unpacker.Malformed) in try QueueState(from: &u, width: width)
+    let sourceCount = sources.count
+    for queue in try unpacker.list({ (u) throws(Unpacker.Malformed) in
+      try QueueState(from: &u, width: width, sources: sourceCount, version: version)
     }) {
       add(queue)
     }
@@ -159,9 +170,10 @@ extension Profile {
     for queue in queues where queue.trace.contains(where: { Int($0.consumer) > parties.count }) {
       throw Unpacker.Malformed()
     }
-    samples = try unpacker.list { (u) throws(Unpacker.Malformed) in try SampleState(from: &u, width: width) }
+    samples = try unpacker.list { (u) throws(Unpacker.Malformed) in
+      try SampleState(from: &u, width: width, sources: sourceCount, version: version)
+    }
     for (number, sample) in samples.enumerated() { sampleIndex[sample.name] = number }
-    let sourceCount = sources.count
     let records = try unpacker.list { (u) throws(Unpacker.Malformed) in
       try IncidentRecord(from: &u, sources: sourceCount)
     }
@@ -170,17 +182,34 @@ extension Profile {
       (try u.string(), try u.int64(), try u.string())
     }
     for (name, time, value) in entries { settings[name] = Setting(time: time, value: value) }
-    reasons = try unpacker.counts()
-    for field in ConnectionCounts.fields { connections[keyPath: field] = try unpacker.count() }
+    reasons = try Reasons(from: &unpacker, sources: sourceCount, version: version)
+    let comings = try unpackConnections(from: &unpacker, version: version)
     for field in Caps.fields { caps[keyPath: field] = try unpacker.count() }
     let busy = try Timeline.unpack(from: &unpacker, width: width)
     // Timelines far from each other would be joined by more empty buckets than there is memory.
-    let timelines = queues.compactMap(\.timeline) + samples.compactMap(\.timeline) + [busy]
+    let timelines = queues.compactMap(\.timeline) + samples.compactMap(\.timeline) + [busy, comings]
     guard timelines.allSatisfy({ $0.lies(from: first, to: last) }) else { throw Unpacker.Malformed() }
     activity.coarsen(to: width)
     activity.merge(busy)
+    clientActivity.coarsen(to: width)
+    clientActivity.merge(comings)
     try unpackLives(from: &unpacker)
     slowest = try unpacker.list(SlowLife.init(from:))
+    if version > 2 { mostDeliveredEnded = try unpacker.list(RepeatedLife.init(from:)) }
+  }
+
+  /// Reads what is known of connections but their activity over time, which is returned.
+  private func unpackConnections(
+    from unpacker: inout Unpacker, version: Int
+  ) throws(Unpacker.Malformed) -> Timeline {
+    for field in ConnectionCounts.fields.prefix(version < 3 ? ConnectionCounts.fieldsOfVersion2 : .max) {
+      connections[keyPath: field] = try unpacker.count()
+    }
+    guard version > 2 else { return Timeline(width: width, keepsQuantities: false) }
+    clients = try Reasons(from: &unpacker, sources: sources.count, version: version)
+    openConnections = try RunningBacklog(from: &unpacker)
+    connectionLives.merge(try Sketch.unpack(from: &unpacker))
+    return try Timeline.unpack(from: &unpacker, width: width)
   }
 
   private func unpackLives(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {

@@ -42,8 +42,8 @@ extension Profile {
       case .publish: unsafe foldPublish(event, batch)
       case .deliver: unsafe foldDeliver(event, batch)
       case .ack: unsafe foldAck(event, batch)
-      case .nack: unsafe foldNack(event.pointee, batch)
-      case .sample: unsafe foldSample(event.pointee, batch)
+      case .nack: unsafe foldNack(event.pointee, batch, at: at)
+      case .sample: unsafe foldSample(event.pointee, batch, at: at)
       default: unsafe foldRare(event.pointee, batch, at: at)
       }
     }
@@ -155,6 +155,9 @@ extension Profile {
     if took >= 0 {
       queue.counts.confirmed &+= 1
       queue.confirm.record(took)
+    } else {
+      queue.unconfirmed.see(logged)
+      queue.unconfirmed.change(by: 1)
     }
     guard key != 0 else { return }
     let isNew = slot < 0
@@ -261,17 +264,22 @@ extension Profile {
     }
   }
 
-  func foldNack(_ event: Event, _ batch: EventBatch) {
+  func foldNack(_ event: Event, _ batch: EventBatch, at base: LineReference) {
     var number = queueNumber(event.queue, batch)
     let slot = event.key == 0 ? -1 : find(event.key, &number, named: event.queue)
     if slot == -2 { return }
     let queue = queues[number]
     queue.counts.nacked &+= 1
     noteError(
-      event, queue, fallback: event.flags.contains(.refused) ? "refused by the broker" : "nack", batch)
+      event, queue, fallback: event.flags.contains(.refused) ? "refused by the broker" : "nack", batch,
+      at: base.line(of: event))
     if event.flags.contains(.refused) {
       queue.counts.refused &+= 1
-      if event.duration >= 0 { queue.confirm.record(event.duration) }
+      if event.duration >= 0 {
+        queue.confirm.record(event.duration)
+      } else {
+        queue.noteAnswer(at: event.time)
+      }
       if slot >= 0 {
         // What leaves the running backlog leaves the one over time too.
         if unsafe table.lives[slot].end == Life.unseen { queue.timeline?.add(.removed, at: event.time) }
@@ -289,12 +297,12 @@ extension Profile {
     unsafe settle(&event, slot: slot, key: event.key, number, queue, isFinal: !requeues, isAck: false, batch)
   }
 
-  func noteError(_ event: Event, _ queue: QueueState, fallback: String, _ batch: EventBatch) {
+  func noteError(
+    _ event: Event, _ queue: QueueState, fallback: String, _ batch: EventBatch, at line: LineReference
+  ) {
     queue.counts.errors &+= 1
     queue.timeline?.add(.errors, at: event.time)
-    note(
-      reason: event.reason == 0 ? Array(fallback.utf8) : batch.reasons.bytes(event.reason), in: &queue.reasons
-    )
+    queue.reasons.note(batch.reason(of: event, otherwise: fallback), at: line)
   }
 
   /// The slot of a message: -1 when it is not known, -2 when the record names no queue and the id is open in
@@ -315,5 +323,12 @@ extension Profile {
     guard let only = open.first else { return -1 }
     queue = unsafe Int(table.lives[only].queue)
     return only
+  }
+}
+
+extension EventBatch {
+  /// The reason that a record gives.
+  func reason(of event: Event, otherwise fallback: String) -> [UInt8] {
+    event.reason == 0 ? Array(fallback.utf8) : reasons.bytes(event.reason)
   }
 }

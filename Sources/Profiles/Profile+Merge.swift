@@ -9,31 +9,44 @@ extension Profile {
   /// - Complexity: linear in the size of the other profile, not of this one.
   public func merge(_ other: Profile) {
     let sourceMap = mergeSources(other)
+    func here(_ line: LineReference) -> LineReference {
+      let (source, offset) = sourceMap[Int(line.source)]
+      return LineReference(source: UInt32(source), line: line.line + offset)
+    }
     assumptions.formUnion(other.assumptions)
     mergeSpan(other)
     let queueMap = other.queues.map { UInt32(queue(named: $0.name)) }
-    for (theirs, number) in zip(other.queues, queueMap) { queues[Int(number)].append(theirs) }
+    for (theirs, number) in zip(other.queues, queueMap) { queues[Int(number)].append(theirs, mapping: here) }
     let partyMap = mergeParties(other, queueMap)
     mergeLives(other, queueMap, partyMap)
     mergeRecentEnds(other, queueMap)
-    for (theirs, number) in zip(other.queues, queueMap) where number < Profile.traceLimit {
-      queues[Int(number)].trace.append(theirs.trace, mapping: partyMap)
+    for (theirs, number) in zip(other.queues, queueMap) {
+      let queue = queues[Int(number)]
+      if number < Profile.traceLimit {
+        queue.trace.append(theirs.trace, mapping: partyMap)
+      } else {
+        queue.trace.skip(theirs.trace)
+      }
     }
-    for theirs in other.samples { samples[sample(named: theirs.name)].merge(theirs) }
-    incidents.append(other.incidents) {
-      let (source, offset) = sourceMap[Int($0.source)]
-      return LineReference(source: UInt32(source), line: $0.line + offset)
-    }
+    for theirs in other.samples { samples[sample(named: theirs.name)].merge(theirs, mapping: here) }
+    incidents.append(other.incidents, mapping: here)
     for (name, setting) in other.settings {
       fold(SettingNote(time: setting.time, name: name, value: setting.value))
     }
-    for (reason, number) in other.reasons.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      note(reason: reason, in: &reasons, number)
-    }
-    for field in ConnectionCounts.fields { connections[keyPath: field] += other.connections[keyPath: field] }
+    reasons.append(other.reasons, mapping: here)
+    mergeConnections(other, mapping: here)
     for field in Caps.fields { caps[keyPath: field] += other.caps[keyPath: field] }
     activity.merge(other.activity)
     for slow in other.slowest { keep(slow) }
+    for life in other.mostDeliveredEnded { RepeatedLife.insert(life, in: &mostDeliveredEnded) }
+  }
+
+  private func mergeConnections(_ other: Profile, mapping line: (LineReference) -> LineReference) {
+    for field in ConnectionCounts.fields { connections[keyPath: field] += other.connections[keyPath: field] }
+    clients.append(other.clients, mapping: line)
+    clientActivity.merge(other.clientActivity)
+    connectionLives.merge(other.connectionLives)
+    openConnections.append(other.openConnections)
   }
 
   /// The sources of the other profile here, and how far their lines move.

@@ -4,12 +4,12 @@ internal import Metrics
 extension Profile {
   /// Everything that is not one of the five kinds of which a busy log consists.
   func foldRare(_ event: Event, _ batch: EventBatch, at base: LineReference) {
-    let at = LineReference(source: base.source, line: base.line + Int(event.line))
+    let at = base.line(of: event)
     switch event.kind {
     case .confirm: foldConfirm(event, batch)
-    case .returned, .expire, .drop, .deadLetter: foldRemoval(event, batch)
-    case .error: foldError(event, batch)
-    case .connect: connections.opened += 1
+    case .returned, .expire, .drop, .deadLetter: foldRemoval(event, batch, at: at)
+    case .error: foldError(event, batch, at: at)
+    case .connect: foldConnect(event, batch, at: at)
     case .disconnect: foldDisconnect(event, batch, at: at)
     case .consume, .cancel: foldMembership(event, batch)
     case .alarm:
@@ -21,9 +21,7 @@ extension Profile {
       note(
         "publisher-blocked", batch.names.text(event.party), begins: event.kind == .block, event, batch, at: at
       )
-    case .sync:
-      connections.syncs += 1
-      if event.duration >= 0 { samples[sample(named: Array("disk sync".utf8))].record(event.duration, event) }
+    case .sync: foldSync(event)
     case .stats:
       if event.queue != 0, event.level != Event.absent {
         queues[queueNumber(event.queue, batch)].noteDepth(event.level, at: event.time)
@@ -59,6 +57,7 @@ extension Profile {
     if slot == -2 { return }
     let queue = queues[number]
     queue.counts.confirmed += 1
+    queue.noteAnswer(at: event.time)
     guard event.key != 0 else { return }
     if slot >= 0 {
       guard unsafe table.lives[slot].confirm == Life.unseen else { return }
@@ -88,7 +87,7 @@ extension Profile {
     return true
   }
 
-  private func foldRemoval(_ event: Event, _ batch: EventBatch) {
+  private func foldRemoval(_ event: Event, _ batch: EventBatch, at line: LineReference) {
     var number = queueNumber(event.queue, batch)
     let slot = event.key == 0 ? -1 : find(event.key, &number, named: event.queue)
     if slot == -2 { return }
@@ -101,11 +100,9 @@ extension Profile {
     default: queue.counts.deadLettered += 1
     }
     if event.kind == .drop {
-      note(
-        reason: event.reason == 0 ? Array("dropped".utf8) : batch.reasons.bytes(event.reason),
-        in: &queue.reasons)
+      queue.reasons.note(batch.reason(of: event, otherwise: "dropped"), at: line)
     } else {
-      noteError(event, queue, fallback: event.kind.word, batch)
+      noteError(event, queue, fallback: event.kind.word, batch, at: line)
     }
     // The nack that rejected a message has ended it already, and so has its expiry.
     if event.kind == .deadLetter, event.reason != 0, batch.reasons.text(event.reason) == "rejected" { return }
@@ -130,24 +127,14 @@ extension Profile {
     if insert(event.key, life) { waitForPublish(of: event.key, queue: UInt32(number)) }
   }
 
-  private func foldError(_ event: Event, _ batch: EventBatch) {
+  private func foldError(_ event: Event, _ batch: EventBatch, at line: LineReference) {
     if event.queue != 0 {
-      noteError(event, queues[queueNumber(event.queue, batch)], fallback: "error", batch)
+      noteError(event, queues[queueNumber(event.queue, batch)], fallback: "error", batch, at: line)
       return
     }
     connections.errors += 1
-    note(
-      reason: event.reason == 0 ? Array("error".utf8) : batch.reasons.bytes(event.reason), in: &reasons)
-  }
-
-  private func foldDisconnect(_ event: Event, _ batch: EventBatch, at: LineReference) {
-    connections.closed += 1
-    guard event.reason != 0 else { return }
-    let reason = batch.reasons.text(event.reason)
-    let client = event.party == 0 ? "" : " (\(batch.names.text(event.party)))"
-    incidents.note(
-      kind: "connection-lost", subject: reason, phase: .point, time: event.time, sample: reason + client,
-      at: at)
+    clientActivity.add(.errors, at: event.time)
+    reasons.note(batch.reason(of: event, otherwise: "error"), at: line)
   }
 
   private func foldMembership(_ event: Event, _ batch: EventBatch) {
@@ -166,12 +153,12 @@ extension Profile {
 
   // MARK: Samples
 
-  func foldSample(_ event: Event, _ batch: EventBatch) {
+  func foldSample(_ event: Event, _ batch: EventBatch, at base: LineReference) {
     let state = samples[sample(named: batch.names.bytes(event.queue))]
     state.record(max(0, event.duration), event)
     if event.flags.contains(.failed) {
-      let reason = event.reason == 0 ? Array("failed".utf8) : batch.reasons.bytes(event.reason)
-      state.note(reason: reason, Int(event.weight))
+      state.reasons.note(
+        batch.reason(of: event, otherwise: "failed"), Int(event.weight), at: base.line(of: event))
     }
   }
 
@@ -197,6 +184,7 @@ extension SampleState {
     timeline?.record(duration, at: event.time)
     guard event.flags.contains(.failed) else { return }
     errors += weight
+    failures.record(duration, weight: weight)
     timeline?.add(.errors, at: event.time, event.weight)
   }
 }

@@ -8,7 +8,9 @@ extension Profile {
   /// - Complexity: linear in the number of open messages, consumers and producers.
   public var queueFigures: [QueueFigures] {
     var open = [(published: Int, waiting: Int)](repeating: (0, 0), count: queues.count)
+    var counts = queues.map(\.counts)
     table.forEach { _, life in
+      if life.deliveries > 1 { counts[Int(life.queue)].noteDeliveries(Int(life.deliveries)) }
       guard life.publish != Life.unseen, life.end == Life.unseen, Int(life.queue) < open.count else { return }
       open[Int(life.queue)].published += 1
       if life.firstDeliver == Life.unseen { open[Int(life.queue)].waiting += 1 }
@@ -20,8 +22,8 @@ extension Profile {
       let inFlight = state.counts.isNeverSettled ? open[index].waiting : open[index].published
       let unacked = inFlight - open[index].waiting
       return QueueFigures(
-        state: state, inFlight: inFlight, unacked: unacked,
-        parties: members[index].map { PartyFigures(state: $0) })
+        state: state, counts: counts[index], inFlight: inFlight, unacked: unacked,
+        parties: members[index].map { PartyFigures(state: $0) }, profile: self, number: index)
     }
   }
 
@@ -36,6 +38,18 @@ extension Profile {
   /// Errors that belong to no queue.
   public var clientErrors: Int { connections.errors }
   public var clientErrorReasons: [ReasonCount] { ReasonCount.ranked(reasons) }
+  /// Of the messages that were delivered more than once those that were delivered most, these first; open ones too.
+  /// - Complexity: linear in the number of open messages.
+  public var mostDelivered: [RepeatedLife] {
+    var list = mostDeliveredEnded
+    table.forEach { key, life in
+      guard life.deliveries > 1,
+        list.count < RepeatedLife.limit || life.deliveries >= list.last?.deliveries ?? 0
+      else { return }
+      RepeatedLife.insert(RepeatedLife(life, key: key, queue: queues[Int(life.queue)].name), in: &list)
+    }
+    return list
+  }
   /// Events of any kind, in the column `incoming`.
   public var eventActivity: Timeline { activity }
   /// Records of messages that were left out because too many were open at a time.
@@ -54,25 +68,40 @@ extension Profile {
 public struct ReasonCount: Equatable, Sendable {
   public var reason: String
   public var count: Int
+  /// The first lines that gave it, two at most.
+  public var lines: [LineReference]
 
   /// Descending by count, then by name.
-  static func ranked(_ reasons: [[UInt8]: Int]) -> [ReasonCount] {
-    reasons.map { ReasonCount(reason: String(decoding: $0.key, as: UTF8.self), count: $0.value) }
-      .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+  static func ranked(_ reasons: Reasons) -> [ReasonCount] {
+    reasons.tallies.map {
+      ReasonCount(
+        reason: String(decoding: $0.key, as: UTF8.self), count: $0.value.count, lines: $0.value.lines)
+    }
+    .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
   }
 }
 
 /// One queue of a profile, to be read.
 public struct QueueFigures {
   let state: QueueState
+  /// What happened, with what is still open.
+  public let counts: QueueCounts
   /// Published and not ended; where nothing is ever settled, published and not delivered.
   public let inFlight: Int
   /// Of those in flight, the ones that were delivered.
   public let unacked: Int
   private let parties: [PartyFigures]
+  private let profile: Profile
+  private let number: Int
 
-  init(state: QueueState, inFlight: Int, unacked: Int, parties: [PartyFigures]) {
+  init(
+    state: QueueState, counts: QueueCounts, inFlight: Int, unacked: Int, parties: [PartyFigures],
+    profile: Profile, number: Int
+  ) {
     self.state = state
+    self.counts = counts
+    self.profile = profile
+    self.number = number
     self.inFlight = inFlight
     self.unacked = unacked
     self.parties = parties
@@ -80,7 +109,6 @@ public struct QueueFigures {
 
   /// Empty for records that named no queue.
   public var name: String { String(decoding: state.name, as: UTF8.self) }
-  public var counts: QueueCounts { state.counts }
   public var backlog: RunningBacklog { state.backlog }
   /// The latest depth that the log itself gives.
   public var depth: Int? { state.depthLatest == Event.absent ? nil : Int(state.depthLatest) }
@@ -94,6 +122,17 @@ public struct QueueFigures {
   /// In the order in which they first appeared.
   public var consumers: [PartyFigures] { parties.filter { $0.state.role == .consumer } }
   public var producers: [PartyFigures] { parties.filter { $0.state.role == .producer } }
+
+  /// What its messages did, as far as it is remembered.
+  /// - Complexity: linear in the number of open messages of the profile and of those that are remembered.
+  public var trace: QueueTrace { profile.trace(ofQueue: number) }
+
+  /// The largest number of publishes that waited for their confirm at a time, if at some time none did. Nil where
+  /// confirms are no records of their own, and when neither the order of the records nor the queue they name tells.
+  public var outstandingMax: Int? {
+    guard counts.confirmRecords > 0, state.name.isEmpty || !profile.hasNamelessConfirms else { return nil }
+    return state.unconfirmed.range
+  }
 }
 
 /// One consumer or producer of a queue, to be read.
@@ -109,6 +148,8 @@ public struct PartyFigures {
   /// When it was seen first; larger than `last` when it never was.
   public var first: Int64 { state.first }
   public var last: Int64 { state.last }
+  /// When it was seen to come, the last time; nil when no record says so.
+  public var joined: Int64? { state.joined == .min ? nil : state.joined }
   /// When it left for good; nil when it came back or never left.
   public var left: Int64? { state.left >= state.joined && state.left >= state.last ? state.left : nil }
 
@@ -139,6 +180,8 @@ public struct SampleFigures {
   public var count: Int { state.count }
   public var errors: Int { state.errors }
   public var latency: Sketch { state.latency }
+  /// The durations of those that failed.
+  public var failures: Sketch { state.failures }
   public var timeline: Timeline? { state.timeline }
   public var reasons: [ReasonCount] { ReasonCount.ranked(state.reasons) }
   /// In the order in which they first appeared.

@@ -133,11 +133,11 @@ extension Profile {
   func close(_ slot: Int, key: UInt64, _ queue: QueueState) {
     let life = unsafe table.lives[slot]
     if life.queue < Profile.traceLimit {
-      queue.trace.append(
-        TracedLife(
-          publish: life.publish, deliver: life.firstDeliver, end: life.end, consumer: life.consumer,
-          bytes: life.bytes))
+      queue.trace.append(TracedLife(life, end: life.endOrDelivery))
+    } else {
+      queue.trace.skip()
     }
+    if life.deliveries > 1 { noteRepeated(life, key: key, queue) }
     recentEnds.note(
       RecentEnds.Entry(
         key: key, publish: life.publish, queue: life.queue, isConfirmed: life.confirm != Life.unseen))
@@ -214,8 +214,18 @@ extension Profile {
     if unsafe table.lives[slot].publish != Life.unseen {
       unsafe close(slot, key: entry.key, queues[Int(table.lives[slot].queue)])
     } else {
+      if unsafe table.lives[slot].deliveries > 1 {
+        unsafe noteRepeated(table.lives[slot], key: entry.key, queues[Int(table.lives[slot].queue)])
+      }
       table.remove(at: slot)
     }
+  }
+
+  /// A message that was delivered more than once leaves the table.
+  @inline(never)
+  private func noteRepeated(_ life: Life, key: UInt64, _ queue: QueueState) {
+    queue.counts.noteDeliveries(Int(life.deliveries))
+    RepeatedLife.insert(RepeatedLife(life, key: key, queue: queue.name), in: &mostDeliveredEnded)
   }
 
   private func noteSlow(_ duration: Int64, _ life: Life, key: UInt64, _ queue: QueueState) {

@@ -27,7 +27,6 @@ public final class Profile {
   public static let timelineLimit = 1_000
   public static let quantileLimit = 200
   public static let traceLimit = 64
-  public static let reasonLimit = 200
   public static let slowestLimit = 20
   static let otherReason = Array(NameTable.otherName.utf8)
 
@@ -52,8 +51,16 @@ public final class Profile {
   var incidents = IncidentLog()
   var settings: [String: Setting] = [:]
   /// Errors that belong to no queue.
-  var reasons: [[UInt8]: Int] = [:]
+  var reasons = Reasons()
   var connections = ConnectionCounts()
+  /// Connections that came (`incoming`) and went (`outgoing`), and errors that belong to no queue, over time.
+  let clientActivity: Timeline
+  /// How many connections were open, counted from the first record.
+  var openConnections = RunningBacklog()
+  /// How long connections lasted, where the log says so.
+  let connectionLives = Sketch()
+  /// Connections of each client, by its name or its address without the port.
+  var clients = Reasons()
   /// All events of any kind, to see gaps.
   let activity: Timeline
 
@@ -65,6 +72,9 @@ public final class Profile {
   let recentEnds = RecentEnds()
   /// The slowest finished messages, slowest first.
   public internal(set) var slowest: [SlowLife] = []
+  /// Of the messages that have left the table and were delivered more than once those that were delivered most,
+  /// these first.
+  var mostDeliveredEnded: [RepeatedLife] = []
   var caps = Caps()
 
   // Where a batch's numbers lead to here; rebuilt when another batch's names come.
@@ -106,11 +116,17 @@ public final class Profile {
     var opened = 0
     var closed = 0
     var errors = 0
+    /// Flushes to disk; those that say how many messages they wrote; and what all of them wrote.
     var syncs = 0
+    var countedSyncs = 0
+    var syncedMessages = 0
+    var syncedBytes = 0
 
     static let fields: [any WritableKeyPath<ConnectionCounts, Int> & Sendable] = [
-      \.opened, \.closed, \.errors, \.syncs,
+      \.opened, \.closed, \.errors, \.syncs, \.countedSyncs, \.syncedMessages, \.syncedBytes,
     ]
+    /// So many of them were there before the third version of saved profiles.
+    static let fieldsOfVersion2 = 4
   }
 
   let start: Start
@@ -122,6 +138,7 @@ public final class Profile {
     self.start = start
     width = start.width
     activity = Timeline(width: width, keepsQuantities: false)
+    clientActivity = Timeline(width: width, keepsQuantities: false)
   }
 
   public var hasEvents: Bool { first <= last }
@@ -185,11 +202,6 @@ public final class Profile {
     return Timeline(width: width, keepsQuantities: number < Profile.quantileLimit)
   }
 
-  func note(reason: [UInt8], in reasons: inout [[UInt8]: Int], _ number: Int = 1) {
-    let key = reasons[reason] != nil || reasons.count < Profile.reasonLimit ? reason : Profile.otherReason
-    reasons[key, default: 0] += number
-  }
-
   // MARK: Span
 
   /// Makes the span cover `time`, and the buckets wide enough for the span.
@@ -203,6 +215,7 @@ public final class Profile {
     guard wider > width else { return }
     width = wider
     activity.coarsen(to: wider)
+    clientActivity.coarsen(to: wider)
     for queue in queues { queue.timeline?.coarsen(to: wider) }
     for sample in samples { sample.timeline?.coarsen(to: wider) }
   }
@@ -219,5 +232,44 @@ public struct SlowLife: Equatable, Sendable {
 
   static func isBefore(_ a: SlowLife, _ b: SlowLife) -> Bool {
     (b.duration, a.publish, a.end, a.key) < (a.duration, b.publish, b.end, b.key)
+  }
+}
+
+/// One of the messages that were delivered most often.
+public struct RepeatedLife: Equatable, Sendable {
+  public var deliveries: Int
+  /// `TracedLife.unseen` when it was published before the log began.
+  public var publish: Int64
+  /// `TracedLife.unseen` while it has not ended.
+  public var end: Int64
+  /// The hash of its id, by which its records are found again.
+  public var key: UInt64
+  public var queue: [UInt8]
+
+  static let limit = 20
+
+  init(deliveries: Int, publish: Int64, end: Int64, key: UInt64, queue: [UInt8]) {
+    self.deliveries = deliveries
+    self.publish = publish
+    self.end = end
+    self.key = key
+    self.queue = queue
+  }
+
+  init(_ life: Life, key: UInt64, queue: [UInt8]) {
+    self.init(
+      deliveries: Int(life.deliveries), publish: life.publish, end: life.end, key: key, queue: queue)
+  }
+
+  static func isBefore(_ a: RepeatedLife, _ b: RepeatedLife) -> Bool {
+    let (first, second) = ((b.deliveries, a.publish, a.end, a.key), (a.deliveries, b.publish, b.end, b.key))
+    return first != second ? first < second : a.queue.lexicographicallyPrecedes(b.queue)
+  }
+
+  /// Takes one in where it belongs, as long as it is among the first `limit`.
+  static func insert(_ life: RepeatedLife, in list: inout [RepeatedLife]) {
+    if list.count == limit, !isBefore(life, list[limit - 1]) { return }
+    list.insert(life, at: list.firstIndex { isBefore(life, $0) } ?? list.count)
+    if list.count > limit { list.removeLast() }
   }
 }

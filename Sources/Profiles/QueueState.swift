@@ -27,6 +27,15 @@ public struct QueueCounts: Equatable, Sendable {
   public var negativeDurations = 0
   public var bytes = 0
   public var sized = 0
+  /// Confirms that are records of their own, and refusals of a publish; the others stand in the record of their
+  /// publish.
+  public var confirmRecords = 0
+  /// Messages that were delivered more than once, and how many deliveries beyond the first these took; and the same
+  /// of those that were delivered `hammeredDeliveries` times and more.
+  public var repeated = 0
+  public var repeats = 0
+  public var hammered = 0
+  public var hammers = 0
 
   public init() {}
 
@@ -34,9 +43,25 @@ public struct QueueCounts: Equatable, Sendable {
   static let fields: [any WritableKeyPath<QueueCounts, Int> & Sendable] = [
     \.published, \.confirmed, \.delivered, \.redelivered, \.acked, \.nacked, \.requeued, \.deadLettered,
     \.expired, \.dropped, \.returned, \.refused, \.errors, \.duplicates, \.settledUnpublished,
-    \.anonymousEnds,
-    \.negativeDurations, \.bytes, \.sized,
+    \.anonymousEnds, \.negativeDurations, \.bytes, \.sized, \.confirmRecords, \.repeated, \.repeats,
+    \.hammered,
+    \.hammers,
   ]
+  /// So many of them were there before the third version of saved profiles.
+  static let fieldsOfVersion2 = 19
+
+  /// From so many deliveries on it is the message that is the trouble.
+  public static let hammeredDeliveries = 5
+
+  /// Counts a message by how often it was delivered.
+  mutating func noteDeliveries(_ deliveries: Int) {
+    guard deliveries > 1 else { return }
+    repeated &+= 1
+    repeats &+= deliveries - 1
+    guard deliveries >= QueueCounts.hammeredDeliveries else { return }
+    hammered &+= 1
+    hammers &+= deliveries - 1
+  }
 
   /// Messages are delivered and nothing ever ends them: automatic acknowledgement, or a log without settles.
   public var isNeverSettled: Bool {
@@ -100,6 +125,10 @@ public struct RunningBacklog: Equatable, Sendable {
 
   public func end(_ counts: QueueCounts) -> Int { net + before(counts) }
 
+  /// How far the backlog has moved: its largest value when it was empty at some time; nil when the order of the
+  /// records does not tell.
+  var range: Int? { isDisordered ? nil : high - low }
+
   /// The largest backlog; nil when the order of the records does not tell.
   public func maximum(_ counts: QueueCounts) -> Int? { isDisordered ? nil : high + before(counts) }
 }
@@ -119,8 +148,10 @@ final class QueueState {
   let confirm = Sketch()
   /// Nil beyond the number of queues that are followed over time.
   let timeline: Timeline?
-  var reasons: [[UInt8]: Int] = [:]
+  var reasons = Reasons()
   var trace = Trace()
+  /// Publishes that wait for a confirm of their own.
+  var unconfirmed = RunningBacklog()
 
   init(name: [UInt8], timeline: Timeline?) {
     self.name = name
@@ -133,6 +164,13 @@ final class QueueState {
       depthLatest = depth
     }
     if depth > depthMaximum { depthMaximum = depth }
+  }
+
+  /// A publish has been confirmed or refused by a record of its own.
+  func noteAnswer(at time: Int64) {
+    counts.confirmRecords &+= 1
+    unconfirmed.see(time)
+    unconfirmed.change(by: -1)
   }
 
   func noteDuration(_ duration: Int64, in sketch: Sketch) {

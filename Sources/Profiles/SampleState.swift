@@ -7,7 +7,9 @@ final class SampleState {
   var errors = 0
   let latency = Sketch()
   let timeline: Timeline?
-  var reasons: [[UInt8]: Int] = [:]
+  var reasons = Reasons()
+  /// Of those that failed: many of one duration are somebody's timeout.
+  let failures = Sketch()
   private(set) var stages: [StageState] = []
 
   /// One part of the measurement: its own distribution, and its total beside each bin of the whole, from which
@@ -35,22 +37,18 @@ final class SampleState {
     return stages[stages.count - 1]
   }
 
-  func merge(_ other: SampleState) {
+  func merge(_ other: SampleState, mapping line: (LineReference) -> LineReference) {
     count += other.count
     errors += other.errors
     latency.merge(other.latency)
     if let theirs = other.timeline { timeline?.merge(theirs) }
-    for (reason, number) in other.reasons { note(reason: reason, number) }
+    failures.merge(other.failures)
+    reasons.append(other.reasons, mapping: line)
     for theirs in other.stages {
       guard let ours = stage(theirs.name) else { continue }
       ours.sketch.merge(theirs.sketch)
       ours.totals.merge(theirs.totals, uniquingKeysWith: +)
     }
-  }
-
-  func note(reason: [UInt8], _ number: Int) {
-    let key = reasons[reason] != nil || reasons.count < Profile.reasonLimit ? reason : Profile.otherReason
-    reasons[key, default: 0] += number
   }
 
   /// The share of a stage in what makes the slowest hundredth slow: its mean there above its mean in the

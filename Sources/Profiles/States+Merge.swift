@@ -3,9 +3,10 @@ internal import Metrics
 
 extension QueueState {
   /// Adds the counts and distributions of what follows.
-  func append(_ next: QueueState) {
+  func append(_ next: QueueState, mapping line: (LineReference) -> LineReference) {
     counts.add(next.counts)
     backlog.append(next.backlog)
+    unconfirmed.append(next.unconfirmed)
     if next.depthLatest != Event.absent { noteDepth(next.depthLatest, at: next.depthTime) }
     depthMaximum = max(depthMaximum, next.depthMaximum)
     endToEnd.merge(next.endToEnd)
@@ -13,10 +14,7 @@ extension QueueState {
     held.merge(next.held)
     confirm.merge(next.confirm)
     if let theirs = next.timeline { timeline?.merge(theirs) }
-    for (reason, number) in next.reasons.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      let key = reasons[reason] != nil || reasons.count < Profile.reasonLimit ? reason : Profile.otherReason
-      reasons[key, default: 0] += number
-    }
+    reasons.append(next.reasons, mapping: line)
   }
 }
 

@@ -1,15 +1,70 @@
-/// One finished message, as a replay needs it.
+/// One message that was in a queue, as a replay needs it: 32 bytes, because so many are kept.
 public struct TracedLife: Equatable, Sendable {
+  /// Stands for a moment that has not been seen.
+  public static let unseen = Int64.min
+  private static let ackedBit: UInt16 = 0x8000
+
   public var publish: Int64
-  /// First delivery, or `Life.unseen` (the smallest number).
+  /// First delivery, or `unseen`.
   public var deliver: Int64
+  /// The moment after which it was in the queue no more, or `unseen`.
   public var end: Int64
-  /// Index of the consumer among the profile's parties, plus 1; 0 when unknown.
-  public var consumer: UInt32
   public var bytes: Int32
+  /// The number of consumers is bounded well below 16 bits.
+  private var consumerNumber: UInt16
+  /// How often it was delivered, and in the highest bit whether its end was an ack.
+  private var outcome: UInt16
+
+  init(
+    publish: Int64, deliver: Int64, end: Int64, consumer: UInt32, bytes: Int32, deliveries: Int, isAcked: Bool
+  ) {
+    self.publish = publish
+    self.deliver = deliver
+    self.end = end
+    self.bytes = bytes
+    consumerNumber = UInt16(truncatingIfNeeded: consumer)
+    outcome = UInt16(min(max(deliveries, 0), TracedLife.deliveryLimit)) | (isAcked ? TracedLife.ackedBit : 0)
+  }
+
+  /// A message that left its queue at `end`.
+  init(_ life: Life, end: Int64) {
+    publish = life.publish
+    deliver = life.firstDeliver
+    self.end = end
+    bytes = life.bytes
+    consumerNumber = UInt16(truncatingIfNeeded: life.consumer)
+    outcome =
+      min(life.deliveries, ~TracedLife.ackedBit) | (life.flags.contains(.acked) ? TracedLife.ackedBit : 0)
+  }
+
+  /// Index of the consumer of the last delivery plus 1; 0 when unknown. In a `QueueTrace` it counts among the
+  /// consumers of the queue.
+  public internal(set) var consumer: UInt32 {
+    get { UInt32(consumerNumber) }
+    set { consumerNumber = UInt16(truncatingIfNeeded: newValue) }
+  }
+
+  /// How often it was delivered; more than `deliveryLimit` is not told apart.
+  public var deliveries: Int { Int(outcome & ~TracedLife.ackedBit) }
+  public static let deliveryLimit = 0x7FFF
+  /// Whether its end was an ack.
+  public var isAcked: Bool { outcome & TracedLife.ackedBit != 0 }
+
+  /// A total order by end: what is kept of a trace depends on it.
+  static func endsBefore(_ a: TracedLife, _ b: TracedLife) -> Bool {
+    if a.end != b.end { return a.end < b.end }
+    return (a.publish, a.deliver, a.consumerNumber, a.outcome, a.bytes)
+      < (b.publish, b.deliver, b.consumerNumber, b.outcome, b.bytes)
+  }
+
+  /// The same by publish, for those who read it.
+  static func isPublishedBefore(_ a: TracedLife, _ b: TracedLife) -> Bool {
+    a.publish != b.publish ? a.publish < b.publish : endsBefore(a, b)
+  }
 }
 
-/// The latest finished messages of a queue: those published last, at most `limit` of them.
+/// The latest finished messages of a queue: those that ended last, at most `limit` of them. Every message that was in
+/// the queue after the first of these ends is among them, or has not ended.
 ///
 /// What is kept depends on the set of messages alone, not on the order they came in, so traces merge. They are held
 /// part by part of the log: a part that later ones make superfluous goes in one piece, and a merge of parts in the
@@ -17,7 +72,7 @@ public struct TracedLife: Equatable, Sendable {
 struct Trace {
   static let limit = 32_768
 
-  /// Messages of one part of the log with the span of their publishes.
+  /// Messages of one part of the log with the span of their ends.
   private struct Part {
     var lives: [TracedLife] = []
     var first = Int64.max
@@ -41,8 +96,8 @@ struct Trace {
 
     mutating func append(_ life: TracedLife) {
       lives.append(life)
-      if life.publish < first { first = life.publish }
-      if life.publish > last { last = life.publish }
+      if life.end < first { first = life.end }
+      if life.end > last { last = life.end }
     }
   }
 
@@ -50,6 +105,24 @@ struct Trace {
   private var parts: [Part] = []
   private var present = Part()
   private var count = 0
+  private var dropped = 0
+  /// Whether messages were left out that may have ended after others that are kept.
+  private(set) var isPatchy = false
+
+  init() {}
+
+  /// Restores a trace from what `latest`, `omitted` and `isPatchy` were.
+  init(_ lives: [TracedLife], omitted: Int, isPatchy: Bool) {
+    for life in lives { append(life) }
+    dropped += omitted
+    self.isPatchy = isPatchy
+  }
+
+  /// How many finished messages are not among the latest.
+  var omitted: Int { dropped + max(0, count - Trace.limit) }
+
+  /// Says that a finished message finds no room here.
+  mutating func skip() { isPatchy = true }
 
   mutating func append(_ life: TracedLife) {
     if present.lives.isEmpty { present.lives.reserveCapacity(1_024) }
@@ -62,6 +135,8 @@ struct Trace {
   /// - Parameter consumers: the numbers here of the consumers there.
   mutating func append(_ next: Trace, mapping consumers: [UInt32]) {
     closePart()
+    dropped += next.dropped
+    isPatchy = isPatchy || next.isPatchy
     for var part in next.parts + [next.present] where !part.lives.isEmpty {
       part.rename(consumers)
       parts.append(part)
@@ -71,9 +146,14 @@ struct Trace {
     if count >= Trace.limit * 2 { trim() }
   }
 
-  /// The kept messages in the order of their publish.
+  /// Says that there is no room for the messages of what follows.
+  mutating func skip(_ next: Trace) {
+    isPatchy = isPatchy || next.isPatchy || next.count > 0
+  }
+
+  /// The kept messages in the order of their ends.
   var latest: [TracedLife] {
-    Array(all.sorted(by: Trace.isBefore).suffix(Trace.limit))
+    Array(all.sorted(by: TracedLife.endsBefore).suffix(Trace.limit))
   }
 
   private var all: [TracedLife] { parts.flatMap(\.renamed) + present.lives }
@@ -98,26 +178,25 @@ struct Trace {
     }
     guard let enough else { return }
     parts.removeAll { $0.last < enough.first }
-    count = parts.reduce(0) { $0 + $1.lives.count }
+    let kept = parts.reduce(0) { $0 + $1.lives.count }
+    dropped += count - kept
+    count = kept
   }
 
   private mutating func trim() {
     closePart()
     var all = Part()
     all.lives = self.all
-    // Only the publish time of the last one kept is needed: what lies before it goes, ties stay.
-    all.first = Trace.selectLargest(Trace.limit, of: all.lives.map(\.publish))
+    // Only the end of the first one kept is needed: what lies before it goes, ties stay.
+    all.first = Trace.selectLargest(Trace.limit, of: all.lives.map(\.end))
     all.last = parts.reduce(.min) { max($0, $1.last) }
     let threshold = all.first
-    all.lives.removeAll { $0.publish < threshold }
+    all.lives.removeAll { $0.end < threshold }
     if all.lives.count >= Trace.limit * 2 { all.lives = latest }
     parts = []
     present = all
+    dropped += count - all.lives.count
     count = all.lives.count
-  }
-
-  static func isBefore(_ a: TracedLife, _ b: TracedLife) -> Bool {
-    (a.publish, a.end, a.deliver, a.consumer, a.bytes) < (b.publish, b.end, b.deliver, b.consumer, b.bytes)
   }
 
   /// The value of rank `count` from above, by quickselect.

@@ -1,0 +1,84 @@
+internal import Events
+
+/// How often each reason was given, and the first lines that gave it; bounded.
+struct Reasons: Equatable {
+  struct Tally: Equatable {
+    var count = 0
+    var lines: [LineReference] = []
+  }
+
+  static let limit = 200
+  static let lineLimit = 2
+
+  private(set) var tallies: [[UInt8]: Tally] = [:]
+
+  mutating func note(_ reason: [UInt8], _ number: Int = 1, at line: LineReference) {
+    let place = place(of: reason)
+    tallies.values[place].count &+= number
+    if tallies.values[place].lines.count < Reasons.lineLimit { tallies.values[place].lines.append(line) }
+  }
+
+  /// Adds the reasons of what follows, in the order of their names: of those beyond the limit the same ones become
+  /// one, however they were written down.
+  mutating func append(_ next: Reasons, mapping line: (LineReference) -> LineReference) {
+    for (reason, tally) in next.sorted {
+      let place = place(of: reason)
+      tallies.values[place].count &+= tally.count
+      let room = Reasons.lineLimit - tallies.values[place].lines.count
+      if room > 0 { tallies.values[place].lines += tally.lines.prefix(room).map(line) }
+    }
+  }
+
+  private mutating func place(of reason: [UInt8]) -> Dictionary<[UInt8], Tally>.Index {
+    if let known = tallies.index(forKey: reason) { return known }
+    let key = tallies.count < Reasons.limit ? reason : Profile.otherReason
+    if tallies[key] == nil { tallies[key] = Tally() }
+    return tallies.index(forKey: key) ?? tallies.startIndex
+  }
+
+  /// By name.
+  var sorted: [(key: [UInt8], value: Tally)] {
+    tallies.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+  }
+}
+
+extension Reasons {
+  func pack(into packer: inout Packer) {
+    packer.put(sorted) { packer, entry in
+      packer.put(entry.key)
+      packer.put(entry.value.count)
+      packer.put(entry.value.lines) { packer, line in line.pack(into: &packer) }
+    }
+  }
+
+  /// - Parameter version: of the file; before the third one reasons had no lines.
+  init(from unpacker: inout Unpacker, sources: Int, version: Int) throws(Unpacker.Malformed) {
+    let entries = try unpacker.list { (u) throws(Unpacker.Malformed) in
+      (
+        try u.text(), try u.count(),
+        version < 3
+          ? []
+          : try u.list { (u) throws(Unpacker.Malformed) in try LineReference(from: &u, sources: sources) }
+      )
+    }
+    for (reason, count, lines) in entries {
+      tallies[reason] = Tally(count: count, lines: lines)
+    }
+  }
+}
+
+extension LineReference {
+  func pack(into packer: inout Packer) {
+    packer.put(UInt64(source))
+    packer.put(line)
+  }
+
+  init(from unpacker: inout Unpacker, sources: Int) throws(Unpacker.Malformed) {
+    self.init(source: UInt32(try unpacker.number(below: sources)), line: try unpacker.count())
+  }
+
+  /// The line of a record in the block that begins here.
+  func line(of event: Event) -> LineReference {
+    LineReference(source: source, line: line &+ Int(event.line))
+  }
+}
