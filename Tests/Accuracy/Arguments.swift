@@ -4,6 +4,7 @@ import TestSupport
 enum Request {
   case run(RunOptions)
   case dump(Scenario, seed: UInt64)
+  case findings(Scenario, seed: UInt64)
   case list
 }
 
@@ -23,6 +24,7 @@ struct UsageError: Error {
     usage: Accuracy run [--only LABEL|SCENARIO] [--seeds N] [--threads N] [--failures N] [--markdown]
                         [--least-named PERCENT] [--least-quiet PERCENT]
            Accuracy dump SCENARIO|LABEL SEED
+           Accuracy findings SCENARIO|LABEL SEED
            Accuracy list
 
     """
@@ -35,12 +37,12 @@ extension Request {
     switch arguments.first {
     case nil, "run": self = .run(try RunOptions(Array(arguments.dropFirst())))
     case "list" where arguments.count == 1: self = .list
-    case "dump" where arguments.count == 3:
+    case "dump" where arguments.count == 3, "findings" where arguments.count == 3:
       guard let scenario = Scenarios.matching(arguments[1]).first else {
         throw UsageError(problem: "no scenario is called \(arguments[1])")
       }
       guard let seed = UInt64(arguments[2]) else { throw UsageError(problem: "\(arguments[2]) is no seed") }
-      self = .dump(scenario, seed: seed)
+      self = arguments[0] == "dump" ? .dump(scenario, seed: seed) : .findings(scenario, seed: seed)
     default: throw UsageError(problem: "not understood: \(arguments.joined(separator: " "))")
     }
   }

@@ -22,3 +22,22 @@ struct FirstFinding: Equatable, Sendable {
   /// Whether somebody who reads it would look for a trouble.
   var isAlarm: Bool { severity.map { $0 >= .medium } ?? false }
 }
+
+/// Every finding with its proof, for those who write rules.
+func account(of diagnosis: Diagnosis) -> String {
+  var text = ""
+  for (place, finding) in diagnosis.findings.enumerated() {
+    let cause = finding.consequenceOf.map { ", follows from \($0 + 1)" } ?? ""
+    text += "\(place + 1) \(finding.rule) \(finding.severity) of \(finding.subject.kind) "
+    text += "'\(finding.subject.name)'\(cause): \(finding.summary)\n"
+    for detail in finding.details { text += "    \(detail)\n" }
+    for evidence in finding.evidence {
+      let value = evidence.value.map { " = \($0)" } ?? ""
+      text += "    [\(evidence.statistic)\(value)] \(evidence.text)\n"
+    }
+    for advice in finding.advice {
+      text += "    do: \(advice.title) \(advice.setting) \(advice.from ?? "?") -> \(advice.to)\n"
+    }
+  }
+  return text.isEmpty ? "no finding\n" : text
+}

@@ -1,10 +1,13 @@
+import Diagnosis
 import Platform
+import Profiles
 import TestSupport
 
 // Plays logs whose trouble is known, and counts how often the first finding of the diagnosis is right.
 //
 //     Accuracy run [--only LABEL] [--seeds N] ...    the account; exit code 1 when it is below the floors
 //     Accuracy dump SCENARIO SEED > x.log            one of the logs
+//     Accuracy findings SCENARIO SEED                what the diagnosis says of it
 //     Accuracy list                                  the scenarios
 
 func perform(_ request: Request) throws -> Int32 {
@@ -22,6 +25,11 @@ func perform(_ request: Request) throws -> Int32 {
     let subjects = instance.subjects.map { "'\($0)'" }.joined(separator: ", ")
     try StandardStream.error.write(
       "\(instance.name) \(seed): \(instance.label) of \(subjects)\nremedy: \(instance.remedy)\n")
+    return 0
+  case .findings(let scenario, let seed):
+    let instance = scenario.instance(seed: seed)
+    let profile = Profile(log: instance.log(), format: instance.dialect.format)
+    try StandardStream.output.write(account(of: diagnose(profile)))
     return 0
   case .run(let options):
     let trials = tryAll(options.scenarios, seeds: 1...options.seeds, threads: options.threads)
