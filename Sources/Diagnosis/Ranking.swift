@@ -52,19 +52,25 @@ enum Consequences {
   private static let everywhere: [String: Set<String>] = [
     "broker-restart": [
       "log-gap", "connection-churn", "heartbeat-loss", "stop-the-world", "producer-burst", "regime-change",
-      "consumer-stalled", "poison-redelivery", "leader-instability", "flow-control", "consumer-lag",
-      "warm-up",
+      "consumer-stalled", "poison-redelivery", "client-error", "flow-control", "consumer-lag", "warm-up",
+      "periodic-stall",
     ],
     "leader-instability": [
-      "log-gap", "connection-churn", "stop-the-world", "consumer-stalled", "heartbeat-loss",
+      "log-gap", "connection-churn", "stop-the-world", "consumer-stalled", "heartbeat-loss", "client-error",
     ],
     "resource-alarm": [
       "flow-control", "producer-burst", "regime-change", "log-gap", "stop-the-world", "consumer-lag",
+      "confirm-serial", "batch-wait", "periodic-stall",
     ],
-    "stop-the-world": ["log-gap", "producer-burst", "periodic-stall", "consumer-slow", "regime-change"],
+    "flow-control": ["producer-burst", "regime-change", "periodic-stall", "consumer-lag"],
+    "heartbeat-loss": ["client-error"],
+    "stop-the-world": [
+      "log-gap", "producer-burst", "periodic-stall", "consumer-slow", "regime-change", "heartbeat-loss",
+    ],
     "log-gap": ["stop-the-world", "regime-change"],
     "clock-skew": ["consumer-lag", "warm-up", "regime-change"],
     "disk-io": ["confirm-serial", "batch-wait", "flow-control"],
+    "batch-wait": ["confirm-serial"],
     "batch-small": ["disk-io", "confirm-serial", "flow-control"],
   ]
 

@@ -1,0 +1,80 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let clockSkew = Rule(
+    "clock-skew",
+    RuleText(
+      "clocks disagree",
+      """
+      Messages arrive before they are sent: the clocks of those who wrote the log disagree. Durations between \
+      different hosts are wrong, those on one host are right.
+      """,
+      test: [
+        "more than 0.1 % of the durations between records are below zero",
+        "high when the median of those deliveries is early by 100 ms or more, medium from 10 ms on, low below: "
+          + "records that are written late differ by a few milliseconds (10 ms and 100 ms are chosen)",
+      ],
+      lookAlikes: ["records written out of order by one host: a few milliseconds only"],
+      actions: [
+        "any":
+          "set the clocks (NTP, chrony); until then trust only durations on one host: processing, confirms",
+        "Kafka": "message.timestamp.type LogAppendTime takes the broker's clock",
+      ],
+      sources: ["Kafka documentation: message.timestamp.type"]),
+    needs: [.identities], .dataQuality
+  ) { file in
+    file.queues.compactMap { skew(of: $0, file) }
+  }
+
+  private static func skew(of queue: QueueCase, _ file: CaseFile) -> Finding? {
+    let figures = queue.figures
+    let below = queue.counts.negativeDurations
+    let all =
+      below + figures.endToEnd.count + figures.queueWait.count + figures.held.count + figures.confirm.count
+    guard below >= 5, all > 0, Double(below) > 0.001 * Double(all) else { return nil }
+    let share = Double(below) / Double(all)
+    var byConsumer: [Int: [Double]] = [:]
+    var early: [Double] = []
+    for life in figures.trace.lives
+    where life.deliver != TracedLife.unseen && life.publish != TracedLife.unseen
+      && life.deliver < life.publish
+    {
+      let offset = Double(life.publish) - Double(life.deliver)
+      early.append(offset)
+      byConsumer[Int(life.consumer), default: []].append(offset)
+    }
+    let offset = median(early.sorted())
+    let severity: Severity = offset >= 1e8 ? .high : offset >= 1e7 ? .medium : .low
+    let names = byConsumer.filter { $0.key > 0 && $0.value.count >= 5 }.keys.sorted()
+      .compactMap { queue.consumers.indices.contains($0 - 1) ? queue.consumers[$0 - 1].name : nil }
+    var details = [
+      "\(countFigure(below)) durations of \(queue.name.isEmpty ? "the messages" : queue.name) are below zero and left out."
+    ]
+    if offset > 0 {
+      details.append(
+        "Deliveries come up to \(timed(early.max() ?? offset)) before their publish, half of those by "
+          + "\(timed(offset)) or more.")
+    }
+    if !names.isEmpty { details.append("It is so for \(listed(names)).") }
+    return Finding(
+      "clock-skew", names.count == 1 ? Subject(.consumer, names[0], of: queue.name) : queue.subject, severity,
+      early.count >= 20 ? .high : .medium, "messages arrive before they are sent", details: details,
+      during: file.whole,
+      evidence: [
+        Evidence(
+          "\(shareFigure(share)) of the durations below zero", "negative_share", share, threshold: 0.001,
+          samples: all, query: RecordQuery(queue: queue.name, during: file.whole)),
+        Evidence(
+          "clock behind by about \(timed(offset))", "offset_ms", offset / 1e6, threshold: 10,
+          samples: early.count),
+      ],
+      advice: [
+        Advice(
+          "clocks of \(names.isEmpty ? "the hosts that wrote the log" : listed(names))", system: .system,
+          setting: "clock", from: "\(timed(offset)) behind", to: "within 1 ms by NTP", cost: "none",
+          undo: "none needed", apply: "chronyc makestep")
+      ])
+  }
+}
