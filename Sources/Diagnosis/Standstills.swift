@@ -34,8 +34,9 @@ struct Standstills {
     self.window = window
     moments = times.count
     guard let rate = Self.usualRate(times, window) else { return }
-    // The longest of n exponential gaps is about ln(n) mean gaps long; five more come once in 150 logs.
-    let longest = max(Double(Self.shortest), (log(Double(times.count)) + 5) / rate * 1e9)
+    // A settle often follows its publish closely: a message counts once. The longest of n exponential gaps is about
+    // ln(n) mean gaps long, and three more come once in 20 logs.
+    let longest = max(Double(Self.shortest), (log(Double(times.count) / 2) + 3) / (rate / 2) * 1e9)
     for (index, (before, after)) in zip(times, times.dropFirst()).enumerated()
     where Double(after) - Double(before) >= longest {
       let silence = before..<after

@@ -54,7 +54,7 @@ extension Rule {
             source: "RabbitMQ documentation: access control"),
           Advice(
             "attempts to log in", system: .application, setting: "pause before the next attempt",
-            from: most > 0 ? "\(rateFigure(60 / Double(most))) s at the least" : nil,
+            from: most > 0 ? "\(rateFigure(60 / Double(most))) s in the worst minute" : nil,
             to: "1 s, doubled up to 60 s",
             cost: "the client is back later", undo: "the former pause"),
         ])

@@ -46,9 +46,8 @@ extension Rule {
           + "\(countFigure(outage.reconnects, of: "client")) connected within 5 s."
         : "\(who) was started again \(how)."
     }
-    if file.profile.clientErrors > 0 {
-      details.append("\(countFigure(file.profile.clientErrors, of: "error")) of clients are in the log.")
-    }
+    let errors = file.failures(.client).reduce(0) { $0 + $1.count }
+    if errors > 0 { details.append("\(countFigure(errors, of: "error")) of clients are in the log.") }
     let share = file.seconds > 0 ? down / file.seconds : 0
     let usual = share < 1 && file.seconds > 0 ? Double(file.messages) / (file.seconds * (1 - share)) : 0
     let nodes = Set(outages.map(\.node))
@@ -122,12 +121,23 @@ extension CaseFile {
       // A stop after the last start is that of the end of the log.
       let stopsBefore = (stop?.count ?? 0) - ((stop?.last ?? .min) > back ? 1 : 0)
       let isOrderly = stopsBefore >= (start.count > 1 ? start.count - 1 : 1)
-      let gap = gaps.last { $0.lowerBound < back && back <= $0.upperBound &+ Self.return5s }
-      let from = min(gap?.lowerBound ?? back, back)
+      let from = min(lastMessage(before: back) ?? back, back)
       return Outage(
         node: start.subject, down: from..<max(from &+ 1, back), isOrderly: isOrderly, reconnects: 0,
         lines: start.lines)
     }
+  }
+
+  /// When a message was last published, delivered or settled before a moment, to the end of the bucket.
+  private func lastMessage(before time: Int64) -> Int64? {
+    guard let span else { return nil }
+    var last: Int?
+    for flow in queues.compactMap(\.flow) {
+      let end = flow.incoming.indices.first { span.start(of: $0) >= time } ?? flow.incoming.count
+      let own = (0..<end).last { flow.incoming[$0] + flow.delivered[$0] + flow.acked[$0] > 0 }
+      last = [last, own].compactMap(\.self).max()
+    }
+    return last.map { span.start(of: $0) &+ span.width }
   }
 
   private func wasHeard(before time: Int64) -> Bool {

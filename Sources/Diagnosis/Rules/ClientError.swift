@@ -14,7 +14,7 @@ extension Rule {
       """,
       test: [
         "errors of channels and connections that are neither refusals nor missed heartbeats",
-        "medium from 10 on when they are 1 % of the messages or more, low below (chosen)",
+        "high from 20 on when they are 10 % of the messages or more, medium from 10 on and 1 %, low below (chosen)",
       ],
       lookAlikes: [
         "missing rights: auth-failure", "all clients at the same time: broker-restart",
@@ -47,7 +47,7 @@ extension Rule {
       Finding(
         "client-error",
         worst.map { $0.queue.isEmpty ? Subject(.broker) : Subject(.queue, $0.queue) } ?? Subject(.broker),
-        count >= 10 && share >= 0.01 ? .medium : .low, .medium,
+        count >= 20 && share >= 0.1 ? .high : count >= 10 && share >= 0.01 ? .medium : .low, .medium,
         "\(countFigure(count, of: "failure")) of channels and connections", details: details,
         during: times,
         evidence: failures.prefix(3).map {

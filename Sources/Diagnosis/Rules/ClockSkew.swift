@@ -13,8 +13,8 @@ extension Rule {
       """,
       test: [
         "more than 0.1 % of the durations between records are below zero",
-        "high when the median of those deliveries is early by 100 ms or more, medium from 10 ms on, low below: "
-          + "records that are written late differ by a few milliseconds (10 ms and 100 ms are chosen)",
+        "high when the median of those deliveries is early by 100 ms or more, medium from 10 ms on, low "
+          + "from 1 ms on: records that are written late differ by as much (the three are chosen)",
       ],
       lookAlikes: ["records written out of order by one host: a few milliseconds only"],
       actions: [
@@ -46,6 +46,8 @@ extension Rule {
       byConsumer[Int(life.consumer), default: []].append(offset)
     }
     let offset = median(early.sorted())
+    // Less is no more than records that are written late.
+    guard offset >= 1e6 || early.isEmpty else { return nil }
     let severity: Severity = offset >= 1e8 ? .high : offset >= 1e7 ? .medium : .low
     let names = byConsumer.filter { $0.key > 0 && $0.value.count >= 5 }.keys.sorted()
       .compactMap { queue.consumers.indices.contains($0 - 1) ? queue.consumers[$0 - 1].name : nil }

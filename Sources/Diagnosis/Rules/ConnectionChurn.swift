@@ -17,7 +17,8 @@ extension Rule {
         "churn: the median connection lasts less than 60 s; where the log does not say how long, less than "
           + "the most that were open at a time / the rate of openings (Little's law)",
         "leak: at least half of them are not closed, and the number of open ones grows (Mann-Kendall p < 0.01)",
-        "high from one a second on, medium from one in ten seconds on; the numbers but the 60 s are chosen",
+        "high from one a second on, medium from one in ten seconds on, low below, and when there are half as many errors "
+          + "of clients, who then come back after each; the numbers but the 60 s are chosen",
       ],
       lookAlikes: [
         "everybody comes back at once: broker-restart", "connections that are cut off: heartbeat-loss",
@@ -125,8 +126,14 @@ extension Rule {
     if messages > 0 {
       details.append("That is one for every \(rateFigure(max(messages / seen.rate, 0.01))) messages.")
     }
+    let failures = file.failures(.refusal) + file.failures(.client)
+    let failed = failures.reduce(0) { $0 + $1.count }
+    // Somebody who comes back after each error is ill of the error.
+    let comesBack = failed * 2 >= seen.later
+    if comesBack { details.append("There are \(countFigure(failed, of: "error")) of clients: they come back after each.") }
+    let severity: Severity = comesBack || seen.rate < 0.1 ? .low : seen.rate >= 1 ? .high : .medium
     return Finding(
-      "connection-churn", seen.subject, seen.rate >= 1 ? .high : seen.rate >= 0.1 ? .medium : .low,
+      "connection-churn", seen.subject, severity,
       seen.figures.lives.isEmpty ? .medium : .high, "opens and closes connections all the time",
       details: details, during: file.whole,
       evidence: seen.evidence + [

@@ -13,7 +13,7 @@ extension Rule {
       """,
       test: [
         "no publish and no settle of any queue for at least 0.2 s and for longer than chance makes likely: "
-          + "ln(n) + 5 mean gaps",
+          + "ln(n) + 3 mean gaps between n messages",
         "at least one message was under way, and within 0.1 s or a tenth of the silence 30 % of what it held up follows "
           + "(chosen)",
         "medium from three on, from 1 % of the time on, or when it is 20 % of the slowest hundredth; high from 2 % of the "
