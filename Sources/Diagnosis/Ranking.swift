@@ -68,7 +68,7 @@ enum Consequences {
       "log-gap", "producer-burst", "periodic-stall", "consumer-slow", "regime-change", "heartbeat-loss",
     ],
     "log-gap": ["stop-the-world", "regime-change"],
-    "clock-skew": ["consumer-lag", "warm-up", "regime-change"],
+    "clock-skew": ["consumer-lag", "warm-up", "regime-change", "stop-the-world"],
     "disk-io": ["confirm-serial", "batch-wait", "flow-control"],
     "batch-wait": ["confirm-serial"],
     "batch-small": ["disk-io", "confirm-serial", "flow-control"],
@@ -76,6 +76,9 @@ enum Consequences {
 
   /// Causes that reach the rest of their own queue.
   private static let inQueue: [String: Set<String>] = [
+    "clock-skew": [
+      "consumer-capacity", "consumer-stalled", "prefetch-low", "prefetch-high", "unfair-dispatch", "producer-burst",
+    ],
     "consumer-capacity": [
       "consumer-lag", "regime-change", "drop-overflow", "dead-letter", "prefetch-high", "warm-up",
       "unfair-dispatch",

@@ -15,6 +15,8 @@ extension Rule {
         "more than 0.1 % of the durations between records are below zero",
         "high when the median of those deliveries is early by 100 ms or more, medium from 10 ms on, low "
           + "from 1 ms on: records that are written late differ by as much (the three are chosen)",
+        "or records that share ids do not meet at all, and the consumers of a queue begin and end before its "
+          + "producers by about the same time, 0.5 s or more",
       ],
       lookAlikes: ["records written out of order by one host: a few milliseconds only"],
       actions: [
@@ -23,9 +25,50 @@ extension Rule {
         "Kafka": "message.timestamp.type LogAppendTime takes the broker's clock",
       ],
       sources: ["Kafka documentation: message.timestamp.type"]),
-    needs: [.identities], .dataQuality
+    needs: [.publishes, .settles], .dataQuality
   ) { file in
-    file.queues.compactMap { skew(of: $0, file) }
+    file.queues.compactMap { skew(of: $0, file) ?? lead(of: $0, file) }
+  }
+
+  /// Clocks so far apart that a message's own records do not meet: nobody waits so long for a publish.
+  private static func lead(of queue: QueueCase, _ file: CaseFile) -> Finding? {
+    let counts = queue.counts
+    let settled = counts.acked + counts.nacked
+    guard counts.published >= 100, settled >= 100, queue.figures.endToEnd.count * 10 < settled,
+      counts.settledUnpublished * 2 >= settled, queue.figures.inFlight * 2 >= counts.published
+    else { return nil }
+    let producers = queue.figures.producers.filter { $0.published > 0 }
+    let consumers = queue.consumers.filter { $0.delivered + $0.acked > 0 }
+    guard let sent = producers.map(\.first).min(), let lastSent = producers.map(\.last).max(),
+      let taken = consumers.map(\.first).min(), let lastTaken = consumers.map(\.last).max()
+    else { return nil }
+    let leads = [Double(sent) - Double(taken), Double(lastSent) - Double(lastTaken)].sorted()
+    guard leads[0] >= 5e8, leads[1] <= 2 * leads[0] else { return nil }
+    let offset = mean(leads)
+    return Finding(
+      "clock-skew", queue.subject, .high, .medium, "messages arrive before they are sent",
+      details: [
+        "Its consumers begin \(timed(leads[0])) to \(timed(leads[1])) before its producers and end as much before them.",
+        "\(countFigure(counts.settledUnpublished)) messages are settled before their publish, so that neither their "
+          + "latency nor the backlog can be told.",
+      ], during: file.whole,
+      evidence: [
+        Evidence(
+          "\(shareFigure(Double(counts.settledUnpublished) / Double(settled))) of the settles without a publish before",
+          "settled_unpublished_share", Double(counts.settledUnpublished) / Double(settled), threshold: 0.5,
+          samples: settled, query: RecordQuery(queue: queue.name, during: file.whole)),
+        Evidence(
+          "consumers ahead by about \(timed(offset))", "offset_ms", offset / 1e6, threshold: 500,
+          samples: consumers.count + producers.count),
+      ],
+      excluded: [Exclusion("log-gap", "publishes and settles are as many, and none is missing in between")],
+      advice: [setClocks(of: listed(consumers.map(\.name)), offset)])
+  }
+
+  private static func setClocks(of whom: String, _ offset: Double) -> Advice {
+    Advice(
+      "clocks of \(whom)", system: .system, setting: "clock", from: "\(timed(offset)) behind",
+      to: "within 1 ms by NTP", cost: "none", undo: "none needed", apply: "chronyc makestep")
   }
 
   private static func skew(of queue: QueueCase, _ file: CaseFile) -> Finding? {
@@ -73,10 +116,7 @@ extension Rule {
           samples: early.count),
       ],
       advice: [
-        Advice(
-          "clocks of \(names.isEmpty ? "the hosts that wrote the log" : listed(names))", system: .system,
-          setting: "clock", from: "\(timed(offset)) behind", to: "within 1 ms by NTP", cost: "none",
-          undo: "none needed", apply: "chronyc makestep")
+        setClocks(of: names.isEmpty ? "the hosts that wrote the log" : listed(names), offset)
       ])
   }
 }
