@@ -32,6 +32,16 @@ struct Failure {
     "authorization violation", "sasl",
   ]
 
+  /// Whether the text of a closing speaks of trouble other than heartbeats: some logs give every closing a text.
+  static func isTrouble(_ reason: String) -> Bool {
+    let text = reason.lowercased()
+    return !text.contains("heartbeat")
+      && [
+        "unexpected", "timeout", "timed out", "error", "reset", "bad_", "refused", "lost", "abnormal", "no_data",
+        "exception", "forced", "fail", "invalid", "eof", "broken pipe", "abort", "malformed", "violation",
+      ].contains { text.contains($0) }
+  }
+
   /// Whether a reason given for a queue is an error of a client, and not the fate of a message.
   static func isOfClient(_ reason: String) -> Bool {
     let text = reason.lowercased()

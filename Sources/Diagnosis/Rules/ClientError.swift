@@ -28,7 +28,7 @@ extension Rule {
     needs: [.incidents], .availability
   ) { file in
     let failures = file.failures(.client)
-    let lost = file.incidents(of: "connection-lost").filter { !$0.subject.lowercased().contains("heartbeat") }
+    let lost = file.incidents(of: "connection-lost").filter { Failure.isTrouble($0.subject) }
     let cut = lost.reduce(0) { $0 + $1.count }
     let errors = failures.reduce(0) { $0 + $1.count }
     let count = errors + cut
