@@ -41,6 +41,9 @@ extension CaseFile {
   }
 }
 
+/// From one moment to another, and never empty where there is room for a nanosecond.
+func stretch(from: Int64, to: Int64) -> Range<Int64> { from..<max(from, from &+ 1, to) }
+
 /// In order and without overlaps.
 func joined(_ ranges: [Range<Int64>]) -> [Range<Int64>] {
   var result: [Range<Int64>] = []

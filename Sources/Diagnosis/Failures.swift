@@ -37,7 +37,8 @@ struct Failure {
     let text = reason.lowercased()
     return !text.contains("heartbeat")
       && [
-        "unexpected", "timeout", "timed out", "error", "reset", "bad_", "refused", "lost", "abnormal", "no_data",
+        "unexpected", "timeout", "timed out", "error", "reset", "bad_", "refused", "lost", "abnormal",
+        "no_data",
         "exception", "forced", "fail", "invalid", "eof", "broken pipe", "abort", "malformed", "violation",
       ].contains { text.contains($0) }
   }
@@ -90,6 +91,6 @@ extension CaseFile {
     guard let first = counts.firstIndex(where: { $0 > 0 }), let last = counts.lastIndex(where: { $0 > 0 })
     else { return whole }
     let from = max(whole.lowerBound, span.start(of: first))
-    return from..<max(from &+ 1, min(whole.upperBound, span.start(of: last + 1)))
+    return stretch(from: from, to: min(whole.upperBound, span.start(of: last + 1)))
   }
 }

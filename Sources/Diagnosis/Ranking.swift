@@ -77,7 +77,8 @@ enum Consequences {
   /// Causes that reach the rest of their own queue.
   private static let inQueue: [String: Set<String>] = [
     "clock-skew": [
-      "consumer-capacity", "consumer-stalled", "prefetch-low", "prefetch-high", "unfair-dispatch", "producer-burst",
+      "consumer-capacity", "consumer-stalled", "prefetch-low", "prefetch-high", "unfair-dispatch",
+      "producer-burst",
     ],
     "consumer-capacity": [
       "consumer-lag", "regime-change", "drop-overflow", "dead-letter", "prefetch-high", "warm-up",
@@ -127,6 +128,8 @@ enum Consequences {
   ]
 
   static func follows(_ effect: Finding, from cause: Finding) -> Bool {
+    // What hardly matters itself brings about nothing that does.
+    guard cause.severity > .low || effect.severity == .low else { return false }
     if everywhere[cause.rule]?.contains(effect.rule) == true { return overlap(effect, cause) }
     guard inQueue[cause.rule]?.contains(effect.rule) == true else { return false }
     let (home, place) = (queue(of: cause.subject), queue(of: effect.subject))

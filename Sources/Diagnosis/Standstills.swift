@@ -14,6 +14,10 @@ struct Standstills {
   /// Messages that were under way during a silence.
   private(set) var touched = 0
 
+  /// So many queues are looked at, those with the most messages; what the others do is not seen.
+  private static let queueLimit = Profile.traceLimit
+  /// Where they have less of all messages, everybody's silence cannot be told.
+  private static let leastSeen = 0.95
   /// Of each queue so many of the latest messages are looked at.
   private static let limit = TraceStudy.limit
   /// Shorter silences are not looked at.
@@ -22,7 +26,7 @@ struct Standstills {
   /// Nil when too little is known of the messages.
   /// - Complexity: that of sorting the messages of all traces, of each the latest.
   init?(_ file: CaseFile, without excluded: [Range<Int64>]) {
-    let (lives, window) = Self.recent(file)
+    guard let (lives, window) = Self.recent(file) else { return nil }
     var times: [Int64] = []
     times.reserveCapacity(lives.count * 2)
     for life in lives {
@@ -50,10 +54,15 @@ struct Standstills {
   }
 
   /// The latest messages of every queue, and the time in which all of them are known.
-  private static func recent(_ file: CaseFile) -> ([TracedLife], Range<Int64>) {
+  private static func recent(_ file: CaseFile) -> (lives: [TracedLife], window: Range<Int64>)? {
+    let settled = file.queues.filter { !$0.counts.isNeverSettled }
+    let busiest = settled.sorted { $0.counts.published > $1.counts.published }.prefix(queueLimit)
+    let seen = busiest.reduce(0) { $0 + $1.counts.published }
+    let published = file.queues.reduce(0) { $0 + $1.counts.published }
+    guard Double(seen) >= leastSeen * Double(published) else { return nil }
     var all: [TracedLife] = []
     var from = file.whole.lowerBound
-    for queue in file.queues where !queue.counts.isNeverSettled {
+    for queue in busiest {
       let trace = queue.figures.trace
       guard !trace.lives.isEmpty else { continue }
       from = max(from, trace.from)

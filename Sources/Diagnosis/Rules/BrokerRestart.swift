@@ -57,14 +57,14 @@ extension Rule {
       outages.contains { !$0.lines.isEmpty } ? .high : .medium,
       isUnclean ? "the broker died and was started again" : "the broker was restarted in order",
       details: details,
-      during: from..<max(from &+ 1, to),
+      during: stretch(from: from, to: to),
       impact: Impact(lostPerSecond: usual > 0 && share > 0 ? usual * share : nil),
       evidence: [
         Evidence(
           "\(countFigure(outages.count, of: "restart")), \(shareFigure(share)) of the log down", "restarts",
           Double(outages.count), threshold: 1, samples: max(1, outages.reduce(0) { $0 + $1.reconnects }),
           lines: Array(outages.flatMap(\.lines).prefix(3)),
-          query: RecordQuery(during: from..<max(from &+ 1, to)))
+          query: RecordQuery(during: stretch(from: from, to: to)))
       ],
       excluded: outages.contains { $0.reconnects > 0 }
         ? [Exclusion("log-gap", "the clients connected again after the gap")] : [],
@@ -123,7 +123,7 @@ extension CaseFile {
       let isOrderly = stopsBefore >= (start.count > 1 ? start.count - 1 : 1)
       let from = min(lastMessage(before: back) ?? back, back)
       return Outage(
-        node: start.subject, down: from..<max(from &+ 1, back), isOrderly: isOrderly, reconnects: 0,
+        node: start.subject, down: stretch(from: from, to: back), isOrderly: isOrderly, reconnects: 0,
         lines: start.lines)
     }
   }

@@ -78,6 +78,6 @@ extension Rule {
     guard let first = records.map(\.first).min(), let last = records.map(\.last).max() else {
       return file.whole
     }
-    return first..<max(first &+ 1, last)
+    return stretch(from: first, to: last)
   }
 }

@@ -130,7 +130,9 @@ extension Rule {
     let failed = failures.reduce(0) { $0 + $1.count }
     // Somebody who comes back after each error is ill of the error.
     let comesBack = failed * 2 >= seen.later
-    if comesBack { details.append("There are \(countFigure(failed, of: "error")) of clients: they come back after each.") }
+    if comesBack {
+      details.append("There are \(countFigure(failed, of: "error")) of clients: they come back after each.")
+    }
     let severity: Severity = comesBack || seen.rate < 0.1 ? .low : seen.rate >= 1 ? .high : .medium
     return Finding(
       "connection-churn", seen.subject, severity,

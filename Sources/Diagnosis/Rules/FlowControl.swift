@@ -65,7 +65,7 @@ extension Rule {
       Finding(
         "flow-control", Subject(.client, worst.record.subject), severity, .medium,
         "held back by the broker again and again", details: details,
-        during: first.lowerBound..<last.upperBound, impact: impact,
+        during: stretch(from: first.lowerBound, to: last.upperBound), impact: impact,
         evidence: [
           Evidence(
             "held back \(shareFigure(share)) of the time", "blocked_share", share, threshold: 0.1,

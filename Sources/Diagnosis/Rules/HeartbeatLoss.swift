@@ -71,7 +71,7 @@ extension Rule {
         count == 1 || client.isEmpty
           ? "cut off because heartbeats did not come"
           : "among clients that are cut off because heartbeats do not come",
-        details: details, during: from..<max(to, from &+ 1),
+        details: details, during: stretch(from: from, to: to),
         evidence: [
           Evidence(
             "\(countFigure(count, of: "connection")) lost to missed heartbeats", "missed_heartbeats",

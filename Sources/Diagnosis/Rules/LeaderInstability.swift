@@ -51,7 +51,7 @@ extension Rule {
         grave.isEmpty
           ? "nodes of the cluster lose each other, or leaders change"
           : "the cluster was divided; messages may be lost", details: Array(details.prefix(6)),
-        during: earliest.first..<max(earliest.first &+ 1, to),
+        during: stretch(from: earliest.first, to: to),
         evidence: ((grave.isEmpty ? nodes : grave) + records).reduce(into: [IncidentRecord]()) {
           if $0.count < 3, !$0.contains($1) { $0.append($1) }
         }.map {

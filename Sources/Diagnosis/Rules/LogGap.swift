@@ -47,7 +47,7 @@ extension Rule {
     return [
       Finding(
         "log-gap", Subject(.log), .high, .medium, "a part of the log is missing", details: details,
-        during: first.lowerBound..<last.upperBound,
+        during: stretch(from: first.lowerBound, to: last.upperBound),
         evidence: [
           Evidence(
             "\(countFigure(gaps.count, of: "gap")), \(shareFigure(share)) of the time", "gap_s",

@@ -59,7 +59,7 @@ extension Rule {
     return Finding(
       "resource-alarm", Subject(.broker, record.subject), share >= 0.01 || isDisk ? .critical : .high, .high,
       "the broker is short of \(record.subject) and stops all publishing", details: details,
-      during: first.lowerBound..<last.upperBound, impact: impact,
+      during: stretch(from: first.lowerBound, to: last.upperBound), impact: impact,
       evidence: [
         Evidence(
           "\(record.subject) alarm for \(shareFigure(share)) of the log", "alarm_share", share,

@@ -53,7 +53,8 @@ extension Rule {
     return [
       Finding(
         "stop-the-world", Subject(.broker), severity, lengths.count >= 3 ? .high : .medium,
-        "everything stands still now and then", details: details, during: first.lowerBound..<last.upperBound,
+        "everything stands still now and then", details: details,
+        during: stretch(from: first.lowerBound, to: last.upperBound),
         impact: Impact(tailShare: pauses.tailShare),
         evidence: [
           Evidence(
