@@ -32,12 +32,13 @@ extension Rule {
         "batch-small", DiskCase.subject, .high, .high,
         "every message has a flush of its own, and the disk is busy with them",
         details: [
-          "\(rateFigure(disk.perSecond)) flushes a second write \(rateFigure(disk.batch)) messages each and take "
+          "\(rateFigure(disk.perSecond)) flushes a second write \(plainFigure((disk.batch * 10).rounded() / 10)) messages each and take "
             + "\(timed(flush)): the disk is busy \(shareFigure(disk.busy)) of the time."
         ], during: file.whole,
         evidence: [
           Evidence(
-            "\(rateFigure(disk.batch)) messages to a flush", "batch", disk.batch, threshold: 2,
+            "\(plainFigure((disk.batch * 10).rounded() / 10)) messages to a flush", "batch", disk.batch,
+            threshold: 2,
             samples: disk.sync.count),
           Evidence(
             "flushing \(shareFigure(disk.busy)) of the time", "disk_busy", disk.busy, threshold: 0.7,
@@ -47,9 +48,9 @@ extension Rule {
           Advice(
             "flushes of the broker",
             system: file.isOwnBroker ? .mqtune : file.isRabbitMQ ? .publisher : .application,
-            setting: "write batch", from: rateFigure(disk.batch), to: "\(wanted)",
+            setting: "write batch", from: plainFigure((disk.batch * 10).rounded() / 10), to: "\(wanted)",
             cost: "a message waits until others come, or a few ms",
-            undo: "write batch \(rateFigure(disk.batch))",
+            undo: "write batch \(plainFigure((disk.batch * 10).rounded() / 10))",
             apply: file.isRabbitMQ ? "channel.wait_for_confirms() once for \(wanted) publishes" : nil,
             source: "RabbitMQ documentation: confirms; group commit")
         ])

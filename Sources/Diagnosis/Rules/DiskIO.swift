@@ -57,7 +57,9 @@ extension Rule {
                 samples: disk.confirm.count)
             ]
           } ?? []),
-        excluded: [Exclusion("batch-small", "\(rateFigure(disk.batch)) messages share a flush")],
+        excluded: [
+          Exclusion("batch-small", "\(plainFigure((disk.batch * 10).rounded() / 10)) messages share a flush")
+        ],
         advice: [
           Advice(
             "disk of the broker", system: .system, setting: "disk", from: "\(timed(middle)) a flush",

@@ -108,10 +108,16 @@ extension Rule {
           apply: file.isRabbitMQ ? "LimitNOFILE=65536" : nil,
           source: "RabbitMQ documentation: production checklist"))
     default:
+      // What the fullest queue held at its worst, twice.
+      let most = file.queues.compactMap { queue -> Int64? in
+        guard queue.counts.sized > 0, let level = queue.course?.levels.max() else { return nil }
+        return Int64(wholeNumber(Double(level) * Double(queue.counts.bytes) / Double(queue.counts.sized) * 2))
+      }.max()
       advice.append(
         Advice(
           "\(resource) limit of the broker", system: file.isOwnBroker ? .mqtune : .system,
-          setting: "\(resource) limit", to: "twice what the largest backlog takes", risk: .medium,
+          setting: "\(resource) limit",
+          to: most.map { "\(sizeFigure($0)) more" } ?? "twice what the largest backlog takes", risk: .medium,
           cost: "a backlog stays hidden for longer", undo: "the former limit"))
     }
     return advice
