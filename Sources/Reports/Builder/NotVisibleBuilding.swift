@@ -1,5 +1,5 @@
-import Diagnosis
-import Profiles
+public import Diagnosis
+public import Profiles
 
 extension ReportBuilder {
   private static let notVisibleLimit = 6
