@@ -11,10 +11,10 @@ public struct Event: Sendable {
   /// A 64-bit hash of the message id; 0 when the record has none.
   public var key: UInt64 = 0
   /// Nanoseconds. A `sample`'s latency; on `publish` the time until its confirm; on `ack` and `nack` a true
-  /// processing time; on `sync` the time the flush took.
+  /// processing time; on `sync` the time the flush took; on `disconnect` how long the connection was open.
   public var duration: Int64 = Event.absent
   /// What the kind measures: messages in the queue (`depth`) on publish, deliver and stats; the prefetch on
-  /// `consume`.
+  /// `consume`; messages written by a `sync`.
   public var level: Int64 = Event.absent
   /// On `publish` the planned send time of an open-loop load.
   public var due: Int64 = Event.absent

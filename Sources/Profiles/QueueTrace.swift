@@ -1,6 +1,6 @@
 /// What is known of the messages that were in a queue in a window of time.
 ///
-/// Every message that was published in the log and was in the queue at `from` or later is in it; those that were there
+/// Every message that was published in the log and was in the queue after `from` is in it; those that were there
 /// before the log began are not (`RunningBacklog.before` says how many they were). Beyond the number of queues of which
 /// messages are remembered the window is the last moment: then it holds the open ones only.
 public struct QueueTrace: Sendable {

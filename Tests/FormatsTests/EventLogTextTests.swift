@@ -42,7 +42,7 @@ import Testing
     ("alarm resource=disk state=cleared", "alarm T queue=disk cleared"),
     ("block client=c reason=memory", "block T party=c reason=memory"),
     ("unblock client=c", "unblock T party=c"),
-    ("sync took_us=1500 bytes=4096 messages=3", "sync T bytes=4096 duration=1500000"),
+    ("sync took_us=1500 bytes=4096 messages=3", "sync T bytes=4096 level=3 duration=1500000"),
     ("stats queue=q depth=4 unacked=2 consumers=1", "stats T queue=q level=4"),
     ("config prefetch=5 mode=fair", "config T level=5; prefetch=5; mode=fair"),
     // Words.

@@ -70,6 +70,8 @@ import Testing
       "deliver T queue=q key=yes"
     ),
     (#""event":"sync","took_us":15"#, "sync T duration=15000"),
+    (#""event":"flush","took_us":15,"messages":7,"bytes":90"#, "sync T bytes=90 level=7 duration=15000"),
+    (#""event":"stats","queue":"q","messages":7"#, "stats T queue=q"),
     (#""event":"stats","queue":"q","depth":9"#, "stats T queue=q level=9"),
     (#""event":"config","prefetch":3,"mode":"fair""#, "config T; prefetch=3; mode=fair"),
     // Names of the same thing; which party a name is, the event says.

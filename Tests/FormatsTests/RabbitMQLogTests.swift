@@ -55,12 +55,29 @@ struct RabbitMQLogTests {
         "2026-11-20T22:55:47.086846Z connect party=set (up), 1",
         "2026-11-20T22:55:48.088900Z disconnect party=set (up), 1",
         "2026-11-20T22:55:49Z connect party=shop",
-        "2026-11-20T22:55:49.300Z disconnect party=shop",
+        "2026-11-20T22:55:49.300Z disconnect party=shop ms=5000",
         "2026-11-20T22:55:50Z connect party=10.0.0.7:2",
         "2026-11-20T22:55:51Z error party=10.0.0.7:2 reason=econnreset (connection reset by peer)",
         "2026-11-20T22:55:52Z connect party=::1:2",
       ])
     #expect(decoded.lines == 11 && decoded.understood == 11)
+  }
+
+  @Test(arguments: [
+    (", vhost: 'v', user: 'u', duration: '7ms'", " ms=7"),
+    (", vhost: 'v', user: 'u', duration: '0s'", " ms=0"),
+    (", duration: '1M, 2s'", " ms=62000"),
+    (", vhost: 'v', user: 'u', duration: '3D, 1H, 0M, 5s'", " ms=262805000"),
+    (", vhost: 'v', user: 'u', duration: 'long'", ""),
+    (", vhost: 'v', user: 'u', duration: '99999999999999D'", ""),
+    (", vhost: 'v', user: 'u', duration: '5s, '", ""),
+    (", vhost: 'v', user: 'u', duration: '5", ""),
+  ])
+  func `says how long a connection was open`(words: String, duration: String) {
+    let line =
+      "2026-11-20 22:55:49.300000+00:00 [info] <0.47.0> closing AMQP connection (10.0.0.7:1 -> 10.0.0.1:5672 - shop"
+    let decoded = Decoded(format, line + words + ")")
+    #expect(decoded.events == ["2026-11-20T22:55:49.300Z disconnect party=shop" + duration])
   }
 
   static let ends: [(below: String, reason: String)] = [

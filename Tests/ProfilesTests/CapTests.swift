@@ -30,11 +30,13 @@ import Testing
   }
 
   @Test func `reasons beyond the limit go into one`() throws {
-    let count = Profile.reasonLimit + 100
+    let count = Reasons.limit + 100
     let profile = try fold((0..<count).map { "\(stamp) error queue=q reason=r\($0)" })
-    let reasons = profile.queues[0].reasons
-    #expect(reasons.count == Profile.reasonLimit + 1 && reasons.values.reduce(0, +) == count)
-    #expect(reasons[Profile.otherReason] == 100)
+    let reasons = profile.queues[0].reasons.tallies
+    #expect(reasons.count == Reasons.limit + 1)
+    #expect(reasons.values.reduce(0) { $0 + $1.count } == count)
+    #expect(reasons[Profile.otherReason]?.count == 100)
+    #expect(reasons[Profile.otherReason]?.lines.map(\.line) == [Reasons.limit, Reasons.limit + 1])
   }
 
   @Test func `incidents beyond the limit are counted`() throws {

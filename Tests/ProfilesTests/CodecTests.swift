@@ -1,5 +1,6 @@
 import Bytes
 import Events
+import Metrics
 import TestSupport
 import Testing
 
@@ -75,10 +76,42 @@ import Testing
     }
   }
 
-  @Test func `a profile of the first version is read`() throws {
-    var bytes = Self.saved[0]
-    bytes[Profile.magic.count] = 1
-    #expect(try Profile(decoding: resealed(bytes)).encoded() == Self.saved[0])
+  /// The first two versions differ in what they say of a source: here there is none.
+  @Test(arguments: [1, 2])
+  func `an empty profile of an earlier version is read`(version: Int) throws {
+    var packer = Packer()
+    packer.put(Int64.max)
+    packer.put(Int64.min)
+    packer.put(Int64(1))
+    // Sources, assumptions, queues, parties, samples, incidents with those left out, settings, reasons, 4 counts of
+    // connections, and 5 of what was left out.
+    for _ in 0..<18 { packer.put(UInt64(0)) }
+    Timeline(width: 1, keepsQuantities: false).pack(into: &packer)
+    // Open messages, two waiting lines, recent ends, the slowest.
+    for _ in 0..<5 { packer.put(UInt64(0)) }
+    let bytes = sealed(packer, magic: Profile.magic, version: version)
+    #expect(try Profile(decoding: bytes).encoded() == Self.saved[0])
+  }
+
+  @Test func `a profile of the second version is read, without what it does not know`() throws {
+    let profile = try Profile(decoding: savedByVersion2)
+    let queue = try #require(profile.queueFigures.first)
+    #expect(queue.counts.published == 2 && queue.counts.delivered == 2 && queue.counts.acked == 1)
+    #expect(queue.counts.repeated == 0 && queue.outstandingMax == nil)
+    #expect(queue.reasons == [ReasonCount(reason: "busy", count: 1, lines: [])])
+    #expect(profile.clientErrorReasons == [ReasonCount(reason: "refused", count: 1, lines: [])])
+    // Its messages were those published last: of what was there at any time but the end it says nothing for sure.
+    #expect(queue.trace.lives.map(\.end) == [TracedLife.unseen])
+    #expect(queue.trace.from == profile.last && queue.trace.to == profile.last)
+    #expect(profile.connectionFigures.opened == 1 && profile.connectionFigures.openMax == nil)
+    #expect(try Profile(decoding: profile.encoded()).encoded() == profile.encoded())
+  }
+
+  @Test func `a profile of the second version goes on with what follows`() throws {
+    let profile = try Profile(decoding: savedByVersion2)
+    profile.merge(try fold(["2026-11-20T22:41:00Z deliver queue=q id=2 consumer=w"]))
+    let queue = try #require(profile.queueFigures.first)
+    #expect(queue.counts.delivered == 3 && queue.queueWait.count == 2)
   }
 
   @Test func `a file of a later version says so`() {
@@ -87,7 +120,7 @@ import Testing
     let expected = ProfileError.newer(version: Profile.version + 1, supported: Profile.version)
     #expect(failure(bytes) == expected)
     #expect(failure(resealed(bytes)) == expected)
-    #expect(expected.text == "written by a newer mqtune (profile version 3; this one reads up to 2)")
+    #expect(expected.text == "written by a newer mqtune (profile version 4; this one reads up to 3)")
   }
 
   @Test(arguments: ["", "x", "# mqtune events 1\n", "{\"ts\":1}\n", "\u{89}MQTP"])

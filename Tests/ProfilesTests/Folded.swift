@@ -64,6 +64,10 @@ private func words(_ profile: Profile) -> [String] {
   lines.append("settings \(profile.settings.sorted { $0.key < $1.key })")
   lines.append("reasons \(readable(profile.reasons))")
   lines.append("activity \(words(profile.activity))")
+  lines.append("clients \(readable(profile.clients))")
+  lines.append("openConnections \(profile.openConnections)")
+  lines.append("connectionLives \(words(profile.connectionLives))")
+  lines.append("clientActivity \(words(profile.clientActivity))")
   for queue in profile.queues {
     let name = "queue \(String(decoding: queue.name, as: UTF8.self))"
     lines.append("\(name) \(queue.counts)")
@@ -76,6 +80,8 @@ private func words(_ profile: Profile) -> [String] {
     lines.append("\(name) timeline \(queue.timeline.map(words) ?? "none")")
     lines.append("\(name) reasons \(readable(queue.reasons))")
     lines += queue.trace.latest.map { "\(name) \($0)" }
+    lines.append("\(name) trace without \(queue.trace.omitted), patchy \(queue.trace.isPatchy)")
+    lines.append("\(name) unconfirmed \(queue.unconfirmed)")
   }
   for party in profile.parties {
     let name = "\(party.role) \(party.queue) \(String(decoding: party.name, as: UTF8.self))"
@@ -84,7 +90,16 @@ private func words(_ profile: Profile) -> [String] {
     lines.append("\(name) settles \(party.latestSettle) \(party.openSettle) \(party.openDeliver)")
     lines.append("\(name) \(party.prefetch) \(party.first) \(party.last) \(party.joined) \(party.left)")
   }
-  lines += profile.samples.map { "sample \($0.name) \($0.count) \(words($0.latency))" }
+  for sample in profile.samples {
+    let name = "sample \(String(decoding: sample.name, as: UTF8.self))"
+    lines.append("\(name) \(sample.count) \(sample.errors) \(words(sample.latency))")
+    lines.append("\(name) failures \(words(sample.failures))")
+    lines.append("\(name) reasons \(readable(sample.reasons))")
+    lines.append("\(name) timeline \(sample.timeline.map(words) ?? "none")")
+    lines += sample.stages.map {
+      "\(name) stage \($0.name) \(words($0.sketch)) \($0.totals.sorted { $0.key < $1.key })"
+    }
+  }
   lines += profile.incidents.records.map { "\($0)" }
   profile.table.forEach { lines.append("open \($0) \($1)") }
   for entry in profile.awaitingPublish.waiting + profile.awaitingDeliver.waiting {
@@ -94,11 +109,13 @@ private func words(_ profile: Profile) -> [String] {
     if life.awaitsPublish || life.awaitsDeliver { lines.append("awaiting \(entry)") }
   }
   lines += profile.recentEnds.entries.filter { $0.key != 0 }.map { "recent \($0)" }
-  return lines + profile.slowest.map { "\($0)" }
+  return lines + profile.slowest.map { "\($0)" } + profile.mostDeliveredEnded.map { "\($0)" }
 }
 
-private func readable(_ reasons: [[UInt8]: Int]) -> [String] {
-  reasons.map { "\(String(decoding: $0.key, as: UTF8.self))=\($0.value)" }.sorted()
+private func readable(_ reasons: Reasons) -> [String] {
+  reasons.sorted.map {
+    "\(String(decoding: $0.key, as: UTF8.self))=\($0.value.count) at \($0.value.lines.map { "\($0.source):\($0.line)" })"
+  }
 }
 
 private func words(_ sketch: Sketch) -> String {

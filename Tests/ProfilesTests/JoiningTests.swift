@@ -77,7 +77,7 @@ import Testing
         "0 publish id=1", "3 deliver id=1 consumer=w", "5 nack id=1 consumer=w requeue=true",
         "6 deliver id=1 consumer=v", "10 ack id=1 consumer=v",
       ],
-      "published=1 delivered=2 redelivered=1 acked=1 nacked=1 requeued=1 errors=1 endToEnd=[10] queueWait=[3] held=[2, 4] backlog=0"
+      "published=1 delivered=2 redelivered=1 acked=1 nacked=1 requeued=1 errors=1 repeated=1 repeats=1 endToEnd=[10] queueWait=[3] held=[2, 4] backlog=0"
     ),
     Case(
       "put back and delivered again at the same instant",
@@ -106,24 +106,25 @@ import Testing
       "published=1 returned=1 errors=1 backlog=0"),
     Case(
       "confirmed before its end", ["0 publish id=1", "2 confirm id=1", "3 ack id=1 consumer=w"],
-      "published=1 confirmed=1 acked=1 endToEnd=[3] confirm=[2] backlog=0"),
+      "published=1 confirmed=1 acked=1 confirmRecords=1 endToEnd=[3] confirm=[2] backlog=0"),
     Case(
       "confirmed after its end", ["0 publish id=1", "3 ack id=1 consumer=w", "4 confirm id=1"],
-      "published=1 confirmed=1 acked=1 endToEnd=[3] confirm=[4] backlog=0"),
+      "published=1 confirmed=1 acked=1 confirmRecords=1 endToEnd=[3] confirm=[4] backlog=0"),
     Case(
       "confirmed before its publish is logged", ["2 confirm id=1", "0 publish id=1"],
-      "published=1 confirmed=1 confirm=[2] backlog=1"),
+      "published=1 confirmed=1 confirmRecords=1 confirm=[2] backlog=1"),
     Case(
       "confirmed twice, before and after its end",
       ["0 publish id=1", "2 confirm id=1", "3 ack id=1 consumer=w", "4 confirm id=1"],
-      "published=1 confirmed=2 acked=1 endToEnd=[3] confirm=[2] backlog=0"),
+      "published=1 confirmed=2 acked=1 confirmRecords=2 endToEnd=[3] confirm=[2] backlog=0"),
     Case(
       "refused by the broker", ["0 publish id=1", "2 nack id=1 producer=p"],
-      "published=1 nacked=1 refused=1 errors=1 backlog=0"),
+      "published=1 nacked=1 refused=1 errors=1 confirmRecords=1 backlog=0"),
     Case(
       "delivered again without a refusal",
       ["0 publish id=1", "3 deliver id=1 consumer=w", "6 deliver id=1 consumer=v", "10 ack id=1 consumer=v"],
-      "published=1 delivered=2 redelivered=1 acked=1 endToEnd=[10] queueWait=[3] held=[4] backlog=0"),
+      "published=1 delivered=2 redelivered=1 acked=1 repeated=1 repeats=1 endToEnd=[10] queueWait=[3] held=[4] backlog=0"
+    ),
     Case(
       "said to be a redelivery, with nothing before it", ["3 deliver id=1 consumer=w attempt=2"],
       "delivered=1 redelivered=1 backlog=0"),

@@ -1,4 +1,6 @@
+import Bytes
 import Events
+import Metrics
 import TestSupport
 import Testing
 
@@ -123,6 +125,42 @@ import Testing
       #expect(queue.counts.published == ended - queue.counts.settledUnpublished + inFlight, "seed \(seed)")
       #expect(queue.backlog.end(queue.counts) >= 0)
     }
+  }
+
+  @Test(arguments: seeds.prefix(20))
+  func `connections, flushes, confirms and messages delivered often merge too`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    var lines: [String] = []
+    var time: Int64 = 1_795_214_400_000_000_000
+    for id in 0..<400 {
+      time += Int64(generator.below(400_000_000))
+      let stamp = rfc3339(time)
+      let client = "10.0.0.\(generator.below(5)):\(40_000 + id)"
+      switch generator.below(8) {
+      case 0: lines.append("\(stamp) connect client=\(client)")
+      case 1: lines.append("\(stamp) disconnect client=\(client) took_us=\(generator.below(90_000))")
+      case 2: lines.append("\(stamp) error client=\(client) reason=r\(generator.below(9))")
+      case 3: lines.append("\(stamp) sync took_us=\(id) bytes=\(generator.below(99)) messages=\(id % 7)")
+      case 4:
+        lines.append("\(stamp) publish queue=q id=\(id)")
+        for attempt in 0..<generator.below(9) {
+          lines.append("\(stamp) deliver queue=q id=\(id) consumer=w\(attempt % 2)")
+          lines.append(
+            "\(stamp) nack queue=q id=\(id) requeue=true reason=r\(attempt) consumer=w\(attempt % 2)")
+        }
+        if generator.chance(0.8) { lines.append("\(stamp) ack queue=q id=\(id) consumer=w0") }
+      case 5: lines.append("\(stamp) publish queue=q took_us=\(id)")
+      case 6: lines.append("\(stamp) confirm queue=q")
+      default: lines.append("\(stamp) publish queue=q")
+      }
+    }
+    let whole = try fold(lines)
+    let parts = cut(lines, in: 2 + generator.below(4), using: &generator)
+    let joined = try merged(parts, saved: seed % 2 == 0)
+    #expect(differences(whole, joined) == [], "seed \(seed)")
+    #expect(joined.encoded() == whole.encoded())
+    #expect(joined.mostDelivered == whole.mostDelivered && whole.mostDelivered.count > 3)
+    #expect(whole.connectionFigures.lives.count > 20 && whole.syncFigures.counted > 20)
   }
 
   @Test(arguments: seeds.prefix(20))

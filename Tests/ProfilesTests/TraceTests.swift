@@ -22,7 +22,8 @@ import Testing
           }
         return TracedLife(
           publish: publish, deliver: publish + 1, end: publish + 2 + Int64(generator.below(9)),
-          consumer: UInt32(generator.below(4)), bytes: Int32(part))
+          consumer: UInt32(generator.below(4)), bytes: Int32(part), deliveries: 1 + generator.below(3),
+          isAcked: generator.chance(0.5))
       }
     }
   }
@@ -43,17 +44,30 @@ import Testing
   func `parts that are merged give what all messages give`(_ order: Order) {
     let parts = parts(order)
     let all = parts.enumerated().flatMap { part, lives in lives.map { renamed($0, part) } }
-    let expected = Array(all.sorted(by: Trace.isBefore).suffix(Trace.limit))
+    let expected = Array(all.sorted(by: TracedLife.endsBefore).suffix(Trace.limit))
     #expect(trace(all).latest == expected)
+    #expect(trace(all).omitted == all.count - Trace.limit)
     var merged = Trace()
     for (part, lives) in parts.enumerated() {
       merged.append(trace(lives), mapping: (0..<3).map { UInt32($0 + part) })
     }
     #expect(merged.latest == expected)
+    #expect(merged.omitted == all.count - Trace.limit)
+  }
+
+  @Test func `a traced life is small and holds what it was given`() {
+    #expect(MemoryLayout<TracedLife>.stride == 32)
+    for (deliveries, isAcked) in [(0, false), (1, true), (32_767, true), (40_000, false), (-3, true)] {
+      let life = TracedLife(
+        publish: 1, deliver: 2, end: 3, consumer: 20_000, bytes: 4, deliveries: deliveries, isAcked: isAcked)
+      #expect(life.deliveries == min(max(deliveries, 0), TracedLife.deliveryLimit))
+      #expect(life.isAcked == isAcked && life.consumer == 20_000)
+    }
   }
 
   @Test func `consumers are named anew with every merge`() {
-    let life = TracedLife(publish: 1, deliver: 2, end: 3, consumer: 2, bytes: 4)
+    let life = TracedLife(
+      publish: 1, deliver: 2, end: 3, consumer: 2, bytes: 4, deliveries: 1, isAcked: true)
     var inner = Trace()
     inner.append(trace([life]), mapping: [1, 0])
     var outer = Trace()

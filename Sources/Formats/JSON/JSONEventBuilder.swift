@@ -187,6 +187,8 @@ struct JSONEventBuilder {
       }
     case .sync:
       if let took = record.value(.latency) { event.duration = duration(took, batch) }
+      if let bytes = record.value(.bytes) { event.bytes = size(bytes) }
+      if let messages = record.value(.messages) { event.level = level(messages) }
     default:
       event.party = name(record, .client, .consumer, batch)
       if event.party == 0 { event.party = name(record, .producer, .producer, batch) }

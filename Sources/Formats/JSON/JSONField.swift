@@ -9,7 +9,7 @@ enum JSONField: UInt8, CaseIterable {
   case bytes, attempt, redelivered, requeue
   case latency, processing, confirm
   case level, reason
-  case depth, prefetch, resource, state, due
+  case depth, messages, prefetch, resource, state, due
   case event0, event1, event2, event3, event4, event5, event6, event7, event8
 
   static let events: [JSONField] = [
@@ -77,6 +77,7 @@ enum JSONField: UInt8, CaseIterable {
     (.level, "level", ["level", "severity", "loglevel", "lvl", "log.level", "severityText", "levelname"]),
     (.reason, "reason", ["reason", "error", "err", "exception", "msg", "message", "text", "detail"]),
     (.depth, "depth", ["depth", "backlog", "queueDepth", "messages_ready"]),
+    (.messages, "messages", ["messages"]),
     (.prefetch, "prefetch", ["prefetch", "prefetch_count"]),
     (.resource, "resource", ["resource"]),
     (.state, "state", ["state"]),

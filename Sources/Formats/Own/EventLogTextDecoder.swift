@@ -208,6 +208,8 @@ final class EventLogTextDecoder: LogDecoder {
       if unsafe value.load(as: UInt8.self) == UInt8(ascii: "t") { event.flags.insert(.requeue) }
     case Key.state where keyLength == 5: unsafe extras.state = WordScan.prefix(value, count: min(length, 8))
     case Key.prefetch where keyLength == 8: event.level = unsafe level(value, length, &extras)
+    case Key.messages where keyLength == 8:
+      if event.kind == .sync { event.level = unsafe level(value, length, &extras) }
     case Key.took where keyLength == 7:
       let (nanoseconds, overflow) = unsafe level(value, length, &extras).multipliedReportingOverflow(
         by: 1_000)
@@ -272,6 +274,7 @@ final class EventLogTextDecoder: LogDecoder {
     static let requeue = WordScan.prefix(of: "requeue")
     static let state = WordScan.prefix(of: "state")
     static let prefetch = WordScan.prefix(of: "prefetch")
+    static let messages = WordScan.prefix(of: "messages")
     static let took = WordScan.prefix(of: "took_us")
     static let due = WordScan.prefix(of: "due")
     static let clear = WordScan.prefix(of: "clear")

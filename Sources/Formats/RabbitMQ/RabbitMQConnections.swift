@@ -42,7 +42,9 @@ struct RabbitMQConnections {
       let party = party(identity, record, batch, opens: false)
       open[identity.process] = nil
       let reason = record.below.isEmpty ? [] : RabbitMQReason.ofClosing(text, record.below)
-      append(.disconnect, record, party, reason, to: batch)
+      var event = event(.disconnect, record, party, reason, batch)
+      event.duration = text.lifetime(in: record.firstLine) ?? Event.absent
+      batch.append(event)
     default:
       let party = party(identity, record, batch, opens: false)
       let detail = record.below.isEmpty ? identity.detail : record.below
@@ -103,12 +105,6 @@ struct RabbitMQConnections {
     event.party = batch.names.number(of: connection.party)
     event.line = UInt32(clamping: line)
     batch.append(event)
-  }
-
-  private func append(
-    _ kind: EventKind, _ record: RabbitMQRecord, _ party: [UInt8], _ reason: [UInt8], to batch: EventBatch
-  ) {
-    batch.append(event(kind, record, party, reason, batch))
   }
 
   private func event(
@@ -173,5 +169,41 @@ private struct Identity {
       if let index = text.firstIndex(of: follower, in: range.lowerBound..<end) { end = index }
     }
     return range.lowerBound < end ? range.lowerBound..<end : nil
+  }
+}
+
+extension Span<UInt8> {
+  /// How long a connection was open, in nanoseconds, where its closing says so: `duration: '2D, 0H, 1M, 5s'`, parts that
+  /// are not needed left out, or below a second `'12ms'`.
+  fileprivate func lifetime(in line: Range<Int>) -> Int64? {
+    let opening = "duration: '"
+    guard let start = lastIndex(of: opening, in: line).map({ $0 + opening.utf8.count }),
+      let end = firstIndex(of: UInt8(ascii: "'"), in: start..<line.upperBound)
+    else { return nil }
+    let longest: Int64 = 1 << 61
+    var (sum, from) = (Int64(0), start)
+    while from < end {
+      let comma = firstIndex(of: UInt8(ascii: ","), in: from..<end) ?? end
+      let part = trimmed(from..<comma)
+      let digits = part.lowerBound..<(part.first { self[$0].digit == nil } ?? part.upperBound)
+      guard let number = number(digits), let unit = Self.unit(text(digits.upperBound..<part.upperBound)),
+        number < longest / unit
+      else { return nil }
+      sum += number * unit
+      guard sum < longest else { return nil }
+      from = comma + 1
+    }
+    return sum
+  }
+
+  private static func unit(_ name: String) -> Int64? {
+    switch name {
+    case "ms": 1_000_000
+    case "s": 1_000_000_000
+    case "M": 60_000_000_000
+    case "H": 3_600_000_000_000
+    case "D": 86_400_000_000_000
+    default: nil
+    }
   }
 }
