@@ -8,7 +8,12 @@ public func countFigure(_ count: Int) -> String { grouped(count) }
 
 /// `1 queue`, `6 queues`
 public func countFigure(_ count: Int, of noun: String) -> String {
-  "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+  countFigure(count, of: noun, noun + "s")
+}
+
+/// `1 delivery`, `6 deliveries`
+public func countFigure(_ count: Int, of one: String, _ many: String) -> String {
+  "\(grouped(count)) \(count == 1 ? one : many)"
 }
 
 /// Events per second without the unit: `1,999`, `41`, `4.1`, `0.02`.

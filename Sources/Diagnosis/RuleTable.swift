@@ -4,6 +4,10 @@ extension Rule {
 
   public static func named(_ id: String) -> Rule? { all.first { $0.id == id } }
 
-  private static let consumerRules: [Rule] = [consumerCapacity]
-  private static let deliveryRules: [Rule] = []
+  private static let consumerRules: [Rule] = [
+    consumerCapacity, consumerSlow, consumerOutlier, consumerStalled, unfairDispatch, prefetchLow,
+    prefetchHigh,
+    parallelismCap, consumerLag,
+  ]
+  private static let deliveryRules: [Rule] = [poisonRedelivery, deadLetter, unroutable, dropOverflow]
 }

@@ -86,3 +86,22 @@ struct ChangePoint: Equatable {
     strength = best / (spread * n.squareRoot()) / 1.36
   }
 }
+
+/// Whether the values of one group tend to be larger than those of another.
+struct MannWhitney {
+  /// Two-sided, normal approximation: good from some twenty values on both sides on.
+  let pValue: Double
+
+  /// - Complexity: that of sorting all values.
+  init(_ a: [Double], _ b: [Double]) {
+    let (m, n) = (Double(a.count), Double(b.count))
+    guard m > 0, n > 0 else {
+      pValue = 1
+      return
+    }
+    let sum = ranks(a + b)[..<a.count].reduce(0, +)
+    let spread = (m * n * (m + n + 1) / 12).squareRoot()
+    let distance = (sum - m * (m + 1) / 2 - m * n / 2).magnitude
+    pValue = min(1, 2 * Trend.normalTail(distance / spread))
+  }
+}

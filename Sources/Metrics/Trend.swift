@@ -38,7 +38,7 @@ public struct Trend: Equatable, Sendable {
   }
 
   /// The upper tail of the standard normal distribution (Abramowitz and Stegun, 26.2.17; error below 1e-7).
-  private static func normalTail(_ z: Double) -> Double {
+  public static func normalTail(_ z: Double) -> Double {
     guard z < 8 else { return 0 }
     let t = 1 / (1 + 0.2316419 * z)
     let poly =

@@ -1,0 +1,79 @@
+internal import Metrics
+internal import Profiles
+
+// What rules on consumers and on what becomes of messages ask.
+extension QueueCase {
+  /// The study, unless nothing hints at trouble.
+  var studyIfTroubled: TraceStudy? {
+    let heavy = (service.quantile(0.99) ?? 0) >= 5 * max(1, service.quantile(0.5) ?? 0)
+    return waits || heavy || isFallingBehind ? study : nil
+  }
+
+  /// The end of the last bucket in which something was delivered or settled.
+  var lastProgress: Int64? {
+    guard let flow, let last = flow.lastProgress else { return nil }
+    return min(flow.span.last, flow.span.start(of: last) &+ flow.span.width)
+  }
+
+  /// Nanoseconds since the queue last moved, when that is long for it and messages wait; nil otherwise.
+  func stillFor(_ file: CaseFile) -> Int64? {
+    guard let flow, let progress = lastProgress, let backlog = backlogEnd, backlog > 0,
+      let last = flow.lastProgress
+    else { return nil }
+    let arrived = flow.incoming[(last + 1)...].reduce(0, +)
+    // A few that are left over may be no more than acks that the log has lost.
+    guard arrived > 0 || Double(backlog) > Self.smallBacklog else { return nil }
+    // Another file that goes on for longer says nothing of messages.
+    let end =
+      file.profile.sources.count > 1 ? file.queues.reduce(.min) { max($0, $1.lastSeen) } : flow.span.last
+    let still = min(end, flow.span.last) &- progress
+    let usual = 20 * Double(service.quantile(0.99) ?? 0)
+    return Double(still) >= max(30e9, usual, file.seconds * 1e9 / 10) ? still : nil
+  }
+
+  /// Consumers that were given messages and did not leave.
+  var activeConsumersAtEnd: [PartyFigures] { consumers.filter { $0.delivered > 0 && $0.left == nil } }
+
+  /// A time within which an answer comes if it comes at all.
+  private var answerTime: Double { max(1e9, 10 * Double(service.quantile(0.99) ?? 0)) }
+  var answerLimit: String { timed(answerTime) }
+  var answerLimitMilliseconds: Int { Int(min(answerTime / 1e6, 1e12)) }
+
+  /// It is published into, and nobody is seen to take anything out.
+  var isNeverServed: Bool {
+    counts.published > 0 && counts.delivered + counts.acked == 0 && consumers.isEmpty
+  }
+
+  /// Nanoseconds that the oldest undelivered message has waited at the end of the log.
+  var oldestWaiting: Int64? {
+    let trace = figures.trace
+    let oldest = trace.lives.first { $0.deliver == TracedLife.unseen && $0.end == TracedLife.unseen }
+    return oldest.map { trace.to &- $0.publish }
+  }
+
+  /// The first records that gave one of these reasons.
+  func lines(of reasons: [String]) -> [LineReference] {
+    Array(figures.reasons.filter { reasons.contains($0.reason) }.flatMap(\.lines).prefix(2))
+  }
+}
+
+extension TraceStudy {
+  /// When a part of the window begins.
+  func moment(ofPart part: Int, of count: Int) -> Int64 {
+    let length = Double(window.upperBound &- window.lowerBound)
+    return window.lowerBound &+ Int64(length * Double(part) / Double(max(count, 1)))
+  }
+
+  /// How well size foretells processing time, -1 to 1; 0 where sizes are not known or all alike.
+  var sizeCorrelation: Double {
+    let sized = passages.filter { $0.bytes > 0 && $0.consumer != nil }
+    guard sized.count >= 100, sized.count * 2 >= passages.count else { return 0 }
+    return correlation(sized.map { Double($0.bytes) }, sized.map(\.service))
+  }
+
+  /// The share of messages that took longest from publish to end.
+  func slowest(_ share: Double) -> [Passage] {
+    let count = max(1, Int(Double(passages.count) * share))
+    return Array(passages.sorted { $0.total > $1.total }.prefix(count))
+  }
+}

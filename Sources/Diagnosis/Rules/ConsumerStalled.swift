@@ -1,0 +1,131 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let consumerStalled = Rule(
+    "consumer-stalled",
+    RuleText(
+      "messages wait and nothing is acknowledged any more",
+      """
+      The queue has messages, and either nobody consumes it, or its consumers hold what they may and never answer, or \
+      the broker takes messages back because a consumer did not answer in time.
+      """,
+      test: [
+        "a backlog, and nothing delivered or settled for the longest of 30 s, 20 times processing p99 and a tenth of the log",
+        "or at least 100 messages published and none delivered, though deliveries are in the log",
+        "or the broker's log says that a delivery acknowledgement timed out",
+      ],
+      lookAlikes: [
+        "the end of the log: what is under way then is no stall",
+        "a queue that delays messages by their time to live, or keeps dead letters",
+        "an alarm that stops everybody: resource-alarm",
+      ],
+      actions: [
+        "any": "restart the consumers, then find what they wait for; a time limit on every call they make",
+        "RabbitMQ": "consumer_timeout (30 min by default) closes the channel of one that never answers",
+        "Kafka": "max.poll.interval.ms removes a member that does not come back",
+        "NATS": "AckWait and MaxDeliver",
+      ],
+      sources: [
+        "RabbitMQ documentation: consumers, delivery acknowledgement timeout",
+        "Burrow: rules for stalled consumers",
+      ]),
+    needs: [.events], .capacity
+  ) { file in
+    let stalled = file.queues.compactMap { unconsumed($0, file) ?? still($0, file) }
+    return stalled.isEmpty ? timedOut(file) : stalled
+  }
+
+  /// Nobody takes its messages, though the log would show it.
+  private static func unconsumed(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
+    guard queue.counts.published >= 100, queue.counts.delivered + queue.counts.acked == 0, queue.delayed == 0,
+      let backlog = queue.backlogEnd, backlog >= 100, queue.lost * 2 < queue.counts.published,
+      Double(queue.counts.published) >= 0.05 * Double(file.messages)
+    else { return nil }
+    return Finding(
+      "consumer-stalled", queue.subject, .critical, .high, "nobody consumes it",
+      details: [
+        "\(countFigure(queue.counts.published, of: "message")) were published and none was delivered."
+      ],
+      during: file.whole, impact: Impact(lostPerSecond: queue.inRate),
+      evidence: [
+        Evidence(
+          "no delivery", "delivered", 0, threshold: 1, samples: queue.counts.published,
+          query: RecordQuery(queue: queue.name, during: file.whole))
+      ],
+      advice: [
+        Advice(
+          "consumers of \(queue.name)", system: .consumer, setting: "consumers", from: "0", to: "1",
+          cost: "none", undo: "none needed", apply: nil)
+      ])
+  }
+
+  private static func still(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
+    guard let still = queue.stillFor(file), let since = queue.lastProgress else { return nil }
+    let held = queue.figures.unacked
+    let isHeld = held > 0 && !queue.activeConsumersAtEnd.isEmpty
+    let names = queue.activeConsumersAtEnd.prefix(3).map(\.name).joined(separator: ", ")
+    return Finding(
+      "consumer-stalled", queue.subject, .critical, .high,
+      isHeld ? "its consumers hold messages and never answer" : "its consumers are gone",
+      details: [
+        isHeld
+          ? "\(countFigure(held, of: "message")) are held by \(names) and nothing was settled for \(timed(still))."
+          : "Nothing was delivered or settled for \(timed(still)), while \(countFigure(queue.backlogEnd ?? 0, of: "message")) wait."
+      ],
+      during: since..<max(since + 1, file.whole.upperBound), impact: Impact(lostPerSecond: queue.inRate),
+      evidence: [
+        Evidence(
+          "nothing settled for \(timed(still))", "still_s", Double(still) / 1e9, threshold: 30, samples: held,
+          query: RecordQuery(queue: queue.name, during: since..<max(since + 1, file.whole.upperBound)))
+      ],
+      advice: [
+        Advice(
+          isHeld ? "a time limit for answers of \(queue.name)" : "consumers of \(queue.name)",
+          system: file.isRabbitMQ ? .rabbitmq : .application,
+          setting: isHeld ? (file.isRabbitMQ ? "consumer_timeout" : "handler timeout") : "consumers",
+          from: isHeld ? (file.isRabbitMQ ? "30 min" : nil) : "0", to: isHeld ? queue.answerLimit : "1",
+          risk: .medium, cost: isHeld ? "a message that takes longer comes again" : "none",
+          undo: "the former value",
+          apply: isHeld && file.isRabbitMQ ? "consumer_timeout = \(queue.answerLimitMilliseconds)" : nil,
+          source: "RabbitMQ documentation: consumers")
+      ])
+  }
+
+  /// What the broker itself says of consumers that did not answer in time.
+  private static func timedOut(_ file: CaseFile) -> [Finding] {
+    let records = file.incidents(of: "consumer-timeout")
+    let count = records.reduce(0) { $0 + $1.count }
+    guard count > 0, let first = records.first else { return [] }
+    let queue =
+      file.queues.first { $0.name == first.subject } ?? (file.queues.count == 1 ? file.queues.first : nil)
+    let from = records.reduce(first.first) { min($0, $1.first) }
+    let to = records.reduce(first.last) { max($0, $1.last) }
+    return [
+      Finding(
+        "consumer-stalled", queue?.subject ?? Subject(.client, first.subject), .high, .high,
+        "consumers do not answer in time, and the broker takes their messages back",
+        details: ["\(countFigure(count, of: "channel")) closed because no acknowledgement came in time."],
+        during: from..<max(from + 1, to),
+        evidence: [
+          Evidence(
+            "\(countFigure(count, of: "acknowledgement")) timed out", "consumer_timeouts", Double(count),
+            threshold: 1,
+            lines: Array(records.flatMap(\.lines).prefix(3)))
+        ],
+        advice: [
+          Advice(
+            "work that outlasts the time limit", system: .application, setting: "acknowledge",
+            to: "before consumer_timeout: split the job, or acknowledge earlier", risk: .medium,
+            cost: "a change of the consumer", undo: "the former code",
+            source: "RabbitMQ documentation: consumers"),
+          Advice(
+            "the time limit itself", system: .rabbitmq, setting: "consumer_timeout",
+            to: "twice the longest job",
+            risk: .medium, cost: "a stuck consumer is noticed later", undo: "the former value",
+            apply: nil, source: "RabbitMQ documentation: consumers"),
+        ])
+    ]
+  }
+}

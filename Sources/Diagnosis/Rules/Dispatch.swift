@@ -1,0 +1,163 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+// Messages that wait in the hands of one consumer while another has nothing to do. Two rules share the test and differ
+// in the cause: shares that do not fit the consumers, or hands that hold too much.
+
+/// What both rules look at.
+private struct Hoard {
+  let queue: QueueCase
+  let study: TraceStudy
+  let tail: TraceStudy.TailShares
+  /// Largest minus smallest share of time that consumers are at work.
+  let spread: Double
+  let most: Int
+  /// The prefetch that keeps a consumer busy and no more.
+  let enough: Int
+
+  /// Nil unless messages wait at consumers, for long, while others are empty-handed.
+  init?(_ queue: QueueCase) {
+    // Held much longer than worked on: only then the trace is worth the look.
+    guard queue.consumers.count >= 2,
+      let held = queue.figures.held.quantile(0.99), let work = queue.service.quantile(0.5),
+      held >= 3 * max(work, 1), let study = queue.study, let tail = study.tail
+    else { return nil }
+    let hands = study.hands
+    let working = hands.there.indices.filter { hands.there[$0] > 0 && hands.deliveries[$0] > 0 }
+    guard working.count >= 2, hands.wastedShare >= 0.1, tail.buffered >= 0.3 else { return nil }
+    let loads = working.map { min(1, hands.busy[$0] / hands.there[$0]) }
+    let most = working.map { hands.most[$0] }.max() ?? 0
+    // Below this a message waits behind a few others at most, and a fair share of that is chance.
+    guard most > 4 else { return nil }
+    self.queue = queue
+    self.study = study
+    self.tail = tail
+    self.most = most
+    spread = (loads.max() ?? 0) - (loads.min() ?? 0)
+    enough = 2
+  }
+
+  var during: Range<Int64> { study.window }
+  var severity: Severity { tail.buffered >= 0.5 ? .high : .medium }
+
+  var evidence: [Evidence] {
+    let query = RecordQuery(queue: queue.name, during: during)
+    return [
+      Evidence(
+        "somebody empty-handed \(shareFigure(study.hands.wastedShare)) of the time in which messages wait",
+        "wasted_share", study.hands.wastedShare, threshold: 0.1, samples: study.passages.count, query: query),
+      Evidence(
+        "waiting at the consumer makes \(shareFigure(tail.buffered)) of what the slowest take longer",
+        "tail_share",
+        tail.buffered, threshold: 0.3, samples: study.passages.count, query: query),
+    ]
+  }
+}
+
+extension Rule {
+  static let unfairDispatch = Rule(
+    "unfair-dispatch",
+    RuleText(
+      "some consumers are overloaded while others idle",
+      """
+      Messages are handed out in shares that do not fit the consumers: some have more in hand than they can do, and \
+      others have nothing.
+      """,
+      test: [
+        "in at least 10 % of the time in which messages wait, in the queue or at a consumer, another is empty-handed",
+        "waiting at the consumer makes at least 30 % of what the slowest hundredth takes longer",
+        "the consumers' busy shares differ by 0.3 or more, and one holds more than 4 messages at a time",
+      ],
+      lookAlikes: [
+        "equal counts at unequal speeds are the symptom of round-robin; unequal counts can be right",
+        "a single active consumer or ordered keys: parallelism-cap",
+        "the prefetch alone is to blame where consumers are equally busy: prefetch-high",
+      ],
+      actions: [
+        "mqtune": "dispatch least-outstanding, prefetch near 2 x (round trip + work) / work",
+        "RabbitMQ": "a lower prefetch on every consumer, so that the queue decides late who gets a message",
+        "Kafka": "a sticky or uniform assignment; share groups",
+        "NATS": "pull consumers",
+      ],
+      sources: [
+        "RabbitMQ documentation: consumer prefetch, consumer priorities",
+        "replays at equal and unequal speeds",
+      ]),
+    needs: [.deliveries, .settles, .identities, .consumers], .capacity
+  ) { file in
+    file.queues.compactMap { queue in
+      guard let hoard = Hoard(queue), hoard.spread >= 0.3 else { return nil }
+      let hands = hoard.study.hands
+      let loads = hands.there.indices.map {
+        hands.there[$0] > 0 ? min(1, hands.busy[$0] / hands.there[$0]) : 0
+      }
+      let busiest = loads.indices.max { (loads[$0], $1) < (loads[$1], $0) } ?? 0
+      let idlest = loads.indices.filter { hands.there[$0] > 0 }.min { (loads[$0], $0) < (loads[$1], $1) } ?? 0
+      let now = file.settings["dispatch"]
+      var advice = [Advice.prefetch(of: queue, from: hoard.prefetch, to: hoard.enough)]
+      if !file.isRabbitMQ, now != "least-outstanding" {
+        advice.append(.dispatch(of: queue, from: now, to: "least-outstanding"))
+      }
+      return Finding(
+        "unfair-dispatch", queue.subject, hoard.severity, .high,
+        "some consumers are overloaded while others idle",
+        details: [
+          "\(queue.consumers[busiest].name) is busy \(shareFigure(loads[busiest])) of the time and holds up to "
+            + "\(countFigure(hands.most[busiest], of: "message")); \(queue.consumers[idlest].name) only "
+            + "\(shareFigure(loads[idlest]))."
+        ],
+        during: hoard.during, impact: Impact(tailShare: hoard.tail.buffered),
+        evidence: hoard.evidence + [
+          Evidence(
+            "busy shares differ by \(shareFigure(hoard.spread))", "busy_spread", hoard.spread, threshold: 0.3)
+        ],
+        advice: advice)
+    }
+  }
+
+  static let prefetchHigh = Rule(
+    "prefetch-high",
+    RuleText(
+      "consumers hoard messages that others could do",
+      """
+      A consumer is handed many messages at once. Those behind a long one wait in its hands, where no other consumer can \
+      take them, though others have nothing to do.
+      """,
+      test: [
+        "in at least 10 % of the time in which messages wait, another consumer is empty-handed",
+        "waiting at the consumer makes at least 30 % of what the slowest hundredth takes longer",
+        "the consumers are about equally busy, and one holds more than 4 messages at a time",
+      ],
+      lookAlikes: [
+        "a long round trip needs the prefetch: see what prefetch-low computes",
+        "a single consumer: nobody else could take them",
+      ],
+      actions: [
+        "any": "prefetch down to 2 x (round trip + work) / work, rounded up",
+        "RabbitMQ": "basic.qos; never unlimited (0); acknowledge by hand",
+      ],
+      sources: ["RabbitMQ documentation: consumer prefetch, confirms", "replays with equal consumers"]),
+    needs: [.deliveries, .settles, .identities, .consumers], .tuning
+  ) { file in
+    file.queues.compactMap { queue in
+      guard let hoard = Hoard(queue), hoard.spread < 0.3 else { return nil }
+      let buffered = hoard.study.passages.map(\.buffered).sorted()
+      return Finding(
+        "prefetch-high", queue.subject, hoard.severity, .high,
+        "consumers hoard messages that others could do",
+        details: [
+          "A consumer holds up to \(countFigure(hoard.most, of: "message")); one message in a hundred waits over "
+            + "\(timed(percentile(0.99, of: buffered))) there for \(timed(percentile(0.5, of: hoard.study.services))) of work."
+        ],
+        during: hoard.during, impact: Impact(tailShare: hoard.tail.buffered), evidence: hoard.evidence,
+        excluded: [Exclusion("unfair-dispatch", "the consumers are about equally busy")],
+        advice: [.prefetch(of: queue, from: hoard.prefetch, to: hoard.enough)])
+    }
+  }
+}
+
+extension Hoard {
+  /// As it was logged, or the most that anybody held.
+  fileprivate var prefetch: Int { queue.consumers.compactMap(\.prefetch).max() ?? most }
+}

@@ -1,0 +1,223 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+// Messages that leave a queue by another door than a consumer's.
+
+extension Rule {
+  /// Fewer are an accident, whatever their share.
+  private static let fewest = 3
+
+  static let unroutable = Rule(
+    "unroutable",
+    RuleText(
+      "messages are published that no queue takes",
+      "A routing key has no binding. The broker returns such messages to publishers that ask for it and drops them otherwise.",
+      test: ["at least 3 messages returned, and at least 0.1 % of all"],
+      lookAlikes: ["a queue that refuses because it is full: drop-overflow"],
+      actions: [
+        "any": "a binding for the key, or the right key in the publisher",
+        "RabbitMQ": "mandatory stays on; an alternate exchange catches what nothing takes",
+      ],
+      sources: ["RabbitMQ documentation: publishers, unroutable messages; alternate exchanges"]),
+    needs: [.events], .availability
+  ) { file in
+    let returned = file.queues.filter { $0.counts.returned >= fewest }
+    let all = max(file.messages, 1)
+    return returned.compactMap { queue in
+      let own = max(queue.offered, queue.counts.returned)
+      let share = Double(queue.counts.returned) / Double(own)
+      let ofAll = Double(queue.counts.returned) / Double(max(all, own))
+      guard ofAll >= 0.001 else { return nil }
+      let name = queue.name.isEmpty ? "" : " for \(queue.name)"
+      let quiet = file.queues.filter { $0.isNeverServed && $0.name != queue.name }.map(\.name)
+      var details = [
+        "\(countFigure(queue.counts.returned)) of \(countFigure(own, of: "message"))\(name) came back to the publisher."
+      ]
+      if let first = quiet.first {
+        details.append("Nothing is seen of what went to \(first) either: it may not exist.")
+      }
+      return Finding(
+        "unroutable", queue.subject, ofAll >= 0.05 ? .critical : ofAll >= 0.01 ? .high : .medium, .high,
+        "messages are published that no queue takes", details: details, during: file.whole,
+        impact: Impact(lostPerSecond: file.seconds > 0 ? Double(queue.counts.returned) / file.seconds : nil),
+        evidence: [
+          Evidence(
+            "\(shareFigure(min(1, share))) returned", "returned_ratio", share, threshold: 0.001, samples: own,
+            lines: queue.lines(of: ["NO_ROUTE", "no_route", "unroutable", "return"]),
+            query: RecordQuery(queue: queue.name, during: file.whole))
+        ],
+        advice: [
+          Advice(
+            "a binding\(name)", system: file.isRabbitMQ ? .rabbitmq : .application, setting: "binding",
+            from: "none",
+            to: "one for the key that has none", cost: "none", undo: "remove the binding",
+            source: "RabbitMQ documentation: alternate exchanges")
+        ])
+    }
+  }
+
+  static let dropOverflow = Rule(
+    "drop-overflow",
+    RuleText(
+      "the broker throws messages away, or refuses them, because the queue is full",
+      "A queue has a length limit. What does not fit is dropped from its head, or refused to the publisher.",
+      test: ["at least 3 messages dropped by a length limit or refused, and at least 0.1 % of what was sent"],
+      lookAlikes: ["messages that expire: dead-letter", "messages without a queue: unroutable"],
+      actions: [
+        "any": "faster or more consumers first: a longer queue only takes longer to fill",
+        "RabbitMQ":
+          "overflow reject-publish turns loss into an error that the publisher sees; a larger max-length",
+        "Mosquitto": "a larger max_queued_messages",
+        "NATS": "JetStream instead of core subscriptions; a larger max_pending",
+      ],
+      sources: ["RabbitMQ documentation: queue length limit", "NATS documentation: slow consumers"]),
+    needs: [.events], .availability
+  ) { file in
+    file.queues.compactMap { queue in
+      let dropped = max(queue.counts.dropped, queue.figures.count(ofReason: "maxlen"))
+      let refused = queue.counts.refused
+      let share = Double(dropped + refused) / Double(max(queue.offered, dropped + refused, 1))
+      guard dropped + refused >= fewest, share >= 0.001 else { return nil }
+      var parts: [String] = []
+      if dropped > 0 { parts.append("\(countFigure(dropped)) dropped") }
+      if refused > 0 { parts.append("\(countFigure(refused)) refused to the publisher") }
+      var advice: [Advice] = []
+      let work = queue.service.mean ?? 0
+      let sent = Double(queue.offered) / max(file.seconds, 1e-9)
+      let needed = Int((sent * work / 1e9 / 0.7).rounded(.up))
+      if work > 0, needed > queue.activeConsumers, queue.activeConsumers > 0 {
+        advice.append(.consumers(of: queue, from: queue.activeConsumers, to: needed))
+      }
+      if dropped > 0 {
+        advice.append(
+          Advice(
+            "overflow of \(queue.name)", system: file.isRabbitMQ ? .rabbitmq : .mqtune, setting: "overflow",
+            from: "drop-head", to: "reject-publish", risk: .medium, cost: "publishers must handle refusals",
+            undo: "overflow drop-head",
+            apply: "rabbitmqctl set_policy bound '^\(queue.name)$' '{\"overflow\":\"reject-publish\"}'",
+            source: "RabbitMQ documentation: queue length limit"))
+      }
+      return Finding(
+        "drop-overflow", queue.subject, dropped > 0 || share >= 0.1 ? .critical : .high, .high,
+        dropped > 0
+          ? "messages are thrown away because it is full" : "messages are refused because it is full",
+        details: ["\(parts.joined(separator: ", ")) of \(countFigure(queue.offered, of: "message")) sent."],
+        during: file.whole,
+        impact: Impact(lostPerSecond: file.seconds > 0 ? Double(dropped + refused) / file.seconds : nil),
+        evidence: [
+          Evidence(
+            "\(shareFigure(share)) of what was sent", "dropped_ratio", share, threshold: 0.001,
+            samples: queue.offered,
+            lines: queue.lines(of: ["maxlen", "dropped", "refused by the broker"]),
+            query: RecordQuery(queue: queue.name, during: file.whole))
+        ],
+        advice: advice)
+    }
+  }
+
+  static let deadLetter = Rule(
+    "dead-letter",
+    RuleText(
+      "messages are rejected or expire instead of being processed",
+      """
+      Consumers reject messages for good, or their time to live ends before a consumer takes them. They go to a \
+      dead-letter queue, or nowhere.
+      """,
+      test: [
+        "at least 1 % of the messages, and at least 3, are dead-lettered, rejected for good or expire",
+        "or: later messages were delivered and at least 20 earlier ones never were, and none was delivered older than a fixed age: they expired unseen",
+      ],
+      lookAlikes: [
+        "a queue used as a delay: what expires there is meant to, and is consumed elsewhere",
+        "a length limit: drop-overflow", "messages that come again: poison-redelivery",
+      ],
+      actions: [
+        "any": "fix the reason that is given most often; consume or bound the dead-letter queue",
+        "RabbitMQ": "at-least-once dead lettering (quorum queue with reject-publish) where none may get lost",
+      ],
+      sources: ["RabbitMQ documentation: dead letter exchanges, time to live"]),
+    needs: [.events], .capacity
+  ) { file in
+    file.queues.compactMap { queue in rejected(queue, file) ?? expiredUnseen(queue, file) }
+  }
+
+  private static func rejected(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
+    let expired = max(0, queue.figures.expired - queue.delayed)
+    let byLimit = max(queue.counts.dropped, queue.figures.count(ofReason: "maxlen"))
+    let refusedForGood = max(0, queue.counts.nacked - queue.counts.requeued - queue.counts.refused)
+    let dead = max(queue.counts.deadLettered - queue.delayed - byLimit, expired, refusedForGood, 0)
+    let whole = max(queue.counts.published, queue.counts.delivered - queue.counts.redelivered, dead, 1)
+    let share = Double(dead) / Double(whole)
+    guard dead >= fewest, share >= 0.01 else { return nil }
+    let reason = queue.figures.reasons.first { $0.reason != "maxlen" }
+    let isExpiry = expired * 2 > dead
+    return Finding(
+      "dead-letter", queue.subject, share >= 0.02 ? .high : .medium, .high,
+      isExpiry
+        ? "messages expire before a consumer takes them" : "messages are rejected instead of being processed",
+      details: [
+        "\(countFigure(dead)) of \(countFigure(whole, of: "message")) (\(shareFigure(share)))"
+          + (reason.map { ", mostly '\($0.reason)'." } ?? ".")
+      ],
+      during: file.whole, impact: Impact(lostPerSecond: file.seconds > 0 ? Double(dead) / file.seconds : nil),
+      evidence: [
+        Evidence(
+          "\(shareFigure(share)) rejected or expired", "dead_letter_ratio", share, threshold: 0.01,
+          samples: whole,
+          lines: reason?.lines ?? [], query: RecordQuery(queue: queue.name, during: file.whole))
+      ],
+      excluded: [Exclusion("poison-redelivery", "they do not come again")],
+      advice: [
+        Advice(
+          isExpiry ? "time to live in \(queue.name)" : "what consumers of \(queue.name) reject",
+          system: .application,
+          setting: isExpiry ? "message-ttl" : "rejections",
+          to: isExpiry ? "above the longest wait" : "none: fix \(reason?.reason ?? "the reason")",
+          risk: .medium, cost: isExpiry ? "a longer backlog" : "a change of the consumer or of the data",
+          undo: "the former value", source: "RabbitMQ documentation: dead letter exchanges")
+      ])
+  }
+
+  /// Later messages were delivered, earlier ones never: they left by a door that this log does not show.
+  private static func expiredUnseen(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
+    guard queue.counts.deadLettered + queue.counts.expired + queue.counts.dropped == 0,
+      let backlog = queue.backlogEnd, backlog >= 20, let study = queue.study
+    else { return nil }
+    let waits = study.passages.map(\.wait).sorted()
+    guard let oldest = waits.last, oldest > 0, let latest = study.passages.map(\.publish).max() else {
+      return nil
+    }
+    let overtaken = study.lives.filter {
+      $0.deliver == TracedLife.unseen && $0.end == TracedLife.unseen && $0.publish < latest
+    }
+    // Their wait already is longer than any message ever waited.
+    let gone = overtaken.count { Double(study.window.upperBound &- $0.publish) > 1.05 * oldest }
+    // All that are late are late by the same: that is a limit and not a load.
+    let limit = percentile(0.9, of: waits)
+    guard gone >= 20, gone * 20 >= queue.counts.published, oldest < 1.15 * limit else { return nil }
+    return Finding(
+      "dead-letter", queue.subject, .critical, .medium,
+      "messages vanish after \(timed(oldest)): they seem to expire",
+      details: [
+        "\(countFigure(gone, of: "message")) were never delivered, while later ones were; none was delivered "
+          + "that had waited longer than \(timed(oldest)).",
+        "That is what a time to live does, to a dead-letter queue or to nowhere.",
+      ],
+      during: study.window,
+      impact: Impact(lostPerSecond: file.seconds > 0 ? Double(gone) / file.seconds : nil),
+      evidence: [
+        Evidence(
+          "\(countFigure(gone, of: "message")) overtaken and gone", "overtaken", Double(gone), threshold: 20,
+          samples: study.lives.count, query: RecordQuery(queue: queue.name, during: study.window))
+      ],
+      advice: queue.service.mean.flatMap { work in
+        guard let arriving = queue.inRate, work > 0 else { return nil }
+        let count = max(1, queue.activeConsumers)
+        return [
+          .consumers(
+            of: queue, from: count, to: max(count + 1, Int((arriving * work / 1e9 / 0.7).rounded(.up))))
+        ]
+      } ?? [])
+  }
+}

@@ -1,0 +1,75 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let parallelismCap = Rule(
+    "parallelism-cap",
+    RuleText(
+      "more consumers are there than may work",
+      """
+      Something that keeps order limits how many consumers are given messages: a single active consumer, an exclusive \
+      one, fewer partitions than members. The others stand by while messages wait.
+      """,
+      test: [
+        "messages wait, and some consumers that are there never get any",
+        "those that do are busy for at least 85 % of that time",
+      ],
+      lookAlikes: [
+        "nothing waits: the others have nothing to do",
+        "the others joined late and the backlog was handed out before: unfair-dispatch",
+      ],
+      actions: [
+        "any": "several queues by key instead of one, each in its order",
+        "RabbitMQ": "without x-single-active-consumer, or a consistent-hash exchange over several queues",
+        "Kafka": "more partitions (this maps keys anew), or share groups where order does not matter",
+        "Pulsar": "a Key_Shared subscription",
+      ],
+      sources: ["RabbitMQ documentation: consumers, single active consumer", "bottleneck law"]),
+    needs: [.publishes, .deliveries, .consumers], .capacity
+  ) { file in
+    file.queues.compactMap { queue in capped(queue) }
+  }
+
+  private static func capped(_ queue: QueueCase) -> Finding? {
+    guard queue.consumers.count >= 2, queue.waits || queue.isFallingBehind,
+      queue.consumers.contains(where: { $0.delivered + $0.acked == 0 }), let study = queue.study
+    else { return nil }
+    let hands = study.hands
+    let length = Double(study.window.upperBound &- study.window.lowerBound)
+    let standing = hands.there.indices.filter {
+      hands.there[$0] > 0.2 * length && queue.consumers[$0].delivered == 0
+    }
+    let working = hands.there.indices.filter { hands.deliveries[$0] > 0 }
+    let busy =
+      working.isEmpty
+      ? 0 : working.reduce(0) { $0 + hands.busy[$1] } / working.reduce(0) { $0 + hands.there[$1] }
+    guard !standing.isEmpty, !working.isEmpty, hands.queued > 0.1 * length, busy >= 0.85 else { return nil }
+    let names = working.prefix(3).map { queue.consumers[$0].name }.joined(separator: ", ")
+    return Finding(
+      "parallelism-cap", queue.subject, queue.isFallingBehind ? .critical : .high, .high,
+      "only \(countFigure(working.count)) of \(countFigure(queue.consumers.count, of: "consumer")) may work",
+      details: [
+        "\(names) \(working.count == 1 ? "is" : "are") busy \(shareFigure(min(1, busy))) of the time; "
+          + "\(countFigure(standing.count)) never got a message, while messages wait."
+      ],
+      during: study.window, impact: Impact(tailShare: study.tail?.wait, lostPerSecond: queue.growth),
+      evidence: [
+        Evidence(
+          "\(countFigure(standing.count, of: "consumer")) without a delivery", "idle_consumers",
+          Double(standing.count),
+          threshold: 1, samples: working.reduce(0) { $0 + hands.deliveries[$1] },
+          query: RecordQuery(queue: queue.name, during: study.window)),
+        Evidence(
+          "the working ones are busy \(shareFigure(min(1, busy)))", "utilisation", min(1, busy),
+          threshold: 0.85),
+      ],
+      excluded: [Exclusion("consumer-capacity", "the consumers that stand by could do the rest")],
+      advice: [
+        Advice(
+          "queues in place of \(queue.name), by key", system: .application, setting: "queues", from: "1",
+          to: "\(working.count + standing.count)", risk: .medium, cost: "order holds only within a key",
+          undo: "one queue", source: "RabbitMQ documentation: consistent-hash exchange")
+      ])
+  }
+}
