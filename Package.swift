@@ -68,7 +68,8 @@ let package = Package(
     tests(of: "Diagnosis", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
-      of: "Reports", imports: ["Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Profiles"], exclude: ["Golden"]),
+      of: "Reports", imports: ["Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Profiles"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ScenarioTests",
       dependencies: ["Bytes", "Events", "Formats", "Profiles", "Reports", "TestSupport"],

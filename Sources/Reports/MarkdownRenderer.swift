@@ -1,4 +1,5 @@
 import Bytes
+import Diagnosis
 
 /// The report for pull requests, issues and chat: the verdict, then small tables. Names cannot become markup.
 public struct MarkdownRenderer: Renderer {
