@@ -24,10 +24,10 @@ func doctorTable() -> String {
   for system in LogSystem.allCases {
     text += "\n\(system.title)\n"
     for need in Need.allCases where need.isLogged {
-      guard let how = need.howToSee(system) else { continue }
-      text +=
-        "  \(need.what)\n" + how.paragraph(indent: 4)
-        + rules(Rule.all.filter { $0.needs.contains(need) }.map(\.id))
+      let seeing = Rule.all.filter { $0.needs.contains(need) }.map(\.id)
+      guard let how = need.howToSee(system), need.hidesFigures || !seeing.isEmpty else { continue }
+      text += "  \(need.title)\n" + how.paragraph(indent: 4) + "shows: \(need.what)".paragraph(indent: 4)
+      text += rules(seeing)
       if !need.isReadable { text += "(\(need.why))".paragraph(indent: 4) }
     }
   }

@@ -29,7 +29,7 @@ extension CaseFile {
 
 extension Need {
   /// Not only rules miss it: figures of every report do as well.
-  var hidesFigures: Bool {
+  public var hidesFigures: Bool {
     switch self {
     case .events, .messages, .queues, .publishes, .deliveries, .settles, .identities, .consumers, .confirms:
       true

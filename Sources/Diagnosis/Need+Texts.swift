@@ -9,6 +9,31 @@ extension Need {
     }
   }
 
+  /// What it is, as a part of a log.
+  public var title: String {
+    switch self {
+    case .events: "records of any kind"
+    case .messages: "messages or measurements"
+    case .queues: "messages in queues"
+    case .publishes: "publishes"
+    case .deliveries: "deliveries"
+    case .settles: "acks and nacks"
+    case .identities: "ids that publish, deliver and ack share"
+    case .consumers: "names of consumers"
+    case .producers: "names of producers"
+    case .confirms: "confirms of publishes"
+    case .sizes: "sizes of messages"
+    case .syncs: "flushes to disk"
+    case .samples: "finished measurements"
+    case .connections: "connects and disconnects"
+    case .incidents: "a server's log, or records of alarms, blocks and errors"
+    case .kafkaRequests: "the request log of Kafka brokers"
+    case .kafkaServer: "the server log of Kafka brokers"
+    case .kafkaGroups: "the log of Kafka clients"
+    case .runtime: "the log of a runtime's pauses"
+    }
+  }
+
   /// What cannot be seen without it.
   public var what: String {
     switch self {

@@ -4,7 +4,7 @@ internal import Diagnosis
 func explanationList() -> String {
   let column = ((metricTexts.map(\.id) + Rule.all.map(\.id)).map(\.utf8.count).max() ?? 0) + 2
   var text = "Rules\n"
-  for rule in Rule.all { text += "  " + rule.id.padded(to: column) + rule.text.title + "\n" }
+  for rule in Rule.all { text += rule.text.title.paragraph(indent: 2, after: rule.id.padded(to: column)) }
   text += "\nMetrics\n"
   for metric in metricTexts { text += "  " + metric.id.padded(to: column) + metric.title + "\n" }
   text += "\nExit codes\n"

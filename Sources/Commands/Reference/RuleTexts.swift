@@ -10,7 +10,7 @@ extension Rule {
     for action in self.text.actions {
       text += "\(action.system): \(action.text)".paragraph(indent: 2, after: "- ")
     }
-    text += Self.list("Needs in the log", needs.map(\.what))
+    text += Self.list("Needs in the log", needs.map(\.title))
     return text + Self.list("Sources", self.text.sources)
   }
 

@@ -4,7 +4,7 @@ import Diagnosis
 /// Why it is as it is, and what to change.
 extension TextPage {
   /// Values that are longer stand in the sentence and not in a column.
-  private static let widestSetting = 14
+  private static let widestSetting = 18
 
   func findings() -> [StyledLine] {
     guard !report.findings.isEmpty else { return [] }
@@ -24,10 +24,9 @@ extension TextPage {
   private func proof(of finding: Report.Finding, isFirst: Bool) -> [String] {
     var texts = finding.details.map(safe)
     if let first = finding.evidence.first {
-      let hint = isFirst ? " (mqtune show \(safe(first.id)))" : ""
       texts.append(
-        "evidence: "
-          + finding.evidence.map { "\(safe($0.id)) \(safe($0.text))" }.joined(separator: "; ") + hint)
+        "evidence: " + finding.evidence.map { "\(safe($0.id)) \(safe($0.text))" }.joined(separator: "; "))
+      if isFirst { texts.append("its records: mqtune show \(safe(first.id))") }
     }
     guard look.verbosity > 0 else { return texts }
     return texts + finding.excluded.map { safe("not \($0.rule): \($0.because)") }
