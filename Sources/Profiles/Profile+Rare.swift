@@ -57,6 +57,7 @@ extension Profile {
     if slot == -2 { return }
     let queue = queues[number]
     queue.counts.confirmed += 1
+    queue.counts.confirmRecords += 1
     queue.noteAnswer(at: event.time)
     guard event.key != 0 else { return }
     if slot >= 0 {

@@ -27,8 +27,7 @@ public struct QueueCounts: Equatable, Sendable {
   public var negativeDurations = 0
   public var bytes = 0
   public var sized = 0
-  /// Confirms that are records of their own, and refusals of a publish; the others stand in the record of their
-  /// publish.
+  /// Confirms that are records of their own; the others stand in the record of their publish.
   public var confirmRecords = 0
   /// Messages that were delivered more than once, and how many deliveries beyond the first these took; and the same
   /// of those that were delivered `hammeredDeliveries` times and more.
@@ -44,8 +43,7 @@ public struct QueueCounts: Equatable, Sendable {
     \.published, \.confirmed, \.delivered, \.redelivered, \.acked, \.nacked, \.requeued, \.deadLettered,
     \.expired, \.dropped, \.returned, \.refused, \.errors, \.duplicates, \.settledUnpublished,
     \.anonymousEnds, \.negativeDurations, \.bytes, \.sized, \.confirmRecords, \.repeated, \.repeats,
-    \.hammered,
-    \.hammers,
+    \.hammered, \.hammers,
   ]
   /// So many of them were there before the third version of saved profiles.
   static let fieldsOfVersion2 = 19
@@ -168,7 +166,6 @@ final class QueueState {
 
   /// A publish has been confirmed or refused by a record of its own.
   func noteAnswer(at time: Int64) {
-    counts.confirmRecords &+= 1
     unconfirmed.see(time)
     unconfirmed.change(by: -1)
   }

@@ -11,6 +11,12 @@ public struct QueueTrace: Sendable {
   public var from: Int64
   /// The last event of the log; smaller than `from` when it has none.
   public var to: Int64
+
+  public init(lives: [TracedLife], from: Int64, to: Int64) {
+    self.lives = lives
+    self.from = from
+    self.to = to
+  }
 }
 
 extension Profile {

@@ -15,7 +15,7 @@ public struct TracedLife: Equatable, Sendable {
   /// How often it was delivered, and in the highest bit whether its end was an ack.
   private var outcome: UInt16
 
-  init(
+  public init(
     publish: Int64, deliver: Int64, end: Int64, consumer: UInt32, bytes: Int32, deliveries: Int, isAcked: Bool
   ) {
     self.publish = publish
@@ -39,7 +39,7 @@ public struct TracedLife: Equatable, Sendable {
 
   /// Index of the consumer of the last delivery plus 1; 0 when unknown. In a `QueueTrace` it counts among the
   /// consumers of the queue.
-  public internal(set) var consumer: UInt32 {
+  public var consumer: UInt32 {
     get { UInt32(consumerNumber) }
     set { consumerNumber = UInt16(truncatingIfNeeded: newValue) }
   }

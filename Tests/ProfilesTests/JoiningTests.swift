@@ -119,7 +119,7 @@ import Testing
       "published=1 confirmed=2 acked=1 confirmRecords=2 endToEnd=[3] confirm=[2] backlog=0"),
     Case(
       "refused by the broker", ["0 publish id=1", "2 nack id=1 producer=p"],
-      "published=1 nacked=1 refused=1 errors=1 confirmRecords=1 backlog=0"),
+      "published=1 nacked=1 refused=1 errors=1 backlog=0"),
     Case(
       "delivered again without a refusal",
       ["0 publish id=1", "3 deliver id=1 consumer=w", "6 deliver id=1 consumer=v", "10 ack id=1 consumer=v"],

@@ -101,6 +101,7 @@ import Testing
     ),
     ("publishes before the log", ["0 confirm", "0 confirm", "1 publish", "1 publish", "2 confirm"], 2),
     ("refused", ["0 publish id=1", "1 nack id=1 producer=p", "2 publish id=2", "3 confirm id=2"], 1),
+    ("refusals but no confirms", ["0 publish id=1", "1 publish id=2", "2 nack id=1 producer=p"], nil),
     ("out of order", ["0 publish", "9 confirm", "3 publish", "4 confirm"], nil),
     ("confirms without a queue", ["0 publish id=1", "1 publish", "2 confirm id=7 noqueue"], nil),
   ]

@@ -1,0 +1,151 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let largeMessages = Rule(
+    "large-messages",
+    RuleText(
+      "large messages take long, and others wait behind them",
+      """
+      A few messages are many times as large as the rest, or all are large: what they take, in work and on the way, makes \
+      the slowest times, also those of small messages that come behind them.
+      """,
+      test: [
+        "one in ten or fewer are at least 20 times as large as the median, 5 or more of them, and hold half of the bytes, "
+          + "and their work takes at least 5 times as long",
+        "or the median is 100 kB or more (chosen), and time follows size: rank correlation >= 0.5 where the largest "
+          + "third takes 1.5 times as long as the smallest",
+      ],
+      lookAlikes: [
+        "long ones are no larger than others: consumer-slow", "all bytes together fill the link: network-saturation",
+      ],
+      actions: [
+        "any": "keep bodies elsewhere and send references, or give large ones a queue of their own",
+        "RabbitMQ": "max_message_size bounds them (16 MiB by default, 128 MiB before 4.0)",
+        "Kafka": "max.request.size and message.max.bytes (1 MiB)", "NATS": "max_payload (1 MiB, not above 8)",
+      ],
+      sources: [
+        "ratio of percentiles and rank correlation of size and time; claim check pattern",
+        "RabbitMQ documentation: configuration",
+      ]),
+    needs: [.identities, .sizes], .capacity
+  ) { file in
+    file.queues.compactMap { queue in
+      guard queue.counts.sized >= 100, queue.counts.sized * 10 >= queue.counts.published * 9,
+        queue.mayHaveGiants || queue.meanSize >= largeSize, let study = queue.study
+      else { return nil }
+      return giants(in: queue, study, file) ?? largeOnes(in: queue, study, file)
+    }
+  }
+
+  private static let largeSize = 100_000.0
+
+  /// A few that are much larger than the rest.
+  private static func giants(in queue: QueueCase, _ study: TraceStudy, _ file: CaseFile) -> Finding? {
+    let known = study.passages.filter { $0.bytes >= 0 }
+    let sizes = known.map { Double($0.bytes) }.sorted()
+    let middle = max(1, median(sizes))
+    let giants = known.filter { Double($0.bytes) >= 20 * middle }
+    let bytes = giants.reduce(0) { $0 + Double($1.bytes) }
+    guard giants.count >= 5, giants.count * 10 <= known.count, bytes >= 0.5 * sizes.reduce(0, +) else { return nil }
+    let work = median(giants.map(\.service).sorted())
+    let others = median(known.filter { Double($0.bytes) < 20 * middle }.map(\.service).sorted())
+    guard work >= 5 * max(1, others) else { return nil }
+    let size = median(giants.map { Double($0.bytes) }.sorted())
+    let share = tailShare(of: giants, among: known, bound: 20 * middle)
+    let sizeText = sizeFigure(Int64(wholeNumber(size)))
+    return Finding(
+      "large-messages", queue.subject, share >= 0.5 ? .high : share >= 0.2 ? .medium : .low, .high,
+      "a few large messages keep others waiting",
+      details: [
+        "\(countFigure(giants.count)) of \(countFigure(known.count, of: "message")) are of \(sizeText) or so, "
+          + "\(countFigure(wholeNumber(size / middle))) times the median, and hold \(shareFigure(bytes / sizes.reduce(0, +))) of the bytes.",
+        "They take \(timed(work)) of work, others \(timed(others)); "
+          + "\(shareFigure(share)) of the slowest hundredth is large or was held up by a large one.",
+      ],
+      during: study.window, impact: Impact(tailShare: share),
+      evidence: [
+        Evidence(
+          "largest messages hold \(shareFigure(bytes / sizes.reduce(0, +))) of the bytes", "large_bytes_share",
+          bytes / sizes.reduce(0, +), threshold: 0.5, samples: known.count,
+          query: giants.first.map { RecordQuery(queue: queue.name, during: $0.publish..<max($0.publish &+ 1, $0.end)) }),
+        Evidence(
+          "their work takes \(plainFigure((work / max(1, others)).rounded())) times as long", "work_large_over_others",
+          work / max(1, others), threshold: 5, samples: giants.count),
+      ],
+      excluded: [Exclusion("consumer-slow", "the long ones are the large ones")],
+      advice: advice(queue, to: "bodies above \(sizeFigure(Int64(wholeNumber(20 * middle)))) elsewhere, and a reference in the message", from: sizeText))
+  }
+
+  /// All of them are large.
+  private static func largeOnes(in queue: QueueCase, _ study: TraceStudy, _ file: CaseFile) -> Finding? {
+    let known = study.passages.filter { $0.bytes >= 0 }.sorted { ($0.bytes, $0.end) < ($1.bytes, $1.end) }
+    let sizes = known.map { Double($0.bytes) }
+    guard known.count >= 50, median(sizes) >= largeSize else { return nil }
+    let order = rankCorrelation(sizes, known.map(\.total))
+    let third = known.count / 3
+    let (small, large) = (median(known.prefix(third).map(\.total).sorted()), median(known.suffix(third).map(\.total).sorted()))
+    guard order >= 0.5, large >= 1.5 * max(1, small) else { return nil }
+    let size = sizeFigure(Int64(wholeNumber(median(sizes))))
+    let rate = queue.span?.seconds.map { sizeFigure(Int64(wholeNumber(Double(queue.counts.bytes) / $0))) }
+    return Finding(
+      "large-messages", queue.subject, .medium, .medium, "large messages: time follows size",
+      details: [
+        "The median message has \(size)\(rate.map { "; \($0)/s in all" } ?? "").",
+        "The smallest third takes \(timed(small)) in the median, the largest \(timed(large)).",
+      ],
+      during: study.window,
+      evidence: [
+        Evidence(
+          "time follows size", "size_time_rank_correlation", order, threshold: 0.5, samples: known.count,
+          query: RecordQuery(queue: queue.name, during: study.window)),
+        Evidence("median size \(size)", "median_bytes", median(sizes), threshold: largeSize, samples: known.count),
+      ],
+      excluded: [Exclusion("network-saturation", "the rate of bytes is at no bound: messages do not pile up for it")],
+      advice: advice(queue, to: "bodies elsewhere, and a reference in the message", from: size))
+  }
+
+  private static func advice(_ queue: QueueCase, to: String, from: String) -> [Advice] {
+    [
+      Advice(
+        "bodies of \(queue.name)", system: .publisher, setting: "message size", from: from, to: to, risk: .medium,
+        cost: "another hop for each, and somebody must clean up", undo: "bodies in the message",
+        source: "claim check pattern"),
+      Advice(
+        "large messages of \(queue.name)", system: .publisher, setting: "queue", from: "one queue for all sizes",
+        to: "a queue and consumers of their own", risk: .low, cost: "order between large and small ones", undo: "one queue"),
+    ]
+  }
+
+  /// Of the slowest hundredth, the share that is large itself or owes its time to a large one: beyond what would meet
+  /// one by chance.
+  private static func tailShare(
+    of giants: [TraceStudy.Passage], among known: [TraceStudy.Passage], bound: Double
+  ) -> Double {
+    let slowest = known.sorted { $0.total > $1.total }.prefix(max(5, known.count / 100))
+    let large = slowest.count { Double($0.bytes) >= bound }
+    let work = giants.map { (from: $0.start, to: $0.end) }.sorted { $0.from < $1.from }
+    func meetsOne(_ passage: TraceStudy.Passage) -> Bool {
+      work.contains { $0.from < passage.start && $0.to > passage.publish }
+    }
+    let small = slowest.filter { Double($0.bytes) < bound }
+    // A thin sample of all tells how often that is so by chance.
+    let step = max(1, known.count / 200)
+    let sample = stride(from: 0, to: known.count, by: step).map { known[$0] }
+    let usual = Double(sample.count(where: meetsOne)) / Double(max(1, sample.count))
+    let met = small.isEmpty ? 0 : Double(small.count(where: meetsOne)) / Double(small.count)
+    let excess = usual < 1 ? max(0, (met - usual) / (1 - usual)) : 0
+    return (Double(large) + excess * Double(small.count)) / Double(max(1, slowest.count))
+  }
+}
+
+extension QueueCase {
+  var meanSize: Double { Double(counts.bytes) / Double(max(1, counts.sized)) }
+
+  /// Some messages take so much longer than most that it is worth a look at their sizes.
+  fileprivate var mayHaveGiants: Bool {
+    let times = figures.endToEnd.quantiles([0.5, 0.99, 0.999])
+    return times.count == 3 && (times[1] >= 10 * max(1, times[0]) || times[2] >= 15 * max(1, times[0]))
+  }
+}

@@ -1,0 +1,151 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let periodicStall = Rule(
+    "periodic-stall",
+    RuleText(
+      "everything is slow at regular intervals",
+      """
+      At fixed intervals processing takes many times as long, or the slowest messages pile up: something runs by the \
+      clock, a scheduled job, a checkpoint, a garbage collection, a statistics run.
+      """,
+      test: [
+        "the 99th percentile over time is like itself one period later: autocorrelation >= 0.3 and > 4 / sqrt(n)",
+        "nine tenths of the slow times fall into one half of the period or less, in three quarters of at least 4 cycles",
+        "arrivals in that phase are not twice as many as otherwise, or processing there takes twice as long",
+      ],
+      lookAlikes: [
+        "messages come at regular intervals: producer-burst", "pauses at no fixed intervals: stop-the-world",
+        "a period close to the width of a time bucket may be an artefact: analyse a shorter part of the log",
+      ],
+      actions: [
+        "any": "find what runs at that interval; move it, spread it, or give it other resources",
+        "RabbitMQ": "raise collect_statistics_interval when it is that; look at WAL roll-over of quorum queues",
+        "NATS": "sync_interval", "Mosquitto": "autosave_interval",
+      ],
+      sources: ["autocorrelation with a confirming fold; the share of the phase and of the cycles is chosen"]),
+    needs: [.events], .capacity
+  ) { file in
+    file.queues.compactMap { ofQueue($0, file) } + file.samples.compactMap { ofSamples($0, file) }
+  }
+
+  private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
+    guard queue.hasSlowTail, let span = queue.span, let rhythm = Rhythm(queue.durations(0.99)) else { return nil }
+    let work = queue.work(in: rhythm)
+    let crowd = queue.crowd(in: rhythm)
+    let isWork = work.map { $0.slow >= 2 * $0.usual } ?? false
+    guard isWork || crowd < 2 else { return nil }
+    let share = queue.tailShare(during: rhythm.times(in: span))
+    var details = [rhythm.sentence(span)]
+    if let work, isWork {
+      details.append("A message then takes \(timed(work.slow)) of work instead of \(timed(work.usual)).")
+    }
+    if let share { details.append("\(shareFigure(share)) of the slowest hundredth falls into these times.") }
+    var excluded = [Exclusion("stop-the-world", "the times are regular")]
+    if crowd < 2 { excluded.append(Exclusion("producer-burst", "no more arrives then than otherwise")) }
+    return Finding(
+      "periodic-stall", queue.subject, severity(share), isWork ? .high : .medium,
+      "slow every \(rhythm.periodText(span))", details: details, during: file.whole,
+      impact: Impact(tailShare: share),
+      evidence: evidence(rhythm, span, RecordQuery(queue: queue.name, during: rhythm.example(in: span)))
+        + (work.map {
+          [Evidence("work \(timed($0.slow)) in that phase, \(timed($0.usual)) otherwise", "slow_work_over_usual",
+            $0.usual > 0 ? $0.slow / $0.usual : nil, threshold: 2)]
+        } ?? []),
+      excluded: excluded, advice: [advice(rhythm, span, at: queue.name)])
+  }
+
+  private static func ofSamples(_ samples: SampleFigures, _ file: CaseFile) -> Finding? {
+    let both = samples.latency.quantiles([0.5, 0.99])
+    guard samples.count >= 299, both.count == 2, both[1] >= 5 * max(1, both[0]), let span = file.span,
+      let timeline = samples.timeline, timeline.keepsQuantities,
+      let rhythm = Rhythm(timeline.quantile(0.99, in: span.range).map { $0.map(Double.init) })
+    else { return nil }
+    return Finding(
+      "periodic-stall", Subject(.label, samples.label), .medium, .medium, "slow every \(rhythm.periodText(span))",
+      details: [rhythm.sentence(span)], during: file.whole,
+      evidence: evidence(rhythm, span, RecordQuery(during: rhythm.example(in: span))),
+      excluded: [Exclusion("stop-the-world", "the times are regular")],
+      advice: [advice(rhythm, span, at: samples.label)])
+  }
+
+  private static func severity(_ share: Double?) -> Severity {
+    guard let share else { return .medium }
+    return share >= 0.5 ? .high : share >= 0.2 ? .medium : .low
+  }
+
+  private static func evidence(_ rhythm: Rhythm, _ span: LogSpan, _ query: RecordQuery) -> [Evidence] {
+    [
+      Evidence(
+        "autocorrelation \(plainFigure((rhythm.likeness * 100).rounded() / 100)) at \(rhythm.periodText(span))",
+        "autocorrelation", rhythm.likeness, threshold: 0.3, samples: span.bucketCount, query: query),
+      Evidence(
+        "\(countFigure(rhythm.hits)) of \(countFigure(rhythm.cycles, of: "cycle")) are slow in the same phase",
+        "cycles_hit", Double(rhythm.hits) / Double(rhythm.cycles), threshold: 0.75, samples: rhythm.cycles),
+    ]
+  }
+
+  private static func advice(_ rhythm: Rhythm, _ span: LogSpan, at place: String) -> Advice {
+    Advice(
+      "what runs every \(rhythm.periodText(span)) at \(place)", system: .application, setting: "schedule",
+      from: "every \(rhythm.periodText(span))", to: "another time or place, or spread over the \(rhythm.periodText(span))",
+      risk: .low, cost: "the job itself ends later", undo: "the former schedule")
+  }
+}
+
+extension Rhythm {
+  func periodText(_ span: LogSpan) -> String {
+    timed(span.bucketSeconds >= 1 ? (period * span.bucketSeconds).rounded() * 1e9 : period * span.bucketSeconds * 1e9)
+  }
+
+  func sentence(_ span: LogSpan) -> String {
+    "\(countFigure(hits)) of \(countFigure(cycles, of: "cycle")) of \(periodText(span)) have a slow time of "
+      + "\(timed(length * span.bucketSeconds * 1e9)) or less, always in the same phase."
+  }
+
+  /// The slow phase of each cycle.
+  func times(in span: LogSpan) -> [Range<Int64>] {
+    (0...cycles).compactMap { cycle in
+      let from = Int((phase + Double(cycle - 1) * period).rounded(.down))
+      let to = Int((phase + Double(cycle - 1) * period + length).rounded(.up))
+      let buckets = max(0, from)..<max(0, min(to, span.bucketCount), from)
+      return buckets.isEmpty || buckets.lowerBound >= span.bucketCount ? nil : span.time(of: buckets)
+    }
+  }
+
+  /// The second slow phase: the first one may be cut.
+  func example(in span: LogSpan) -> Range<Int64> {
+    let times = times(in: span)
+    return times.count > 1 ? times[1] : times.first ?? span.first..<max(span.first &+ 1, span.last)
+  }
+}
+
+extension QueueCase {
+  /// Median processing time of the messages that were begun in the slow phase, and of the others; nil when too few can
+  /// be followed.
+  fileprivate func work(in rhythm: Rhythm) -> (slow: Double, usual: Double)? {
+    guard let study, let span else { return nil }
+    var (slow, usual): ([Double], [Double]) = ([], [])
+    for passage in study.passages where passage.consumer != nil {
+      let bucket = Int((passage.start &- span.start(of: 0)) / span.width)
+      if rhythm.contains(bucket) { slow.append(passage.service) } else { usual.append(passage.service) }
+    }
+    guard slow.count >= 20, usual.count >= 20 else { return nil }
+    // Those that end the stall and those that only drain behind it share the phase: the upper quartile tells the stall.
+    return (percentile(0.75, of: slow.sorted()), percentile(0.75, of: usual.sorted()))
+  }
+
+  /// Arrivals in the slow phase, and the buckets before it from which they are late, over arrivals otherwise.
+  fileprivate func crowd(in rhythm: Rhythm) -> Double {
+    guard let flow, let span else { return 0 }
+    var (inside, outside): ([Double], [Double]) = ([], [])
+    for bucket in span.whole {
+      let isInside = rhythm.contains(bucket) || rhythm.contains(bucket + 1) || rhythm.contains(bucket + 2)
+      if isInside { inside.append(Double(flow.incoming[bucket])) } else { outside.append(Double(flow.incoming[bucket])) }
+    }
+    let usual = mean(outside)
+    return usual > 0 ? mean(inside) / usual : inside.isEmpty ? 0 : .infinity
+  }
+}

@@ -1,0 +1,200 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let producerBurst = Rule(
+    "producer-burst",
+    RuleText(
+      "messages come in bursts that take long to drain",
+      """
+      Far more messages than usual come within a short time. The consumers have room for what comes on average, but after \
+      each burst everything else waits until the backlog is gone.
+      """,
+      test: [
+        "arrivals in bins of a second or a 120th of the log: variance over mean >= 3, or the largest >= 3 times the mean",
+        "the backlog rises while at least 3 times as much as usual arrives, which makes up half of its rise or more",
+        "it lasts three bins or longer, and drains",
+        "it is not what gathered while publishers were silent before",
+      ],
+      lookAlikes: [
+        "the backlog never drains: consumer-capacity",
+        "publishers were blocked, or the broker was down, and caught up: resource-alarm, flow-control, broker-restart",
+        "the backlog rises because consumers pause: periodic-stall, consumer-stalled, consumer-slow",
+        "the rate goes up and stays there: regime-change",
+      ],
+      actions: [
+        "any": "spread the burst at its source, or consumers that come when it does",
+        "RabbitMQ": "a queue of its own for the batch; x-max-length with overflow reject-publish to push back",
+        "Kafka": "a producer quota for the batch client",
+      ],
+      sources: [
+        "index of dispersion; the bounds and the three bins are chosen",
+        "closed formulas for the mean wait are wrong by up to 97 % under such arrivals: only a replay predicts",
+      ]),
+    needs: [.publishes, .deliveries], .capacity
+  ) { file in
+    file.queues.compactMap { queue in
+      let bursts = queue.bursts
+      return bursts.isEmpty ? nil : finding(of: queue, bursts, file)
+    }
+  }
+
+  private static func finding(of queue: QueueCase, _ bursts: [Burst], _ file: CaseFile) -> Finding? {
+    guard let span = queue.span, let course = queue.course else { return nil }
+    let largest = bursts.max { $0.size < $1.size } ?? bursts[0]
+    let lasting = bursts.reduce(0) { $0 + $1.buckets.count }
+    let longest = Double(bursts.map(\.buckets.count).max() ?? 0) * span.bucketSeconds
+    let usual = course.usualRate
+    let during = span.time(of: bursts[0].buckets.lowerBound..<bursts[bursts.count - 1].buckets.upperBound)
+    let share = queue.tailShare(during: bursts.map { span.time(of: $0.buckets) })
+    let size = bursts.map(\.size).sorted()[bursts.count / 2]
+    var details = [
+      "\(countFigure(bursts.count, of: "burst")) of \(countFigure(size, of: "message")) or so, where "
+        + "\(rateFigure(usual)) msg/s are usual; the backlog reaches \(countFigure(largest.peak)) and takes up to "
+        + "\(secondsFigure(longest, ascii: true)) to drain."
+    ]
+    if let share { details.append("\(shareFigure(share)) of the slowest hundredth falls into these times.") }
+    if let source = queue.source(ofBursts: bursts) { details.append("They seem to come from \(source).") }
+    return Finding(
+      "producer-burst", queue.subject, (share ?? 0) >= 0.5 ? .high : .medium, share == nil ? .medium : .high,
+      "bursts keep everything else waiting", details: details, during: during,
+      impact: Impact(tailShare: share),
+      evidence: [
+        Evidence(
+          "the largest burst brings \(countFigure(largest.size)) messages in "
+            + "\(secondsFigure(Double(largest.rise) * span.bucketSeconds, ascii: true))",
+          "burst_over_usual", largest.factor, threshold: 3, samples: bursts.count,
+          query: RecordQuery(queue: queue.name, during: span.time(of: largest.buckets))),
+        Evidence(
+          "a backlog for \(shareFigure(Double(lasting) / Double(span.bucketCount))) of the time", "backlog_time_share",
+          Double(lasting) / Double(span.bucketCount)),
+      ],
+      excluded: [
+        Exclusion("consumer-capacity", "the backlog drains after each burst"),
+        Exclusion("resource-alarm", "no silence of the publishers before the bursts explains them"),
+      ],
+      advice: advice(queue, usual: usual, size: size, longest: longest))
+  }
+
+  private static func advice(_ queue: QueueCase, usual: Double, size: Int, longest: Double) -> [Advice] {
+    guard let capacity = queue.capacity, capacity > usual else { return [] }
+    let free = capacity - usual
+    var advice = [
+      Advice(
+        "rate of the bursts into \(queue.name)", system: .publisher, setting: "burst rate",
+        to: "\(rateFigure(0.7 * free)) msg/s at most", risk: .low,
+        cost: "a burst of \(countFigure(size)) takes \(secondsFigure(Double(size) / (0.7 * free), ascii: true)) to send",
+        undo: "no limit", source: "what consumers have to spare, at 70 % of it")
+    ]
+    let now = max(1, queue.activeConsumers)
+    // Three times the spare capacity: a third of the time to drain.
+    let needed = Int(min(1_000, ((usual + 3 * free) * Double(now) / capacity).rounded(.up)))
+    if needed > now { advice.append(.consumers(of: queue, from: now, to: needed)) }
+    return advice
+  }
+}
+
+/// A rise of a backlog that came from many arrivals at once, and its fall.
+struct Burst: Equatable {
+  /// From the rise until it is gone.
+  var buckets: Range<Int>
+  /// Buckets until the peak.
+  var rise: Int
+  var peak: Int
+  /// Messages beyond the usual ones.
+  var size: Int
+  /// Arrivals of the rise over usual ones.
+  var factor: Double
+}
+
+extension BacklogCourse {
+  /// Messages a second in an ordinary bucket.
+  var usualRate: Double { usual / span.bucketSeconds }
+
+  /// Messages that come in an ordinary bucket. The median, but where most buckets are empty the mean of those that are
+  /// not among the fullest twentieth.
+  fileprivate var usual: Double {
+    let sorted = incoming[span.whole].sorted()
+    guard !sorted.isEmpty else { return 0 }
+    let most = sorted[..<max(1, sorted.count * 19 / 20)]
+    return max(Double(sorted[sorted.count / 2]), Double(most.reduce(0, +)) / Double(most.count))
+  }
+}
+
+extension QueueCase {
+  /// The bursts after which a backlog lasts, and goes.
+  var bursts: [Burst] {
+    guard let course, let span, span.whole.count >= 20, counts.published >= 50 else { return [] }
+    let arrivals = span.binned(course.incoming)
+    let average = mean(arrivals)
+    guard average > 0 else { return [] }
+    let dispersion = squaredVariation(arrivals) * average
+    guard dispersion >= 3 || (arrivals.max() ?? 0) >= 3 * average else { return [] }
+    let bound = Self.smallBacklog + 2 * Double(course.calm)
+    var bursts: [Burst] = []
+    var start = span.whole.lowerBound
+    while let from = course.levels[start..<span.whole.upperBound].firstIndex(where: { Double($0) > bound }) {
+      let end = course.levels[from..<span.whole.upperBound].firstIndex { Double($0) <= bound }
+      start = end ?? span.whole.upperBound
+      // One that is still there at the end has not shown that it drains.
+      guard let end, end - from >= 3 * span.bucketsInBin, let burst = burst(from..<end, course) else { continue }
+      bursts.append(burst)
+    }
+    return bursts
+  }
+
+  private func burst(_ buckets: Range<Int>, _ course: BacklogCourse) -> Burst? {
+    let usual = course.usual
+    let peak = buckets.max { course.levels[$0] < course.levels[$1] } ?? buckets.lowerBound
+    // The burst may have begun in the bucket before, and goes on to where most has come.
+    let begin = max(0, buckets.lowerBound - 1)
+    var (size, best, last) = (0.0, 0.0, begin)
+    for bucket in begin...peak {
+      size += Double(course.incoming[bucket]) - usual
+      if size > best { (best, last) = (size, bucket) }
+    }
+    let rise = last - begin + 1
+    let level = Double(course.levels[peak] - (begin > 0 ? course.levels[begin - 1] : course.before))
+    let rate = Double(course.incoming[begin...last].reduce(0, +)) / Double(rise)
+    guard rate >= 3 * max(usual, 1e-9), best >= 0.5 * level, best > Self.smallBacklog,
+      !isRelease(of: best, at: begin, course)
+    else { return nil }
+    return Burst(
+      buckets: begin..<buckets.upperBound, rise: rise, peak: course.levels[peak], size: wholeNumber(best),
+      factor: usual > 0 ? rate / usual : Double(course.incoming[last]))
+  }
+
+  /// Whether what came had only been held back: publishers were quiet for about as long as it takes to gather it.
+  private func isRelease(of size: Double, at bucket: Int, _ course: BacklogCourse) -> Bool {
+    let usual = course.usual
+    var missing = 0.0
+    for before in course.incoming[..<bucket].reversed() {
+      guard Double(before) <= 0.5 * usual else { break }
+      missing += usual - Double(before)
+    }
+    return missing >= 0.5 * size
+  }
+
+  /// The one producer whose messages are about as many as those of the bursts.
+  func source(ofBursts bursts: [Burst]) -> String? {
+    let size = Double(bursts.reduce(0) { $0 + $1.size })
+    let producers = figures.producers
+    guard producers.count > 1 else { return nil }
+    let likely = producers.filter { (Double($0.published) - size).magnitude <= 0.15 * size }
+    return likely.count == 1 ? likely[0].name : nil
+  }
+
+  /// Of the buckets with messages among the slowest hundredth, the share that lies in these times; nil when the queue's
+  /// times are not followed.
+  func tailShare(during times: [Range<Int64>]) -> Double? {
+    guard let span, figures.endToEnd.count >= 299, let bound = figures.endToEnd.quantile(0.99) else { return nil }
+    let slow = durations(0.99).enumerated().filter { ($0.element ?? 0) >= Double(bound) * 0.99 }
+    guard !slow.isEmpty else { return nil }
+    let inside = slow.count { bucket, _ in
+      let start = max(span.first, span.start(of: bucket))
+      return times.contains { $0.contains(start) }
+    }
+    return Double(inside) / Double(slow.count)
+  }
+}

@@ -1,0 +1,187 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let regimeChange = Rule(
+    "regime-change",
+    RuleText(
+      "something changed for good at some moment",
+      """
+      The rate of messages steps to another level and stays there, or the time they take does. Figures over the whole \
+      log then mix two systems; the finding says when to look for a deployment, a new customer, another setting.
+      """,
+      test: [
+        "a step in the arrivals: rank CUSUM with p < 0.01, by a fifth or more, 30 bins on either side (a bin is a second "
+          + "or a 120th of the log), and most of it within four bins",
+        "the same in the median time from publish to settle, by half or more",
+        "medium from a change by half on (chosen), low below",
+      ],
+      lookAlikes: [
+        "a slow start: warm-up", "bursts that come and go: producer-burst", "lines are missing: log-gap",
+        "the broker or a publisher stopped: broker-restart, resource-alarm",
+      ],
+      actions: [
+        "any": "find what changed at that time; analyse the two parts apart (--from, --to)"
+      ],
+      sources: ["change point by ranks (CUSUM); the gates on size and abruptness are chosen"]),
+    needs: [.events], .tuning
+  ) { file in
+    [strongest(file.queues.compactMap { ofRate($0, file) }), strongest(file.queues.compactMap { ofTime($0, file) })]
+      .compactMap { $0 }
+  }
+
+  /// A step in one queue.
+  private struct Shift {
+    var queue: QueueCase
+    /// The first bucket of the new level.
+    var bucket: Int
+    var before: Double
+    var after: Double
+    var strength: Double
+    var text: String
+    var statistic: String
+    var samples: Int
+
+    /// How many times as much, whichever way.
+    var factor: Double { before > 0 && after > 0 ? max(after / before, before / after) : 100 }
+  }
+
+  private static func ofRate(_ queue: QueueCase, _ file: CaseFile) -> (Shift, Finding)? {
+    guard queue.counts.published >= 240, let flow = queue.flow, let span = queue.span,
+      let step = Step(span.binned(flow.incoming)), step.factor >= 1.2, step.isClear(counts: true)
+    else { return nil }
+    let (before, after) = (step.before / span.binSeconds, step.after / span.binSeconds)
+    let shift = Shift(
+      queue: queue, bucket: span.bins[step.index].lowerBound, before: before, after: after, strength: step.strength,
+      text: "\(rateFigure(before)) -> \(rateFigure(after)) msg/s arrive", statistic: "arrivals_after_over_before",
+      samples: queue.counts.published)
+    return (shift, finding(shift, after > before ? "more arrives from some moment on" : "less arrives from some moment on",
+      span, file))
+  }
+
+  private static func ofTime(_ queue: QueueCase, _ file: CaseFile) -> (Shift, Finding)? {
+    guard queue.figures.endToEnd.count >= 240, let span = queue.span,
+      let step = Step(span.binnedMedians(queue.durations(0.5))), step.factor >= 1.5, step.isClear(counts: false)
+    else { return nil }
+    let shift = Shift(
+      queue: queue, bucket: span.bins[step.index].lowerBound, before: step.before, after: step.after,
+      strength: step.strength,
+      text: "median \(timed(step.before)) -> \(timed(step.after)) from publish to settle",
+      statistic: "latency_after_over_before", samples: queue.figures.endToEnd.count)
+    return (shift, finding(shift, step.after > step.before ? "slower from some moment on" : "quicker from some moment on",
+      span, file))
+  }
+
+  private static func finding(_ shift: Shift, _ summary: String, _ span: LogSpan, _ file: CaseFile) -> Finding {
+    let from = span.start(of: shift.bucket)
+    let margin = Int64(2 * Double(span.bucketsInBin)) * span.width
+    let near = file.incidents.filter { $0.first <= from &+ margin && $0.last >= from &- margin }
+    var details = ["\(shift.text), at once and for the rest of the log."]
+    if !near.isEmpty {
+      let kinds = near.prefix(3).map { $0.subject.isEmpty ? $0.kind : "\($0.kind) of \($0.subject)" }
+      details.append("About that time: \(kinds.joined(separator: ", ")).")
+    }
+    return Finding(
+      "regime-change", shift.queue.subject, shift.factor >= 1.5 ? .medium : .low, near.isEmpty ? .medium : .high,
+      summary, details: details, during: from..<max(from &+ 1, file.whole.upperBound),
+      evidence: [
+        Evidence(
+          shift.text, shift.statistic, shift.before > 0 ? shift.after / shift.before : nil, threshold: 1.2,
+          samples: shift.samples,
+          query: RecordQuery(queue: shift.queue.name, during: (from &- margin)..<(from &+ margin)))
+      ],
+      excluded: [Exclusion("producer-burst", "the new level stays")],
+      advice: [
+        Advice(
+          "the two parts of the log", system: .mqtune, setting: "part of the log",
+          to: "one analysis up to this moment, and one from it on", cost: "a second run", undo: "the whole log")
+      ])
+  }
+
+  /// Of several queues the one that changed most clearly stands for all that changed with it.
+  private static func strongest(_ all: [(Shift, Finding)]) -> Finding? {
+    guard let (shift, first) = all.max(by: {
+      ($0.1.severity, $0.0.strength * $0.0.factor) < ($1.1.severity, $1.0.strength * $1.0.factor)
+    }) else { return nil }
+    var finding = first
+    let others = all.filter { $0.0.queue !== shift.queue && abs($0.0.bucket - shift.bucket) <= 8 }
+    if !others.isEmpty {
+      let names = others.prefix(3).map(\.0.queue.name).joined(separator: ", ")
+      finding.details.append(
+        others.count > 3 ? "So do \(names) and \(countFigure(others.count - 3)) more." : "So does \(names).")
+    }
+    return finding
+  }
+}
+
+/// A series that steps from one level to another and stays there.
+struct Step: Equatable {
+  var index: Int
+  var before: Double
+  var after: Double
+  var strength: Double
+  private var beforeValues: [Double]
+  private var afterValues: [Double]
+
+  static let margin = 30
+
+  init?(_ series: [Double]) {
+    guard let change = ChangePoint(series, margin: Self.margin), change.strength >= 1.2 else { return nil }
+    index = change.index
+    strength = change.strength
+    beforeValues = Array(series[..<index])
+    afterValues = Array(series[index...])
+    // Trimmed means: medians of small counts are too coarse, means are moved by bursts.
+    before = Self.trimmedMean(beforeValues)
+    after = Self.trimmedMean(afterValues)
+  }
+
+  /// How many times as much, whichever way; infinite where there was nothing on one side.
+  var factor: Double {
+    let (low, high) = (min(before, after), max(before, after))
+    return low > 0 ? high / low : high > 0 ? .infinity : 1
+  }
+
+  /// Whether it is a step, and neither chance nor a slope nor something that passes.
+  /// - Parameter counts: the values are counts, which vary by their square root by nature.
+  func isClear(counts: Bool) -> Bool {
+    let jump = after - before
+    let noise = ((squaredError(beforeValues, before) + squaredError(afterValues, after))).squareRoot()
+    let least = counts ? (max(before, 0) / Double(beforeValues.count) + max(after, 0) / Double(afterValues.count)).squareRoot() : 0
+    guard jump.magnitude >= 5 * max(noise, least) else { return false }
+    // Close to the step the levels are those of the whole already, and at the far ends they still are.
+    let near = 12
+    let levels = [
+      (Self.trimmedMean(Array(beforeValues.suffix(near + 2).dropLast(2))), before),
+      (Self.trimmedMean(Array(afterValues.dropFirst(2).prefix(near))), after),
+      (Self.trimmedMean(Array(beforeValues.prefix(near))), before), (Self.trimmedMean(Array(afterValues.suffix(near))), after),
+    ]
+    return levels.allSatisfy { ($0.0 - $0.1).magnitude <= 0.4 * jump.magnitude }
+  }
+
+  private func squaredError(_ values: [Double], _ middle: Double) -> Double {
+    values.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / Double(max(1, values.count - 1)) / Double(max(1, values.count))
+  }
+
+  private static func trimmedMean(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    let cut = sorted.count / 10
+    return mean(Array(sorted[cut..<(sorted.count - cut)]))
+  }
+}
+
+extension LogSpan {
+  /// The median over each bin of what its buckets have; bins without any take the value before them.
+  func binnedMedians(_ values: [Double?]) -> [Double] {
+    guard values.count == bucketCount else { return [] }
+    var last: Double?
+    let all = bins.map { bin -> Double? in
+      let known = values[bin].compactMap { $0 }.sorted()
+      if !known.isEmpty { last = median(known) }
+      return last
+    }
+    let first = all.first { $0 != nil } ?? nil
+    return all.compactMap { $0 ?? first }
+  }
+}

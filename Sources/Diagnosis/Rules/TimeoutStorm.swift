@@ -1,0 +1,191 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let timeoutStorm = Rule(
+    "timeout-storm",
+    RuleText(
+      "a timeout makes work be done twice",
+      """
+      Somebody gives up waiting after a fixed time and starts again, while the first attempt still runs. The more work \
+      there is, the more of it is done for nothing; a system may stay overloaded after the load has gone.
+      """,
+      test: [
+        "messages are given out again a fixed time after their delivery: none that was delivered once was held for longer, "
+          + "none that was delivered again ended sooner (within 2 %), at least 20 of each",
+        "or the log names a timeout as the reason; either way redeliveries that no consumer asked for, and no lost "
+          + "connection explains, are 5 % of deliveries or more (1.05 attempts a message; chosen below the usual 1.2)",
+        "or of failed measurements, at least 20 and 1 % of all, half or more lie within 2 % of one duration that is longer "
+          + "than nearly all that succeed take",
+      ],
+      lookAlikes: [
+        "consumers give messages back: poison-redelivery", "a consumer died: one batch of redeliveries, no more",
+        "consumers never answer: consumer-stalled",
+      ],
+      actions: [
+        "any": "a timeout above all but the slowest work; retries with growing, random waits and a budget",
+        "RabbitMQ": "consumer_timeout (30 min by default)", "Kafka": "request.timeout.ms, delivery.timeout.ms, retry.backoff.ms",
+        "NATS": "AckWait above the 99.9th percentile of the work",
+      ],
+      sources: [
+        "metastable failures: Bronson et al., HotOS 2021; Huang et al., OSDI 2022",
+        "effective load is 1 / (1 - f) for a share f of attempts that time out",
+      ]),
+    needs: [.events], .capacity
+  ) { file in
+    file.queues.compactMap { ofQueue($0, file) } + file.samples.compactMap { ofSamples($0, file) }
+  }
+
+  // MARK: Queues
+
+  private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
+    let counts = queue.counts
+    guard counts.redelivered >= 20, counts.redelivered * 20 >= counts.delivered else { return nil }
+    let named = queue.figures.reasons.filter { isTimeout($0.reason) }
+    let told = named.reduce(0) { $0 + $1.count }
+    // What consumers gave back on purpose says nothing of a timeout.
+    let unasked = counts.redelivered - max(0, counts.requeued - told)
+    guard unasked * 20 >= counts.delivered, unasked >= 20 else { return nil }
+    let limit = AckTimeout(queue.figures.trace.lives)
+    guard limit != nil || told * 2 >= counts.redelivered else { return nil }
+    let share = Double(unasked) / Double(max(1, counts.delivered))
+    var details = [
+      "\(shareFigure(share)) of deliveries come again though no consumer gave the message back: "
+        + "\(plainFigure((Double(counts.delivered) / Double(max(1, counts.delivered - counts.redelivered)) * 100).rounded() / 100)) "
+        + "attempts a message."
+    ]
+    var evidence = [
+      Evidence(
+        "\(countFigure(unasked)) of \(countFigure(counts.delivered)) deliveries come again unasked",
+        "unasked_redelivery_share", share, threshold: 0.05, samples: counts.delivered,
+        query: RecordQuery(queue: queue.name, during: file.whole))
+    ]
+    if let limit {
+      details.append(
+        "None that was delivered once was held for more than \(timed(limit.longestSingle)), none that was delivered again "
+          + "ended before \(timed(limit.shortestRepeated)): a timeout lies between.")
+      evidence.append(
+        Evidence(
+          "shortest of the repeated \(timed(limit.shortestRepeated)), longest of the others \(timed(limit.longestSingle))",
+          "repeated_over_single", Double(limit.shortestRepeated) / Double(max(1, limit.longestSingle)), threshold: 0.98,
+          samples: limit.samples))
+    }
+    for reason in named.prefix(1) {
+      evidence.append(
+        Evidence(
+          "\(countFigure(reason.count)) times the reason \"\(reason.reason)\"", "named_timeouts", Double(reason.count),
+          samples: reason.count, lines: reason.lines))
+    }
+    return Finding(
+      "timeout-storm", queue.subject, share >= 0.1 ? .high : .medium, limit != nil || told > 0 ? .high : .medium,
+      "messages are given out again before their consumers are done", details: details, during: file.whole,
+      impact: Impact(lostPerSecond: file.span?.rate(unasked)), evidence: evidence,
+      excluded: [Exclusion("poison-redelivery", "no consumer gave these messages back")],
+      advice: [advice(queue, timeout: limit?.shortestRepeated, share: share, file)])
+  }
+
+  private static func advice(_ queue: QueueCase, timeout: Int64?, share: Double, _ file: CaseFile) -> Advice {
+    let setting = file.isRabbitMQ && !file.isOwnBroker ? "consumer_timeout" : "ack timeout"
+    var to = "above the 99.9th percentile of the work"
+    if let timeout, share > 0, share < 1 {
+      // With an exponential tail the time that one in a thousand exceeds follows from the share that exceeds this one.
+      let factor = max(2, naturalLogarithm(1_000) / naturalLogarithm(1 / share))
+      to = timed(Double(timeout) * factor)
+    }
+    return Advice(
+      "\(setting) of \(queue.name)", system: file.isOwnBroker ? .mqtune : file.isRabbitMQ ? .rabbitmq : .application,
+      setting: setting, from: timeout.map { timed($0) }, to: to, risk: .low,
+      cost: "a consumer that hangs is noticed later", undo: timeout.map { "\(setting) \(timed($0))" } ?? "the former timeout",
+      source: "one in 1,000 exceeds it if the tail is exponential")
+  }
+
+  private static func isTimeout(_ reason: String) -> Bool {
+    let words = reason.lowercased()
+    return words.contains("timeout") || words.contains("timed out") || words.contains("time-out")
+  }
+
+  // MARK: Measurements
+
+  private static func ofSamples(_ samples: SampleFigures, _ file: CaseFile) -> Finding? {
+    guard samples.errors >= 20, samples.errors * 100 >= samples.count, let pile = Pile(samples.failures),
+      pile.count * 2 >= samples.errors, let usual = samples.latency.quantile(0.5), pile.middle >= 2 * max(1, usual)
+    else { return nil }
+    let share = Double(samples.errors) / Double(max(1, samples.count))
+    let severity: Severity = share >= 0.1 ? .high : share >= 0.02 ? .medium : .low
+    return Finding(
+      "timeout-storm", Subject(.label, samples.label), severity, .medium, "failures end at one timeout",
+      details: [
+        "\(countFigure(pile.count)) of \(countFigure(samples.errors, of: "failure")) take \(timed(pile.middle)), "
+          + "within 2 %; half of all measurements take \(timed(usual)) or less."
+      ],
+      during: file.whole, impact: Impact(lostPerSecond: file.span?.rate(samples.errors)),
+      evidence: [
+        Evidence(
+          "failures at \(timed(pile.middle))", "failures_at_one_duration", Double(pile.count) / Double(samples.errors),
+          threshold: 0.5, samples: samples.errors, lines: samples.reasons.first?.lines ?? [])
+      ],
+      advice: [
+        Advice(
+          "retries of \(samples.label)", system: .application, setting: "retry", from: nil,
+          to: "growing, random waits, and no more than one retry for ten calls", risk: .low,
+          cost: "single calls fail sooner", undo: "the former retries")
+      ])
+  }
+}
+
+/// The time after which deliveries without answer are given out again, as the messages show it.
+struct AckTimeout: Equatable {
+  var longestSingle: Int64
+  var shortestRepeated: Int64
+  var samples: Int
+
+  private static let fewest = 20
+
+  /// Nil unless the time parts those that were delivered once from the others.
+  init?(_ lives: [TracedLife]) {
+    var (single, repeated): (Int64, Int64) = (.min, .max)
+    var (singles, repeats) = (0, 0)
+    for life in lives where life.deliver != TracedLife.unseen && life.end != TracedLife.unseen && life.end >= life.deliver {
+      let held = life.end &- life.deliver
+      if life.deliveries == 1 {
+        singles += 1
+        single = max(single, held)
+      } else if life.deliveries > 1 {
+        repeats += 1
+        repeated = min(repeated, held)
+      }
+    }
+    guard singles >= Self.fewest, repeats >= Self.fewest, single > 0,
+      Double(repeated) >= 0.98 * Double(single)
+    else { return nil }
+    (longestSingle, shortestRepeated, samples) = (single, repeated, repeats)
+  }
+}
+
+/// Where values lie closest: the 2 % around a value that hold most of them.
+struct Pile: Equatable {
+  var middle: Int64
+  var count: Int
+
+  init?(_ sketch: Sketch) {
+    // A bin is at most 0.8 % wide: neighbours within 2 % either way are few.
+    let values: [(value: Int64, count: Int)] =
+      sketch.isExact
+      ? sketch.exactValues.map { ($0, 1) }
+      : sketch.usedBins.map { (Sketch.lowerBound(ofBin: $0.bin), Int(clamping: $0.count)) }
+    var (sum, first, best) = (0, 0, 0)
+    var span = 0..<0
+    for (index, entry) in values.enumerated() {
+      sum += entry.count
+      while Double(values[first].value) * 1.04 < Double(entry.value) {
+        sum -= values[first].count
+        first += 1
+      }
+      if sum > best { (best, span) = (sum, first..<(index + 1)) }
+    }
+    guard best > 0, !span.isEmpty else { return nil }
+    middle = values[span.lowerBound + span.count / 2].value
+    count = best
+  }
+}

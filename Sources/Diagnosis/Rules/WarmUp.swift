@@ -1,0 +1,95 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let warmUp = Rule(
+    "warm-up",
+    RuleText(
+      "slow at first, and then not any more",
+      """
+      The log begins with a start: caches are cold, connections are being made, code is not compiled yet. Figures over \
+      the whole log make the system look slower than it is.
+      """,
+      test: [
+        "within the first 30 % of the log there is a head whose median times from publish to settle are above nearly all "
+          + "of the rest (rank sum z >= 3.5, nine of ten comparisons), and it ends within the first fifth",
+        "the head takes at least twice as long as the rest, and holds 20 messages or more",
+      ],
+      lookAlikes: [
+        "it stays slow: consumer-slow, regime-change", "the head waits out a backlog from before the log: consumer-lag",
+      ],
+      actions: [
+        "any": "leave the start out of the analysis (--from); warm up before taking load",
+      ],
+      sources: [
+        "truncation of the initial transient; the head is the one that the rank sum tells best from the rest",
+        "never more than half of a log is left out",
+      ]),
+    needs: [.identities], .dataQuality
+  ) { file in
+    file.queues.compactMap { ofQueue($0, file) }
+  }
+
+  private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
+    guard queue.figures.endToEnd.count >= 200, let span = queue.span, let flow = queue.flow else { return nil }
+    let series = span.binnedMedians(queue.durations(0.5))
+    guard series.count >= 40, let head = Head(series) else { return nil }
+    let bins = span.bins
+    let buckets = 0..<bins[head.count].lowerBound
+    let messages = flow.outgoing[buckets].reduce(0, +)
+    guard messages >= 20 else { return nil }
+    let during = span.time(of: buckets)
+    let share = queue.tailShare(during: [during])
+    return Finding(
+      "warm-up", queue.subject, (share ?? 0.2) >= 0.2 ? .medium : .low, .high, "slow at first",
+      details: [
+        "For the first \(timed(during.upperBound &- during.lowerBound)) the median message takes \(timed(head.level)), "
+          + "afterwards \(timed(head.rest))."
+      ] + (share.map { ["\(shareFigure($0)) of the slowest hundredth falls into that time."] } ?? []),
+      during: during, impact: Impact(tailShare: share),
+      evidence: [
+        Evidence(
+          "\(timed(head.level)) at first, \(timed(head.rest)) afterwards", "head_over_rest", head.level / head.rest,
+          threshold: 2, samples: messages, query: RecordQuery(queue: queue.name, during: during)),
+        Evidence("rank sum of the head against the rest", "rank_sum_z", head.z, threshold: 3.5, samples: series.count),
+      ],
+      excluded: [Exclusion("consumer-slow", "it has not been slow since")],
+      advice: [
+        Advice(
+          "the start of the log", system: .mqtune, setting: "part of the log",
+          to: "without the first \(timed(during.upperBound &- during.lowerBound))",
+          cost: "the start itself is not judged", undo: "the whole log")
+      ])
+  }
+}
+
+/// The beginning of a series that lies above the rest.
+struct Head: Equatable {
+  /// Values in it.
+  var count: Int
+  var level: Double
+  var rest: Double
+  var z: Double
+
+  /// The head that differs most from the rest by ranks; nil when it does not stand out, or does not end in time.
+  init?(_ series: [Double]) {
+    let ranks = ranks(series)
+    let n = Double(series.count)
+    var (sum, bestZ, best, isAbove) = (0.0, 0.0, 0, 0.0)
+    for (index, rank) in ranks.prefix(series.count * 3 / 10).enumerated() {
+      sum += rank
+      let m = Double(index + 1)
+      let pairs = m * (n - m)
+      let wins = sum - m * (m + 1) / 2
+      let z = (wins - pairs / 2) / (pairs * (n + 1) / 12).squareRoot()
+      if index >= 3, z > bestZ { (bestZ, best, isAbove) = (z, index + 1, wins / pairs) }
+    }
+    guard best > 0, best <= series.count / 5, bestZ >= 3.5, isAbove >= 0.9 else { return nil }
+    count = best
+    level = median(series[..<best].sorted())
+    rest = median(series[best...].sorted())
+    z = bestZ
+    guard rest > 0, level >= 2 * rest else { return nil }
+  }
+}
