@@ -115,7 +115,7 @@ extension Report {
 
   /// What a change would do, by replaying the log with it.
   public struct Prediction: Equatable, Sendable {
-    /// As gates name it: `latency.p99`; its unit is that of the JSON report.
+    /// As the JSON report names it, with its unit: `latency.end_to_end.p99_ms`, `throughput.out_per_s`.
     public var metric: String
     public var now: Double
     public var low: Double

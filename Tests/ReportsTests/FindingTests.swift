@@ -47,7 +47,8 @@ import Testing
       [change("a", 4), change("b", 4), words("the handler of b")],
       [words("the handler of a"), change("a", 5)],
     ] {
-      diagnosis.findings.append(Finding("r", Subject(.queue, "a"), .low, .medium, "", during: 0..<1, advice: advice))
+      diagnosis.findings.append(
+        Finding("r", Subject(.queue, "a"), .low, .medium, "", during: 0..<1, advice: advice))
     }
     let builder = ReportBuilder(try profile(of: []), ReportOptions())
     #expect(

@@ -398,15 +398,15 @@ func hostileReport() -> Report {
     incident.lines = [.init(file: name, line: 1)]
     return incident
   }
-  report.findings = hostileNames.map { name in
-    var finding = Report.Finding(name, name, Subject(.consumer, name, of: name), .medium, .low)
+  report.findings = hostileNames.enumerated().map { place, name in
+    var finding = Report.Finding("F\(place + 1)", name, Subject(.consumer, name, of: name), .medium, .low)
     (finding.summary, finding.details, finding.consequenceOf) = (name, [name], name.isEmpty ? nil : name)
     finding.evidence = [.init(name, name, name)]
     finding.excluded = [.init(rule: name, because: name)]
     return finding
   }
-  report.recommendations = hostileNames.map { name in
-    var change = Report.Recommendation(name, for: name)
+  report.recommendations = hostileNames.enumerated().map { place, name in
+    var change = Report.Recommendation("R\(place + 1)", for: "F\(place + 1)")
     (change.title, change.from, change.to) = (name, name, name)
     (change.system, change.risk) = ("consumer", "low")
     (change.cost, change.undo, change.apply) = (name, name, name)

@@ -3,7 +3,8 @@ internal import Diagnosis
 extension Rule {
   /// What `mqtune explain` says of a rule.
   var explanation: String {
-    var text = "\(id): \(self.text.title)\n\n" + self.text.what.paragraph(indent: 2)
+    var text =
+      self.text.title.paragraph(indent: 0, after: "\(id): ") + "\n" + self.text.what.paragraph(indent: 2)
     text += Self.list("The test", self.text.test)
     text += Self.list("Looks like it", self.text.lookAlikes)
     if !self.text.actions.isEmpty { text += "\nWhat to do\n" }

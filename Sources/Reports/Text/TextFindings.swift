@@ -10,7 +10,7 @@ extension TextPage {
     guard !report.findings.isEmpty else { return [] }
     var table = ProseTable("WHY, the cause that explains most first", ["share", "sure"])
     for (place, finding) in report.findings.prefix(look.top).enumerated() {
-      let follows = finding.consequenceOf.map { ", follows from \($0)" } ?? ""
+      let follows = finding.consequenceOf.map { ", follows from \(safe($0))" } ?? ""
       table.rows.append(
         .init(
           mark: StyledText(safe(finding.id), finding.severity.style), text: safe(finding.sentence) + follows,
@@ -63,7 +63,7 @@ extension TextPage {
 }
 
 extension Report.Prediction {
-  /// `p99 of end_to_end 1m16s -> 900 ms to 1.4 s (replay, off by 3%)`; the unit is read from the metric's name.
+  /// `p99 of end_to_end 1m16s -> 900 ms to 1.4 s (replay, which is off by 3.0% today)`; the unit is read from the metric's name.
   func text(ascii: Bool) -> String {
     let (name, unit) =
       metric.hasSuffix("_ms")
@@ -76,7 +76,7 @@ extension Report.Prediction {
       default: significant(value, digits: 3)
       }
     }
-    let error = calibrationError.map { ", off by \(shareFigure($0)) without it" } ?? ""
+    let error = calibrationError.map { ", which is off by \(shareFigure($0)) today" } ?? ""
     return "\(name) \(figure(now)) -> \(figure(low)) to \(figure(high)) (\(model)\(error))"
   }
 }
