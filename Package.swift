@@ -37,7 +37,8 @@ let package = Package(
     // Engines: same input, same output; they never print, open, sleep or read a clock.
     room("Formats", imports: ["Bytes", "Events"]),
     room("Profiles", imports: ["Bytes", "Events", "Metrics"]),
-    room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles"]),
+    room("Simulation", imports: ["Metrics", "Profiles"]),
+    room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles", "Simulation"]),
     room("Reports", imports: ["Bytes", "Diagnosis", "Events", "Metrics", "Profiles"]),
     // Shells.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -65,6 +66,7 @@ let package = Package(
     tests(of: "Metrics"),
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
+    tests(of: "Simulation", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
     tests(of: "Diagnosis", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(

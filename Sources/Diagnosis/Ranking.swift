@@ -79,7 +79,7 @@ enum Consequences {
       "unfair-dispatch", "parallelism-cap", "producer-burst",
     ],
     "consumer-outlier": [
-      "consumer-slow", "unfair-dispatch", "consumer-lag", "consumer-capacity", "prefetch-high",
+      "consumer-slow", "consumer-lag", "consumer-capacity", "prefetch-high",
     ],
     "consumer-stalled": [
       "consumer-capacity", "consumer-lag", "drop-overflow", "dead-letter", "regime-change", "prefetch-high",
@@ -90,7 +90,7 @@ enum Consequences {
       "prefetch-high",
     ],
     "prefetch-low": [
-      "consumer-capacity", "consumer-lag", "drop-overflow", "regime-change", "network-saturation",
+      "consumer-capacity", "consumer-lag", "drop-overflow", "regime-change",
     ],
     "unfair-dispatch": [
       "consumer-capacity", "consumer-lag", "prefetch-high", "consumer-outlier", "consumer-slow",
@@ -105,7 +105,7 @@ enum Consequences {
       "poison-redelivery", "consumer-capacity", "consumer-lag", "consumer-slow", "connection-churn",
     ],
     "network-saturation": [
-      "consumer-capacity", "consumer-lag", "consumer-slow", "large-messages", "prefetch-high",
+      "consumer-capacity", "consumer-lag", "consumer-slow", "large-messages", "prefetch-high", "prefetch-low",
     ],
     "large-messages": [
       "consumer-slow", "consumer-capacity", "network-saturation", "consumer-lag", "prefetch-high",

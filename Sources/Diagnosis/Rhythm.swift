@@ -42,10 +42,14 @@ extension Rhythm {
     // The period lies somewhere around the lag; the best fold tells where.
     for step in -20...20 {
       let period = Double(lag) + Double(step) * 0.05
-      guard let fold = Rhythm(slow, period: period, steps: series.count, likeness, bound: bound) else { continue }
+      guard let fold = Rhythm(slow, period: period, steps: series.count, likeness, bound: bound) else {
+        continue
+      }
       if fold.score > best?.score ?? -1 { best = fold }
     }
-    guard let best, best.concentration >= 0.8, Double(best.hits) >= 0.75 * Double(best.cycles) else { return nil }
+    guard let best, best.concentration >= 0.8, Double(best.hits) >= 0.75 * Double(best.cycles) else {
+      return nil
+    }
     self = best
   }
 
@@ -69,7 +73,9 @@ extension Rhythm {
     guard let trough = (1...longest).first(where: { all[$0] <= 0.05 }) else { return nil }
     guard let lag = (trough...longest).max(by: { all[$0] < all[$1] }) else { return nil }
     // The shortest lag that is nearly as good: its multiples are as good by nature.
-    let first = (trough...lag).first { all[$0] >= 0.8 * all[lag] && all[$0] >= all[max(0, $0 - 1)] && all[$0] >= all[$0 + 1] }
+    let first = (trough...lag).first {
+      all[$0] >= 0.8 * all[lag] && all[$0] >= all[max(0, $0 - 1)] && all[$0] >= all[$0 + 1]
+    }
     let shortest = first ?? lag
     let value = all[shortest]
     guard value >= 0.3, value > 4 / Double(n).squareRoot() else { return nil }

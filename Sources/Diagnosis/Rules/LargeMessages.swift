@@ -18,7 +18,8 @@ extension Rule {
           + "third takes 1.5 times as long as the smallest",
       ],
       lookAlikes: [
-        "long ones are no larger than others: consumer-slow", "all bytes together fill the link: network-saturation",
+        "long ones are no larger than others: consumer-slow",
+        "all bytes together fill the link: network-saturation",
       ],
       actions: [
         "any": "keep bodies elsewhere and send references, or give large ones a queue of their own",
@@ -48,7 +49,9 @@ extension Rule {
     let middle = max(1, median(sizes))
     let giants = known.filter { Double($0.bytes) >= 20 * middle }
     let bytes = giants.reduce(0) { $0 + Double($1.bytes) }
-    guard giants.count >= 5, giants.count * 10 <= known.count, bytes >= 0.5 * sizes.reduce(0, +) else { return nil }
+    guard giants.count >= 5, giants.count * 10 <= known.count, bytes >= 0.5 * sizes.reduce(0, +) else {
+      return nil
+    }
     let work = median(giants.map(\.service).sorted())
     let others = median(known.filter { Double($0.bytes) < 20 * middle }.map(\.service).sorted())
     guard work >= 5 * max(1, others) else { return nil }
@@ -67,15 +70,23 @@ extension Rule {
       during: study.window, impact: Impact(tailShare: share),
       evidence: [
         Evidence(
-          "largest messages hold \(shareFigure(bytes / sizes.reduce(0, +))) of the bytes", "large_bytes_share",
+          "largest messages hold \(shareFigure(bytes / sizes.reduce(0, +))) of the bytes",
+          "large_bytes_share",
           bytes / sizes.reduce(0, +), threshold: 0.5, samples: known.count,
-          query: giants.first.map { RecordQuery(queue: queue.name, during: $0.publish..<max($0.publish &+ 1, $0.end)) }),
+          query: giants.first.map {
+            RecordQuery(queue: queue.name, during: $0.publish..<max($0.publish &+ 1, $0.end))
+          }),
         Evidence(
-          "their work takes \(plainFigure((work / max(1, others)).rounded())) times as long", "work_large_over_others",
+          "their work takes \(plainFigure((work / max(1, others)).rounded())) times as long",
+          "work_large_over_others",
           work / max(1, others), threshold: 5, samples: giants.count),
       ],
       excluded: [Exclusion("consumer-slow", "the long ones are the large ones")],
-      advice: advice(queue, to: "bodies above \(sizeFigure(Int64(wholeNumber(20 * middle)))) elsewhere, and a reference in the message", from: sizeText))
+      advice: advice(
+        queue,
+        to:
+          "bodies above \(sizeFigure(Int64(wholeNumber(20 * middle)))) elsewhere, and a reference in the message",
+        from: sizeText))
   }
 
   /// All of them are large.
@@ -85,7 +96,9 @@ extension Rule {
     guard known.count >= 50, median(sizes) >= largeSize else { return nil }
     let order = rankCorrelation(sizes, known.map(\.total))
     let third = known.count / 3
-    let (small, large) = (median(known.prefix(third).map(\.total).sorted()), median(known.suffix(third).map(\.total).sorted()))
+    let (small, large) = (
+      median(known.prefix(third).map(\.total).sorted()), median(known.suffix(third).map(\.total).sorted())
+    )
     guard order >= 0.5, large >= 1.5 * max(1, small) else { return nil }
     let size = sizeFigure(Int64(wholeNumber(median(sizes))))
     let rate = queue.span?.seconds.map { sizeFigure(Int64(wholeNumber(Double(queue.counts.bytes) / $0))) }
@@ -100,21 +113,27 @@ extension Rule {
         Evidence(
           "time follows size", "size_time_rank_correlation", order, threshold: 0.5, samples: known.count,
           query: RecordQuery(queue: queue.name, during: study.window)),
-        Evidence("median size \(size)", "median_bytes", median(sizes), threshold: largeSize, samples: known.count),
+        Evidence(
+          "median size \(size)", "median_bytes", median(sizes), threshold: largeSize, samples: known.count),
       ],
-      excluded: [Exclusion("network-saturation", "the rate of bytes is at no bound: messages do not pile up for it")],
+      excluded: [
+        Exclusion("network-saturation", "the rate of bytes is at no bound: messages do not pile up for it")
+      ],
       advice: advice(queue, to: "bodies elsewhere, and a reference in the message", from: size))
   }
 
   private static func advice(_ queue: QueueCase, to: String, from: String) -> [Advice] {
     [
       Advice(
-        "bodies of \(queue.name)", system: .publisher, setting: "message size", from: from, to: to, risk: .medium,
+        "bodies of \(queue.name)", system: .publisher, setting: "message size", from: from, to: to,
+        risk: .medium,
         cost: "another hop for each, and somebody must clean up", undo: "bodies in the message",
         source: "claim check pattern"),
       Advice(
-        "large messages of \(queue.name)", system: .publisher, setting: "queue", from: "one queue for all sizes",
-        to: "a queue and consumers of their own", risk: .low, cost: "order between large and small ones", undo: "one queue"),
+        "large messages of \(queue.name)", system: .publisher, setting: "queue",
+        from: "one queue for all sizes",
+        to: "a queue and consumers of their own", risk: .low, cost: "order between large and small ones",
+        undo: "one queue"),
     ]
   }
 

@@ -24,7 +24,8 @@ extension Rule {
       actions: [
         "any": "compress bodies, send references instead of bodies, or a wider link",
         "RabbitMQ": "buffers tune themselves since 4.1; consumers near the node that holds the queue",
-        "Kafka": "compression.type zstd or lz4, client.rack for fetches nearby, socket.send.buffer.bytes on long links",
+        "Kafka":
+          "compression.type zstd or lz4, client.rack for fetches nearby, socket.send.buffer.bytes on long links",
       ],
       sources: [
         "bottleneck law on bytes: the slope of time over bytes is one over the bandwidth",
@@ -43,38 +44,47 @@ extension Rule {
     let size = Double(queue.counts.bytes) / Double(max(1, queue.counts.sized))
     let offered = (queue.inRate ?? 0) * size
     let rate = sizeFigure(Int64(wholeNumber(link.bytesPerSecond)))
-    let severity: Severity = queue.isFallingBehind ? .critical : (study.tail?.service ?? 0) >= 0.5 ? .medium : .high
+    let severity: Severity =
+      queue.isFallingBehind ? .critical : (study.tail?.service ?? 0) >= 0.5 ? .medium : .high
     var details = [
       "\(rate)/s get through, whether messages are small or large; \(sizeFigure(Int64(wholeNumber(offered))))/s arrive."
     ]
     if isAlone { details.append("With one consumer its own work per byte would look the same.") }
-    if queue.isFallingBehind { details.append("The backlog grows by \(rateFigure(queue.growth ?? 0)) msg/s.") }
+    if queue.isFallingBehind {
+      details.append("The backlog grows by \(rateFigure(queue.growth ?? 0)) msg/s.")
+    }
     let needed = link.bytesPerSecond > 0 ? offered / link.bytesPerSecond : 0
     return Finding(
       "network-saturation", queue.subject, severity, isAlone ? .low : .high,
       "the way to its consumers carries no more bytes", details: details, during: study.window,
-      impact: Impact(tailShare: study.tail.map { $0.wait + $0.buffered }, lostPerSecond: queue.isFallingBehind ? queue.growth : nil),
+      impact: Impact(
+        tailShare: study.tail.map { $0.wait + $0.buffered },
+        lostPerSecond: queue.isFallingBehind ? queue.growth : nil),
       evidence: [
         Evidence(
-          "time to settle \(countFigure(link.messages)) messages grows with their bytes", "time_bytes_correlation",
+          "time to settle \(countFigure(link.messages)) messages grows with their bytes",
+          "time_bytes_correlation",
           link.fit, threshold: 0.8, samples: link.groups,
           query: RecordQuery(queue: queue.name, during: study.window)),
         Evidence(
-          "bytes a second vary less than messages a second", "bytes_over_messages_variation", link.variationRatio,
+          "bytes a second vary less than messages a second", "bytes_over_messages_variation",
+          link.variationRatio,
           threshold: 0.7, samples: link.groups),
         Evidence("\(rate)/s", "bytes_per_s", link.bytesPerSecond),
       ],
       excluded: isAlone
         ? []
         : [
-          Exclusion("consumer-capacity", "consumers work at the pace of all bytes, not of their own messages"),
+          Exclusion(
+            "consumer-capacity", "consumers work at the pace of all bytes, not of their own messages"),
           Exclusion("large-messages", "the work of one message does not follow its own size alone"),
         ],
       advice: [
         Advice(
           "bytes on the way to the consumers of \(queue.name)", system: .publisher, setting: "compression",
           to: needed > 1
-            ? "bodies smaller by \(shareFigure(1 - 0.7 / needed)) or more" : "bodies smaller by \(shareFigure(0.3)) or more",
+            ? "bodies smaller by \(shareFigure(1 - 0.7 / needed)) or more"
+            : "bodies smaller by \(shareFigure(0.3)) or more",
           cost: "processor time at both ends", undo: "no compression"),
         Advice(
           "link to the consumers of \(queue.name)", system: .system, setting: "bandwidth", from: "\(rate)/s",

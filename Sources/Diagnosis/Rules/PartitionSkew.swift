@@ -26,7 +26,8 @@ extension Rule {
       actions: [
         "any": "a key that spreads evenly, or more partitions; more consumers for the hot queue meanwhile",
         "RabbitMQ": "a consistent-hash exchange in front of the queues, on a key with many values",
-        "Kafka": "a better key, more partitions (this maps keys anew), the adaptive partitioner for records without key",
+        "Kafka":
+          "a better key, more partitions (this maps keys anew), the adaptive partitioner for records without key",
         "Pulsar": "Key_Shared subscription, or split the bundle",
       ],
       sources: [
@@ -60,7 +61,8 @@ extension Rule {
     ]
     guard let busy = hot.loadShare, busy >= 0.8 || hot.isFallingBehind else {
       return Finding(
-        "partition-skew", hot.subject, .low, .medium, "gets most of a load that it shares, and has time for it",
+        "partition-skew", hot.subject, .low, .medium,
+        "gets most of a load that it shares, and has time for it",
         details: details, during: file.whole, evidence: evidence)
     }
     // What an even spread would come to; where that is as bad, the cause is another one.
@@ -69,13 +71,16 @@ extension Rule {
     details.append(
       hot.isFallingBehind
         ? "It falls behind by \(rateFigure(hot.growth ?? 0))/s; evenly spread, its consumers were \(shareFigure(even)) busy."
-        : "Its consumers are \(shareFigure(min(1, busy))) busy; evenly spread they were \(shareFigure(even)).")
+        : "Its consumers are \(shareFigure(min(1, busy))) busy; evenly spread they were \(shareFigure(even))."
+    )
     return Finding(
       "partition-skew", hot.subject, severity(hot, group), .high,
       "gets most of a load that like queues share", details: details, during: file.whole,
       impact: Impact(lostPerSecond: hot.isFallingBehind ? hot.growth : nil),
       evidence: evidence + [
-        Evidence("its consumers would be \(shareFigure(even)) busy with an even share", "even_busy", even, threshold: 0.85),
+        Evidence(
+          "its consumers would be \(shareFigure(even)) busy with an even share", "even_busy", even,
+          threshold: 0.85)
       ],
       excluded: [Exclusion("consumer-capacity", "an even share would leave time")],
       advice: advice(hot, group, share: most / total, busy: busy, file))

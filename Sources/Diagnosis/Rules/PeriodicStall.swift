@@ -22,7 +22,8 @@ extension Rule {
       ],
       actions: [
         "any": "find what runs at that interval; move it, spread it, or give it other resources",
-        "RabbitMQ": "raise collect_statistics_interval when it is that; look at WAL roll-over of quorum queues",
+        "RabbitMQ":
+          "raise collect_statistics_interval when it is that; look at WAL roll-over of quorum queues",
         "NATS": "sync_interval", "Mosquitto": "autosave_interval",
       ],
       sources: ["autocorrelation with a confirming fold; the share of the phase and of the cycles is chosen"]),
@@ -32,7 +33,9 @@ extension Rule {
   }
 
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.hasSlowTail, let span = queue.span, let rhythm = Rhythm(queue.durations(0.99)) else { return nil }
+    guard queue.hasSlowTail, let span = queue.span, let rhythm = Rhythm(queue.durations(0.99)) else {
+      return nil
+    }
     let work = queue.work(in: rhythm)
     let crowd = queue.crowd(in: rhythm)
     let isWork = work.map { $0.slow >= 2 * $0.usual } ?? false
@@ -51,8 +54,11 @@ extension Rule {
       impact: Impact(tailShare: share),
       evidence: evidence(rhythm, span, RecordQuery(queue: queue.name, during: rhythm.example(in: span)))
         + (work.map {
-          [Evidence("work \(timed($0.slow)) in that phase, \(timed($0.usual)) otherwise", "slow_work_over_usual",
-            $0.usual > 0 ? $0.slow / $0.usual : nil, threshold: 2)]
+          [
+            Evidence(
+              "work \(timed($0.slow)) in that phase, \(timed($0.usual)) otherwise", "slow_work_over_usual",
+              $0.usual > 0 ? $0.slow / $0.usual : nil, threshold: 2)
+          ]
         } ?? []),
       excluded: excluded, advice: [advice(rhythm, span, at: queue.name)])
   }
@@ -64,7 +70,8 @@ extension Rule {
       let rhythm = Rhythm(timeline.quantile(0.99, in: span.range).map { $0.map(Double.init) })
     else { return nil }
     return Finding(
-      "periodic-stall", Subject(.label, samples.label), .medium, .medium, "slow every \(rhythm.periodText(span))",
+      "periodic-stall", Subject(.label, samples.label), .medium, .medium,
+      "slow every \(rhythm.periodText(span))",
       details: [rhythm.sentence(span)], during: file.whole,
       evidence: evidence(rhythm, span, RecordQuery(during: rhythm.example(in: span))),
       excluded: [Exclusion("stop-the-world", "the times are regular")],
@@ -90,14 +97,17 @@ extension Rule {
   private static func advice(_ rhythm: Rhythm, _ span: LogSpan, at place: String) -> Advice {
     Advice(
       "what runs every \(rhythm.periodText(span)) at \(place)", system: .application, setting: "schedule",
-      from: "every \(rhythm.periodText(span))", to: "another time or place, or spread over the \(rhythm.periodText(span))",
+      from: "every \(rhythm.periodText(span))",
+      to: "another time or place, or spread over the \(rhythm.periodText(span))",
       risk: .low, cost: "the job itself ends later", undo: "the former schedule")
   }
 }
 
 extension Rhythm {
   func periodText(_ span: LogSpan) -> String {
-    timed(span.bucketSeconds >= 1 ? (period * span.bucketSeconds).rounded() * 1e9 : period * span.bucketSeconds * 1e9)
+    timed(
+      span.bucketSeconds >= 1
+        ? (period * span.bucketSeconds).rounded() * 1e9 : period * span.bucketSeconds * 1e9)
   }
 
   func sentence(_ span: LogSpan) -> String {
@@ -143,7 +153,11 @@ extension QueueCase {
     var (inside, outside): ([Double], [Double]) = ([], [])
     for bucket in span.whole {
       let isInside = rhythm.contains(bucket) || rhythm.contains(bucket + 1) || rhythm.contains(bucket + 2)
-      if isInside { inside.append(Double(flow.incoming[bucket])) } else { outside.append(Double(flow.incoming[bucket])) }
+      if isInside {
+        inside.append(Double(flow.incoming[bucket]))
+      } else {
+        outside.append(Double(flow.incoming[bucket]))
+      }
     }
     let usual = mean(outside)
     return usual > 0 ? mean(inside) / usual : inside.isEmpty ? 0 : .infinity

@@ -25,7 +25,8 @@ extension Rule {
       ],
       actions: [
         "any": "spread the burst at its source, or consumers that come when it does",
-        "RabbitMQ": "a queue of its own for the batch; x-max-length with overflow reject-publish to push back",
+        "RabbitMQ":
+          "a queue of its own for the batch; x-max-length with overflow reject-publish to push back",
         "Kafka": "a producer quota for the batch client",
       ],
       sources: [
@@ -67,7 +68,8 @@ extension Rule {
           "burst_over_usual", largest.factor, threshold: 3, samples: bursts.count,
           query: RecordQuery(queue: queue.name, during: span.time(of: largest.buckets))),
         Evidence(
-          "a backlog for \(shareFigure(Double(lasting) / Double(span.bucketCount))) of the time", "backlog_time_share",
+          "a backlog for \(shareFigure(Double(lasting) / Double(span.bucketCount))) of the time",
+          "backlog_time_share",
           Double(lasting) / Double(span.bucketCount)),
       ],
       excluded: [
@@ -84,7 +86,8 @@ extension Rule {
       Advice(
         "rate of the bursts into \(queue.name)", system: .publisher, setting: "burst rate",
         to: "\(rateFigure(0.7 * free)) msg/s at most", risk: .low,
-        cost: "a burst of \(countFigure(size)) takes \(secondsFigure(Double(size) / (0.7 * free), ascii: true)) to send",
+        cost:
+          "a burst of \(countFigure(size)) takes \(secondsFigure(Double(size) / (0.7 * free), ascii: true)) to send",
         undo: "no limit", source: "what consumers have to spare, at 70 % of it")
     ]
     let now = max(1, queue.activeConsumers)
@@ -138,7 +141,9 @@ extension QueueCase {
       let end = course.levels[from..<span.whole.upperBound].firstIndex { Double($0) <= bound }
       start = end ?? span.whole.upperBound
       // One that is still there at the end has not shown that it drains.
-      guard let end, end - from >= 3 * span.bucketsInBin, let burst = burst(from..<end, course) else { continue }
+      guard let end, end - from >= 3 * span.bucketsInBin, let burst = burst(from..<end, course) else {
+        continue
+      }
       bursts.append(burst)
     }
     return bursts
@@ -188,7 +193,9 @@ extension QueueCase {
   /// Of the buckets with messages among the slowest hundredth, the share that lies in these times; nil when the queue's
   /// times are not followed.
   func tailShare(during times: [Range<Int64>]) -> Double? {
-    guard let span, figures.endToEnd.count >= 299, let bound = figures.endToEnd.quantile(0.99) else { return nil }
+    guard let span, figures.endToEnd.count >= 299, let bound = figures.endToEnd.quantile(0.99) else {
+      return nil
+    }
     let slow = durations(0.99).enumerated().filter { ($0.element ?? 0) >= Double(bound) * 0.99 }
     guard !slow.isEmpty else { return nil }
     let inside = slow.count { bucket, _ in

@@ -34,7 +34,8 @@ extension Rule {
   }
 
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.consumers.count >= 2, queue.consumers.count <= 1_000, let span = queue.span, let course = queue.course,
+    guard queue.consumers.count >= 2, queue.consumers.count <= 1_000, let span = queue.span,
+      let course = queue.course,
       let trial = GrowthTrial(queue, course, span)
     else { return nil }
     let others = othersGrow(queue, from: trial.few, to: trial.many, file)
@@ -62,7 +63,9 @@ extension Rule {
   }
 
   /// What left all other queues in the second stretch over the first, per bucket; 1 without any.
-  private static func othersGrow(_ queue: QueueCase, from few: Range<Int>, to many: Range<Int>, _ file: CaseFile) -> Double {
+  private static func othersGrow(
+    _ queue: QueueCase, from few: Range<Int>, to many: Range<Int>, _ file: CaseFile
+  ) -> Double {
     var (before, after) = (0.0, 0.0)
     for other in file.queues where other !== queue {
       guard let outgoing = other.flow?.outgoing else { continue }
@@ -100,7 +103,9 @@ private struct GrowthTrial {
       let filled = (few.lowerBound + few.count / 4)..<few.upperBound
       // Never empty: more waits than consumers may have in hand.
       let waits = { (range: Range<Int>) in
-        range.allSatisfy { Double(course.levels[$0]) > QueueCase.smallBacklog + 2 * Double(queue.consumers.count) }
+        range.allSatisfy {
+          Double(course.levels[$0]) > QueueCase.smallBacklog + 2 * Double(queue.consumers.count)
+        }
       }
       guard waits(filled), waits(many) else { continue }
       let late = queue.consumers.filter { $0.first >= time }
@@ -122,7 +127,8 @@ private struct GrowthTrial {
   }
 
   private init(
-    few: Range<Int>, many: Range<Int>, fewConsumers: Double, manyConsumers: Double, fewRate: Double, manyRate: Double,
+    few: Range<Int>, many: Range<Int>, fewConsumers: Double, manyConsumers: Double, fewRate: Double,
+    manyRate: Double,
     bins: Int
   ) {
     self.few = few

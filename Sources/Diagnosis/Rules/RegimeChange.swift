@@ -27,8 +27,11 @@ extension Rule {
       sources: ["change point by ranks (CUSUM); the gates on size and abruptness are chosen"]),
     needs: [.events], .tuning
   ) { file in
-    [strongest(file.queues.compactMap { ofRate($0, file) }), strongest(file.queues.compactMap { ofTime($0, file) })]
-      .compactMap { $0 }
+    [
+      strongest(file.queues.compactMap { ofRate($0, file) }),
+      strongest(file.queues.compactMap { ofTime($0, file) }),
+    ]
+    .compactMap { $0 }
   }
 
   /// A step in one queue.
@@ -53,27 +56,39 @@ extension Rule {
     else { return nil }
     let (before, after) = (step.before / span.binSeconds, step.after / span.binSeconds)
     let shift = Shift(
-      queue: queue, bucket: span.bins[step.index].lowerBound, before: before, after: after, strength: step.strength,
-      text: "\(rateFigure(before)) -> \(rateFigure(after)) msg/s arrive", statistic: "arrivals_after_over_before",
+      queue: queue, bucket: span.bins[step.index].lowerBound, before: before, after: after,
+      strength: step.strength,
+      text: "\(rateFigure(before)) -> \(rateFigure(after)) msg/s arrive",
+      statistic: "arrivals_after_over_before",
       samples: queue.counts.published)
-    return (shift, finding(shift, after > before ? "more arrives from some moment on" : "less arrives from some moment on",
-      span, file))
+    return (
+      shift,
+      finding(
+        shift, after > before ? "more arrives from some moment on" : "less arrives from some moment on",
+        span, file)
+    )
   }
 
   private static func ofTime(_ queue: QueueCase, _ file: CaseFile) -> (Shift, Finding)? {
     guard queue.figures.endToEnd.count >= 240, let span = queue.span,
-      let step = Step(span.binnedMedians(queue.durations(0.5))), step.factor >= 1.5, step.isClear(counts: false)
+      let step = Step(span.binnedMedians(queue.durations(0.5))), step.factor >= 1.5,
+      step.isClear(counts: false)
     else { return nil }
     let shift = Shift(
       queue: queue, bucket: span.bins[step.index].lowerBound, before: step.before, after: step.after,
       strength: step.strength,
       text: "median \(timed(step.before)) -> \(timed(step.after)) from publish to settle",
       statistic: "latency_after_over_before", samples: queue.figures.endToEnd.count)
-    return (shift, finding(shift, step.after > step.before ? "slower from some moment on" : "quicker from some moment on",
-      span, file))
+    return (
+      shift,
+      finding(
+        shift, step.after > step.before ? "slower from some moment on" : "quicker from some moment on",
+        span, file)
+    )
   }
 
-  private static func finding(_ shift: Shift, _ summary: String, _ span: LogSpan, _ file: CaseFile) -> Finding {
+  private static func finding(_ shift: Shift, _ summary: String, _ span: LogSpan, _ file: CaseFile) -> Finding
+  {
     let from = span.start(of: shift.bucket)
     let margin = Int64(2 * Double(span.bucketsInBin)) * span.width
     let near = file.incidents.filter { $0.first <= from &+ margin && $0.last >= from &- margin }
@@ -83,7 +98,8 @@ extension Rule {
       details.append("About that time: \(kinds.joined(separator: ", ")).")
     }
     return Finding(
-      "regime-change", shift.queue.subject, shift.factor >= 1.5 ? .medium : .low, near.isEmpty ? .medium : .high,
+      "regime-change", shift.queue.subject, shift.factor >= 1.5 ? .medium : .low,
+      near.isEmpty ? .medium : .high,
       summary, details: details, during: from..<max(from &+ 1, file.whole.upperBound),
       evidence: [
         Evidence(
@@ -95,15 +111,18 @@ extension Rule {
       advice: [
         Advice(
           "the two parts of the log", system: .mqtune, setting: "part of the log",
-          to: "one analysis up to this moment, and one from it on", cost: "a second run", undo: "the whole log")
+          to: "one analysis up to this moment, and one from it on", cost: "a second run",
+          undo: "the whole log")
       ])
   }
 
   /// Of several queues the one that changed most clearly stands for all that changed with it.
   private static func strongest(_ all: [(Shift, Finding)]) -> Finding? {
-    guard let (shift, first) = all.max(by: {
-      ($0.1.severity, $0.0.strength * $0.0.factor) < ($1.1.severity, $1.0.strength * $1.0.factor)
-    }) else { return nil }
+    guard
+      let (shift, first) = all.max(by: {
+        ($0.1.severity, $0.0.strength * $0.0.factor) < ($1.1.severity, $1.0.strength * $1.0.factor)
+      })
+    else { return nil }
     var finding = first
     let others = all.filter { $0.0.queue !== shift.queue && abs($0.0.bucket - shift.bucket) <= 8 }
     if !others.isEmpty {
@@ -148,20 +167,25 @@ struct Step: Equatable {
   func isClear(counts: Bool) -> Bool {
     let jump = after - before
     let noise = ((squaredError(beforeValues, before) + squaredError(afterValues, after))).squareRoot()
-    let least = counts ? (max(before, 0) / Double(beforeValues.count) + max(after, 0) / Double(afterValues.count)).squareRoot() : 0
+    let least =
+      counts
+      ? (max(before, 0) / Double(beforeValues.count) + max(after, 0) / Double(afterValues.count)).squareRoot()
+      : 0
     guard jump.magnitude >= 5 * max(noise, least) else { return false }
     // Close to the step the levels are those of the whole already, and at the far ends they still are.
     let near = 12
     let levels = [
       (Self.trimmedMean(Array(beforeValues.suffix(near + 2).dropLast(2))), before),
       (Self.trimmedMean(Array(afterValues.dropFirst(2).prefix(near))), after),
-      (Self.trimmedMean(Array(beforeValues.prefix(near))), before), (Self.trimmedMean(Array(afterValues.suffix(near))), after),
+      (Self.trimmedMean(Array(beforeValues.prefix(near))), before),
+      (Self.trimmedMean(Array(afterValues.suffix(near))), after),
     ]
     return levels.allSatisfy { ($0.0 - $0.1).magnitude <= 0.4 * jump.magnitude }
   }
 
   private func squaredError(_ values: [Double], _ middle: Double) -> Double {
-    values.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / Double(max(1, values.count - 1)) / Double(max(1, values.count))
+    values.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / Double(max(1, values.count - 1))
+      / Double(max(1, values.count))
   }
 
   private static func trimmedMean(_ values: [Double]) -> Double {

@@ -20,12 +20,14 @@ extension Rule {
           + "than nearly all that succeed take",
       ],
       lookAlikes: [
-        "consumers give messages back: poison-redelivery", "a consumer died: one batch of redeliveries, no more",
+        "consumers give messages back: poison-redelivery",
+        "a consumer died: one batch of redeliveries, no more",
         "consumers never answer: consumer-stalled",
       ],
       actions: [
         "any": "a timeout above all but the slowest work; retries with growing, random waits and a budget",
-        "RabbitMQ": "consumer_timeout (30 min by default)", "Kafka": "request.timeout.ms, delivery.timeout.ms, retry.backoff.ms",
+        "RabbitMQ": "consumer_timeout (30 min by default)",
+        "Kafka": "request.timeout.ms, delivery.timeout.ms, retry.backoff.ms",
         "NATS": "AckWait above the 99.9th percentile of the work",
       ],
       sources: [
@@ -68,17 +70,20 @@ extension Rule {
       evidence.append(
         Evidence(
           "shortest of the repeated \(timed(limit.shortestRepeated)), longest of the others \(timed(limit.longestSingle))",
-          "repeated_over_single", Double(limit.shortestRepeated) / Double(max(1, limit.longestSingle)), threshold: 0.98,
+          "repeated_over_single", Double(limit.shortestRepeated) / Double(max(1, limit.longestSingle)),
+          threshold: 0.98,
           samples: limit.samples))
     }
     for reason in named.prefix(1) {
       evidence.append(
         Evidence(
-          "\(countFigure(reason.count)) times the reason \"\(reason.reason)\"", "named_timeouts", Double(reason.count),
+          "\(countFigure(reason.count)) times the reason \"\(reason.reason)\"", "named_timeouts",
+          Double(reason.count),
           samples: reason.count, lines: reason.lines))
     }
     return Finding(
-      "timeout-storm", queue.subject, share >= 0.1 ? .high : .medium, limit != nil || told > 0 ? .high : .medium,
+      "timeout-storm", queue.subject, share >= 0.1 ? .high : .medium,
+      limit != nil || told > 0 ? .high : .medium,
       "messages are given out again before their consumers are done", details: details, during: file.whole,
       impact: Impact(lostPerSecond: file.span?.rate(unasked)), evidence: evidence,
       excluded: [Exclusion("poison-redelivery", "no consumer gave these messages back")],
@@ -94,9 +99,11 @@ extension Rule {
       to = timed(Double(timeout) * factor)
     }
     return Advice(
-      "\(setting) of \(queue.name)", system: file.isOwnBroker ? .mqtune : file.isRabbitMQ ? .rabbitmq : .application,
+      "\(setting) of \(queue.name)",
+      system: file.isOwnBroker ? .mqtune : file.isRabbitMQ ? .rabbitmq : .application,
       setting: setting, from: timeout.map { timed($0) }, to: to, risk: .low,
-      cost: "a consumer that hangs is noticed later", undo: timeout.map { "\(setting) \(timed($0))" } ?? "the former timeout",
+      cost: "a consumer that hangs is noticed later",
+      undo: timeout.map { "\(setting) \(timed($0))" } ?? "the former timeout",
       source: "one in 1,000 exceeds it if the tail is exponential")
   }
 
@@ -109,7 +116,8 @@ extension Rule {
 
   private static func ofSamples(_ samples: SampleFigures, _ file: CaseFile) -> Finding? {
     guard samples.errors >= 20, samples.errors * 100 >= samples.count, let pile = Pile(samples.failures),
-      pile.count * 2 >= samples.errors, let usual = samples.latency.quantile(0.5), pile.middle >= 2 * max(1, usual)
+      pile.count * 2 >= samples.errors, let usual = samples.latency.quantile(0.5),
+      pile.middle >= 2 * max(1, usual)
     else { return nil }
     let share = Double(samples.errors) / Double(max(1, samples.count))
     let severity: Severity = share >= 0.1 ? .high : share >= 0.02 ? .medium : .low
@@ -122,7 +130,8 @@ extension Rule {
       during: file.whole, impact: Impact(lostPerSecond: file.span?.rate(samples.errors)),
       evidence: [
         Evidence(
-          "failures at \(timed(pile.middle))", "failures_at_one_duration", Double(pile.count) / Double(samples.errors),
+          "failures at \(timed(pile.middle))", "failures_at_one_duration",
+          Double(pile.count) / Double(samples.errors),
           threshold: 0.5, samples: samples.errors, lines: samples.reasons.first?.lines ?? [])
       ],
       advice: [
@@ -146,7 +155,8 @@ struct AckTimeout: Equatable {
   init?(_ lives: [TracedLife]) {
     var (single, repeated): (Int64, Int64) = (.min, .max)
     var (singles, repeats) = (0, 0)
-    for life in lives where life.deliver != TracedLife.unseen && life.end != TracedLife.unseen && life.end >= life.deliver {
+    for life in lives
+    where life.deliver != TracedLife.unseen && life.end != TracedLife.unseen && life.end >= life.deliver {
       let held = life.end &- life.deliver
       if life.deliveries == 1 {
         singles += 1

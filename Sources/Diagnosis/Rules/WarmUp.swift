@@ -17,10 +17,11 @@ extension Rule {
         "the head takes at least twice as long as the rest, and holds 20 messages or more",
       ],
       lookAlikes: [
-        "it stays slow: consumer-slow, regime-change", "the head waits out a backlog from before the log: consumer-lag",
+        "it stays slow: consumer-slow, regime-change",
+        "the head waits out a backlog from before the log: consumer-lag",
       ],
       actions: [
-        "any": "leave the start out of the analysis (--from); warm up before taking load",
+        "any": "leave the start out of the analysis (--from); warm up before taking load"
       ],
       sources: [
         "truncation of the initial transient; the head is the one that the rank sum tells best from the rest",
@@ -32,7 +33,9 @@ extension Rule {
   }
 
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.figures.endToEnd.count >= 200, let span = queue.span, let flow = queue.flow else { return nil }
+    guard queue.figures.endToEnd.count >= 200, let span = queue.span, let flow = queue.flow else {
+      return nil
+    }
     let series = span.binnedMedians(queue.durations(0.5))
     guard series.count >= 40, let head = Head(series) else { return nil }
     let bins = span.bins
@@ -50,9 +53,12 @@ extension Rule {
       during: during, impact: Impact(tailShare: share),
       evidence: [
         Evidence(
-          "\(timed(head.level)) at first, \(timed(head.rest)) afterwards", "head_over_rest", head.level / head.rest,
+          "\(timed(head.level)) at first, \(timed(head.rest)) afterwards", "head_over_rest",
+          head.level / head.rest,
           threshold: 2, samples: messages, query: RecordQuery(queue: queue.name, during: during)),
-        Evidence("rank sum of the head against the rest", "rank_sum_z", head.z, threshold: 3.5, samples: series.count),
+        Evidence(
+          "rank sum of the head against the rest", "rank_sum_z", head.z, threshold: 3.5, samples: series.count
+        ),
       ],
       excluded: [Exclusion("consumer-slow", "it has not been slow since")],
       advice: [
