@@ -8,6 +8,8 @@ public struct Diagnosis: Sendable {
   public internal(set) var answers: [(rule: String, answer: Rule.Answer)] = []
   /// What the log lacks, the gap that hides most first.
   public internal(set) var blindSpots: [BlindSpot] = []
+  /// Queues near what they can do, the nearest first.
+  public internal(set) var outlooks: [Outlook] = []
 }
 
 /// Diagnoses a finished profile. Reading changes nothing; the same profile gives the same diagnosis.
@@ -29,6 +31,13 @@ public func diagnose(_ profile: Profile) -> Diagnosis {
     diagnosis.answers.append((rule.id, findings.isEmpty ? .notFound : .found))
   }
   diagnosis.findings = ranked(found)
+  let forecaster = Forecaster(file)
+  for index in diagnosis.findings.indices {
+    for place in diagnosis.findings[index].advice.indices {
+      forecaster.predict(&diagnosis.findings[index].advice[place])
+    }
+  }
+  diagnosis.outlooks = forecaster.outlooks()
   diagnosis.blindSpots = file.blindSpots(hiding: hidden)
   return diagnosis
 }

@@ -115,7 +115,7 @@ extension Report {
 
   /// What a change would do, by replaying the log with it.
   public struct Prediction: Equatable, Sendable {
-    /// As the JSON report names it, with its unit: `latency.end_to_end.p99_ms`, `throughput.out_per_s`.
+    /// As gates name it: `throughput.out` in messages a second, `latency.p99` in milliseconds.
     public var metric: String
     public var now: Double
     public var low: Double
@@ -124,6 +124,10 @@ extension Report {
     public var model: String
     /// How far off a replay without any change is, as a share.
     public var calibrationError: Double?
+    /// What was replayed where the advised value lies beyond what the log supports.
+    public var at: String?
+    /// Seconds until today's backlog is gone then; nil without one, or when it never is.
+    public var drainS: Double?
 
     public init(
       metric: String, now: Double, low: Double, high: Double, model: String, calibrationError: Double? = nil

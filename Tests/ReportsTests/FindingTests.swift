@@ -138,7 +138,10 @@ import Testing
         "apply",
         "source",
       ])
-    #expect(keys(change?["predicted"]) == ["metric", "now", "low", "high", "model", "calibration_error"])
+    #expect(
+      keys(change?["predicted"]) == [
+        "metric", "now", "low", "high", "model", "calibration_error", "at", "drain_s",
+      ])
     #expect(report["verdict"]?["finding"]?.string == "F1")
   }
 

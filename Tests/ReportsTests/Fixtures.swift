@@ -212,7 +212,7 @@ func exampleRecommendations() -> [Report.Recommendation] {
   (prefetch.title, prefetch.system, prefetch.setting) = ("prefetch of billing-worker", "consumer", "prefetch")
   (prefetch.from, prefetch.to, prefetch.risk) = ("1", "32", "low")
   prefetch.predicted = .init(
-    metric: "throughput.out_per_s", now: 571, low: 740, high: 790, model: "replay", calibrationError: 0.03)
+    metric: "throughput.out", now: 571, low: 740, high: 790, model: "replay", calibrationError: 0.03)
   (prefetch.cost, prefetch.undo) = ("more messages come again after a crash of a consumer", "prefetch 1")
   prefetch.apply = "channel.basic_qos(prefetch_count=32)"
   prefetch.source = "RabbitMQ documentation: consumer prefetch"

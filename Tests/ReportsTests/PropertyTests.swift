@@ -76,7 +76,7 @@ struct RandomReports {
     (change.risk, change.cost, change.undo) = (name(), name(), name())
     (change.apply, change.source) = (number(2) == 0 ? nil : name(), number(2) == 0 ? nil : name())
     if number(2) == 0 {
-      let metric = ["latency.p99_ms", "out_per_s", name()][number(3)]
+      let metric = ["latency.p99", "throughput.out", name()][number(3)]
       change.predicted = .init(
         metric: metric, now: figure() ?? 0, low: figure() ?? 1, high: figure() ?? 2, model: name(),
         calibrationError: figure())

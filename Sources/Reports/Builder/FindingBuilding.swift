@@ -49,12 +49,22 @@ extension ReportBuilder {
       change.system = advice.system.rawValue
       change.setting = advice.setting
       (change.from, change.to) = (advice.from, advice.to)
+      change.predicted = advice.forecast.map(prediction)
       change.risk = advice.risk.rawValue
       (change.cost, change.undo) = (advice.cost, advice.undo)
       (change.apply, change.source) = (advice.apply, advice.source)
       change.change = advice.change
       return change
     }
+  }
+
+  private func prediction(_ forecast: Forecast) -> Report.Prediction {
+    var prediction = Report.Prediction(
+      metric: forecast.metric, now: forecast.now, low: forecast.low, high: forecast.high,
+      model: forecast.model,
+      calibrationError: forecast.calibrationError)
+    (prediction.at, prediction.drainS) = (forecast.at, forecast.drainSeconds)
+    return prediction
   }
 
   /// Whether doing one is doing the other.

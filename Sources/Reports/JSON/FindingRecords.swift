@@ -92,4 +92,8 @@ let predictionRecord = Record<Report.Prediction>(
     .number("calibration_error", "How far off a replay without any change is, as a share.") {
       $0.calibrationError
     },
+    Field("at", .optional(.string), "The value that was replayed, where it is not the advised one.") {
+      .of($0.at)
+    },
+    .number("drain_s", "Seconds until today's backlog would be gone.") { $0.drainS },
   ])

@@ -63,21 +63,17 @@ extension TextPage {
 }
 
 extension Report.Prediction {
-  /// `p99 of end_to_end 1m16s -> 900 ms to 1.4 s (replay, which is off by 3.0% today)`; the unit is read from the metric's name.
+  /// `latency.p99 1m16s -> 900 ms to 1.4 s (trace replay, which is off by 3.0% today)`
   func text(ascii: Bool) -> String {
-    let (name, unit) =
-      metric.hasSuffix("_ms")
-      ? (String(metric.dropLast(3)), 3)
-      : metric.hasSuffix("_per_s") ? (String(metric.dropLast(6)), 6) : (metric, 0)
     func figure(_ value: Double) -> String {
-      switch unit {
-      case 3: secondsFigure(value / 1e3, ascii: ascii)
-      case 6: "\(rateFigure(value))/s"
-      default: significant(value, digits: 3)
-      }
+      if metric.hasPrefix("latency") { return secondsFigure(value / 1e3, ascii: ascii) }
+      return metric.hasPrefix("throughput") ? "\(rateFigure(value))/s" : significant(value, digits: 3)
     }
     let error = calibrationError.map { ", which is off by \(shareFigure($0)) today" } ?? ""
-    return "\(name) \(figure(now)) -> \(figure(low)) to \(figure(high)) (\(model)\(error))"
+    let drained = drainS.map { "; backlog gone in \(secondsFigure($0, ascii: ascii))" } ?? ""
+    return
+      "\(metric) \(figure(now)) -> \(figure(low)) to \(figure(high))\(at.map { " at \($0)" } ?? "")\(drained) "
+      + "(\(model)\(error))"
   }
 }
 
