@@ -12,12 +12,6 @@ public struct Diagnosis: Sendable {
   public internal(set) var outlooks: [Outlook] = []
 }
 
-/// Something a log does not hold, and the rules that therefore cannot be judged.
-public struct BlindSpot: Equatable, Sendable {
-  public var need: Need
-  public var rules: [String]
-}
-
 /// Diagnoses a finished profile. Reading changes nothing; the same profile gives the same diagnosis.
 /// - Complexity: linear in the number of queues, and for those in trouble in the messages of their traces.
 public func diagnose(_ profile: Profile) -> Diagnosis {
@@ -44,8 +38,6 @@ public func diagnose(_ profile: Profile) -> Diagnosis {
     }
   }
   diagnosis.outlooks = forecaster.outlooks()
-  diagnosis.blindSpots = Need.allCases.compactMap { need in
-    hidden[need].map { BlindSpot(need: need, rules: $0) }
-  }
+  diagnosis.blindSpots = file.blindSpots(hiding: hidden)
   return diagnosis
 }
