@@ -45,7 +45,7 @@ let package = Package(
     room("Platform", imports: ["Bytes", "CZlib"]),
     room(
       "Commands",
-      imports: ["Bytes", "Events", "Platform", "Formats", "Profiles", "Reports", "Simulation"]),
+      imports: ["Bytes", "Diagnosis", "Events", "Platform", "Formats", "Profiles", "Reports", "Simulation"]),
     .executableTarget(name: "mqtune", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
@@ -70,14 +70,17 @@ let package = Package(
     tests(of: "Diagnosis", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
-      of: "Reports", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"], exclude: ["Golden"]),
+      of: "Reports", imports: ["Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Profiles"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ScenarioTests",
       dependencies: ["Bytes", "Events", "Formats", "Profiles", "Reports", "TestSupport"],
       swiftSettings: strict),
     tests(
       of: "Commands",
-      imports: ["Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports", "Simulation"],
+      imports: [
+        "Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports", "Simulation",
+      ],
       exclude: ["Golden"]),
   ]
 )

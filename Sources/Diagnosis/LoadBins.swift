@@ -24,12 +24,17 @@ extension LogSpan {
   /// From the start of a bucket to the end of another.
   func time(of buckets: Range<Int>) -> Range<Int64> {
     let from = max(first, start(of: buckets.lowerBound))
-    return from..<max(from &+ 1, min(last, start(of: buckets.upperBound)))
+    return stretch(from, min(last, start(of: buckets.upperBound)))
   }
 
   func binned(_ counts: [Int]) -> [Double] {
     bins.map { Double(counts[$0].reduce(0, +)) }
   }
+}
+
+/// From one moment to another, and a nanosecond where that is not later.
+func stretch(_ from: Int64, _ to: Int64) -> Range<Int64> {
+  from..<max(to, from == .max ? from : from + 1)
 }
 
 extension QueueCase {
@@ -42,7 +47,7 @@ extension QueueCase {
   /// Its slowest messages take many times as long as most: worth a look at how they come.
   var hasSlowTail: Bool {
     let both = figures.endToEnd.quantiles([0.5, 0.99])
-    return both.count == 2 && both[1] >= 5 * max(both[0], 1)
+    return both.count == 2 && Double(both[1]) >= 5 * Double(max(both[0], 1))
   }
 
   /// Messages per second that its consumers can do, all of them at work; nil when that is not known.

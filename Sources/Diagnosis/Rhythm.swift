@@ -23,7 +23,7 @@ extension Rhythm {
   /// At least so many cycles show a rhythm.
   private static let fewestCycles = 4
   /// Slow times that take up more of a period are no spikes.
-  private static let widestPhase = 0.5
+  private static let widestPhase = 0.4
 
   /// - Parameter series: one value a step; nil where there was nothing to measure.
   /// - Complexity: the square of the number of steps, 600 at most.
@@ -39,21 +39,38 @@ extension Rhythm {
     guard let (lag, likeness) = Self.bestLag(ranks) else { return nil }
     let slow = series.indices.filter { series[$0].map { $0 >= bound } ?? false }
     var best: Rhythm?
-    // The period lies somewhere around the lag; the best fold tells where.
-    for step in -20...20 {
-      let period = Double(lag) + Double(step) * 0.05
+    // The period lies within a tenth of the lag; the fold that fits best tells where. Steps so fine that the last cycle
+    // is off by half a step of the series at most.
+    let fineness = Double(lag) / Double(2 * series.count)
+    let reach = Int((0.1 * Double(lag) / fineness).rounded(.up))
+    for step in -reach...reach {
+      let period = Double(lag) + Double(step) * fineness
       guard let fold = Rhythm(slow, period: period, steps: series.count, likeness, bound: bound) else {
         continue
       }
       if fold.score > best?.score ?? -1 { best = fold }
     }
-    guard let best, best.concentration >= 0.8, Double(best.hits) >= 0.75 * Double(best.cycles) else {
+    guard let best, best.concentration >= 0.75, Double(best.hits) >= 0.75 * Double(best.cycles) else {
       return nil
     }
     self = best
   }
 
   private var score: Double { concentration + Double(hits) / Double(max(1, cycles)) - length / period }
+
+  /// The rhythm of values of which `size` neighbours count as one, the largest of them: single ones are too few to tell.
+  init?(_ series: [Double?], inGroupsOf size: Int) {
+    guard size > 1 else {
+      self.init(series)
+      return
+    }
+    let groups = stride(from: 0, to: series.count, by: size).map { start in
+      series[start..<min(start + size, series.count)].compactMap { $0 }.max()
+    }
+    self.init(groups)
+    let factor = Double(size)
+    (period, phase, length) = (period * factor, phase * factor, length * factor)
+  }
 
   /// The lag at which a series is most like itself, after it has been unlike itself.
   private static func bestLag(_ values: [Double]) -> (lag: Int, likeness: Double)? {
@@ -69,14 +86,12 @@ extension Rhythm {
     }
     let longest = n / fewestCycles
     guard longest > 4 else { return nil }
-    let all = (0...min(n / 2, 2 * longest)).map(likeness)
+    let all = (0...longest).map(likeness)
     guard let trough = (1...longest).first(where: { all[$0] <= 0.05 }) else { return nil }
     guard let lag = (trough...longest).max(by: { all[$0] < all[$1] }) else { return nil }
-    // The shortest lag that is nearly as good: its multiples are as good by nature.
-    let first = (trough...lag).first {
-      all[$0] >= 0.8 * all[lag] && all[$0] >= all[max(0, $0 - 1)] && all[$0] >= all[$0 + 1]
-    }
-    let shortest = first ?? lag
+    // The shortest lag that is nearly as good, as its multiples are as good by nature; the best one around it.
+    let first = (trough...lag).first { all[$0] >= 0.75 * all[lag] } ?? lag
+    let shortest = (first...min(longest, first + first / 8 + 2)).max { all[$0] < all[$1] } ?? first
     let value = all[shortest]
     guard value >= 0.3, value > 4 / Double(n).squareRoot() else { return nil }
     return (shortest, value)
@@ -86,8 +101,8 @@ extension Rhythm {
   private init?(_ slow: [Int], period: Double, steps: Int, _ likeness: Double, bound: Double) {
     guard period > 2, !slow.isEmpty else { return nil }
     let phases = slow.map { Double($0).truncatingRemainder(dividingBy: period) }.sorted()
-    // The shortest stretch of the circle with nine tenths of the slow steps.
-    let count = max(1, (phases.count * 9 + 9) / 10)
+    // The shortest stretch of the circle with three quarters of the slow steps: single ones are slow by chance.
+    let count = max(1, (phases.count * 3 + 3) / 4)
     let twice = phases + phases.map { $0 + period }
     var (start, length) = (0.0, Double.infinity)
     for first in phases.indices {

@@ -3,16 +3,19 @@ public import Profiles
 extension Workload {
   /// Recovers the load of a queue from what a profile remembers of its messages.
   /// - Complexity: n log n in the number of messages.
-  public init(_ queue: QueueFigures) throws(Unusable) {
+  /// - Parameters:
+  ///   - queue: whose load it is.
+  ///   - latest: at most so many messages, the latest ones; a shorter load is replayed sooner.
+  public init(_ queue: QueueFigures, latest: Int = .max) throws(Unusable) {
     // Where a delivery is the end of a message, nothing tells when its consumer was done.
     if queue.counts.isNeverSettled { throw .neverSettled }
-    try self.init(LoggedLoad(queue))
+    try self.init(LoggedLoad(queue, latest: latest))
   }
 }
 
 extension LoggedLoad {
-  init(_ queue: QueueFigures) {
-    let trace = queue.trace
+  init(_ queue: QueueFigures, latest: Int = .max) {
+    let trace = queue.trace.latest(latest)
     messages = trace.lives.map(LoggedMessage.init)
     consumers = queue.consumers.map { party in
       // One who came again was there before.

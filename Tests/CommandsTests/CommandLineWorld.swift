@@ -47,9 +47,10 @@ extension Program {
   /// Every command, with work that prints the settings' operands and nothing else.
   static let complete = Program(
     commands: [
-      .analyze(echo), .whatIf(echo), .show(echo), .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
-      .schema([("report", emptySchema), ("whatif", emptySchema)]), .explain,
-      .completions, .man, .help, .version,
+      .analyze(echo), .whatIf(echo), .show(echo), .doctor(echo),
+      .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
+      .schema([("report", emptySchema), ("whatif", emptySchema)]), .explain, .completions, .man, .help,
+      .version,
     ],
     options: optionTable(
       inputFormats: ["json", "mqtune", "rabbitmq"],

@@ -11,9 +11,9 @@ func optionTable(inputFormats: [String], reportParts: [String]) -> [Option] {
 
 extension Option.Scope {
   /// The commands that read logs.
-  static let logs = Option.Scope.only(["analyze", "show", "whatif"])
+  static let logs = Option.Scope.only(["analyze", "show", "doctor", "whatif"])
   /// The commands for which some records may count and others not: a replay needs whole messages.
-  static let records = Option.Scope.only(["analyze", "show"])
+  static let records = Option.Scope.only(["analyze", "show", "doctor"])
   /// The commands that write a report.
   static let reports = Option.Scope.only(["analyze", "whatif"])
   static let whatIf = Option.Scope.only(["whatif"])

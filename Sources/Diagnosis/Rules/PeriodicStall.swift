@@ -13,7 +13,7 @@ extension Rule {
       """,
       test: [
         "the 99th percentile over time is like itself one period later: autocorrelation >= 0.3 and > 4 / sqrt(n)",
-        "nine tenths of the slow times fall into one half of the period or less, in three quarters of at least 4 cycles",
+        "three quarters of the slow times fall into two fifths of the period or less, in three quarters of at least 4 cycles",
         "arrivals in that phase are not twice as many as otherwise, or processing there takes twice as long",
       ],
       lookAlikes: [
@@ -33,9 +33,7 @@ extension Rule {
   }
 
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.hasSlowTail, let span = queue.span, let rhythm = Rhythm(queue.durations(0.99)) else {
-      return nil
-    }
+    guard queue.hasSlowTail, let span = queue.span, let rhythm = queue.rhythm else { return nil }
     let work = queue.work(in: rhythm)
     let crowd = queue.crowd(in: rhythm)
     let isWork = work.map { $0.slow >= 2 * $0.usual } ?? false
@@ -128,11 +126,20 @@ extension Rhythm {
   /// The second slow phase: the first one may be cut.
   func example(in span: LogSpan) -> Range<Int64> {
     let times = times(in: span)
-    return times.count > 1 ? times[1] : times.first ?? span.first..<max(span.first &+ 1, span.last)
+    return times.count > 1 ? times[1] : times.first ?? stretch(span.first, span.last)
   }
 }
 
 extension QueueCase {
+  /// That of its slowest messages, in buckets of its timeline; buckets are taken together until they hold five messages
+  /// on average, as long as 120 groups are left.
+  fileprivate var rhythm: Rhythm? {
+    let series = durations(0.99)
+    guard !series.isEmpty else { return nil }
+    let enough = 5 * series.count / max(1, figures.endToEnd.count) + 1
+    return Rhythm(series, inGroupsOf: min(enough, max(1, series.count / 120)))
+  }
+
   /// Median processing time of the messages that were begun in the slow phase, and of the others; nil when too few can
   /// be followed.
   fileprivate func work(in rhythm: Rhythm) -> (slow: Double, usual: Double)? {

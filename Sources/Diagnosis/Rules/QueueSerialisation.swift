@@ -98,7 +98,7 @@ private struct GrowthTrial {
       let many = min(span.whole.upperBound, bucket + 2 * size)..<span.whole.upperBound
       guard few.count >= 10 * size, many.count >= 10 * size else { continue }
       let (before, after) = (Self.present(queue, few, span), Self.present(queue, many, span))
-      guard before >= 1, after >= 2 * before else { continue }
+      guard before >= 0.9, after >= 2 * before else { continue }
       // What came first had to gather.
       let filled = (few.lowerBound + few.count / 4)..<few.upperBound
       // Never empty: more waits than consumers may have in hand.

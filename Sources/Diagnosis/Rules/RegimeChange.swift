@@ -100,12 +100,13 @@ extension Rule {
     return Finding(
       "regime-change", shift.queue.subject, shift.factor >= 1.5 ? .medium : .low,
       near.isEmpty ? .medium : .high,
-      summary, details: details, during: from..<max(from &+ 1, file.whole.upperBound),
+      summary, details: details, during: stretch(from, file.whole.upperBound),
       evidence: [
         Evidence(
           shift.text, shift.statistic, shift.before > 0 ? shift.after / shift.before : nil, threshold: 1.2,
           samples: shift.samples,
-          query: RecordQuery(queue: shift.queue.name, during: (from &- margin)..<(from &+ margin)))
+          query: RecordQuery(
+            queue: shift.queue.name, during: stretch(max(span.first, from &- margin), from &+ margin)))
       ],
       excluded: [Exclusion("producer-burst", "the new level stays")],
       advice: [

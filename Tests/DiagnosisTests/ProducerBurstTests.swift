@@ -1,0 +1,53 @@
+import Diagnosis
+import TestSupport
+import Testing
+
+@Suite struct ProducerBurstTests {
+  /// Five messages a second for two consumers that can do ten, and what else comes.
+  private func log(_ more: [(second: Double, count: Int)], silent: Range<Double> = 0..<0) -> LoadLog {
+    var random = SeededGenerator(seed: 5)
+    let usual = random.arrivals(5, to: 400).filter { !silent.contains($0) }
+    let bursts = more.flatMap { burst in (0..<burst.count).map { burst.second + Double($0) * 0.01 } }
+    let late = Set(bursts)
+    let arrivals = (usual + bursts).sorted()
+    var log = LoadLog(seconds: 400)
+    log.queue("orders", arrivals: arrivals, producer: { late.contains(arrivals[$0]) ? "nightly" : "web" }) {
+      _, _ in 0.2
+    }
+    return log
+  }
+
+  @Test func `bursts that take long to drain are found, with their source`() throws {
+    let first = try #require(log([(60, 150), (180, 150), (300, 150)]).diagnosis.findings.first)
+    #expect(first.rule == "producer-burst")
+    #expect(first.subject == Subject(.queue, "orders"))
+    #expect(first.severity == .high)
+    #expect(first.details.contains("They seem to come from nightly."))
+    #expect(first.advice.map(\.setting) == ["burst rate", "consumers"])
+  }
+
+  @Test func `groups that are gone in seconds are nothing`() {
+    let groups = stride(from: 20.0, to: 380, by: 30).map { ($0, 15) }
+    #expect(log(groups).diagnosis.answer("producer-burst") == .notFound)
+  }
+
+  @Test func `what gathered while publishers were silent is no burst of theirs`() {
+    let log = log([(160, 220)], silent: 110..<160)
+    #expect(log.diagnosis.answer("producer-burst") == .notFound)
+  }
+
+  @Test func `a backlog that never drains is none`() {
+    var random = SeededGenerator(seed: 5)
+    var log = LoadLog(seconds: 400)
+    log.queue("orders", arrivals: random.arrivals(5, to: 150) + random.arrivals(20, from: 150, to: 400)) {
+      _, _ in 0.2
+    }
+    #expect(log.diagnosis.answer("producer-burst") == .notFound)
+  }
+
+  @Test func `without deliveries it cannot be told`() {
+    var log = LoadLog(seconds: 100)
+    for number in 0..<90 { log.message("orders", publish: Double(number)) }
+    #expect(log.diagnosis.answer("producer-burst") == .notAssessable([.deliveries]))
+  }
+}
