@@ -23,7 +23,7 @@ import Testing
       "search-found",
       ["--search", "consumers=1..16,prefetch=1..64", "--goal", "latency.p99 lt 20s", tooFew]
     ),
-    ("search-nothing-to-do", ["--search", "consumers=1..4", "--goal", "latency.p99 < 10min", tooFew]),
+    ("search-nothing-to-do", ["--search", "consumers=1..4", "--goal", "latency.p99 < 10m", tooFew]),
     (
       "search-missed",
       ["--search", "consumers=1..16,prefetch=1..8", "--goal", "latency.p99 < 50ms", tooFew]

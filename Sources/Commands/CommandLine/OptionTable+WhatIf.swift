@@ -24,7 +24,7 @@ let whatIfOptions: [Option] = [
     },
     fallback: "as logged, or the most messages seen in the hands of a consumer",
     scope: .whatIf,
-    summary: "so many messages in hand at most, for every consumer",
+    summary: "so many messages in hand, for every consumer",
     details: "0 is no limit."),
   Option(
     name: "dispatch",
@@ -47,7 +47,7 @@ let whatIfOptions: [Option] = [
     },
     fallback: "the most that the order of the acks gives away",
     scope: .whatIf,
-    summary: "so many messages that a consumer works on at a time"),
+    summary: "so many messages worked on at a time by each"),
   Option(
     name: "rate",
     category: .change,
@@ -65,7 +65,7 @@ let whatIfOptions: [Option] = [
       settings.whatIf.space = try searchSpace(text)
     },
     scope: .whatIf,
-    summary: "look for the cheapest setting: consumers=1..16,prefetch=1..64",
+    summary: "find the cheapest: consumers=1..8,prefetch=1..64",
     details: """
       Needs --goal. NAME=VALUE or NAME=LOW..HIGH, joined by commas, of consumers, prefetch and dispatch \
       (dispatch=any tries every policy); what is not named stays as it is. Cheap is few consumers, then few \

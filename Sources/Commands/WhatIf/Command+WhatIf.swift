@@ -25,13 +25,14 @@ extension Command {
       examples: [
         Example("mqtune whatif --consumers 4 broker.log*", "the queue with the most trouble, four consumers"),
         Example(
-          "mqtune whatif --search consumers=1..16,prefetch=1..64 --goal 'latency.p99 < 50ms' app.log",
-          "the cheapest setting that keeps the p99 below 50 ms"),
+          "mqtune whatif --search consumers=1..8 --goal 'latency.p99<50ms' app.log",
+          "the fewest consumers that keep the p99 below 50 ms"),
         Example(
-          "mqtune whatif --queue orders --prefetch 32 --dispatch least-outstanding app.log",
-          "one queue, two changes at once"),
+          "mqtune whatif --queue orders --prefetch 8 --dispatch random app.log",
+          "one queue, two changes at once"
+        ),
         Example("mqtune whatif --rate +20% app.log", "is there room for a fifth more?"),
-        Example("mqtune whatif --consumers 6 -f json app.log | jq .predicted.latency", "for a program"),
+        Example("mqtune whatif --consumers 6 -f json app.log | jq .predicted", "for a program"),
       ],
       chief: [
         "queue", "consumers", "prefetch", "dispatch", "handlers", "rate", "search", "goal", "format", "since",

@@ -30,7 +30,7 @@ extension WhatIfPage {
   private func offBy(_ value: Double, _ truth: Double) -> String {
     guard truth.magnitude > 0 else { return value == truth ? "0%" : absent }
     let share = (value - truth) / truth.magnitude
-    return (share > 0 ? "+" : "") + shareFigure(share)
+    return (share >= 0.0001 ? "+" : "") + shareFigure(share)
   }
 
   func figure(_ metric: Metric, _ value: Double) -> String {
@@ -90,13 +90,14 @@ extension WhatIfPage {
   /// What becomes of the messages that the log leaves in the queue; nil when these are no more than usual.
   private func drain(_ now: WhatIf.Outlook, _ then: WhatIf.Outlook?) -> String? {
     guard let left = answer.logged?.backlogEnd, left > 0 else { return nil }
-    func time(_ drain: Double?) -> String {
-      drain.map { $0 < 1 ? "within a second" : "in \(secondsFigure($0, ascii: look.ascii))" } ?? "never"
+    let drains = [now.drain] + (then.map { [$0.drain] } ?? [])
+    // Of a few messages nobody asks, nor of what is gone in a moment.
+    guard drains.contains(where: { $0.map { $0 >= 10 } ?? (left >= 10) }) else { return nil }
+    func fate(_ drain: Double?) -> String {
+      drain.map { "gone in \(secondsFigure(max($0, 1), ascii: look.ascii))" } ?? "never gone"
     }
-    if let drain = now.drain, drain < 1, then.map({ ($0.drain ?? .infinity) < 1 }) ?? true { return nil }
-    let today =
-      "\(countFigure(left, of: "message")) when the log ends: gone \(time(now.drain)) today"
-    return then.map { "\(today), \(time($0.drain)) changed" } ?? today
+    let today = "\(countFigure(left, of: "message")) left when the log ends: \(fate(now.drain)) today"
+    return then.map { "\(today), \(fate($0.drain)) when changed" } ?? today
   }
 }
 

@@ -206,12 +206,18 @@ struct WhatIfPage {
     let text =
       "off by \(shareFigure(calibration.p50Error)) at p50, \(shareFigure(calibration.p99Error)) at p99 (\(limits[0])), "
       + "\(shareFigure(calibration.throughputError)) in out/s (\(limits[1]))"
-    return [
-      StyledLine([
-        StyledText("REPLAY OF TODAY'S SETTINGS  "),
-        calibration.isPassed ? StyledText("meets the log", .good) : StyledText("misses the log", .alarm),
-      ])
-    ] + paragraph(text)
+    let heading = StyledLine([
+      StyledText("REPLAY OF TODAY'S SETTINGS  "),
+      calibration.isPassed ? StyledText("meets the log", .good) : StyledText("misses the log", .alarm),
+    ])
+    return [heading] + paragraph(text) + draws()
+  }
+
+  private func draws() -> [StyledLine] {
+    guard let load = answer.load, load.dispatch == .random, load.consumers > 1 else { return [] }
+    return paragraph(
+      "Consumers are drawn at random: the figures are means of several draws, and the draw nearest to the log counts"
+    )
   }
 
   func assumptions() -> [StyledLine] {
