@@ -26,7 +26,8 @@ import Testing
 
   static let badGoals: [(text: String, column: Int, problem: String)] = [
     ("", 0, "expected a metric, such as latency.p99"),
-    ("latency.p98 < 1s", 0, "no metric is called 'latency.p98'; did you mean 'latency.p99'?"),
+    ("latency.p99.9 < 1s", 0, "a replay gives p50, p90 and p99, and no other percentile"),
+    ("latncy.p99 < 1s", 0, "no metric is called 'latncy.p99'; did you mean 'latency.p99'?"),
     ("latency.p99", 11, "expected < or <= (lt or le) after the metric"),
     ("latency.p99 = 1s", 12, "expected < or <= (lt or le) after the metric"),
     ("latency.p99 > 1s", 12, "latency.p99 has to be at most something: < or <= (lt or le)"),

@@ -11,7 +11,7 @@ func optionTable(inputFormats: [String], reportParts: [String]) -> [Option] {
 
 extension Option.Scope {
   /// The commands that read logs.
-  static let logs = Option.Scope.only(["analyze", "show", "doctor", "whatif"])
+  static let logs = Option.Scope.only(["analyze", "whatif", "show", "doctor"])
   /// The commands for which some records may count and others not: a replay needs whole messages.
   static let records = Option.Scope.only(["analyze", "show", "doctor"])
   /// The commands that write a report.

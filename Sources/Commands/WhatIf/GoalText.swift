@@ -54,10 +54,19 @@ private struct GoalScanner {
       name = known.name
       return known.metric
     }
+    throw mistake(start, text.count, GoalScanner.unknown(text))
+  }
+
+  private static func unknown(_ text: String) -> String {
+    if text.isEmpty { return "expected a metric, such as latency.p99" }
+    let measures = ["latency.p", "wait.p", "held.p"]
+    if let measure = measures.first(where: { text.hasPrefix($0) }),
+      Option.decimal(String(text.dropFirst(measure.count))) != nil
+    {
+      return "a replay gives p50, p90 and p99, and no other percentile"
+    }
     let near = nearestGuess(to: text, in: goalMetricNames).map { "; did you mean '\($0)'?" } ?? ""
-    throw mistake(
-      start, text.count,
-      text.isEmpty ? "expected a metric, such as latency.p99" : "no metric is called \(text.quoted)\(near)")
+    return "no metric is called \(text.quoted)\(near)"
   }
 
   /// A goal bounds a metric on the side on which it gets bad.
