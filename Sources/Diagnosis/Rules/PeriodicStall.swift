@@ -144,13 +144,13 @@ extension QueueCase {
     return Rhythm(series, inGroupsOf: min(enough, max(1, series.count / 120)))
   }
 
-  /// Processing time of the longest tenth begun in the slow phase, and of that begun otherwise; nil when too few can
+  /// Processing time of the longest tenth done in the slow phase, and of that done otherwise; nil when too few can
   /// be followed.
   fileprivate func work(in rhythm: Rhythm) -> (slow: Double, usual: Double)? {
     guard let study, let span else { return nil }
     var (slow, usual): ([Double], [Double]) = ([], [])
     for passage in study.passages where passage.consumer != nil {
-      let bucket = Int((passage.start &- span.start(of: 0)) / span.width)
+      let bucket = Int((passage.end &- span.start(of: 0)) / span.width)
       if rhythm.contains(bucket) { slow.append(passage.service) } else { usual.append(passage.service) }
     }
     guard slow.count >= 20, usual.count >= 20 else { return nil }
