@@ -37,14 +37,15 @@ let package = Package(
     // Engines: same input, same output; they never print, open, sleep or read a clock.
     room("Formats", imports: ["Bytes", "Events"]),
     room("Profiles", imports: ["Bytes", "Events", "Metrics"]),
-    room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles"]),
+    room("Simulation", imports: ["Metrics", "Profiles"]),
+    room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles", "Simulation"]),
     room("Reports", imports: ["Bytes", "Diagnosis", "Events", "Metrics", "Profiles"]),
     // Shells.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     room("Platform", imports: ["Bytes", "CZlib"]),
     room(
       "Commands",
-      imports: ["Bytes", "Events", "Platform", "Formats", "Profiles", "Reports"]),
+      imports: ["Bytes", "Diagnosis", "Events", "Platform", "Formats", "Profiles", "Reports"]),
     .executableTarget(name: "mqtune", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
@@ -65,17 +66,21 @@ let package = Package(
     tests(of: "Metrics"),
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
+    tests(of: "Simulation", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
     tests(of: "Diagnosis", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
-      of: "Reports", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"], exclude: ["Golden"]),
+      of: "Reports", imports: ["Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Profiles"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "ScenarioTests",
       dependencies: ["Bytes", "Events", "Formats", "Profiles", "Reports", "TestSupport"],
       swiftSettings: strict),
     tests(
       of: "Commands",
-      imports: ["Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports"],
+      imports: [
+        "Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports",
+      ],
       exclude: ["Golden"]),
   ]
 )

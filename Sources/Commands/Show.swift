@@ -9,7 +9,8 @@ func runShow(_ settings: Settings, _ world: World) throws -> ExitCode {
   switch settings.operands.first {
   case "skipped": return try showSkipped(settings, world)
   case "slowest": return try showSlowest(settings, world)
-  default: return try showMessage(settings, world)
+  case "message": return try showMessage(settings, world)
+  default: return try showProof(settings, world)
   }
 }
 
@@ -17,7 +18,7 @@ func runShow(_ settings: Settings, _ world: World) throws -> ExitCode {
 private func showSkipped(_ settings: Settings, _ world: World) throws -> ExitCode {
   let logs = try openLogs(settings, world)
   let filter = try makeFilter(settings, logs)
-  var output = Lines(world, settings)
+  var output = RecordLines(world, settings)
   for log in logs.sources where !log.isProfile {
     var shown = 0
     var total = 0
@@ -44,7 +45,7 @@ private func showMessage(_ settings: Settings, _ world: World) throws -> ExitCod
   let id = settings.operands.count > 1 ? settings.operands[1] : ""
   let logs = try openLogs(settings, world)
   let filter = try makeFilter(settings, logs)
-  var output = Lines(world, settings)
+  var output = RecordLines(world, settings)
   var found = 0
   let key = messageKey(of: id)
   for log in logs.sources {
@@ -63,15 +64,10 @@ private func showMessage(_ settings: Settings, _ world: World) throws -> ExitCod
 
 /// The `--top` messages that took longest from publish to ack, with all their records.
 private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCode {
-  let streams = settings.paths.filter { $0 == "-" }
-  guard streams.isEmpty else {
-    throw Failure(
-      .usage, "show slowest reads its logs twice, which stdin cannot be", details: ["save it to a file first"]
-    )
-  }
+  try failOnStreams("slowest", settings)
   let analysis = try analyse(settings, world)
   let slowest = Array(analysis.profile.slowest.prefix(settings.top))
-  var output = Lines(world, settings)
+  var output = RecordLines(world, settings)
   guard !slowest.isEmpty else {
     output.add("no message was seen from its publish to its ack")
     try output.flush()
@@ -79,8 +75,8 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
   }
   let logs = LogSet(settings, needsEnd: true)
   let filter = try makeFilter(settings, logs)
-  var records: [UInt64: Lines] = [:]
-  for slow in slowest { records[slow.key] = Lines(world, settings) }
+  var records: [UInt64: RecordLines] = [:]
+  for slow in slowest { records[slow.key] = RecordLines(world, settings) }
   for log in logs.sources {
     forEachBlock(of: log, filter) { block, batch, firstLine in
       for slow in slowest { _ = records[slow.key]?.add(recordsOf: [slow.key], log, block, batch, firstLine) }
@@ -98,7 +94,14 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
   return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
 }
 
-private func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
+/// - Parameter what: what is to be shown, which takes a second look at the logs.
+func failOnStreams(_ what: String, _ settings: Settings) throws(Failure) {
+  guard settings.paths.contains("-") else { return }
+  throw Failure(
+    .usage, "show \(what) reads its logs twice, which stdin cannot be", details: ["save it to a file first"])
+}
+
+func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
   let logs = LogSet(settings, needsEnd: true)
   for problem in logs.problems {
     world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)
@@ -116,104 +119,4 @@ private func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
     throw Failure(.inputUnusable, "nothing to read")
   }
   return logs
-}
-
-/// Decodes a log once more, block by block, in order; `body` gets the block, its events, and the number of its
-/// first line, and says whether to go on.
-private func forEachBlock(
-  of log: LogSource, _ filter: EventFilter, issueLimit: Int = 0, _ body: (Block, EventBatch, Int) -> Bool
-) {
-  guard case .log(let format, let options) = log.content else { return }
-  let decoder = format.makeDecoder(options)
-  let reader = log.openReader()
-  let batch = EventBatch()
-  batch.issueLimit = issueLimit
-  let scratch = Block(capacity: 256 << 10)
-  let memory = EventFilter.Memory()
-  var firstLine = 0
-  var goesOn = true
-  while goesOn, !Interrupt.isRequested, let stretch = reader.nextStretch() {
-    stretch.forEachBlock(using: scratch) { block in
-      guard goesOn else { return }
-      batch.clear()
-      decoder.decode(block, into: batch)
-      filter.apply(to: batch, memory)
-      goesOn = body(block, batch, firstLine)
-      firstLine += batch.lines
-    }
-  }
-}
-
-/// The lines of a block by number.
-private struct BlockText {
-  private var ranges: [Range<Int>] = []
-  private let bytes: [UInt8]
-
-  init(_ block: Block) {
-    bytes = block.bytes
-    var start = 0
-    while start < block.count {
-      let end = bytes[start..<block.count].firstIndex(of: UInt8(ascii: "\n")) ?? block.count
-      ranges.append(start..<end)
-      start = end + 1
-    }
-  }
-
-  func line(_ number: Int) -> String {
-    guard ranges.indices.contains(number) else { return "(a line too long to show)" }
-    var range = ranges[number]
-    if range.count > 4_096 { range = range.lowerBound..<(range.lowerBound + 4_096) }
-    if let last = bytes[range].last, last == UInt8(ascii: "\r") {
-      range = range.lowerBound..<(range.upperBound - 1)
-    }
-    return String(decoding: bytes[range], as: UTF8.self)
-  }
-}
-
-/// What `show` prints: nothing a terminal would act on, one record a line.
-private struct Lines {
-  private let world: World
-  private let redacts: Bool
-  private var text = ""
-  private var names: [String: String] = [:]
-
-  init(_ world: World, _ settings: Settings) {
-    self.world = world
-    redacts = settings.redact
-  }
-
-  mutating func name(of log: LogSource) -> String {
-    let path = log.source.displayPath
-    guard redacts else { return path.printable }
-    if let known = names[path] { return known }
-    names[path] = "file-\(names.count + 1)"
-    return names[path] ?? path
-  }
-
-  mutating func add(_ line: String?) {
-    if let line { text += line + "\n" }
-  }
-
-  mutating func add(_ log: LogSource, _ line: Int, _ reason: String, _ record: String) {
-    let shown = redacts ? "(redacted)" : terminalSafe(record, limit: 2_000)
-    text += "\(name(of: log)):\(line + 1): \(reason)\(shown)\n"
-  }
-
-  /// Adds the lines of the events that carry one of the keys; how many there were.
-  mutating func add(
-    recordsOf keys: Set<UInt64>, _ log: LogSource, _ block: Block, _ batch: EventBatch, _ firstLine: Int
-  ) -> Int {
-    let hits = batch.array.filter { $0.key != 0 && keys.contains($0.key) }
-    guard !hits.isEmpty else { return 0 }
-    let texts = BlockText(block)
-    for event in hits { add(log, firstLine + Int(event.line), "", texts.line(Int(event.line))) }
-    return hits.count
-  }
-
-  mutating func append(_ other: Lines) { text += other.text }
-
-  mutating func flush() throws(OutputError) {
-    try world.writeOutput(Array(text.utf8))
-    text = ""
-  }
 }

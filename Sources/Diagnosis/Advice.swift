@@ -20,6 +20,10 @@ public struct Advice: Equatable, Sendable {
   public var source: String?
   /// What to replay to predict the effect; nil for what no replay shows.
   public var change: Change?
+  /// What it is predicted to bring.
+  public internal(set) var forecast: Forecast?
+  /// Why nothing is predicted, in a sentence without its end, where a replay was to tell.
+  public internal(set) var unpredicted: String?
 
   public enum System: String, Sendable, CaseIterable {
     case mqtune, rabbitmq, application, consumer, publisher, system

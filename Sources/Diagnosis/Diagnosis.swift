@@ -8,12 +8,8 @@ public struct Diagnosis: Sendable {
   public internal(set) var answers: [(rule: String, answer: Rule.Answer)] = []
   /// What the log lacks, the gap that hides most first.
   public internal(set) var blindSpots: [BlindSpot] = []
-}
-
-/// Something a log does not hold, and the rules that therefore cannot be judged.
-public struct BlindSpot: Equatable, Sendable {
-  public var need: Need
-  public var rules: [String]
+  /// Queues near what they can do, the nearest first.
+  public internal(set) var outlooks: [Outlook] = []
 }
 
 /// Diagnoses a finished profile. Reading changes nothing; the same profile gives the same diagnosis.
@@ -35,8 +31,13 @@ public func diagnose(_ profile: Profile) -> Diagnosis {
     diagnosis.answers.append((rule.id, findings.isEmpty ? .notFound : .found))
   }
   diagnosis.findings = ranked(found)
-  diagnosis.blindSpots = Need.allCases.compactMap { need in
-    hidden[need].map { BlindSpot(need: need, rules: $0) }
+  let forecaster = Forecaster(file)
+  for index in diagnosis.findings.indices {
+    for place in diagnosis.findings[index].advice.indices {
+      forecaster.predict(&diagnosis.findings[index].advice[place])
+    }
   }
+  diagnosis.outlooks = forecaster.outlooks()
+  diagnosis.blindSpots = file.blindSpots(hiding: hidden)
   return diagnosis
 }

@@ -47,7 +47,7 @@ extension QueueCase {
   /// Its slowest messages take many times as long as most: worth a look at how they come.
   var hasSlowTail: Bool {
     let both = figures.endToEnd.quantiles([0.5, 0.99])
-    return both.count == 2 && both[1] >= 5 * max(both[0], 1)
+    return both.count == 2 && Double(both[1]) >= 5 * Double(max(both[0], 1))
   }
 
   /// Messages per second that its consumers can do, all of them at work; nil when that is not known.

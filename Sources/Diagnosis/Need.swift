@@ -5,6 +5,10 @@ internal import Profiles
 public enum Need: String, CaseIterable, Sendable {
   /// Events of any kind.
   case events
+  /// Messages or measurements, and not only incidents.
+  case messages
+  /// Messages in queues, and not only finished measurements.
+  case queues
   case publishes, deliveries, settles
   /// Publishes, deliveries and settles that share an id.
   case identities
@@ -25,6 +29,11 @@ extension CaseFile {
   func meets(_ need: Need) -> Bool {
     switch need {
     case .events: profile.hasEvents
+    case .messages: profile.hasMeasures(profile.queueFigures)
+    case .queues:
+      queues.contains {
+        $0.counts.published + $0.counts.delivered + $0.counts.acked + $0.counts.confirmed > 0
+      }
     case .publishes: queues.contains { $0.counts.published > 0 }
     case .deliveries: queues.contains { $0.counts.delivered > 0 }
     case .settles: queues.contains { $0.counts.acked + $0.counts.nacked - $0.counts.refused > 0 }

@@ -58,6 +58,33 @@ extension QueueCase {
 }
 
 extension TraceStudy {
+  /// Messages that were never delivered although later ones were, and that have already waited longer than any message
+  /// that was: they are gone, by a door that the log does not show. And the age at which they go. Nil unless they are
+  /// many and all that are late are late by the same, which is a limit and not a load.
+  var vanished: (count: Int, age: Double)? {
+    let waits = passages.map(\.wait).sorted()
+    guard let oldest = waits.last, oldest > 0, let latest = passages.map(\.publish).max() else { return nil }
+    let gone = lives.count {
+      $0.deliver == TracedLife.unseen && $0.end == TracedLife.unseen && $0.publish < latest
+        && Double(window.upperBound &- $0.publish) > 1.05 * oldest
+    }
+    guard gone >= 20, gone * 20 >= lives.count, oldest < 1.15 * percentile(0.9, of: waits) else { return nil }
+    return (gone, oldest)
+  }
+
+  /// Share of the messages that were delivered after others published well after them: a queue hands out in order, so
+  /// these were somewhere else in the meantime.
+  var overtakenShare: Double {
+    let patience = 2 * mean(services)
+    var latest = Double(Int64.min)
+    var overtaken = 0
+    for passage in passages.sorted(by: { ($0.deliver, $0.publish) < ($1.deliver, $1.publish) }) {
+      if Double(passage.publish) + patience < latest { overtaken += 1 }
+      latest = max(latest, Double(passage.publish))
+    }
+    return Double(overtaken) / Double(passages.count)
+  }
+
   /// When a part of the window begins.
   func moment(ofPart part: Int, of count: Int) -> Int64 {
     let length = Double(window.upperBound &- window.lowerBound)

@@ -43,6 +43,7 @@ final class QueueCase {
   var outRate: Double? { course.flatMap { $0.rate(of: $0.leaving) } }
   /// Trend of the backlog over the last stretch, messages a second; 0 when it may as well stand still.
   lazy var growth: Double? = course?.growthPerS
+  /// Messages in the queue at the end, by the records of their coming and going.
   var backlogEnd: Int? {
     guard let course else { return nil }
     if counts.isNeverSettled || figures.backlog.isDisordered { return course.levels.last }
@@ -79,6 +80,14 @@ final class QueueCase {
   /// - Complexity: that of sorting the messages, at the first call.
   lazy var study: TraceStudy? = TraceStudy(self)
 
+  /// Messages that left by a door that the log does not show, and the age at which they do; see `TraceStudy`.
+  lazy var vanished: (count: Int, age: Double)? = {
+    guard counts.deadLettered + counts.expired + counts.dropped == 0, (backlogEnd ?? 0) >= 20 else {
+      return nil
+    }
+    return study?.vanished
+  }()
+
   /// Messages wait long for the work they are: only then the trace can tell why.
   lazy var waits: Bool = {
     let work = service.quantile(0.5) ?? 0
@@ -96,7 +105,10 @@ extension QueueCase {
   static let growthShare = 0.02
 
   /// The backlog grows, and is more than what is under way in a queue that is well.
-  var isFallingBehind: Bool {
+  /// Messages that leave unseen make a backlog on paper.
+  var isFallingBehind: Bool { growsOnPaper && vanished == nil }
+
+  fileprivate var growsOnPaper: Bool {
     guard let growth, let arriving = inRate, let end = backlogEnd, let course, let stretch = course.stretch
     else {
       return false

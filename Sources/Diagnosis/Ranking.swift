@@ -52,24 +52,34 @@ enum Consequences {
   private static let everywhere: [String: Set<String>] = [
     "broker-restart": [
       "log-gap", "connection-churn", "heartbeat-loss", "stop-the-world", "producer-burst", "regime-change",
-      "consumer-stalled", "poison-redelivery", "leader-instability", "flow-control", "consumer-lag",
-      "warm-up",
+      "consumer-stalled", "poison-redelivery", "client-error", "flow-control", "consumer-lag", "warm-up",
+      "periodic-stall",
     ],
     "leader-instability": [
-      "log-gap", "connection-churn", "stop-the-world", "consumer-stalled", "heartbeat-loss",
+      "log-gap", "connection-churn", "stop-the-world", "consumer-stalled", "heartbeat-loss", "client-error",
     ],
     "resource-alarm": [
       "flow-control", "producer-burst", "regime-change", "log-gap", "stop-the-world", "consumer-lag",
+      "confirm-serial", "batch-wait", "periodic-stall",
     ],
-    "stop-the-world": ["log-gap", "producer-burst", "periodic-stall", "consumer-slow", "regime-change"],
+    "flow-control": ["producer-burst", "regime-change", "periodic-stall", "consumer-lag"],
+    "heartbeat-loss": ["client-error"],
+    "stop-the-world": [
+      "log-gap", "producer-burst", "periodic-stall", "consumer-slow", "regime-change", "heartbeat-loss",
+    ],
     "log-gap": ["stop-the-world", "regime-change"],
-    "clock-skew": ["consumer-lag", "warm-up", "regime-change"],
+    "clock-skew": ["consumer-lag", "warm-up", "regime-change", "stop-the-world"],
     "disk-io": ["confirm-serial", "batch-wait", "flow-control"],
+    "batch-wait": ["confirm-serial"],
     "batch-small": ["disk-io", "confirm-serial", "flow-control"],
   ]
 
   /// Causes that reach the rest of their own queue.
   private static let inQueue: [String: Set<String>] = [
+    "clock-skew": [
+      "consumer-capacity", "consumer-stalled", "prefetch-low", "prefetch-high", "unfair-dispatch",
+      "producer-burst",
+    ],
     "consumer-capacity": [
       "consumer-lag", "regime-change", "drop-overflow", "dead-letter", "prefetch-high", "warm-up",
       "unfair-dispatch",
@@ -79,7 +89,7 @@ enum Consequences {
       "unfair-dispatch", "parallelism-cap", "producer-burst",
     ],
     "consumer-outlier": [
-      "consumer-slow", "unfair-dispatch", "consumer-lag", "consumer-capacity", "prefetch-high",
+      "consumer-slow", "consumer-lag", "consumer-capacity", "prefetch-high",
     ],
     "consumer-stalled": [
       "consumer-capacity", "consumer-lag", "drop-overflow", "dead-letter", "regime-change", "prefetch-high",
@@ -121,6 +131,8 @@ enum Consequences {
   ]
 
   static func follows(_ effect: Finding, from cause: Finding) -> Bool {
+    // What hardly matters itself brings about nothing that does.
+    guard cause.severity > .low || effect.severity == .low else { return false }
     if everywhere[cause.rule]?.contains(effect.rule) == true { return overlap(effect, cause) }
     guard inQueue[cause.rule]?.contains(effect.rule) == true else { return false }
     let (home, place) = (queue(of: cause.subject), queue(of: effect.subject))

@@ -1,6 +1,6 @@
 extension Rule {
   /// Every rule once, in the order in which they are listed.
-  public static let all: [Rule] = consumerRules + deliveryRules + loadRules
+  public static let all: [Rule] = consumerRules + deliveryRules + loadRules + brokerRules
 
   public static func named(_ id: String) -> Rule? { all.first { $0.id == id } }
 

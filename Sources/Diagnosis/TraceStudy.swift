@@ -35,18 +35,11 @@ final class TraceStudy {
 
   init?(_ queue: QueueCase) {
     guard !queue.counts.isNeverSettled else { return nil }
-    let trace = queue.figures.trace
-    var lives = trace.lives
-    var from = trace.from
-    if lives.count > Self.limit {
-      // Every message that was there after the first of these ended is among those kept.
-      let ends = lives.compactMap { $0.end == TracedLife.unseen ? nil : $0.end }.sorted()
-      if ends.count > Self.limit { from = max(from, ends[ends.count - Self.limit]) }
-      lives.removeAll { $0.end != TracedLife.unseen && $0.end < from }
-    }
-    guard from < trace.to else { return nil }
-    self.lives = lives
-    window = from..<trace.to
+    // Every message that was there after the first of these ended is among those kept.
+    let trace = queue.figures.trace.latest(Self.limit)
+    guard trace.from < trace.to else { return nil }
+    lives = trace.lives
+    window = trace.from..<trace.to
     consumers = queue.consumers
     var passages = lives.compactMap(Passage.init)
     guard passages.count >= Self.fewest else { return nil }

@@ -19,6 +19,18 @@ public struct QueueTrace: Sendable {
   }
 }
 
+extension QueueTrace {
+  /// The same for the time from which on at most `limit` messages ended: a window as short as that needs.
+  public func latest(_ limit: Int) -> QueueTrace {
+    guard lives.count > limit else { return self }
+    var trace = self
+    let ends = lives.compactMap { $0.end == TracedLife.unseen ? nil : $0.end }.sorted()
+    if ends.count > limit { trace.from = max(from, ends[ends.count - limit]) }
+    trace.lives.removeAll { $0.end != TracedLife.unseen && $0.end < trace.from }
+    return trace
+  }
+}
+
 extension Profile {
   func trace(ofQueue number: Int) -> QueueTrace {
     let queue = queues[number]

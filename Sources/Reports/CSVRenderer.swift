@@ -2,7 +2,7 @@ import Bytes
 
 /// One table (RFC 4180, lines end with a line feed): all queues, each queue, each label of samples.
 ///
-/// A field that is not known is empty. Names that a spreadsheet would take for a formula are made harmless, and
+/// Findings are no rows of figures: they are in the other forms only. A field that is not known is empty. Names that a spreadsheet would take for a formula are made harmless, and
 /// so are control characters in them: every row is one line.
 public struct CSVRenderer: Renderer {
   public let name = "csv"

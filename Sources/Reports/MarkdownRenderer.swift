@@ -1,4 +1,5 @@
 import Bytes
+import Diagnosis
 
 /// The report for pull requests, issues and chat: the verdict, then small tables. Names cannot become markup.
 public struct MarkdownRenderer: Renderer {
@@ -10,8 +11,9 @@ public struct MarkdownRenderer: Renderer {
     let look = look.sensible
     let page = MarkdownPage(report: report, look: look, clock: DisplayClock(report, look: look))
     let blocks = [
-      page.verdict(), page.latency(), page.throughput(), page.samples(), page.errors(), page.incidents(),
-      page.input(), page.notes(), page.notVisible(), page.stamp(),
+      page.verdict(), page.latency(), page.throughput(), page.samples(), page.findings(),
+      page.recommendations(), page.errors(), page.incidents(), page.input(), page.notes(), page.notVisible(),
+      page.stamp(),
     ].filter { !$0.isEmpty }
     return Array((blocks.joined(separator: "\n\n") + "\n").utf8)
   }
@@ -75,6 +77,38 @@ private struct MarkdownPage {
     return table(
       "Samples", ["label", "count", "errors", "p50", "p90", "p99", "p99.9", "max"], rows,
       more: report.samples.count - look.top, of: "label")
+  }
+
+  func findings() -> String {
+    let rows = report.findings.prefix(look.top).map { finding in
+      [
+        "\(plain(finding.id)) \(plain(finding.sentence))"
+          + (finding.consequenceOf.map { ", follows from \(plain($0))" } ?? ""),
+        finding.tailShare.map(shareFigure) ?? absent, finding.confidence.word, finding.severity.word,
+      ]
+    }
+    let texts = report.findings.prefix(look.top).filter { $0.consequenceOf == nil }.flatMap { finding in
+      finding.details.map { "- \(plain(finding.id)): \(plain($0))" }
+        + finding.evidence.map { "- \(plain(finding.id)), \(plain($0.id)): \(plain($0.text))" }
+    }
+    let table = table(
+      "Why", ["finding", "share", "sure", "severity"], rows, more: report.findings.count - look.top,
+      of: "finding")
+    return texts.isEmpty ? table : "\(table)\n\n\(texts.joined(separator: "\n"))"
+  }
+
+  func recommendations() -> String {
+    let rows = report.recommendations.prefix(look.top).map { change in
+      [
+        "\(plain(change.id)) \(plain(change.title)) (\(plain(change.finding)))",
+        change.from.map(plain) ?? absent,
+        plain(change.to), change.predicted.map { plain($0.text(ascii: look.ascii)) } ?? absent,
+        plain(change.risk), plain(change.cost), plain(change.undo), change.apply.map(plain) ?? absent,
+      ]
+    }
+    return table(
+      "What to change", ["change", "from", "to", "predicted", "risk", "cost", "undo", "apply"], rows,
+      more: report.recommendations.count - look.top, of: "change")
   }
 
   func errors() -> String {

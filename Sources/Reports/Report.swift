@@ -12,6 +12,10 @@ public struct Report: Equatable, Sendable {
   public var samples: [Sample] = []
   public var series = Series()
   public var incidents: [Incident] = []
+  /// Ranked: the root cause that explains most comes first.
+  public var findings: [Finding] = []
+  /// In the order of the findings that ask for them.
+  public var recommendations: [Recommendation] = []
   public var settings: [Setting] = []
   public var notVisible: [NotVisible] = []
   /// What the reader must know to trust the numbers: assumptions, caps reached, disorder, truncated input.
@@ -44,6 +48,8 @@ public struct Report: Equatable, Sendable {
     public var headline = ""
     /// Further sentences of the text report, a line each.
     public var details: [String] = []
+    /// The first finding: `F1`; nil without any.
+    public var finding: String?
     /// Facts of the oneline form in order: (`queue`, `orders.eu`), (`backlog`, `29520`).
     public var facts: [Fact] = []
     public init() {}

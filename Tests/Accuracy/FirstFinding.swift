@@ -37,7 +37,16 @@ func account(of diagnosis: Diagnosis) -> String {
     }
     for advice in finding.advice {
       text += "    do: \(advice.title) \(advice.setting) \(advice.from ?? "?") -> \(advice.to)\n"
+      if let forecast = advice.forecast {
+        text += "        \(forecast.metric) \(forecast.now) -> \(forecast.low) to \(forecast.high)"
+        text += " (replay off by \(forecast.calibrationError))\(forecast.at.map { " at \($0)" } ?? "")\n"
+      }
+      if let reason = advice.unpredicted { text += "        not predicted: \(reason)\n" }
     }
+  }
+  for outlook in diagnosis.outlooks {
+    text += "\(outlook.queue): at \(outlook.share) of what \(outlook.consumers) can do"
+    text += outlook.doublingRate.map { ", p99 doubles at \($0)\n" } ?? "\n"
   }
   return text.isEmpty ? "no finding\n" : text
 }

@@ -47,7 +47,7 @@ extension Program {
   /// Every command, with work that prints the settings' operands and nothing else.
   static let complete = Program(
     commands: [
-      .analyze(echo), .show(echo), .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
+      .analyze(echo), .show(echo), .doctor(echo), .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
       .schema { Array("{}\n".utf8) }, .explain, .completions, .man, .help, .version,
     ],
     options: optionTable(

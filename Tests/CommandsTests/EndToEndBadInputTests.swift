@@ -159,6 +159,9 @@ import Testing
     Case("since-in-gzip", ["analyze", "--since=-1m", "DIR/a.log.gz"]) {
       try $0.file("a.log.gz", Gzip.stored(Array(log(120).utf8)))
     },
+    Case("no-such-evidence", ["show", "E999", "SampleLogs/mqtune/too-few-consumers.log"]) { _ in },
+    Case("evidence-of-stream", ["show", "E1", "-"]) { _ in },
+    Case("evidence-where-all-is-well", ["show", "F1", "DIR/a.log"]) { try $0.file("a.log", log(2)) },
     Case("no-such-message", ["show", "message", "no\u{7}ne", "DIR/a.log"]) { try $0.file("a.log", log(2)) },
   ]
 

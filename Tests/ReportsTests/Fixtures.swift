@@ -1,3 +1,4 @@
+import Diagnosis
 import Reports
 
 let second: Int64 = 1_000_000_000
@@ -167,6 +168,10 @@ func fallingBehindReport() -> Report {
         inPerS: 83.9, outPerS: 83.9, endToEnd: latency(151_024, 3.2, 7.9, 22, 41, 188))
     }
   report.series = fallingBehindSeries()
+  report.findings = exampleFindings()
+  report.recommendations = exampleRecommendations()
+  report.verdict.finding = "F1"
+  report.verdict.facts += [.init("rule", "prefetch-low"), .init("fix", "R1")]
   report.notVisible = [
     .init(
       what: "publisher confirms", why: "No confirm is in this log.", howToSee: "turn on confirm.select",
@@ -179,6 +184,44 @@ func fallingBehindReport() -> Report {
 }
 
 /// Half an hour in buckets of ten seconds; publishing passes the ceiling of 571/s in minute 18.
+func exampleFindings() -> [Report.Finding] {
+  var first = Report.Finding("F1", "prefetch-low", Subject(.queue, "orders.eu"), .critical, .high)
+  first.summary = "consumers idle while the next message travels"
+  first.details = [
+    "7.0 ms per message = 5.2 ms work + 1.8 ms round trip, prefetch 1",
+    "4 consumers / 7.0 ms = 571/s, and publishing passed that at 14:20:11",
+  ]
+  (first.from, first.to) = (afternoon, afternoon + 1_800 * second)
+  (first.tailShare, first.lostPerS) = (0.96, 41)
+  var idle = Report.Evidence("E1", "411,120 deliveries after a pause", "idle_share")
+  (idle.value, idle.threshold, idle.samples) = (0.26, 0.1, 411_120)
+  idle.lines = [.init(file: "broker.log.1", line: 5), .init(file: "broker.log", line: 12)]
+  first.evidence = [idle, .init("E2", "rate step", "step_per_s")]
+  first.excluded = [.init(rule: "consumer-capacity", because: "consumers are empty-handed 26% of the time")]
+  var second = Report.Finding("F2", "consumer-lag", Subject(.queue, "orders.eu"), .high, .high)
+  second.summary = "messages wait longer and longer"
+  second.consequenceOf = "F1"
+  var third = Report.Finding("F3", "batch-small", Subject(.queue, "audit"), .low, .medium)
+  (third.summary, third.tailShare) = ("one disk sync per message", 0.03)
+  third.evidence = [.init("E3", "1.0 messages per sync", "messages_per_sync")]
+  return [first, second, third]
+}
+
+func exampleRecommendations() -> [Report.Recommendation] {
+  var prefetch = Report.Recommendation("R1", for: "F1")
+  (prefetch.title, prefetch.system, prefetch.setting) = ("prefetch of billing-worker", "consumer", "prefetch")
+  (prefetch.from, prefetch.to, prefetch.risk) = ("1", "32", "low")
+  prefetch.predicted = .init(
+    metric: "throughput.out", now: 571, low: 740, high: 790, model: "replay", calibrationError: 0.03)
+  (prefetch.cost, prefetch.undo) = ("more messages come again after a crash of a consumer", "prefetch 1")
+  prefetch.apply = "channel.basic_qos(prefetch_count=32)"
+  prefetch.source = "RabbitMQ documentation: consumer prefetch"
+  var batch = Report.Recommendation("R2", for: "F3")
+  (batch.title, batch.system, batch.setting) = ("flushes of audit", "mqtune", "sync")
+  (batch.to, batch.risk, batch.undo) = ("one for all messages of 2 ms", "medium", "one per message")
+  return [prefetch, batch]
+}
+
 func fallingBehindSeries() -> Report.Series {
   var series = Report.Series()
   series.bucket = 10 * second
@@ -354,6 +397,20 @@ func hostileReport() -> Report {
     incident.sample = name
     incident.lines = [.init(file: name, line: 1)]
     return incident
+  }
+  report.findings = hostileNames.enumerated().map { place, name in
+    var finding = Report.Finding("F\(place + 1)", name, Subject(.consumer, name, of: name), .medium, .low)
+    (finding.summary, finding.details, finding.consequenceOf) = (name, [name], name.isEmpty ? nil : name)
+    finding.evidence = [.init(name, name, name)]
+    finding.excluded = [.init(rule: name, because: name)]
+    return finding
+  }
+  report.recommendations = hostileNames.enumerated().map { place, name in
+    var change = Report.Recommendation("R\(place + 1)", for: "F\(place + 1)")
+    (change.title, change.from, change.to) = (name, name, name)
+    (change.system, change.risk) = ("consumer", "low")
+    (change.cost, change.undo, change.apply) = (name, name, name)
+    return change
   }
   report.settings = hostileNames.map { .init(name: $0, value: $0) }
   report.notes = hostileNames

@@ -1,4 +1,5 @@
 import Bytes
+import Diagnosis
 import TestSupport
 import Testing
 
@@ -49,6 +50,40 @@ struct RandomReports {
     return queue
   }
 
+  mutating func finding(_ id: String) -> Report.Finding {
+    let kinds = Subject.Kind.allCases
+    let subject = Subject(kinds[number(kinds.count)], name(), of: number(2) == 0 ? "" : name())
+    var finding = Report.Finding(
+      id, name(), subject, Severity.allCases[number(4)], Confidence.allCases[number(3)])
+    (finding.summary, finding.details) = (name(), names())
+    (finding.from, finding.to) = (time(), time())
+    (finding.tailShare, finding.lostPerS) = (figure(), figure())
+    for name in names() {
+      var evidence = Report.Evidence(name, self.name(), self.name())
+      (evidence.value, evidence.threshold, evidence.samples) = (figure(), figure(), count())
+      evidence.lines = names().map { .init(file: $0, line: count()) }
+      finding.evidence.append(evidence)
+    }
+    finding.excluded = names().map { .init(rule: $0, because: name()) }
+    finding.consequenceOf = number(2) == 0 ? nil : name()
+    return finding
+  }
+
+  mutating func recommendation(_ id: String) -> Report.Recommendation {
+    var change = Report.Recommendation(id, for: name())
+    (change.title, change.system, change.setting) = (name(), name(), name())
+    (change.from, change.to) = (number(2) == 0 ? nil : name(), name())
+    (change.risk, change.cost, change.undo) = (name(), name(), name())
+    (change.apply, change.source) = (number(2) == 0 ? nil : name(), number(2) == 0 ? nil : name())
+    if number(2) == 0 {
+      let metric = ["latency.p99", "throughput.out", name()][number(3)]
+      change.predicted = .init(
+        metric: metric, now: figure() ?? 0, low: figure() ?? 1, high: figure() ?? 2, model: name(),
+        calibrationError: figure())
+    }
+    return change
+  }
+
   mutating func line() -> Report.Line {
     var line = Report.Line()
     line.name = number(2) == 0 ? "" : name()
@@ -96,6 +131,8 @@ struct RandomReports {
       incident.lines = names().map { .init(file: $0, line: count()) }
       report.incidents.append(incident)
     }
+    report.findings = names().map { finding($0) }
+    report.recommendations = names().map { recommendation($0) }
     report.settings = names().map { .init(name: $0, value: name()) }
     report.notVisible = names().map { .init(what: $0, why: name(), howToSee: name()) }
     report.notes = names()

@@ -1,3 +1,4 @@
+import Diagnosis
 import Reports
 import TestSupport
 import Testing
@@ -62,5 +63,40 @@ import Testing
     #expect(hidden.verdict.headline == "queue-1 takes in 612 msg/s but only 571 msg/s leave.")
     #expect(hidden.verdict.facts.first == .init("queue", "queue-1"))
     #expect(hidden.notes == ["queue-1 is late, borders.eu is not."])
+  }
+
+  @Test func `Sentences of findings and changes lose their names`() {
+    var report = fallingBehindReport()
+    report.findings[0].details.append("billing-worker-2 of orders.eu pauses; borders.eu does not.")
+    report.findings[0].subject = Subject(.consumer, "billing-worker-1", of: "orders.eu")
+    report.recommendations[0].title = "prefetch of the consumers of orders.eu"
+    report.recommendations[0].apply = "set orders.eu 32"
+    report.recommendations[0].undo = "unset orders.eu"
+    let hidden = redacted(report)
+    #expect(
+      hidden.findings[0].sentence == "consumer-1 of queue-1: consumers idle while the next message travels")
+    #expect(hidden.findings[0].key == "prefetch-low:consumer:queue-1:consumer-1")
+    #expect(hidden.findings[0].details.last == "consumer-2 of queue-1 pauses; borders.eu does not.")
+    #expect(hidden.findings[0].evidence[0].lines.map(\.file) == ["file-2.log", "file-1.log"])
+    #expect(hidden.recommendations[0].title == "prefetch of the consumers of queue-1")
+    #expect(hidden.recommendations[0].apply == "set queue-1 32")
+    #expect(hidden.recommendations[0].undo == "unset queue-1")
+    #expect(hidden.findings.map(\.id) == report.findings.map(\.id))
+  }
+
+  @Test(arguments: Stories.all.map(\.path).filter { !$0.hasSuffix(".gz") })
+  func `No name of a sample log is left in what was found`(path: String) throws {
+    let plain = try report(ofSample: path)
+    let names =
+      plain.queues.map(\.name) + plain.queues.flatMap { $0.consumers.map(\.name) + $0.producers.map(\.name) }
+      + plain.samples.map(\.label) + plain.input.files.map(\.path)
+    var look = Look()
+    look.verbosity = 1
+    look.parts = ["findings", "recommendations", "verdict", "not_visible"]
+    let hidden = try report(ofSample: path, ReportOptions(redact: true))
+    for renderer in allRenderers where ["json", "oneline", "markdown", "text"].contains(renderer.name) {
+      let text = String(decoding: renderer.render(hidden, look: look), as: UTF8.self)
+      for name in names { #expect(!text.contains(name), "\(renderer.name): \(name)") }
+    }
   }
 }

@@ -117,7 +117,7 @@ struct ArgumentParser {
     if operands.count > command.operands.upperBound {
       throw problem(.needlessOperand(operands[command.operands.upperBound], of: command.name))
     }
-    if let first = operands.first, !command.choices.isEmpty, !command.choices.contains(first) {
+    if let first = operands.first, !command.accepts(first) {
       throw problem(.unknownOperand(first, of: command))
     }
     if operands.dropFirst(leading).count(where: { $0 == "-" }) > 1 { throw problem(.stdinTwice) }

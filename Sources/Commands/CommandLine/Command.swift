@@ -27,8 +27,12 @@ struct Command: Sendable {
   var operands: ClosedRange<Int>
   /// The values of the first operand, when they are a fixed set.
   var choices: [String] = []
+  /// What else the first operand may be, in words and as a test; nil when the choices are all.
+  var alsoTakes: (words: String, matches: @Sendable (String) -> Bool)?
   /// Reads logs: without a path it reads stdin, unless that is a terminal.
   var readsLogs = false
+  /// Has something to say without any log.
+  var worksWithoutLogs = false
   /// How many operands stand before the paths, given all of them.
   var leadingOperands: @Sendable ([String]) -> Int = { _ in 0 }
   /// Paragraphs of the long help.
@@ -37,6 +41,13 @@ struct Command: Sendable {
   /// The options of the short help; at most ten.
   var chief: [String] = []
   var action: Action
+}
+
+extension Command {
+  /// Whether the first operand is one that the command knows.
+  func accepts(_ operand: String) -> Bool {
+    choices.isEmpty || choices.contains(operand) || alsoTakes?.matches(operand) ?? false
+  }
 }
 
 /// Everything there is to say and to run: the commands and the options, in the order of the help.

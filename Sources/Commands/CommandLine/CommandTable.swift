@@ -5,7 +5,8 @@ internal import Reports
 extension Program {
   static let standard = Program(
     commands: [
-      .analyze(runAnalyze), .show(runShow), .formats(runFormats, names: allFormats.map(\.name)),
+      .analyze(runAnalyze), .show(runShow), .doctor(runDoctor),
+      .formats(runFormats, names: allFormats.map(\.name)),
       .schema(reportSchema), .explain, .completions, .man, .help, .version,
     ],
     options: optionTable(inputFormats: allFormats.map(\.name), reportParts: JSONRenderer.parts))
@@ -51,25 +52,65 @@ extension Command {
       name: "show",
       summary: "print the raw records behind a number",
       usage: [
-        "[OPTION...] skipped [PATH...]", "[OPTION...] slowest [PATH...]", "[OPTION...] message ID [PATH...]",
+        "[OPTION...] E1 [PATH...]", "[OPTION...] F1 [PATH...]", "[OPTION...] skipped [PATH...]",
+        "[OPTION...] slowest [PATH...]", "[OPTION...] message ID [PATH...]",
       ],
       operands: 1...Int.max,
       choices: ["skipped", "slowest", "message"],
+      alsoTakes: ("an evidence (E1) or finding (F1) of the report", isProofID),
       readsLogs: true,
       leadingOperands: { $0.first == "message" ? 2 : 1 },
       description: [
         """
+        E1 prints the records behind an evidence of the report, F1 those behind all evidence of a finding: the \
+        logs are analysed again, so give the filters that the report was made with. An evidence that is \
+        computed of many records shows the first --top of them.
+        """,
+        """
         skipped prints lines that were not understood and why; slowest the messages that took longest, with \
         the lines of their lives; message every line about one message. Each line stands behind its file and \
         line number.
-        """
+        """,
       ],
       examples: [
+        Example("mqtune show E1 broker.log", "the records behind the first evidence of the report"),
         Example("mqtune show skipped broker.log", "what was not understood, and why"),
         Example("mqtune show slowest --top 3 broker.log", "the three slowest messages, line by line"),
         Example("mqtune show message 6f2a broker.log", "the life of one message"),
       ],
       chief: ["top", "input-format", "map", "queue", "client", "since", "until", "where", "redact", "color"],
+      action: .work(run))
+  }
+
+  /// `E1`, `F12`.
+  private static func isProofID(_ word: String) -> Bool {
+    guard let first = word.utf8.first, first == UInt8(ascii: "E") || first == UInt8(ascii: "F") else {
+      return false
+    }
+    return (2...7).contains(word.utf8.count)
+      && word.utf8.dropFirst().allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+
+  static func doctor(_ run: @escaping Run) -> Command {
+    Command(
+      name: "doctor",
+      summary: "say what to log or switch on so that trouble shows",
+      usage: ["[OPTION...] [PATH...]"],
+      operands: 0...Int.max,
+      readsLogs: true,
+      worksWithoutLogs: true,
+      description: [
+        """
+        With a PATH: which rules can judge that log, which cannot, and what exactly would have to be added for \
+        those. Without one: what to switch on in each kind of broker, application and load tool, and which \
+        rules see by it. 'mqtune explain RULE' tells of a rule.
+        """
+      ],
+      examples: [
+        Example("mqtune doctor", "what to switch on where"),
+        Example("mqtune doctor broker.log", "what this log cannot show, and how it would"),
+      ],
+      chief: ["input-format", "map", "queue", "client", "since", "until", "where", "quiet"],
       action: .work(run))
   }
 

@@ -10,6 +10,6 @@ func optionTable(inputFormats: [String], reportParts: [String]) -> [Option] {
 
 extension Option.Scope {
   /// The commands that read logs.
-  static let logs = Option.Scope.only(["analyze", "show"])
+  static let logs = Option.Scope.only(["analyze", "show", "doctor"])
   static let analyze = Option.Scope.only(["analyze"])
 }

@@ -35,7 +35,7 @@ private func perform(_ program: Program, in world: World) throws -> ExitCode {
     world.error(program.shortHelp())
     return .usage
   }
-  if command.readsLogs, settings.paths.isEmpty {
+  if command.readsLogs, !command.worksWithoutLogs, settings.paths.isEmpty {
     guard !world.inputIsTerminal else {
       world.error(program.shortHelp(of: command))
       return .usage

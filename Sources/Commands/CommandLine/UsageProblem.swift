@@ -46,7 +46,7 @@ enum UsageProblem {
     case .needlessOperand(let word, let name):
       return .usage("'mqtune \(name)' does not take the operand \(word.quoted)", [see])
     case .unknownOperand(let word, let command):
-      let choices = command.choices.joined(separator: ", ")
+      let choices = (command.choices + [command.alsoTakes?.words].compactMap { $0 }).joined(separator: ", ")
       return .usage(
         "'mqtune \(command.name)' expected one of \(choices); found \(word.quoted)",
         near: nearestGuess(to: word, in: command.choices), [see])

@@ -1,7 +1,11 @@
+internal import Diagnosis
+
 /// What `mqtune explain` says without an ID.
 func explanationList() -> String {
-  let column = (metricTexts.map(\.id.utf8.count).max() ?? 0) + 2
-  var text = "Metrics\n"
+  let column = ((metricTexts.map(\.id) + Rule.all.map(\.id)).map(\.utf8.count).max() ?? 0) + 2
+  var text = "Rules\n"
+  for rule in Rule.all { text += rule.text.title.paragraph(indent: 2, after: rule.id.padded(to: column)) }
+  text += "\nMetrics\n"
   for metric in metricTexts { text += "  " + metric.id.padded(to: column) + metric.title + "\n" }
   text += "\nExit codes\n"
   for code in ExitCode.allCases { text += "  " + "\(code.rawValue)".padded(to: 5) + code.meaning + "\n" }
@@ -9,18 +13,21 @@ func explanationList() -> String {
 }
 
 /// Every ID in the list, for completions.
-var explainableIDs: [String] { metricTexts.map(\.id) + ExitCode.allCases.map { "\($0.rawValue)" } }
+var explainableIDs: [String] {
+  Rule.all.map(\.id) + metricTexts.map(\.id) + ExitCode.allCases.map { "\($0.rawValue)" }
+}
 
 func explanation(of id: String) throws(Failure) -> String {
   if let code = ExitCode.allCases.first(where: { "\($0.rawValue)" == id }) {
     return "exit code \(code.rawValue): \(code.meaning)\n\n" + code.advice.paragraph(indent: 2)
   }
+  if let rule = Rule.named(id) { return rule.explanation }
   if let metric = metricTexts.first(where: { $0.id == id || $0.aliases.contains(id) })
     ?? percentileText(id)
   {
     return metric.text(for: id)
   }
-  let names = metricTexts.flatMap { [$0.id] + $0.aliases }
+  let names = Rule.all.map(\.id) + metricTexts.flatMap { [$0.id] + $0.aliases }
   throw Failure(
     .usage,
     "nothing is known about \(id.quoted)"

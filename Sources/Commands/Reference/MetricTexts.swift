@@ -5,8 +5,8 @@ let metricTexts: [MetricText] = [
     title: "whether the system is well, in a word",
     unit: "healthy, at-risk, degraded, failing or unknown",
     computed: """
-      From the measures below, the worst queue deciding. unknown means that the log says too little, never \
-      that all is well.
+      From the measures below, the worst queue deciding; where they look well, from the gravest finding. unknown \
+      means that the log says too little, never that all is well.
       """,
     bad: "The sentence beside it names the queue and the figure that decided. Start there."),
   MetricText(

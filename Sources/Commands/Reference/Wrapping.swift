@@ -22,6 +22,14 @@ extension String {
     return wrapped(to: helpWidth - indent).map { "\(margin)\($0)\n" }.joined()
   }
 
+  /// The text wrapped within 79 columns behind a mark, its further lines as far in as the first.
+  func paragraph(indent: Int, after mark: String) -> String {
+    let margin = String(repeating: " ", count: indent)
+    let inner = String(repeating: " ", count: mark.utf8.count)
+    return wrapped(to: helpWidth - indent - mark.utf8.count).enumerated()
+      .map { "\(margin)\($0 == 0 ? mark : inner)\($1)\n" }.joined()
+  }
+
   /// The text followed by spaces up to a column, at least two.
   func padded(to column: Int) -> String {
     self + String(repeating: " ", count: max(2, column - utf8.count))

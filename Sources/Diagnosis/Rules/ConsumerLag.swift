@@ -19,7 +19,9 @@ extension Rule {
     needs: [.publishes, .settles], .symptom
   ) { file in
     file.queues.compactMap { queue in
-      guard queue.isFallingBehind, let growth = queue.growth, let backlog = queue.backlogEnd else {
+      guard queue.isFallingBehind, !queue.isNeverServed, let growth = queue.growth,
+        let backlog = queue.backlogEnd
+      else {
         return nil
       }
       let oldest = queue.oldestWaiting

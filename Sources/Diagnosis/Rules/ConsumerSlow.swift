@@ -12,8 +12,9 @@ extension Rule {
       or from some moment on all of them take longer.
       """,
       test: [
-        "processing p99 is at least 10 times p50, or its squared variation at least 4 (an exponential law has 6.6 and 1)",
+        "processing p99 is at least 10 times p50 and its squared variation at least 2, or the one 5 and the other 4 (an exponential law has 6.6 and 1)",
         "and processing makes at least 30 % of what the slowest hundredth takes longer than the usual message",
+        "or both hold, and consumers are busy for less than 80 % of the time: then what waits, waits behind the slow ones",
         "or: the median processing time steps up by half or more at one moment and stays there",
       ],
       lookAlikes: [
@@ -70,14 +71,18 @@ extension Rule {
   }
 
   private static func tail(of queue: QueueCase) -> Finding? {
-    guard let study = queue.studyIfTroubled, study.services.count >= 299, let tail = study.tail,
-      tail.service >= 0.3
-    else { return nil }
-    let (usual, slow) = (percentile(0.5, of: study.services), percentile(0.99, of: study.services))
-    let ratio = usual > 0 ? slow / usual : 0
-    guard ratio >= 10 || study.serviceVariation >= 4, ratio >= 5, study.sizeCorrelation < 0.5 else {
+    guard let study = queue.studyIfTroubled, study.services.count >= 299, let tail = study.tail else {
       return nil
     }
+    let (usual, slow) = (percentile(0.5, of: study.services), percentile(0.99, of: study.services))
+    let ratio = usual > 0 ? slow / usual : 0
+    let isUneven = study.serviceVariation >= 4
+    // The slowest hundredth of a few hundred may be chance; that of an exponential law varies with a variation of 1.
+    let isHeavy = ratio >= 10 && study.serviceVariation >= 2
+    // Consumers with time to spare keep others waiting only behind their slow messages: then the wait is theirs too.
+    let causesWaits = isHeavy && isUneven && (queue.utilisation ?? 1) < 0.8
+    guard isHeavy || isUneven && ratio >= 5, tail.service >= 0.3 || causesWaits, study.sizeCorrelation < 0.5
+    else { return nil }
     // What one consumer does alone is that consumer's trouble.
     let medians = study.servicesByConsumer.filter { $0.count >= 20 }.map { percentile(0.5, of: $0) }
     if let most = medians.max(), let least = medians.min(), most > 2 * least { return nil }

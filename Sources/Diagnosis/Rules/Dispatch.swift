@@ -9,49 +9,67 @@ internal import Profiles
 private struct Hoard {
   let queue: QueueCase
   let study: TraceStudy
-  let tail: TraceStudy.TailShares
   /// Largest minus smallest share of time that consumers are at work.
   let spread: Double
+  /// Most that one consumer had in hand.
   let most: Int
-  /// The prefetch that keeps a consumer busy and no more.
-  let enough: Int
+  /// What the wait at consumers makes of what the slowest hundredth takes longer; nil below 299 messages.
+  let share: Double?
+  /// The log does not show the messages in a consumer's hands: it is written when work on them begins, and that later
+  /// ones overtake them gives them away.
+  let isHidden: Bool
+  let overtaken: Double
 
-  /// Nil unless messages wait at consumers, for long, while others are empty-handed.
+  /// Unless messages are in the hands of consumers for long, others being empty-handed.
   init?(_ queue: QueueCase) {
-    // Held much longer than worked on: only then the trace is worth the look.
-    guard queue.consumers.count >= 2,
-      let held = queue.figures.held.quantile(0.99), let work = queue.service.quantile(0.5),
-      held >= 3 * max(work, 1), let study = queue.study, let tail = study.tail
-    else { return nil }
+    // Long waits only: then the trace is worth the look.
+    guard queue.consumers.count >= 2, queue.waits, let study = queue.study else { return nil }
     let hands = study.hands
     let working = hands.there.indices.filter { hands.there[$0] > 0 && hands.deliveries[$0] > 0 }
-    guard working.count >= 2, hands.wastedShare >= 0.1, tail.buffered >= 0.3 else { return nil }
+    guard working.count >= 2, hands.wastedShare >= 0.1 else { return nil }
     let loads = working.map { min(1, hands.busy[$0] / hands.there[$0]) }
-    let most = working.map { hands.most[$0] }.max() ?? 0
-    // Below this a message waits behind a few others at most, and a fair share of that is chance.
-    guard most > 4 else { return nil }
+    most = working.map { hands.most[$0] }.max() ?? 0
+    overtaken = study.overtakenShare
+    isHidden = overtaken >= 0.1 && most <= 4
+    share = isHidden ? study.tail?.wait : study.tail?.buffered
+    // Below five in hand a message waits behind a few others at most, and a fair share of that is chance.
+    guard isHidden ? (share ?? 1) >= 0.3 : most > 4 && (share ?? 0) >= 0.3 else { return nil }
     self.queue = queue
     self.study = study
-    self.tail = tail
-    self.most = most
     spread = (loads.max() ?? 0) - (loads.min() ?? 0)
-    enough = 2
   }
 
+  /// The prefetch that keeps a consumer busy and no more, where the round trip is short.
+  static let enough = 2
+
   var during: Range<Int64> { study.window }
-  var severity: Severity { tail.buffered >= 0.5 ? .high : .medium }
+  var severity: Severity { (share ?? 1) >= 0.5 ? .high : .medium }
+
+  /// As it was logged, or the most that anybody held; nil when the log hides it.
+  var prefetch: Int? { queue.consumers.compactMap(\.prefetch).max() ?? (isHidden ? nil : most) }
 
   var evidence: [Evidence] {
     let query = RecordQuery(queue: queue.name, during: during)
-    return [
+    var evidence = [
       Evidence(
         "somebody empty-handed \(shareFigure(study.hands.wastedShare)) of the time in which messages wait",
-        "wasted_share", study.hands.wastedShare, threshold: 0.1, samples: study.passages.count, query: query),
-      Evidence(
-        "waiting at the consumer makes \(shareFigure(tail.buffered)) of what the slowest take longer",
-        "tail_share",
-        tail.buffered, threshold: 0.3, samples: study.passages.count, query: query),
+        "wasted_share", study.hands.wastedShare, threshold: 0.1, samples: study.passages.count, query: query)
     ]
+    if isHidden {
+      evidence.append(
+        Evidence(
+          "\(shareFigure(overtaken)) of the messages are overtaken by later ones", "overtaken_share",
+          overtaken,
+          threshold: 0.1, samples: study.passages.count, query: query))
+    }
+    if let share {
+      evidence.append(
+        Evidence(
+          "waiting in a consumer's hands makes \(shareFigure(share)) of what the slowest take longer",
+          "tail_share",
+          share, threshold: 0.3, samples: study.passages.count, query: query))
+    }
+    return evidence
   }
 }
 
@@ -68,6 +86,7 @@ extension Rule {
         "in at least 10 % of the time in which messages wait, in the queue or at a consumer, another is empty-handed",
         "waiting at the consumer makes at least 30 % of what the slowest hundredth takes longer",
         "the consumers' busy shares differ by 0.3 or more, and one holds more than 4 messages at a time",
+        "where the log shows a delivery only when work begins: at least 10 % of the messages are overtaken by later ones",
       ],
       lookAlikes: [
         "equal counts at unequal speeds are the symptom of round-robin; unequal counts can be right",
@@ -95,19 +114,22 @@ extension Rule {
       let busiest = loads.indices.max { (loads[$0], $1) < (loads[$1], $0) } ?? 0
       let idlest = loads.indices.filter { hands.there[$0] > 0 }.min { (loads[$0], $0) < (loads[$1], $1) } ?? 0
       let now = file.settings["dispatch"]
-      var advice = [Advice.prefetch(of: queue, from: hoard.prefetch, to: hoard.enough)]
+      var advice = [Advice.prefetch(of: queue, from: hoard.prefetch, to: Hoard.enough)]
       if !file.isRabbitMQ, now != "least-outstanding" {
         advice.append(.dispatch(of: queue, from: now, to: "least-outstanding"))
       }
+      let holds =
+        hoard.isHidden
+        ? "messages wait in its hands while later ones are done elsewhere"
+        : "holds up to \(countFigure(hands.most[busiest], of: "message"))"
       return Finding(
-        "unfair-dispatch", queue.subject, hoard.severity, .high,
+        "unfair-dispatch", queue.subject, hoard.severity, hoard.isHidden ? .medium : .high,
         "some consumers are overloaded while others idle",
         details: [
-          "\(queue.consumers[busiest].name) is busy \(shareFigure(loads[busiest])) of the time and holds up to "
-            + "\(countFigure(hands.most[busiest], of: "message")); \(queue.consumers[idlest].name) only "
-            + "\(shareFigure(loads[idlest]))."
+          "\(queue.consumers[busiest].name) is busy \(shareFigure(loads[busiest])) of the time and \(holds); "
+            + "\(queue.consumers[idlest].name) is busy \(shareFigure(loads[idlest]))."
         ],
-        during: hoard.during, impact: Impact(tailShare: hoard.tail.buffered),
+        during: hoard.during, impact: Impact(tailShare: hoard.share),
         evidence: hoard.evidence + [
           Evidence(
             "busy shares differ by \(shareFigure(hoard.spread))", "busy_spread", hoard.spread, threshold: 0.3)
@@ -141,7 +163,7 @@ extension Rule {
     needs: [.deliveries, .settles, .identities, .consumers], .tuning
   ) { file in
     file.queues.compactMap { queue in
-      guard let hoard = Hoard(queue), hoard.spread < 0.3 else { return nil }
+      guard let hoard = Hoard(queue), hoard.spread < 0.3, !hoard.isHidden else { return nil }
       let buffered = hoard.study.passages.map(\.buffered).sorted()
       return Finding(
         "prefetch-high", queue.subject, hoard.severity, .high,
@@ -150,14 +172,9 @@ extension Rule {
           "A consumer holds up to \(countFigure(hoard.most, of: "message")); one message in a hundred waits over "
             + "\(timed(percentile(0.99, of: buffered))) there for \(timed(percentile(0.5, of: hoard.study.services))) of work."
         ],
-        during: hoard.during, impact: Impact(tailShare: hoard.tail.buffered), evidence: hoard.evidence,
+        during: hoard.during, impact: Impact(tailShare: hoard.share), evidence: hoard.evidence,
         excluded: [Exclusion("unfair-dispatch", "the consumers are about equally busy")],
-        advice: [.prefetch(of: queue, from: hoard.prefetch, to: hoard.enough)])
+        advice: [.prefetch(of: queue, from: hoard.prefetch, to: Hoard.enough)])
     }
   }
-}
-
-extension Hoard {
-  /// As it was logged, or the most that anybody held.
-  fileprivate var prefetch: Int { queue.consumers.compactMap(\.prefetch).max() ?? most }
 }

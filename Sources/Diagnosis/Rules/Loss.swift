@@ -179,45 +179,28 @@ extension Rule {
       ])
   }
 
-  /// Later messages were delivered, earlier ones never: they left by a door that this log does not show.
   private static func expiredUnseen(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.counts.deadLettered + queue.counts.expired + queue.counts.dropped == 0,
-      let backlog = queue.backlogEnd, backlog >= 20, let study = queue.study
-    else { return nil }
-    let waits = study.passages.map(\.wait).sorted()
-    guard let oldest = waits.last, oldest > 0, let latest = study.passages.map(\.publish).max() else {
-      return nil
-    }
-    let overtaken = study.lives.filter {
-      $0.deliver == TracedLife.unseen && $0.end == TracedLife.unseen && $0.publish < latest
-    }
-    // Their wait already is longer than any message ever waited.
-    let gone = overtaken.count { Double(study.window.upperBound &- $0.publish) > 1.05 * oldest }
-    // All that are late are late by the same: that is a limit and not a load.
-    let limit = percentile(0.9, of: waits)
-    guard gone >= 20, gone * 20 >= queue.counts.published, oldest < 1.15 * limit else { return nil }
+    guard let vanished = queue.vanished, let study = queue.study else { return nil }
+    let count = max(1, queue.activeConsumers)
+    let work = queue.service.mean ?? 0
+    let needed = Int(((queue.inRate ?? 0) * work / 1e9 / 0.7).rounded(.up))
     return Finding(
       "dead-letter", queue.subject, .critical, .medium,
-      "messages vanish after \(timed(oldest)): they seem to expire",
+      "messages vanish after \(timed(vanished.age)): they seem to expire",
       details: [
-        "\(countFigure(gone, of: "message")) were never delivered, while later ones were; none was delivered "
-          + "that had waited longer than \(timed(oldest)).",
+        "\(countFigure(vanished.count, of: "message")) were never delivered, while later ones were; none was delivered "
+          + "that had waited longer than \(timed(vanished.age)).",
         "That is what a time to live does, to a dead-letter queue or to nowhere.",
       ],
       during: study.window,
-      impact: Impact(lostPerSecond: file.seconds > 0 ? Double(gone) / file.seconds : nil),
+      impact: Impact(lostPerSecond: file.seconds > 0 ? Double(vanished.count) / file.seconds : nil),
       evidence: [
         Evidence(
-          "\(countFigure(gone, of: "message")) overtaken and gone", "overtaken", Double(gone), threshold: 20,
-          samples: study.lives.count, query: RecordQuery(queue: queue.name, during: study.window))
+          "\(countFigure(vanished.count, of: "message")) overtaken and gone", "overtaken",
+          Double(vanished.count),
+          threshold: 20, samples: study.lives.count,
+          query: RecordQuery(queue: queue.name, during: study.window))
       ],
-      advice: queue.service.mean.flatMap { work in
-        guard let arriving = queue.inRate, work > 0 else { return nil }
-        let count = max(1, queue.activeConsumers)
-        return [
-          .consumers(
-            of: queue, from: count, to: max(count + 1, Int((arriving * work / 1e9 / 0.7).rounded(.up))))
-        ]
-      } ?? [])
+      advice: needed > count ? [.consumers(of: queue, from: count, to: needed)] : [])
   }
 }

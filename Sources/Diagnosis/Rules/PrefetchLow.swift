@@ -56,7 +56,10 @@ extension Rule {
     let rounds = Double(pauses.count) * Double(prefetch) / Double(deliveries)
     guard rounds >= 0.5, pauses.count >= 20, pause > 0 else { return nil }
     let idle = pauses.reduce(0, +) / (Double(working.count) * hands.queued)
-    guard idle >= 0.1, percentile(0.25, of: pauses) >= pause / 4 else { return nil }
+    // A few long ones are no travelling.
+    guard idle >= 0.1, percentile(0.25, of: pauses) >= pause / 4,
+      pause * Double(pauses.count) * 2 >= pauses.reduce(0, +)
+    else { return nil }
     // Prefetch tokens go round: so many fit into the time of one round.
     let trip = Double(prefetch - 1) * work + pause
     let needed = work > 0 ? Int(min(2_000, (2 * (trip + work) / work).rounded(.up))) : 2_000

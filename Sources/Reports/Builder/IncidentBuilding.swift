@@ -45,7 +45,8 @@ extension ReportBuilder {
     return entries
   }
 
-  private func reference(_ line: LineReference) -> Report.LineRef {
+  /// A place as readers find it: the file, and the line counted from 1.
+  func reference(_ line: LineReference) -> Report.LineRef {
     let source = Int(line.source)
     let file = profile.sources.indices.contains(source) ? profile.sources[source].path : ""
     return Report.LineRef(file: file, line: line.line + 1)

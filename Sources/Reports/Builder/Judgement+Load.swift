@@ -1,7 +1,7 @@
 import Bytes
 import Profiles
 
-/// Findings on how much comes in, how much leaves, and what lies between.
+/// Troubles with how much comes in, how much leaves, and what lies between.
 extension Judgement {
   // Numbers below which a backlog is no news.
   private static let smallBacklog = 20.0
@@ -16,11 +16,11 @@ extension Judgement {
   // MARK: Failing
 
   /// Messages wait, and nothing moves any more.
-  var stalled: Finding? {
+  var stalled: Trouble? {
     if let index = queues.indices.first(where: { stillFor(queues[$0]) != nil }) {
       let queue = queues[index]
       let still = stillFor(queue) ?? 0
-      return Finding(
+      return Trouble(
         status: .failing, word: "STALLED",
         headline:
           "\(queue.report.name) holds \(countFigure(queue.report.backlog.end ?? 0, of: "message")), and "
@@ -28,7 +28,7 @@ extension Judgement {
         facts: facts(queue) + [rateFact("still_s", still)].compactMap { $0 })
     }
     guard let queue = queues.first(where: isUnconsumed) else { return nil }
-    return Finding(
+    return Trouble(
       status: .failing, word: "STALLED",
       headline: "Nobody consumes \(queue.report.name): \(countFigure(queue.report.published, of: "message")) "
         + "published, none delivered.",
@@ -60,7 +60,7 @@ extension Judgement {
   }
 
   /// More comes in than leaves, and it shows.
-  var fallingBehind: Finding? {
+  var fallingBehind: Trouble? {
     let behind = queues.filter(isFallingBehind)
     guard let queue = behind.first else { return nil }
     let name = queue.report.name
@@ -77,7 +77,7 @@ extension Judgement {
       let more = behind.count > 4 ? " and \(countFigure(behind.count - 4)) more" : ""
       details.append("So \(behind.count == 2 ? "does" : "do") \(others)\(more).")
     }
-    return Finding(
+    return Trouble(
       status: .failing, word: "FALLING BEHIND",
       headline: lags
         ? "\(name) takes in \(arriving) msg/s but \(outflow)."
@@ -95,7 +95,7 @@ extension Judgement {
   // MARK: At risk
 
   /// Consumers have hardly a pause, all of a queue or one of them, and messages wait for them.
-  var nearLimit: Finding? {
+  var nearLimit: Trouble? {
     for queue in queues {
       guard let service = queue.report.latency.service?.p50, let wait = longWait(queue.report.latency) else {
         continue
@@ -113,7 +113,7 @@ extension Judgement {
       } else {
         continue
       }
-      return Finding(
+      return Trouble(
         status: .atRisk, word: "NEAR ITS LIMIT",
         headline: "\(who) \(shareFigure(utilisation)) busy, and one message in a hundred waits over "
           + "\(duration(wait)) for \(duration(service)) of work.",
@@ -130,12 +130,12 @@ extension Judgement {
   }
 
   /// A backlog far above the usual one came and went.
-  var recovered: Finding? {
+  var recovered: Trouble? {
     guard let queue = queues.first(where: hasRecovered), let most = queue.report.backlog.max else {
       return nil
     }
     let left = queue.report.backlog.end ?? 0
-    return Finding(
+    return Trouble(
       status: .atRisk, word: "RECOVERED",
       headline: "The backlog of \(queue.report.name) rose to \(countFigure(most, of: "message")) and "
         + (left == 0 ? "drained." : "drained to \(countFigure(left))."),

@@ -1,7 +1,7 @@
 import Bytes
 import Profiles
 
-/// Findings on what failed, was done twice, or happened from outside.
+/// Troubles with what failed, was done twice, or happened from outside.
 extension Judgement {
   private static let errorShare = 0.01
   private static let lossShare = 0.01
@@ -17,7 +17,7 @@ extension Judgement {
   // MARK: Failing
 
   /// Messages were thrown away before anybody had them.
-  var losing: Finding? {
+  var losing: Trouble? {
     let worst = queues.filter(isLosing).max { lossShare(of: $0) < lossShare(of: $1) }
     // What no queue would take is counted in none of them.
     guard let loser = worst ?? (isLosing(total) ? total : nil) else { return nil }
@@ -31,7 +31,7 @@ extension Judgement {
       figures.name.isEmpty
       ? "\(countFigure(loser.lost)) of \(whole) were lost"
       : "\(figures.name) lost \(countFigure(loser.lost)) of \(whole)"
-    return Finding(
+    return Trouble(
       status: .failing, word: "LOSING MESSAGES",
       headline: "\(loss) (\(shareFigure(lossShare(of: loser))))\(ways.isEmpty ? "." : ": \(ways).")",
       facts: facts(loser, extra: [Report.Fact("lost", "\(loser.lost)")]))
@@ -48,15 +48,15 @@ extension Judgement {
 
   // MARK: Degraded
 
-  var errors: Finding? { messageErrors ?? sampleErrors }
+  var errors: Trouble? { messageErrors ?? sampleErrors }
 
-  private var messageErrors: Finding? {
+  private var messageErrors: Trouble? {
     let worst = queues.filter {
       $0.report.name != ReportBuilder.unnamedQueue
         && ($0.report.errors.ratio ?? 0) >= Self.errorShare && $0.report.errors.count >= Self.fewestFailures
     }.max { ($0.report.errors.ratio ?? 0) < ($1.report.errors.ratio ?? 0) }
     if let queue = worst {
-      return Finding(
+      return Trouble(
         status: .degraded, word: "ERRORS",
         headline: "\(queue.report.name) has \(amount(queue.report.errors)).",
         facts: facts(queue))
@@ -64,7 +64,7 @@ extension Judgement {
     // What clients meet belongs to no queue: lost connections, refused logins.
     let all = total.report.errors
     guard (all.ratio ?? 0) >= Self.errorShare, all.count >= Self.fewestFailures else { return nil }
-    return Finding(
+    return Trouble(
       status: .degraded, word: "ERRORS", headline: "The log has \(amount(all)).",
       facts: [Report.Fact("errors", "\(all.count)"), rateFact("errors_ratio", all.ratio)].compactMap { $0 })
   }
@@ -78,14 +78,14 @@ extension Judgement {
       + (ratio <= 1 ? " (\(shareFigure(ratio)))" : "") + mostly(errors.byReason)
   }
 
-  private var sampleErrors: Finding? {
+  private var sampleErrors: Trouble? {
     let worst = samples.filter { Double($0.errors) >= Self.errorShare * Double($0.count) }
       .filter { $0.errors >= Self.fewestFailures }
       .max { Double($0.errors) / Double($0.count) < Double($1.errors) / Double($1.count) }
     guard let sample = worst else { return nil }
     let ratio = Double(sample.errors) / Double(sample.count)
     let name = sample.label.isEmpty ? "" : "\(sample.label): "
-    return Finding(
+    return Trouble(
       status: .degraded, word: "ERRORS",
       headline: "\(name)\(countFigure(sample.errors)) of \(countFigure(sample.count, of: "sample")) failed "
         + "(\(shareFigure(ratio)))\(mostly(sample.byReason)).",
@@ -100,12 +100,12 @@ extension Judgement {
     return reasons.count == 1 ? ", all '\(first.reason)'" : ", mostly '\(first.reason)'"
   }
 
-  var redelivering: Finding? {
+  var redelivering: Trouble? {
     let worst = queues.filter {
       ($0.report.redeliveredRatio ?? 0) >= Self.redeliveryShare && $0.redelivered >= Self.fewestFailures
     }.max { ($0.report.redeliveredRatio ?? 0) < ($1.report.redeliveredRatio ?? 0) }
     guard let queue = worst, let ratio = queue.report.redeliveredRatio else { return nil }
-    return Finding(
+    return Trouble(
       status: .degraded, word: "REDELIVERING",
       headline:
         "\(shareFigure(ratio)) of the deliveries of \(queue.report.name) repeat an earlier one: work is "
@@ -115,7 +115,7 @@ extension Judgement {
 
   // MARK: At risk
 
-  var alarms: Finding? {
+  var alarms: Trouble? {
     let alarms = report.incidents.filter { $0.kind == "resource-alarm" }
     let blocked = report.incidents.filter { $0.kind == "publisher-blocked" }
     guard !alarms.isEmpty || !blocked.isEmpty else { return nil }
@@ -131,17 +131,17 @@ extension Judgement {
       parts.append("\(countFigure(clients, of: "publisher")) held back")
     }
     let open = (alarms + blocked).contains { $0.to == nil } ? " It was not over at the end." : ""
-    return Finding(
+    return Trouble(
       status: .atRisk, word: "ALARMS",
       headline: "The broker reports \(parts.joined(separator: " and ")).\(open)",
       facts: [Report.Fact("alarms", "\(alarms.reduce(0) { $0 + $1.count })")])
   }
 
-  var interrupted: Finding? {
+  var interrupted: Trouble? {
     let gaps = report.input.gaps
     if let longest = gaps.max(by: { $0.to &- $0.from < $1.to &- $1.from }) {
       let length = duration(longest.to &- longest.from)
-      return Finding(
+      return Trouble(
         status: .atRisk, word: "INTERRUPTED",
         headline: gaps.count == 1
           ? "Nothing was logged for \(length)."
@@ -155,7 +155,7 @@ extension Judgement {
     let begin = (span?.first ?? 0) &+ 1_000_000_000
     let stops = report.incidents.filter { Self.interruptions.contains($0.kind) && $0.from > begin }
     guard let first = stops.first else { return nil }
-    return Finding(
+    return Trouble(
       status: .atRisk, word: "INTERRUPTED",
       headline:
         "The broker was interrupted: \(first.kind)\(first.subject.isEmpty ? "" : " of \(first.subject)").",
@@ -163,11 +163,11 @@ extension Judgement {
   }
 
   /// Clients that stopped answering: the broker closed their connections and put their messages back.
-  var frozenClients: Finding? {
+  var frozenClients: Trouble? {
     let lost = report.incidents.filter { $0.kind == "connection-lost" && $0.subject.contains("heartbeat") }
     let count = lost.reduce(0) { $0 + $1.count }
     guard count >= Self.fewestFrozen else { return nil }
-    return Finding(
+    return Trouble(
       status: .atRisk, word: "CLIENTS FREEZE",
       headline:
         "The broker closed \(countFigure(count, of: "connection")) whose clients missed their heartbeats.",

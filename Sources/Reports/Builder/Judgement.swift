@@ -3,7 +3,7 @@ import Profiles
 
 /// The verdict: the worst thing that the figures prove, in a word, a sentence and a few facts.
 ///
-/// Of several findings the gravest decides and the others follow as details. What a log cannot show never
+/// Of several troubles the gravest decides and the others follow as details. What a log cannot show never
 /// makes it healthy.
 struct Judgement {
   let report: Report
@@ -17,11 +17,11 @@ struct Judgement {
   static let fewestSeconds = 2.0
   /// Who misses so much of a log may have missed what matters, and says so.
   private static let missedShare = 0.05
-  /// So many sentences on other findings follow the first.
-  private static let furtherFindings = 2
+  /// So many sentences on other troubles follow the first.
+  private static let furtherTroubles = 2
 
   /// One thing that is wrong.
-  struct Finding {
+  struct Trouble {
     var status: Report.Verdict.Status
     var word: String
     var headline: String
@@ -30,7 +30,7 @@ struct Judgement {
   }
 
   var verdict: Report.Verdict {
-    var verdict = ofFigures
+    var verdict = withFindings(ofFigures)
     let missed = report.input.notUnderstood
     if let ratio = report.input.understoodRatio, 1 - ratio >= Self.missedShare {
       verdict.details.append(
@@ -42,20 +42,21 @@ struct Judgement {
 
   private var ofFigures: Report.Verdict {
     guard hasMeasures else { return withoutMeasures }
-    let findings = isTooShort ? [errors].compactMap { $0 } : self.findings
-    guard let worst = findings.first else { return isTooShort ? tooShort : withoutFindings }
+    let troubles = isTooShort ? [errors].compactMap { $0 } : self.troubles
+    guard let worst = troubles.first else { return isTooShort ? tooShort : withoutTrouble }
     var verdict = Report.Verdict()
     verdict.status = worst.status
     verdict.word = worst.word
     verdict.headline = worst.headline
     verdict.facts = worst.facts
     verdict.details =
-      worst.details + findings.dropFirst().prefix(Self.furtherFindings).map { "Also: \($0.headline)" }
+      worst.details + doFirst
+      + troubles.dropFirst().prefix(Self.furtherTroubles).map { "Also: \($0.headline)" }
     return verdict
   }
 
   /// The gravest first.
-  private var findings: [Finding] {
+  private var troubles: [Trouble] {
     [
       stalled, fallingBehind, losing, errors, redelivering, nearLimit, alarms, interrupted, frozenClients,
       recovered,
@@ -74,7 +75,7 @@ struct Judgement {
     max(messageCount, sampleCount) < Self.fewestMessages || (span?.seconds ?? 0) < Self.fewestSeconds
   }
 
-  // MARK: Verdicts without a finding
+  // MARK: Verdicts without a trouble
 
   private var withoutMeasures: Report.Verdict {
     var verdict = Report.Verdict()
@@ -104,7 +105,7 @@ struct Judgement {
     return verdict
   }
 
-  private var withoutFindings: Report.Verdict {
+  private var withoutTrouble: Report.Verdict {
     guard max(finishedCount, sampleCount) >= Self.fewestMessages else { return unfinished }
     var verdict = Report.Verdict()
     verdict.status = .healthy

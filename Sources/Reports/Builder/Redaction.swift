@@ -1,3 +1,4 @@
+import Diagnosis
 import Profiles
 
 /// The same report without the names that came out of the log: a queue is `queue-1` wherever it stands, a file
@@ -12,7 +13,11 @@ public func redacted(_ report: Report) -> Report {
 
 private struct Redaction {
   private var names: [String: String] = [:]
+  /// Texts out of records, which sentences may quote, without what is telling in them.
+  private var quotes: [String: String] = [:]
   private var counts: [String: Int] = [:]
+  /// The names by their first byte, the longest first, each with what stands for it.
+  private var known: [UInt8: [(name: [UInt8], alias: [UInt8])]] = [:]
 
   /// Subjects that say what, and not who.
   private static let commonSubjects: Set<String> = ["", "memory", "disk", "file-descriptors", "other"]
@@ -36,6 +41,11 @@ private struct Redaction {
     }
     for index in report.incidents.indices { redact(&report.incidents[index]) }
     scrubReasons(of: &report)
+    for index in report.findings.indices { rename(&report.findings[index].subject) }
+    for index in report.recommendations.indices { rename(&report.recommendations[index].change) }
+    prepareSentences()
+    for index in report.findings.indices { redact(&report.findings[index]) }
+    for index in report.recommendations.indices { redact(&report.recommendations[index]) }
     for index in report.settings.indices where !isHarmless(report.settings[index].value) {
       report.settings[index].value = "(redacted)"
     }
@@ -50,6 +60,39 @@ private struct Redaction {
         names[report.verdict.facts[index].value] ?? report.verdict.facts[index].value
     }
     return report
+  }
+
+  private mutating func rename(_ subject: inout Subject) {
+    subject.queue = alias(subject.queue, "queue")
+    subject.name = alias(subject.name, subject.kind.rawValue)
+  }
+
+  private mutating func rename(_ change: inout Advice.Change?) {
+    if let queue = change?.queue { change?.queue = alias(queue, "queue") }
+  }
+
+  private func redact(_ finding: inout Report.Finding) {
+    finding.summary = withoutNames(finding.summary)
+    finding.details = finding.details.map(withoutNames)
+    for index in finding.excluded.indices {
+      finding.excluded[index].because = withoutNames(finding.excluded[index].because)
+    }
+    for index in finding.evidence.indices {
+      finding.evidence[index].text = withoutNames(finding.evidence[index].text)
+      finding.evidence[index].query = nil
+      for line in finding.evidence[index].lines.indices {
+        let file = finding.evidence[index].lines[line].file
+        finding.evidence[index].lines[line].file = names[file] ?? ""
+      }
+    }
+  }
+
+  private func redact(_ change: inout Report.Recommendation) {
+    for text in [\Report.Recommendation.title, \.to, \.cost, \.undo] {
+      change[keyPath: text] = withoutNames(change[keyPath: text])
+    }
+    change.from = change.from.map(withoutNames)
+    change.apply = change.apply.map(withoutNames)
   }
 
   private mutating func rename(_ queue: inout Report.Queue) {
@@ -79,7 +122,9 @@ private struct Redaction {
       incident.lines[index].file = alias(incident.lines[index].file, "file", suffix: ".log")
     }
     if incident.kind == "connection-lost" {
-      incident.subject = scrubbed(incident.subject)
+      let harmless = scrubbed(incident.subject)
+      if harmless != incident.subject { quotes[incident.subject] = harmless }
+      incident.subject = harmless
     } else if !Self.commonSubjects.contains(incident.subject) {
       incident.subject = alias(incident.subject, incident.kind == "publisher-blocked" ? "client" : "subject")
     }
@@ -147,20 +192,29 @@ private struct Redaction {
       || value.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E || $0 == 0x2C || $0 == 0x25 }
   }
 
+  /// Must be called when all names are known and before sentences lose them.
+  private mutating func prepareSentences() {
+    known = [:]
+    for (name, alias) in names.merging(quotes, uniquingKeysWith: { alias, _ in alias }) {
+      guard let first = name.utf8.first else { continue }
+      known[first, default: []].append((Array(name.utf8), Array(alias.utf8)))
+    }
+    for first in known.keys {
+      known[first]?.sort { $1.name.count < $0.name.count }
+    }
+  }
+
   /// A sentence with each known name replaced where it stands as a whole word, the longest first.
   private func withoutNames(_ text: String) -> String {
-    let known = names.keys.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }.map {
-      (Array($0.utf8), names[$0] ?? "")
-    }
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var at = 0
     while at < bytes.count {
-      let found = known.first { name, _ in
+      let found = known[bytes[at]]?.first { name, _ in
         bytes[at...].starts(with: name) && !isNamePart(bytes, at - 1) && !isNamePart(bytes, at + name.count)
       }
       if let (name, alias) = found {
-        result += Array(alias.utf8)
+        result += alias
         at += name.count
       } else {
         result.append(bytes[at])

@@ -1,7 +1,8 @@
+import Diagnosis
 import Metrics
 public import Profiles
 
-/// The report of a finished profile. Reading changes nothing: the profile may go on to be written or merged.
+/// The report of a finished profile, with its diagnosis. Reading changes nothing: the profile may go on to be written or merged.
 ///
 /// The same profile and options give the same report.
 /// - Parameter problems: operands and files that could not be read, a sentence each.
@@ -41,6 +42,7 @@ struct ReportBuilder {
       .sorted { $0.rank < $1.rank }
       .map(\.entry)
     let labels = rankedSamples()
+    let diagnosis = diagnose(profile)
     var report = Report()
     report.input = input(problems: problems)
     report.totals = total.report
@@ -48,12 +50,14 @@ struct ReportBuilder {
     report.samples = labels.map(sample)
     report.series = series(total, ranked, labels)
     report.incidents = incidents()
+    report.findings = findings(diagnosis)
+    report.recommendations = recommendations(diagnosis)
     report.settings = profile.latestSettings.map { Report.Setting(name: $0.name, value: $0.value) }
-    // Names go before the sentences are written, so that no sentence can give one away.
+    // Names go before the sentences of the report are written, so that none of them can give one away.
     if options.redact { report = redacted(report) }
     var queues = ranked.map(\.built)
     for index in queues.indices { queues[index].report = report.queues[index] }
-    report.notVisible = notVisible(report)
+    report.notVisible = notVisible(diagnosis.blindSpots)
     report.notes = notes(report, queues)
     report.verdict = Judgement(report: report, queues: queues, total: total, span: span).verdict
     return report

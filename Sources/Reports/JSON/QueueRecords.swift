@@ -151,5 +151,7 @@ let allRecords: [RecordDescription] = [
   errorsRecord.description, reasonRecord.description, consumerRecord.description,
   producerRecord.description, sampleRecord.description, stageRecord.description, seriesRecord.description,
   lineRecord.description, incidentRecord.description, lineReferenceRecord.description,
+  findingRecord.description, subjectRecord.description, impactRecord.description, evidenceRecord.description,
+  exclusionRecord.description, recommendationRecord.description, predictionRecord.description,
   settingRecord.description, notVisibleRecord.description, stampRecord.description,
 ]

@@ -20,8 +20,10 @@ let reportRecord = Record<Report>(
     .records("samples", sampleRecord, "Finished measurements by label.") { $0.samples },
     .record("series", seriesRecord, "Figures over time.") { $0.series },
     .records("incidents", incidentRecord, "Conditions that the log itself reports.") { $0.incidents },
-    Field("findings", .list(.open), "Ranked causes.") { _ in .array([], inline: true) },
-    Field("recommendations", .list(.open), "Changes worth making.") { _ in .array([], inline: true) },
+    .records("findings", findingRecord, "What is wrong, the root cause that explains most first.") {
+      $0.findings
+    },
+    .records("recommendations", recommendationRecord, "Changes worth making.") { $0.recommendations },
     .records("not_visible", notVisibleRecord, "What this log cannot show.") { $0.notVisible },
     Field("gates", .list(.open), "Limits and how they were met.") { _ in .array([], inline: true) },
     .records("settings", settingRecord, "Settings that the log reveals.") { $0.settings },
@@ -46,7 +48,7 @@ let verdictRecord = Record<Report.Verdict>(
     .text("word", "The word that opens the text report.") { $0.word },
     .text("headline", "One sentence.") { $0.headline },
     .texts("details", "Further sentences.") { $0.details },
-    Field("finding", .optional(.string), "The finding that explains most.") { _ in .null },
+    Field("finding", .optional(.string), "The finding that explains most.") { .of($0.finding) },
     .records("facts", factRecord, "The facts of the one-line form.") { $0.facts },
   ])
 

@@ -37,7 +37,7 @@ extension TextPage {
     guard !report.notVisible.isEmpty else { return [] }
     guard look.verbosity > 0 else {
       let items = report.notVisible.map { safe($0.what) }.joined(separator: ", ")
-      return listing("NOT VISIBLE in this log:", ["\(items) (-v tells how)"])
+      return listing("NOT VISIBLE in this log:", ["\(items) (mqtune doctor tells how)"])
     }
     return [StyledLine("NOT VISIBLE in this log")]
       + report.notVisible.flatMap { item in

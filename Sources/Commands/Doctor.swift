@@ -1,0 +1,72 @@
+internal import Bytes
+internal import Diagnosis
+internal import Profiles
+internal import Reports
+
+/// `mqtune doctor`: what to switch on so that a log shows more; for a given log, what it lacks.
+func runDoctor(_ settings: Settings, _ world: World) throws -> ExitCode {
+  guard !settings.paths.isEmpty else {
+    try world.output(doctorTable())
+    return .success
+  }
+  let analysis = try analyse(settings, world)
+  try world.output(prescription(for: analysis.profile))
+  return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
+}
+
+/// What to switch on in each kind of system, and which rules see by it.
+func doctorTable() -> String {
+  var text =
+    """
+    What to switch on, so that which rules see. 'mqtune doctor LOG' says it of one log, 'mqtune explain RULE' \
+    tells of a rule.
+    """.paragraph(indent: 0)
+  for system in LogSystem.allCases {
+    text += "\n\(system.title)\n"
+    for need in Need.allCases where need.isLogged {
+      let seeing = Rule.all.filter { $0.needs.contains(need) }.map(\.id)
+      guard let how = need.howToSee(system), need.hidesFigures || !seeing.isEmpty else { continue }
+      text += "  \(need.title)\n" + how.paragraph(indent: 4) + "shows: \(need.what)".paragraph(indent: 4)
+      text += rules(seeing)
+      if !need.isReadable { text += "(\(need.why))".paragraph(indent: 4) }
+    }
+  }
+  return text
+}
+
+/// What a log lacks, the gap that hides most rules first.
+func prescription(for profile: Profile) -> String {
+  let diagnosis = diagnose(profile)
+  let blind = diagnosis.answers.count { if case .notAssessable = $0.answer { true } else { false } }
+  let spots = diagnosis.blindSpots
+  var text =
+    "\(countFigure(diagnosis.answers.count - blind)) of \(countFigure(diagnosis.answers.count, of: "rule")) "
+    + "can judge this log.\n"
+  guard !spots.isEmpty else { return text + "It lacks nothing that mqtune knows to use.\n" }
+  for spot in spots where spot.need.isReadable {
+    text += "\nNot visible: \(spot.need.what)\n" + spot.need.why.paragraph(indent: 2)
+    let how = spot.need.howToSee(in: profile)
+    if !how.isEmpty { text += "to see it: \(how)".paragraph(indent: 2) }
+    text += rules(spot.rules, indent: 2)
+  }
+  let others = spots.filter { !$0.need.isReadable }
+  if !others.isEmpty { text += "\nIn no log that this version reads\n" }
+  for spot in others {
+    text += "\(spot.need.what): \(spot.rules.joined(separator: ", "))".paragraph(indent: 2)
+  }
+  return text
+}
+
+private func rules(_ ids: [String], indent: Int = 4) -> String {
+  ids.isEmpty ? "" : "rules: \(ids.joined(separator: ", "))".paragraph(indent: indent)
+}
+
+extension Need {
+  /// Something that a single system can be told to log, and not a kind of log as a whole.
+  fileprivate var isLogged: Bool {
+    switch self {
+    case .events, .messages, .queues: false
+    default: true
+    }
+  }
+}

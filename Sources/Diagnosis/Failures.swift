@@ -1,0 +1,96 @@
+internal import Metrics
+internal import Profiles
+
+/// A reason that clients or the broker gave for a failure, and what kind of trouble it tells of.
+struct Failure {
+  enum Kind { case refusal, heartbeat, cluster, client }
+
+  var kind: Kind
+  var reason: String
+  var count: Int
+  var lines: [LineReference]
+  /// Where the log says which queue it was about.
+  var queue = ""
+
+  /// Judged by the words of the text, because every system has its own codes.
+  static func kind(of reason: String) -> Kind {
+    let text = reason.lowercased()
+    func says(_ words: [String]) -> Bool { words.contains { text.contains($0) } }
+    if says(["heartbeat"]) { return .heartbeat }
+    if says(["disallowed node", "net_tick", "noconnection", "not_running", "partitioned"]) {
+      return .cluster
+    }
+    // A name that is reserved is refused to everybody, whatever the rights.
+    if says(["reserved"]) { return .client }
+    return says(refusals) ? .refusal : .client
+  }
+
+  private static let refusals = [
+    "login refused", "access refused", "access_refused", "refused for user", "invalid credentials",
+    "bad credentials", "bad username", "authentication", "not authorized", "not authorised", "unauthorized",
+    "unauthorised", "permission denied", "accessdenied", "access denied", "authorization fail",
+    "authorization violation", "sasl",
+  ]
+
+  /// Whether the text of a closing speaks of trouble other than heartbeats: some logs give every closing a text.
+  static func isTrouble(_ reason: String) -> Bool {
+    let text = reason.lowercased()
+    return !text.contains("heartbeat")
+      && [
+        "unexpected", "timeout", "timed out", "error", "reset", "bad_", "refused", "lost", "abnormal",
+        "no_data",
+        "exception", "forced", "fail", "invalid", "eof", "broken pipe", "abort", "malformed", "violation",
+      ].contains { text.contains($0) }
+  }
+
+  /// Whether a reason given for a queue is an error of a client, and not the fate of a message.
+  static func isOfClient(_ reason: String) -> Bool {
+    let text = reason.lowercased()
+    return [
+      "channel error", "connection error", "not_found", "precondition_failed", "resource_locked",
+      "access_refused", "channel closed", "channelclosed", "connectionclosed", "access refused",
+    ].contains { text.contains($0) }
+  }
+}
+
+extension CaseFile {
+  /// Errors of clients and of the broker, the most frequent first; those that are about messages are left out.
+  func failures(_ kind: Failure.Kind) -> [Failure] {
+    var all = profile.clientErrorReasons.map {
+      Failure(kind: Failure.kind(of: $0.reason), reason: $0.reason, count: $0.count, lines: $0.lines)
+    }
+    for queue in queues {
+      for reason in queue.figures.reasons where Failure.isOfClient(reason.reason) {
+        all.append(
+          Failure(
+            kind: Failure.kind(of: reason.reason), reason: reason.reason, count: reason.count,
+            lines: reason.lines, queue: queue.name))
+      }
+    }
+    return all.filter { $0.kind == kind }.enumerated()
+      .sorted { (-$0.element.count, $0.offset) < (-$1.element.count, $1.offset) }.map(\.element)
+  }
+
+  /// The most errors that belong to no queue within a minute; within a bucket where these are longer.
+  var mostErrorsInAMinute: Int {
+    guard let span else { return 0 }
+    let counts = profile.connectionFigures.activity.counts(.errors, in: span.range)
+    let size = max(1, Int(60_000_000_000 / span.width))
+    var (sum, most) = (0, 0)
+    for bucket in counts.indices {
+      sum += counts[bucket] - (bucket >= size ? counts[bucket - size] : 0)
+      most = max(most, sum)
+    }
+    return most
+  }
+
+  /// When errors that belong to no queue were there; the whole log when it is not known.
+  var timeOfErrors: Range<Int64> {
+    guard let span else { return whole }
+    let counts = profile.connectionFigures.activity.counts(.errors, in: span.range)
+    guard let first = counts.firstIndex(where: { $0 > 0 }), let last = counts.lastIndex(where: { $0 > 0 })
+    else { return whole }
+    let from = max(whole.lowerBound, span.start(of: first))
+    return stretch(from: from, to: min(whole.upperBound, span.start(of: last + 1)))
+  }
+}

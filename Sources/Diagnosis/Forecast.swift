@@ -1,0 +1,145 @@
+internal import Bytes
+internal import Profiles
+internal import Simulation
+
+/// What a change is predicted to bring, by replaying the logged load under it.
+public struct Forecast: Equatable, Sendable {
+  /// As gates name it: `throughput.out` in messages a second, `latency.p99` in milliseconds.
+  public var metric: String
+  public var now: Double
+  /// Where 90 of 100 such days would be.
+  public var low: Double
+  public var high: Double
+  /// `trace replay`
+  public var model: String
+  /// By how much, at worst, the replay of today's setting misses what was logged.
+  public var calibrationError: Double
+  /// What was replayed where the advised value lies beyond what the log supports; nil for the advised value itself.
+  public var at: String?
+  /// Seconds until today's backlog is gone then; nil without a backlog, or when it never is.
+  public var drainSeconds: Double?
+}
+
+/// How far a queue is from the load that it cannot serve.
+public struct Outlook: Equatable, Sendable {
+  public var queue: String
+  public var consumers: Int
+  /// Messages a second that its consumers can do, and the share of that which arrives.
+  public var capacity: Double
+  public var share: Double
+  /// The load at which p99 is twice today's, as a multiple of today's; nil when it is beyond what can be predicted.
+  public var doublingRate: Double?
+  /// Seconds until the backlog at the end of the log is gone; nil without one, or when it never is.
+  public var drainSeconds: Double?
+}
+
+/// Replays the loads of queues, each recovered and calibrated once.
+final class Forecaster {
+  /// So many of the latest messages are replayed, and so many all in all for an interval.
+  private static let messages = 4_096
+  private static let budget = 200_000
+  /// So many changes are predicted in one diagnosis, and so many queues looked ahead for.
+  static let changeLimit = 4
+  static let outlookLimit = 3
+
+  private struct Ready {
+    let load: Workload
+    let replayed: Measures
+    let calibration: Calibration
+  }
+
+  private let file: CaseFile
+  private var ready: [String: Result<Ready, Unusable>] = [:]
+  private var done: [(change: Advice.Change, advice: Advice)] = []
+
+  init(_ file: CaseFile) { self.file = file }
+
+  /// Adds what the advice is predicted to bring, or why that cannot be said.
+  func predict(_ advice: inout Advice) {
+    guard let change = advice.change else { return }
+    if let known = done.first(where: { $0.change == change }) {
+      (advice.forecast, advice.unpredicted) = (known.advice.forecast, known.advice.unpredicted)
+      return
+    }
+    guard done.count < Forecaster.changeLimit else { return }
+    if let queue = file.queues.first(where: { $0.name == change.queue }) { predict(&advice, change, queue) }
+    done.append((change, advice))
+  }
+
+  private func predict(_ advice: inout Advice, _ change: Advice.Change, _ queue: QueueCase) {
+    let ready: Ready
+    switch load(of: queue) {
+    case .success(let loaded): ready = loaded
+    case .failure(let unusable):
+      advice.unpredicted = unusable.reason
+      return
+    }
+    var settings = ReplaySettings(
+      consumers: change.consumers, prefetch: change.prefetch, dispatch: change.dispatch.flatMap(Dispatch.init)
+    )
+    var at: String?
+    let most = ready.load.consumers.count * Workload.consumerLimit
+    if let asked = settings.consumers, asked > most {
+      settings.consumers = most
+      at = "\(most)"
+    }
+    do {
+      let prediction = try ready.load.predict(
+        settings, replayed: ready.replayed, calibration: ready.calibration, budget: Forecaster.budget)
+      advice.forecast = forecast(prediction, queue, at: at)
+      if advice.forecast == nil { advice.unpredicted = "too few messages for an interval" }
+      let backlog = Double(queue.backlogEnd ?? 0)
+      if let arriving = queue.inRate, backlog >= QueueCase.smallBacklog {
+        advice.forecast?.drainSeconds = Laws.drainTime(
+          backlog: backlog, capacity: ready.load.capacity(settings), arrivals: arriving)
+      }
+    } catch {
+      advice.unpredicted = error.reason
+    }
+  }
+
+  /// What hurts is what is predicted: the flow where it is too small, the slow messages elsewhere.
+  private func forecast(_ prediction: Prediction, _ queue: QueueCase, at: String?) -> Forecast? {
+    let isFlow = queue.isFallingBehind || queue.lost > 0
+    let metric: Metric = isFlow ? .throughputOut : .endToEndP99
+    guard let interval = prediction.interval(of: metric) else { return nil }
+    let unit = isFlow ? 1 : 1e6
+    let calibration = prediction.calibration
+    return Forecast(
+      metric: isFlow ? "throughput.out" : "latency.p99", now: metric.value(in: prediction.logged) / unit,
+      low: max(0, interval.lowerBound / unit), high: interval.upperBound / unit, model: "trace replay",
+      calibrationError: max(calibration.p50Error, calibration.p99Error, calibration.throughputError), at: at)
+  }
+
+  private func load(of queue: QueueCase) -> Result<Ready, Unusable> {
+    if let known = ready[queue.name] { return known }
+    let result: Result<Ready, Unusable>
+    do {
+      let load = try Workload(queue.figures, latest: Forecaster.messages)
+      let (replayed, calibration) = load.calibrate()
+      result = .success(Ready(load: load, replayed: replayed, calibration: calibration))
+    } catch {
+      result = .failure(error)
+    }
+    ready[queue.name] = result
+    return result
+  }
+
+  /// The queues that are nearest to what they can do.
+  func outlooks() -> [Outlook] {
+    let busy = file.queues.compactMap { queue in queue.utilisation.map { (queue: queue, share: $0) } }
+      .filter { $0.share >= 0.5 }.sorted { ($1.share, $0.queue.name) < ($0.share, $1.queue.name) }
+    return busy.prefix(Forecaster.outlookLimit).compactMap { outlook(of: $0.queue) }
+  }
+
+  private func outlook(of queue: QueueCase) -> Outlook? {
+    guard case .success(let ready) = load(of: queue), ready.calibration.isPassed else { return nil }
+    let headroom = ready.load.headroom()
+    guard headroom.capacity > 0, headroom.capacityShare.isFinite else { return nil }
+    let backlog = queue.backlogEnd ?? 0
+    return Outlook(
+      queue: queue.name, consumers: ready.load.consumers.count, capacity: headroom.capacity,
+      share: headroom.capacityShare, doublingRate: headroom.doublingRate,
+      drainSeconds: Double(backlog) < QueueCase.smallBacklog ? nil : ready.load.drainTime())
+  }
+}

@@ -1,0 +1,167 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let brokerRestart = Rule(
+    "broker-restart",
+    RuleText(
+      "the broker went down and came back",
+      """
+      The broker was started in the middle of the log, or it fell silent and all clients connected anew. All \
+      connections were lost, transient messages too, and what was unsettled is delivered again.
+      """,
+      test: [
+        "a start banner with a life of the broker before it in the log; or a gap after which, within 5 s, at least "
+          + "three and at least half of the clients connect again",
+        "high without an orderly stop before it; after an orderly stop medium when clients were there, else low",
+        "a log that begins with a start, or ends with a stop, is none",
+      ],
+      lookAlikes: [
+        "a gap without reconnects: log-gap, or stop-the-world when a burst follows",
+        "one client that reconnects: heartbeat-loss, connection-churn",
+      ],
+      actions: [
+        "any": "find why it died: the last lines before the gap, the system's log, the out-of-memory killer",
+        "RabbitMQ":
+          "durable queues, persistent messages and confirms; clients that recover with a growing pause",
+      ],
+      sources: ["RabbitMQ documentation: logging, reliability"]),
+    needs: [.connections], .availability
+  ) { file in
+    file.outages.isEmpty ? [] : [restart(file.outages, file)]
+  }
+
+  private static func restart(_ outages: [Outage], _ file: CaseFile) -> Finding {
+    let isUnclean = outages.contains { !$0.isOrderly }
+    let hasClients = file.messages > 0 || file.profile.connectionFigures.opened > 0
+    let down = file.seconds(of: joined(outages.map(\.down)))
+    let from = outages.map(\.down.lowerBound).min() ?? file.whole.lowerBound
+    let to = outages.map(\.down.upperBound).max() ?? file.whole.upperBound
+    var details = outages.prefix(3).map { outage in
+      let who = outage.node.isEmpty ? "The broker" : outage.node
+      let how = outage.isOrderly ? "after an orderly stop" : "without an orderly stop before"
+      return outage.reconnects > 0
+        ? "\(who) was silent for \(secondsFigure(file.seconds(of: outage.down), ascii: true)); then "
+          + "\(countFigure(outage.reconnects, of: "client")) connected within 5 s."
+        : "\(who) was started again \(how)."
+    }
+    let errors = file.failures(.client).reduce(0) { $0 + $1.count }
+    if errors > 0 { details.append("\(countFigure(errors, of: "error")) of clients are in the log.") }
+    let share = file.seconds > 0 ? down / file.seconds : 0
+    let usual = share < 1 && file.seconds > 0 ? Double(file.messages) / (file.seconds * (1 - share)) : 0
+    let nodes = Set(outages.map(\.node))
+    return Finding(
+      "broker-restart", Subject(.broker, nodes.count == 1 ? nodes.first ?? "" : ""),
+      isUnclean ? .high : hasClients ? .medium : .low,
+      outages.contains { !$0.lines.isEmpty } ? .high : .medium,
+      isUnclean ? "the broker died and was started again" : "the broker was restarted in order",
+      details: details,
+      during: stretch(from: from, to: to),
+      impact: Impact(lostPerSecond: usual > 0 && share > 0 ? usual * share : nil),
+      evidence: [
+        Evidence(
+          "\(countFigure(outages.count, of: "restart")), \(shareFigure(share)) of the log down", "restarts",
+          Double(outages.count), threshold: 1, samples: max(1, outages.reduce(0) { $0 + $1.reconnects }),
+          lines: Array(outages.flatMap(\.lines).prefix(3)),
+          query: RecordQuery(during: stretch(from: from, to: to)))
+      ],
+      excluded: outages.contains { $0.reconnects > 0 }
+        ? [Exclusion("log-gap", "the clients connected again after the gap")] : [],
+      advice: [
+        Advice(
+          "recovery of the clients", system: .application, setting: "pause before connecting again",
+          to: "1 s, doubled up to 30 s, with jitter", cost: "clients are back a little later",
+          undo: "the former pause", source: "RabbitMQ documentation: reliability guide"),
+        Advice(
+          "messages that must survive", system: .publisher, setting: "delivery mode",
+          to: "persistent, with confirms",
+          cost: "a flush to disk for each batch", undo: "transient messages",
+          apply: file.isRabbitMQ ? "channel.confirm_select(); properties.delivery_mode = 2" : nil,
+          source: "RabbitMQ documentation: confirms"),
+      ])
+  }
+}
+
+/// A time in which the broker was not there.
+struct Outage {
+  var node: String
+  /// From when it was heard last; where that is not known only the moment of its return.
+  var down: Range<Int64>
+  var isOrderly: Bool
+  /// Clients that connected when it was back; 0 when that was not counted.
+  var reconnects: Int
+  var lines: [LineReference]
+}
+
+extension CaseFile {
+  private static let return5s: Int64 = 5_000_000_000
+  /// A node that is started within so much of the beginning of the log was not there before.
+  private static let beginning: Int64 = 1_000_000_000
+
+  /// Every time that the broker went down and came back within the log.
+  var outages: [Outage] {
+    let started = restarts
+    return started
+      + silences.filter { silence in !started.contains { $0.down.overlaps(silence.down) } }
+  }
+
+  /// By the banners of starts.
+  private var restarts: [Outage] {
+    let starts = incidents(of: "broker-start")
+    let stops = incidents(of: "broker-stop")
+    return starts.compactMap { start in
+      let stop = stops.first { $0.subject == start.subject } ?? (starts.count == 1 ? stops.first : nil)
+      let wasThere =
+        start.count > 1
+        || starts.count == 1 && start.first &- whole.lowerBound > Self.beginning
+          && wasHeard(before: start.first)
+      guard wasThere else { return nil }
+      let back = start.last
+      // A stop after the last start is that of the end of the log.
+      let stopsBefore = (stop?.count ?? 0) - ((stop?.last ?? .min) > back ? 1 : 0)
+      let isOrderly = stopsBefore >= (start.count > 1 ? start.count - 1 : 1)
+      let from = min(lastMessage(before: back) ?? back, back)
+      return Outage(
+        node: start.subject, down: stretch(from: from, to: back), isOrderly: isOrderly, reconnects: 0,
+        lines: start.lines)
+    }
+  }
+
+  /// When a message was last published, delivered or settled before a moment, to the end of the bucket.
+  private func lastMessage(before time: Int64) -> Int64? {
+    guard let span else { return nil }
+    var last: Int?
+    for flow in queues.compactMap(\.flow) {
+      let end = flow.incoming.indices.first { span.start(of: $0) >= time } ?? flow.incoming.count
+      let own = (0..<end).last { flow.incoming[$0] + flow.delivered[$0] + flow.acked[$0] > 0 }
+      last = [last, own].compactMap(\.self).max()
+    }
+    return last.map { span.start(of: $0) &+ span.width }
+  }
+
+  private func wasHeard(before time: Int64) -> Bool {
+    guard let span else { return false }
+    let counts = profile.eventActivity.counts(.incoming, in: span.range)
+    let end = counts.indices.first { span.start(of: $0) &+ span.width > time } ?? counts.count
+    return counts[..<end].reduce(0, +) >= 3
+  }
+
+  /// By gaps after which everybody connects.
+  private var silences: [Outage] {
+    guard let span else { return [] }
+    let activity = profile.connectionFigures.activity
+    let opens = activity.counts(.incoming, in: span.range)
+    let closes = activity.counts(.outgoing, in: span.range)
+    return gaps.compactMap { gap in
+      guard let first = opens.indices.first(where: { span.start(of: $0) >= gap.upperBound }) else {
+        return nil
+      }
+      let last = min(opens.count, first + max(1, Int(Self.return5s / span.width)))
+      let back = opens[first..<last].reduce(0, +)
+      let before = opens[..<first].reduce(0, +) - closes[..<first].reduce(0, +)
+      guard back >= 3, back * 2 >= before else { return nil }
+      return Outage(node: "", down: gap, isOrderly: false, reconnects: back, lines: [])
+    }
+  }
+}

@@ -1,0 +1,83 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let clientError = Rule(
+    "client-error",
+    RuleText(
+      "clients make errors that close their channels or connections",
+      """
+      Clients ask for queues that are not there, declare them otherwise than they are, speak the protocol wrongly or \
+      lose their connection. Each time the broker closes a channel or a connection, and what it held is delivered \
+      again.
+      """,
+      test: [
+        "errors of channels and connections that are neither refusals nor missed heartbeats",
+        "high from 20 on when they are 10 % of the messages or more, medium from 10 on and 1 %, low below (chosen)",
+      ],
+      lookAlikes: [
+        "missing rights: auth-failure", "all clients at the same time: broker-restart",
+        "messages that are rejected: poison-redelivery, dead-letter",
+      ],
+      actions: [
+        "any": "mend the client: the text of the error names the queue and what does not fit",
+        "RabbitMQ": "declare queues with the same arguments everywhere, or passively",
+      ],
+      sources: ["RabbitMQ documentation: channels, error handling"]),
+    needs: [.incidents], .availability
+  ) { file in
+    let failures = file.failures(.client)
+    let lost = file.incidents(of: "connection-lost").filter { Failure.isTrouble($0.subject) }
+    let cut = lost.reduce(0) { $0 + $1.count }
+    let errors = failures.reduce(0) { $0 + $1.count }
+    let count = errors + cut
+    guard count > 0 else { return [] }
+    let messages = file.messages
+    let share = Double(count) / Double(max(1, messages))
+    let worst = failures.first
+    let reason = worst?.reason ?? lost.max { $0.count < $1.count }?.subject ?? ""
+    var details = [
+      "\(countFigure(errors, of: "error")) and \(countFigure(cut, of: "lost connection")); first of all: \(reason)."
+    ]
+    let others = failures.dropFirst().prefix(2).map(\.reason) + lost.prefix(1).map(\.subject)
+    if !others.isEmpty { details.append("Also: \(others.joined(separator: "; ")).") }
+    let times = errors > 0 ? file.timeOfErrors : time(of: lost, file)
+    return [
+      Finding(
+        "client-error",
+        worst.map { $0.queue.isEmpty ? Subject(.broker) : Subject(.queue, $0.queue) } ?? Subject(.broker),
+        count >= 20 && share >= 0.1 ? .high : count >= 10 && share >= 0.01 ? .medium : .low, .medium,
+        "\(countFigure(count, of: "failure")) of channels and connections", details: details,
+        during: times,
+        evidence: failures.prefix(3).map {
+          Evidence(
+            "\(countFigure($0.count)) x \($0.reason)", "errors", Double($0.count), threshold: 10,
+            samples: messages,
+            lines: $0.lines)
+        }
+          + lost.prefix(2).map {
+            Evidence(
+              "\(countFigure($0.count)) x connection lost: \($0.subject)", "connections_lost",
+              Double($0.count),
+              threshold: 10, samples: messages, lines: $0.lines)
+          },
+        excluded: [Exclusion("auth-failure", "the texts speak of neither credentials nor rights")],
+        advice: [
+          Advice(
+            "the client's use of the broker", system: .application,
+            setting: "declarations and error handling",
+            to: "as the text of the error asks for", cost: "a new version of the client",
+            undo: "the former version",
+            source: "RabbitMQ documentation: channels, error handling")
+        ])
+    ]
+  }
+
+  private static func time(of records: [IncidentRecord], _ file: CaseFile) -> Range<Int64> {
+    guard let first = records.map(\.first).min(), let last = records.map(\.last).max() else {
+      return file.whole
+    }
+    return stretch(from: first, to: last)
+  }
+}

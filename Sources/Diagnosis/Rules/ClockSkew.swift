@@ -1,0 +1,122 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let clockSkew = Rule(
+    "clock-skew",
+    RuleText(
+      "clocks disagree",
+      """
+      Messages arrive before they are sent: the clocks of those who wrote the log disagree. Durations between \
+      different hosts are wrong, those on one host are right.
+      """,
+      test: [
+        "more than 0.1 % of the durations between records are below zero",
+        "high when the median of those deliveries is early by 100 ms or more, medium from 10 ms on, low "
+          + "from 1 ms on: records that are written late differ by as much (the three are chosen)",
+        "or records that share ids do not meet at all, and the consumers of a queue begin and end before its "
+          + "producers by about the same time, 0.5 s or more",
+      ],
+      lookAlikes: ["records written out of order by one host: a few milliseconds only"],
+      actions: [
+        "any":
+          "set the clocks (NTP, chrony); until then trust only durations on one host: processing, confirms",
+        "Kafka": "message.timestamp.type LogAppendTime takes the broker's clock",
+      ],
+      sources: ["Kafka documentation: message.timestamp.type"]),
+    needs: [.publishes, .settles], .dataQuality
+  ) { file in
+    file.queues.compactMap { skew(of: $0, file) ?? lead(of: $0, file) }
+  }
+
+  /// Clocks so far apart that a message's own records do not meet: nobody waits so long for a publish.
+  private static func lead(of queue: QueueCase, _ file: CaseFile) -> Finding? {
+    let counts = queue.counts
+    let settled = counts.acked + counts.nacked
+    guard counts.published >= 100, settled >= 100, queue.figures.endToEnd.count * 10 < settled,
+      counts.settledUnpublished * 2 >= settled, queue.figures.inFlight * 2 >= counts.published
+    else { return nil }
+    let producers = queue.figures.producers.filter { $0.published > 0 }
+    let consumers = queue.consumers.filter { $0.delivered + $0.acked > 0 }
+    guard let sent = producers.map(\.first).min(), let lastSent = producers.map(\.last).max(),
+      let taken = consumers.map(\.first).min(), let lastTaken = consumers.map(\.last).max()
+    else { return nil }
+    let leads = [Double(sent) - Double(taken), Double(lastSent) - Double(lastTaken)].sorted()
+    guard leads[0] >= 5e8, leads[1] <= 2 * leads[0] else { return nil }
+    let offset = mean(leads)
+    return Finding(
+      "clock-skew", queue.subject, .high, .medium, "messages arrive before they are sent",
+      details: [
+        "Its consumers begin \(timed(leads[0])) to \(timed(leads[1])) before its producers and end as much before them.",
+        "\(countFigure(counts.settledUnpublished)) messages are settled before their publish, so that neither their "
+          + "latency nor the backlog can be told.",
+      ], during: file.whole,
+      evidence: [
+        Evidence(
+          "\(shareFigure(Double(counts.settledUnpublished) / Double(settled))) of the settles without a publish before",
+          "settled_unpublished_share", Double(counts.settledUnpublished) / Double(settled), threshold: 0.5,
+          samples: settled, query: RecordQuery(queue: queue.name, during: file.whole)),
+        Evidence(
+          "consumers ahead by about \(timed(offset))", "offset_ms", offset / 1e6, threshold: 500,
+          samples: consumers.count + producers.count),
+      ],
+      excluded: [Exclusion("log-gap", "publishes and settles are as many, and none is missing in between")],
+      advice: [setClocks(of: listed(consumers.map(\.name)), offset)])
+  }
+
+  private static func setClocks(of whom: String, _ offset: Double) -> Advice {
+    Advice(
+      "clocks of \(whom)", system: .system, setting: "clock", from: "\(timed(offset)) behind",
+      to: "within 1 ms by NTP", cost: "none", undo: "none needed", apply: "chronyc makestep")
+  }
+
+  private static func skew(of queue: QueueCase, _ file: CaseFile) -> Finding? {
+    let figures = queue.figures
+    let below = queue.counts.negativeDurations
+    let all =
+      below + figures.endToEnd.count + figures.queueWait.count + figures.held.count + figures.confirm.count
+    guard below >= 5, all > 0, Double(below) > 0.001 * Double(all) else { return nil }
+    let share = Double(below) / Double(all)
+    var byConsumer: [Int: [Double]] = [:]
+    var early: [Double] = []
+    for life in figures.trace.lives
+    where life.deliver != TracedLife.unseen && life.publish != TracedLife.unseen
+      && life.deliver < life.publish
+    {
+      let offset = Double(life.publish) - Double(life.deliver)
+      early.append(offset)
+      byConsumer[Int(life.consumer), default: []].append(offset)
+    }
+    let offset = median(early.sorted())
+    // Less is no more than records that are written late.
+    guard offset >= 1e6 || early.isEmpty else { return nil }
+    let severity: Severity = offset >= 1e8 ? .high : offset >= 1e7 ? .medium : .low
+    let names = byConsumer.filter { $0.key > 0 && $0.value.count >= 5 }.keys.sorted()
+      .compactMap { queue.consumers.indices.contains($0 - 1) ? queue.consumers[$0 - 1].name : nil }
+    var details = [
+      "\(countFigure(below)) durations of \(queue.name.isEmpty ? "the messages" : queue.name) are below zero and left out."
+    ]
+    if offset > 0 {
+      details.append(
+        "Deliveries come up to \(timed(early.max() ?? offset)) before their publish, half of those by "
+          + "\(timed(offset)) or more.")
+    }
+    if !names.isEmpty { details.append("It is so for \(listed(names)).") }
+    return Finding(
+      "clock-skew", names.count == 1 ? Subject(.consumer, names[0], of: queue.name) : queue.subject, severity,
+      early.count >= 20 ? .high : .medium, "messages arrive before they are sent", details: details,
+      during: file.whole,
+      evidence: [
+        Evidence(
+          "\(shareFigure(share)) of the durations below zero", "negative_share", share, threshold: 0.001,
+          samples: all, query: RecordQuery(queue: queue.name, during: file.whole)),
+        Evidence(
+          "clock behind by about \(timed(offset))", "offset_ms", offset / 1e6, threshold: 10,
+          samples: early.count),
+      ],
+      advice: [
+        setClocks(of: names.isEmpty ? "the hosts that wrote the log" : listed(names), offset)
+      ])
+  }
+}

@@ -1,0 +1,88 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let confirmSerial = Rule(
+    "confirm-serial",
+    RuleText(
+      "a publisher waits for each confirm",
+      """
+      A publisher sends the next message only when the last one is confirmed. Its rate cannot exceed one message for \
+      each confirm latency, however fast the broker and the consumers are.
+      """,
+      test: [
+        "publishes a second x mean time to a confirm, for each producer, is within 0.75 and 1.1 (Little's law: one is "
+          + "under way, all the time)",
+        "never more unconfirmed messages than producers; where that is not known a single producer, of whose "
+          + "publishes less than 5 % follow each other in less than half the median time to a confirm",
+        "at least 100 confirms, of 1 ms or more (chosen)",
+      ],
+      lookAlikes: [
+        "a low rate by choice: then less than 0.75 are under way",
+        "confirms wait for a batch: batch-wait, disk-io",
+      ],
+      actions: [
+        "any": "confirms for many messages at a time, or asynchronous ones",
+        "RabbitMQ": "a window of 50 to 1000 unconfirmed messages; persistent confirms may take some 100 ms",
+        "Kafka": "max.in.flight.requests.per.connection 5, linger.ms",
+      ],
+      sources: ["RabbitMQ documentation: publisher confirms", "Little's law"]),
+    needs: [.publishes, .confirms], .tuning
+  ) { file in
+    file.queues.compactMap { serial($0, file) }
+  }
+
+  private static func serial(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
+    let confirm = queue.figures.confirm
+    guard confirm.count >= 100, let latency = confirm.mean, let middle = confirm.quantile(0.5),
+      latency >= 1e6,
+      file.seconds > 0
+    else { return nil }
+    let producers = queue.figures.producers.filter { $0.published > 0 }
+    let count = max(1, producers.count)
+    let rate = Double(queue.counts.published) / file.seconds
+    let under = rate * latency / 1e9 / Double(count)
+    guard under >= 0.75, under <= 1.1 else { return nil }
+    if let most = queue.figures.outstandingMax {
+      guard most <= count else { return nil }
+    } else {
+      guard count == 1, followsConfirms(queue, latency: middle) else { return nil }
+    }
+    let window = 50
+    let bound = 1e9 / latency
+    return Finding(
+      "confirm-serial",
+      producers.count == 1 ? Subject(.producer, producers[0].name, of: queue.name) : queue.subject,
+      under >= 0.9 ? .high : .medium, queue.figures.outstandingMax == nil ? .medium : .high,
+      "waits for each confirm before it sends the next message",
+      details: [
+        "A confirm takes \(timed(latency)) on average, so \(count == 1 ? "it" : "each producer") can send "
+          + "\(rateFigure(bound))/s at most; it sends \(rateFigure(rate / Double(count)))/s.",
+        "With \(window) unconfirmed messages at a time the bound is \(rateFigure(bound * Double(window)))/s.",
+      ], during: file.whole,
+      evidence: [
+        Evidence(
+          "\(rateFigure(under)) messages unconfirmed on average for each producer", "unconfirmed", under,
+          threshold: 0.75, samples: confirm.count, query: RecordQuery(queue: queue.name, during: file.whole))
+      ],
+      excluded: [Exclusion("producer-burst", "never more than one message of a producer is under way")],
+      advice: [
+        Advice(
+          "confirms of \(producers.count == 1 ? producers[0].name : queue.name)", system: .publisher,
+          setting: "confirm window", from: "1", to: "\(window)",
+          cost: "up to \(window) messages to send again after a failure", undo: "confirm window 1",
+          apply: file.isRabbitMQ
+            ? "channel.add_on_ack_callback(...), with \(window) publishes unconfirmed at most" : nil,
+          source: "RabbitMQ documentation: publisher confirms")
+      ])
+  }
+
+  /// Whether no publish comes long before the one before it can be confirmed.
+  private static func followsConfirms(_ queue: QueueCase, latency: Int64) -> Bool {
+    let times = queue.figures.trace.lives.map(\.publish)
+    guard times.count >= 50 else { return false }
+    let early = zip(times, times.dropFirst()).count { $1 &- $0 < latency / 2 }
+    return Double(early) < 0.05 * Double(times.count)
+  }
+}

@@ -1,0 +1,97 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let coordinatedOmission = Rule(
+    "coordinated-omission",
+    RuleText(
+      "measured latencies leave out the bad times",
+      """
+      The load generator sends the next request only when the last one is answered. While the system is slow it \
+      hardly asks, so the slow times hardly count: the percentiles are too good.
+      """,
+      test: [
+        "the rate of samples falls as their latency rises: rank correlation of -0.7 or below over the buckets of the log",
+        "rate x latency, the number under way, stays the same within 35 % of its mean, while latency varies twofold",
+        "high when the corrected 99th percentile is at least twice the measured one, otherwise medium (chosen)",
+      ],
+      lookAlikes: ["fewer requests because fewer are needed: latency then falls with the rate"],
+      actions: [
+        "any":
+          "send at a fixed rate and count from the moment a request was due; or correct as HdrHistogram does"
+      ],
+      sources: ["HdrHistogram: coordinated omission"]),
+    needs: [.samples], .dataQuality
+  ) { file in
+    file.samples.compactMap { omission(of: $0, file) }
+  }
+
+  private static func omission(of sample: SampleFigures, _ file: CaseFile) -> Finding? {
+    guard let timeline = sample.timeline, let span = file.span else { return nil }
+    let counts = timeline.counts(.outgoing, in: span.range)
+    let medians = timeline.quantile(0.5, in: span.range)
+    var points: [(rate: Double, latency: Double)] = []
+    for bucket in span.whole where counts[bucket] > 0 {
+      guard let latency = medians[bucket], latency > 0 else { continue }
+      points.append((Double(counts[bucket]) / span.bucketSeconds, Double(latency) / 1e9))
+    }
+    guard points.count >= 20, sample.count >= 200 else { return nil }
+    let latencies = points.map(\.latency).sorted()
+    guard percentile(0.1, of: latencies) * 2 <= percentile(0.9, of: latencies) else { return nil }
+    let link = rankCorrelation(points.map(\.rate), points.map(\.latency))
+    let under = points.map { $0.rate * $0.latency }
+    let variation = squaredVariation(under).squareRoot()
+    guard link <= -0.7, variation <= 0.35 else { return nil }
+    let measured = sample.latency.quantile(0.99) ?? 0
+    let usual = sample.latency.quantile(0.5) ?? 0
+    let corrected = corrected99(sample.latency, interval: usual)
+    let isGrave = Double(corrected) >= 2 * Double(measured)
+    return Finding(
+      "coordinated-omission", Subject(.label, sample.label), isGrave ? .high : .medium, .medium,
+      "its percentiles leave out the bad times",
+      details: [
+        "The rate falls as latency rises, and about \(rateFigure(mean(under))) requests are always under way: the next "
+          + "is sent when one is answered.",
+        "Measured p99 \(timed(measured)); corrected for what was not sent at least \(timed(max(corrected, measured))).",
+      ],
+      during: file.whole,
+      evidence: [
+        Evidence(
+          "rate and latency run against each other", "rank_correlation", link, threshold: -0.7,
+          samples: points.count),
+        Evidence(
+          "as many under way all the time", "variation", variation, threshold: 0.35, samples: points.count),
+      ],
+      advice: [
+        Advice(
+          "load generator", system: .application, setting: "arrival", from: "the next after an answer",
+          to: "\(rateFigure(percentile(0.9, of: points.map(\.rate).sorted())))/s at fixed times",
+          cost: "more requests under way when the system is slow", undo: "the former plan",
+          source: "HdrHistogram: coordinated omission")
+      ])
+  }
+
+  /// The 99th percentile when each sample longer than `interval` stands for those that were not sent meanwhile.
+  private static func corrected99(_ latency: Sketch, interval: Int64) -> Int64 {
+    guard interval > 0 else { return latency.quantile(0.99) ?? 0 }
+    var values: [(value: Int64, count: Double)] = []
+    if latency.isExact {
+      values = latency.exactValues.map { ($0, 1) }
+    } else {
+      values = latency.usedBins.map { (Sketch.lowerBound(ofBin: $0.bin), Double($0.count)) }
+    }
+    func stands(_ value: Int64, above floor: Int64) -> Double {
+      guard value > floor else { return 0 }
+      return value <= interval ? 1 : 1 + Double((value - max(floor, interval)) / interval)
+    }
+    let all = values.reduce(0) { $0 + $1.count * stands($1.value, above: 0) }
+    var (low, high) = (Int64(0), values.map(\.value).max() ?? 0)
+    for _ in 0..<48 where low < high {
+      let middle = low + (high - low) / 2
+      let above = values.reduce(0) { $0 + $1.count * stands($1.value, above: middle) }
+      if above > 0.01 * all { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

@@ -1,0 +1,90 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let flowControl = Rule(
+    "flow-control",
+    RuleText(
+      "publishers are held back",
+      """
+      The broker does not read from publishers for a while, because what comes behind them (channel, queue, store) \
+      cannot keep up.
+      """,
+      test: [
+        "the log says that publishers are blocked while no resource alarm is set",
+        "high from 10 % of the log on, medium from 2 % on (the 2 % are chosen)",
+      ],
+      lookAlikes: [
+        "an alarm blocks everybody: resource-alarm",
+        "the publisher waits for its own confirms: confirm-serial",
+      ],
+      actions: [
+        "any": "find the stage behind the publishers that cannot keep up, and make that one faster",
+        "RabbitMQ":
+          "leave credit_flow_default_credit alone; fewer and larger messages, several queues, a faster disk",
+      ],
+      sources: ["RabbitMQ documentation: flow control", "RabbitMQ blog: finding bottlenecks (2014)"]),
+    needs: [.incidents], .alarm
+  ) { file in
+    let alarms = file.spans(ofKind: "resource-alarm")
+    let held = file.incidents(of: "publisher-blocked").map { record in
+      (
+        record: record,
+        spans: joined(file.spans(of: record).filter { span in !alarms.contains { $0.overlaps(span) } })
+      )
+    }
+    .filter { !$0.spans.isEmpty }
+    .sorted { file.seconds(of: $0.spans) > file.seconds(of: $1.spans) }
+    guard let worst = held.first else { return [] }
+    let all = joined(held.flatMap(\.spans))
+    let share = file.share(of: all)
+    let own = file.share(of: worst.spans)
+    guard let first = all.first, let last = all.last, file.seconds(of: all) >= 0.1 else { return [] }
+    let severity: Severity = own >= 0.1 || share >= 0.1 ? .high : share >= 0.02 ? .medium : .low
+    var details = [
+      "\(worst.record.subject) was held back \(countFigure(worst.spans.count, of: "time")) for "
+        + "\(secondsFigure(file.seconds(of: worst.spans), ascii: true)) in all (\(shareFigure(own)) of the log)."
+    ]
+    if held.count > 1 {
+      details.append(
+        "Held back too: \(listed(held.dropFirst().map(\.record.subject))); together \(shareFigure(share)) of the log."
+      )
+    }
+    let published = Double(
+      file.queues.flatMap(\.figures.producers).filter { $0.name == worst.record.subject }
+        .reduce(0) { $0 + $1.published })
+    var impact = Impact()
+    if published > 0, own < 1, file.seconds > 0 {
+      impact.lostPerSecond = published / (file.seconds * (1 - own)) * own
+    }
+    let behind = file.queues.filter { queue in
+      queue.figures.producers.contains { $0.name == worst.record.subject }
+    }
+    return [
+      Finding(
+        "flow-control", Subject(.client, worst.record.subject), severity, .medium,
+        "held back by the broker again and again", details: details,
+        during: stretch(from: first.lowerBound, to: last.upperBound), impact: impact,
+        evidence: [
+          Evidence(
+            "held back \(shareFigure(share)) of the time", "blocked_share", share, threshold: 0.1,
+            samples: all.count, lines: worst.record.lines)
+        ],
+        excluded: alarms.isEmpty ? [Exclusion("resource-alarm", "the log tells of no alarm")] : [],
+        advice: [
+          Advice(
+            "what comes behind \(worst.record.subject)"
+              + (behind.isEmpty ? "" : ": " + listed(behind.map(\.name))),
+            system: file.isRabbitMQ ? .rabbitmq : .application, setting: "publish rate",
+            from: published > 0 && file.seconds > 0
+              ? "\(rateFigure(published / file.seconds / max(0.01, 1 - own)))/s in bursts" : nil,
+            to: published > 0 && file.seconds > 0
+              ? "\(rateFigure(published / file.seconds))/s evenly, or several queues"
+              : "an even rate, or several queues",
+            cost: "messages wait in the publisher", undo: "the former rate",
+            source: "RabbitMQ documentation: flow control")
+        ])
+    ]
+  }
+}

@@ -1,0 +1,106 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let heartbeatLoss = Rule(
+    "heartbeat-loss",
+    RuleText(
+      "connections are cut because heartbeats do not come",
+      """
+      A client did not send its heartbeats in time, and the broker closed its connection: the client stands still, \
+      its handlers block the thread of the connection, or the network lost it. What it held unsettled is delivered \
+      again.
+      """,
+      test: [
+        "a connection ends for a reason that speaks of heartbeats",
+        "medium from three on, or when messages were delivered again; low for one or two (chosen)",
+      ],
+      lookAlikes: [
+        "many clients within 5 s: the network or the broker stood still, see stop-the-world",
+        "connections that end for another reason: client-error",
+      ],
+      actions: [
+        "any": "no work on the thread of the connection; find the pauses of the client",
+        "RabbitMQ": "heartbeat 5-20 s suits most; below 5 s it cuts off the healthy",
+        "NATS": "ping_interval 2 min, two may be missed",
+      ],
+      sources: ["RabbitMQ documentation: heartbeats"]),
+    needs: [.connections], .availability
+  ) { file in
+    let lost = file.incidents(of: "connection-lost").filter {
+      $0.subject.lowercased().contains("heartbeat") || $0.sample.lowercased().contains("heartbeat")
+    }
+    .sorted { ($0.first, $0.subject) < ($1.first, $1.subject) }
+    guard let earliest = lost.first else { return [] }
+    let count = lost.reduce(0) { $0 + $1.count }
+    let from = earliest.first
+    let to = lost.reduce(from) { max($0, $1.last) }
+    let isAtOnce = count >= 3 && to &- from < 5_000_000_000
+    let redelivered = file.queues.reduce(0) { $0 + $1.counts.redelivered }
+    let client = clientName(earliest)
+    var details = [
+      "\(countFigure(count, of: "connection")) \(count == 1 ? "was" : "were") closed because heartbeats were missing"
+        + (client.isEmpty ? "." : count == 1 ? ": that of \(client)." : ", that of \(client) first.")
+    ]
+    if redelivered > 0 {
+      details.append("\(countFigure(redelivered, of: "message")) had to be delivered again.")
+    }
+    if isAtOnce { details.append("All within 5 s: look at the network and the broker first.") }
+    let timeout = lost.lazy.compactMap { seconds(in: $0.subject) ?? seconds(in: $0.sample) }.first
+    var advice = [
+      Advice(
+        "handlers of \(client.isEmpty ? "the clients" : client)", system: .application,
+        setting: "handler thread",
+        from: nil, to: "not the connection's own", cost: "a thread for each connection",
+        undo: "handlers on the thread of the connection", source: "RabbitMQ documentation: heartbeats")
+    ]
+    if let timeout, timeout < 5 {
+      advice.insert(
+        Advice(
+          "heartbeat timeout", system: file.isRabbitMQ ? .rabbitmq : .application, setting: "heartbeat",
+          from: "\(timeout) s", to: "20 s", cost: "a client that died is noticed later",
+          undo: "heartbeat = \(timeout)",
+          apply: file.isRabbitMQ ? "heartbeat = 20" : nil, source: "RabbitMQ documentation: heartbeats"),
+        at: 0)
+    }
+    return [
+      Finding(
+        "heartbeat-loss", client.isEmpty ? Subject(.broker) : Subject(.client, client),
+        count >= 3 || redelivered > 0 ? .medium : .low, .high,
+        count == 1 || client.isEmpty
+          ? "cut off because heartbeats did not come"
+          : "among clients that are cut off because heartbeats do not come",
+        details: details, during: stretch(from: from, to: to),
+        evidence: [
+          Evidence(
+            "\(countFigure(count, of: "connection")) lost to missed heartbeats", "missed_heartbeats",
+            Double(count),
+            threshold: 1, samples: max(count, file.profile.connectionFigures.closed),
+            lines: Array(lost.flatMap(\.lines).prefix(3)))
+        ],
+        excluded: isAtOnce || count < 3
+          ? [] : [Exclusion("stop-the-world", "they were not lost at the same time")],
+        advice: advice)
+    ]
+  }
+
+  /// What stands in parentheses behind the reason.
+  private static func clientName(_ record: IncidentRecord) -> String {
+    guard record.sample.hasSuffix(")"), let start = record.sample.start(ofLast: " (") else { return "" }
+    return String(record.sample[start...].dropFirst(2).dropLast())
+  }
+
+  /// `60` of `timeout: 60s`.
+  private static func seconds(in text: String) -> Int? {
+    guard let place = text.start(ofLast: "timeout: ") else { return nil }
+    return Int(text[place...].dropFirst(9).prefix { $0.isNumber })
+  }
+}
+
+extension String {
+  /// Where the last occurrence of some words begins.
+  fileprivate func start(ofLast words: String) -> Index? {
+    indices.last { self[$0...].hasPrefix(words) }
+  }
+}

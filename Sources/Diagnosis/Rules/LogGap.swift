@@ -1,0 +1,84 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let logGap = Rule(
+    "log-gap",
+    RuleText(
+      "a part of the log is missing",
+      """
+      For a while nothing was logged although messages were to be expected, and then everything goes on as before: \
+      lines were lost. Messages that straddle the gap have no beginning or no end here, and figures over the gap \
+      say less than they seem to.
+      """,
+      test: [
+        "a silence of at least 60 s in which at least 20 messages were to be expected",
+        "before and after it the rate is the same within a factor of 2, in as much time as the gap takes",
+        "neither a restart nor an alarm explains it",
+      ],
+      lookAlikes: [
+        "clients connect again: broker-restart", "a burst follows: stop-the-world",
+        "publishers are blocked: resource-alarm",
+      ],
+      actions: [
+        "any": "find the missing lines: rotation, full disk, a collector that drops; judge both parts alone"
+      ],
+      sources: ["Censored data: what has no end within the log counts as `at least`"]),
+    needs: [.events], .dataQuality
+  ) { file in
+    let outages = file.outages.map(\.down)
+    let held = file.heldBack
+    let gaps = file.gaps.filter { gap in
+      file.seconds(of: gap) >= 60 && !outages.contains { $0.overlaps(gap) }
+        && !held.contains { $0.overlaps(gap) }
+        && file.goesOnAsBefore(gap)
+    }
+    guard let first = gaps.first, let last = gaps.last else { return [] }
+    let share = file.share(of: gaps)
+    let open = file.queues.reduce(0) { $0 + $1.counts.settledUnpublished }
+    var details = [
+      "Nothing was logged for \(secondsFigure(gaps.map { file.seconds(of: $0) }.max() ?? 0, ascii: true)), though the "
+        + "rate before and after it is the same."
+    ]
+    if open > 0 {
+      details.append("\(countFigure(open, of: "message")) ended whose publish is not in the log.")
+    }
+    return [
+      Finding(
+        "log-gap", Subject(.log), .high, .medium, "a part of the log is missing", details: details,
+        during: stretch(from: first.lowerBound, to: last.upperBound),
+        evidence: [
+          Evidence(
+            "\(countFigure(gaps.count, of: "gap")), \(shareFigure(share)) of the time", "gap_s",
+            gaps.map { file.seconds(of: $0) }.max(), threshold: 60, samples: gaps.count,
+            query: RecordQuery(during: first))
+        ],
+        excluded: [
+          Exclusion("broker-restart", "the clients did not connect again"),
+          Exclusion("stop-the-world", "no burst follows"),
+        ],
+        advice: [
+          Advice(
+            "collection of this log", system: .system, setting: "log collection", to: "no lost lines",
+            cost: "disk space", undo: "none needed")
+        ])
+    ]
+  }
+}
+
+extension CaseFile {
+  /// Whether as much happens after a silence as before it.
+  fileprivate func goesOnAsBefore(_ gap: Range<Int64>) -> Bool {
+    guard let span else { return false }
+    let counts = profile.eventActivity.counts(.incoming, in: span.range)
+    guard let first = counts.indices.first(where: { span.start(of: $0) >= gap.lowerBound }),
+      let next = counts.indices.first(where: { span.start(of: $0) >= gap.upperBound })
+    else { return false }
+    let size = min(next - first, first, counts.count - next)
+    guard size > 0 else { return false }
+    let before = Double(counts[(first - size)..<first].reduce(0, +))
+    let after = Double(counts[next..<(next + size)].reduce(0, +))
+    return before < 2 * after && after < 2 * before
+  }
+}

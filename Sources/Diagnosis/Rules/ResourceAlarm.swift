@@ -1,0 +1,125 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let resourceAlarm = Rule(
+    "resource-alarm",
+    RuleText(
+      "memory or disk runs short and publishing stops",
+      """
+      The broker ran short of memory, disk or file handles and set an alarm. Until it is cleared nobody may publish, \
+      on any node of the cluster.
+      """,
+      test: [
+        "an alarm is set in the log",
+        "critical when it lasts for 1 % of the log or more, and always when it is the disk's",
+      ],
+      lookAlikes: [
+        "single publishers held back without an alarm: flow-control",
+        "the broker says nothing at all: stop-the-world, broker-restart",
+      ],
+      actions: [
+        "any": "drain the backlog first; bound the queues, so that it cannot come back",
+        "RabbitMQ":
+          "vm_memory_high_watermark within 0.4-0.7 (0.6, before 4.0 0.4); disk_free_limit is a minimum: free the disk",
+        "NATS, Mosquitto": "raise the store or memory limit",
+      ],
+      sources: ["RabbitMQ documentation: alarms, memory, production checklist"]),
+    needs: [.incidents], .alarm
+  ) { file in
+    file.incidents(of: "resource-alarm").compactMap { alarm($0, file) }
+  }
+
+  private static func alarm(_ record: IncidentRecord, _ file: CaseFile) -> Finding? {
+    let spans = joined(file.spans(of: record))
+    guard let first = spans.first, let last = spans.last else { return nil }
+    let share = file.share(of: spans)
+    let isDisk = record.subject == "disk"
+    let blocked = file.seconds(of: spans)
+    let times = countFigure(spans.count, of: "time")
+    var details = [
+      "The \(record.subject) alarm was set \(times), \(secondsFigure(blocked, ascii: true)) in all "
+        + "(\(shareFigure(share)) of the log); meanwhile nobody may publish."
+    ]
+    let published = Double(file.queues.reduce(0) { $0 + $1.counts.published })
+    var impact = Impact()
+    if published > 0, share < 1, file.seconds > 0 {
+      let usual = published / (file.seconds * (1 - share))
+      impact.lostPerSecond = usual * share
+      details.append("At other times \(rateFigure(usual)) msg/s are published.")
+    }
+    let held = file.incidents(of: "publisher-blocked")
+    if !held.isEmpty {
+      details.append("\(countFigure(held.count, of: "publisher")) said that they were held back.")
+    }
+    if file.spans(of: record).last?.upperBound == file.whole.upperBound, record.marks.last?.begins == true {
+      details.append("It was not cleared before the log ends.")
+    }
+    return Finding(
+      "resource-alarm", Subject(.broker, record.subject), share >= 0.01 || isDisk ? .critical : .high, .high,
+      "the broker is short of \(record.subject) and stops all publishing", details: details,
+      during: stretch(from: first.lowerBound, to: last.upperBound), impact: impact,
+      evidence: [
+        Evidence(
+          "\(record.subject) alarm for \(shareFigure(share)) of the log", "alarm_share", share,
+          threshold: 0.01,
+          samples: spans.count, lines: record.lines)
+      ], advice: relief(of: record.subject, file))
+  }
+
+  private static func relief(of resource: String, _ file: CaseFile) -> [Advice] {
+    var advice: [Advice] = []
+    if let queue = file.queues.max(by: { ($0.backlogEnd ?? 0) < ($1.backlogEnd ?? 0) }),
+      let backlog = queue.backlogEnd, Double(backlog) > QueueCase.smallBacklog
+    {
+      advice.append(
+        Advice(
+          "backlog of \(queue.name)", system: .consumer, setting: "backlog", from: countFigure(backlog),
+          to: "0", cost: "more consumers for a while", undo: "the former consumers"))
+    }
+    switch resource {
+    case "memory" where file.isRabbitMQ:
+      let isFour = file.settings["rabbitmq version"].map { $0.first.map { $0 >= "4" } ?? false } ?? false
+      let (from, to) = isFour ? ("0.6", "0.7") : ("0.4", "0.6")
+      advice.append(
+        Advice(
+          "memory high watermark of the broker", system: .rabbitmq,
+          setting: "vm_memory_high_watermark.relative",
+          from: file.settings["memory high watermark"] ?? from, to: to, risk: .medium,
+          cost: "a backlog stays hidden for longer; less memory for the rest of the machine",
+          undo: "rabbitmqctl set_vm_memory_high_watermark \(from)",
+          apply: "rabbitmqctl set_vm_memory_high_watermark \(to)", source: "RabbitMQ documentation: memory"))
+    case "disk":
+      let limit = file.settings["disk free limit"]
+      advice.append(
+        Advice(
+          "free disk of the broker", system: .system, setting: "free disk",
+          from: limit.map { "below \($0)" },
+          to: limit.map { "at least twice \($0)" } ?? "at least twice the limit",
+          cost: "disk space", undo: "none needed",
+          source: "RabbitMQ documentation: disk alarms; the limit is a minimum, do not lower it"))
+    case "file-descriptors":
+      advice.append(
+        Advice(
+          "open files of the broker", system: .system, setting: "open files",
+          from: file.settings["file handles"], to: "65536", cost: "memory of the kernel",
+          undo: "ulimit -n \(file.settings["file handles"] ?? "with the former value")",
+          apply: file.isRabbitMQ ? "LimitNOFILE=65536" : nil,
+          source: "RabbitMQ documentation: production checklist"))
+    default:
+      // What the fullest queue held at its worst, twice.
+      let most = file.queues.compactMap { queue -> Int64? in
+        guard queue.counts.sized > 0, let level = queue.course?.levels.max() else { return nil }
+        return Int64(wholeNumber(Double(level) * Double(queue.counts.bytes) / Double(queue.counts.sized) * 2))
+      }.max()
+      advice.append(
+        Advice(
+          "\(resource) limit of the broker", system: file.isOwnBroker ? .mqtune : .system,
+          setting: "\(resource) limit",
+          to: most.map { "\(sizeFigure($0)) more" } ?? "twice what the largest backlog takes", risk: .medium,
+          cost: "a backlog stays hidden for longer", undo: "the former limit"))
+    }
+    return advice
+  }
+}

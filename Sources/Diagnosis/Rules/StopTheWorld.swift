@@ -1,0 +1,78 @@
+internal import Bytes
+internal import Metrics
+internal import Profiles
+
+extension Rule {
+  static let stopTheWorld = Rule(
+    "stop-the-world",
+    RuleText(
+      "now and then everything stands still",
+      """
+      For a while nothing happens at all, to nobody, though messages are under way; then everything that was held up \
+      happens at once. The broker stands still: garbage collection, a stalled disk or virtual machine.
+      """,
+      test: [
+        "no publish and no settle of any queue for at least 0.2 s and for longer than chance makes likely: "
+          + "ln(n) + 3 mean gaps between n messages",
+        "at least one message was under way, and within 0.1 s or a tenth of the silence 30 % of what it held up follows "
+          + "(chosen)",
+        "medium from three on, from 1 % of the time on, or when it is 20 % of the slowest hundredth; high from 2 % of the "
+          + "time on, or when it is half of the slowest hundredth",
+      ],
+      lookAlikes: [
+        "no burst follows: log-gap", "clients connect again: broker-restart",
+        "publishers are blocked: resource-alarm, flow-control", "one client only is silent",
+      ],
+      actions: [
+        "any":
+          "find what stands still: the log of the garbage collector, `vmstat 1` for steal and swap, fsync times",
+        "RabbitMQ": "long_gc and scheduler contention; no swap",
+        "Kafka": "heap and G1 settings; fewer partitions",
+      ],
+      sources: ["Kafka documentation: operations, Java version", "RabbitMQ documentation: runtime"]),
+    needs: [.publishes, .settles, .identities], .availability
+  ) { file in
+    guard let pauses = Standstills(file, without: file.heldBack + file.outages.map(\.down)),
+      let first = pauses.spans.first, let last = pauses.spans.last
+    else { return [] }
+    let lengths = pauses.spans.map { file.seconds(of: $0) }.sorted()
+    let share = lengths.reduce(0, +) / max(1e-9, file.seconds(of: pauses.window))
+    let tail = pauses.tailShare ?? 0
+    let severity: Severity =
+      lengths.count >= 2 && (share >= 0.02 || tail >= 0.5)
+      ? .high : lengths.count >= 3 || share >= 0.01 || tail >= 0.2 ? .medium : .low
+    var details = [
+      "\(countFigure(lengths.count, of: "time")) nothing happened for \(secondsFigure(lengths[0], ascii: true)) to "
+        + "\(secondsFigure(lengths[lengths.count - 1], ascii: true)), and then everything at once "
+        + "(\(shareFigure(share)) of the time).",
+      "\(countFigure(pauses.touched, of: "message")) \(pauses.touched == 1 ? "was" : "were") under way meanwhile.",
+    ]
+    if let tail = pauses.tailShare {
+      details.append("Of the slowest 1% of the messages they held up \(shareFigure(tail)).")
+    }
+    return [
+      Finding(
+        "stop-the-world", Subject(.broker), severity, lengths.count >= 3 ? .high : .medium,
+        "everything stands still now and then", details: details,
+        during: stretch(from: first.lowerBound, to: last.upperBound),
+        impact: Impact(tailShare: pauses.tailShare),
+        evidence: [
+          Evidence(
+            "\(countFigure(lengths.count, of: "silence")), \(shareFigure(share)) of the time", "pause_share",
+            share,
+            threshold: 0.01, samples: pauses.moments, query: RecordQuery(during: first))
+        ],
+        excluded: [
+          Exclusion("log-gap", "everything that was held up follows at once"),
+          Exclusion("broker-restart", "no clients connect again"),
+        ],
+        advice: [
+          Advice(
+            "pauses of the broker", system: .system, setting: "longest pause",
+            from: secondsFigure(lengths[lengths.count - 1], ascii: true), to: "less than 0.2 s",
+            cost: "a search: garbage collection, swap, disk, virtual machine", undo: "none needed",
+            apply: file.isRabbitMQ ? "rabbitmq-diagnostics runtime_thread_stats" : nil)
+        ])
+    ]
+  }
+}

@@ -1,0 +1,49 @@
+import Bytes
+import Diagnosis
+
+/// What the diagnosis adds to the verdict of the figures.
+extension Judgement {
+  /// The verdict of the figures, pointing at the first finding. Figures that look well do not make a system
+  /// healthy in which something is wrong.
+  func withFindings(_ verdict: Report.Verdict) -> Report.Verdict {
+    guard let first = report.findings.first else { return verdict }
+    var verdict = verdict
+    verdict.finding = first.id
+    switch verdict.status {
+    case .healthy:
+      guard let serious = report.findings.first(where: { $0.severity >= .medium }) else { return verdict }
+      verdict = overruled(verdict, by: serious)
+    case .unknown:
+      verdict.details.append("Found all the same: \(first.sentence) (\(first.id)).")
+      verdict.details += doFirst
+    case .atRisk, .degraded, .failing: break
+    }
+    verdict.facts.append(Report.Fact("rule", first.rule))
+    if let change = firstChange { verdict.facts.append(Report.Fact("fix", change.id)) }
+    return verdict
+  }
+
+  private func overruled(_ verdict: Report.Verdict, by finding: Report.Finding) -> Report.Verdict {
+    var verdict = verdict
+    let isGrave = report.findings.contains { $0.severity >= .high }
+    verdict.status = isGrave ? .degraded : .atRisk
+    verdict.word = isGrave ? "DEGRADED" : "AT RISK"
+    verdict.details = ["The figures as such: \(verdict.headline)"] + doFirst + verdict.details
+    verdict.headline = "\(finding.sentence)."
+    if finding.subject.name.isEmpty {
+      verdict.headline = verdict.headline.prefix(1).uppercased() + verdict.headline.dropFirst()
+    } else {
+      verdict.facts.insert(Report.Fact(finding.subject.kind.rawValue, finding.subject.name), at: 0)
+    }
+    return verdict
+  }
+
+  /// The first change that the first finding asks for.
+  private var firstChange: Report.Recommendation? {
+    guard let first = report.findings.first else { return nil }
+    return report.recommendations.first { $0.finding == first.id }
+  }
+
+  /// The sentence on it.
+  var doFirst: [String] { firstChange.map { ["Do first: \($0.id), \($0.brief)."] } ?? [] }
+}

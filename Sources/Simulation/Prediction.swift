@@ -1,0 +1,208 @@
+/// What a changed setting would have made of the logged load.
+public struct Prediction: Equatable, Sendable {
+  public let settings: ReplaySettings
+  public let calibration: Calibration
+  /// What the log says, and what replaying it as it was gives.
+  public let logged: Measures
+  public let replayed: Measures
+  /// The same messages under the changed settings.
+  public let predicted: Measures
+  /// Where 90 of 100 days of the same kind would be, each as long as the log.
+  public let intervals: [Metric: ClosedRange<Double>]
+  /// The replayed days that the intervals were taken from.
+  public let replicas: Int
+  /// More arrives than can be served, or all but: the times then depend on how long the log is.
+  public let isSaturated: Bool
+  /// What has to be so for the prediction to hold, in sentences without their end.
+  public let assumptions: [String]
+
+  /// The interval of one metric, unless there are too few messages for it.
+  public func interval(of metric: Metric) -> ClosedRange<Double>? { intervals[metric] }
+}
+
+/// Why nothing is predicted.
+public enum Refusal: Error, Equatable, Sendable {
+  case notCalibrated(Calibration)
+  case tooManyConsumers(asked: Int, logged: Int)
+  case tooMuchLoad(rate: Double)
+  case tooFewMessages(have: Int, needed: Int)
+  case badSetting(String)
+
+  /// In a sentence without its end.
+  public var reason: String {
+    switch self {
+    case .notCalibrated(let calibration):
+      "a replay of the log as it was misses its p50 by \(percent(calibration.p50Error)), its p99 by "
+        + "\(percent(calibration.p99Error)) and its throughput by \(percent(calibration.throughputError)); "
+        + "at most \(percent(Calibration.durationLimit)), \(percent(Calibration.durationLimit)) and "
+        + "\(percent(Calibration.throughputLimit)) may be missed"
+    case .tooManyConsumers(let asked, let logged):
+      "\(asked) consumers are too many to predict from a log with \(logged): at most "
+        + "\(logged * Workload.consumerLimit) can be"
+    case .tooMuchLoad(let rate):
+      "\(percent(rate)) of the logged load is too much to predict: at most "
+        + "\(percent(Workload.rateLimit)) can be"
+    case .tooFewMessages(let have, let needed):
+      "\(have) messages are seen to go through the queue; it takes at least \(needed)"
+    case .badSetting(let what): what
+    }
+  }
+}
+
+extension Workload {
+  /// The most consumers, as a multiple of those logged, and the most load that are predicted for.
+  public static let consumerLimit = 2
+  public static let rateLimit = 1.5
+
+  /// Predicts what the settings would have made of this load.
+  ///
+  /// - Parameter budget: the most messages to replay for the intervals, which need at least 20 days; up to 200 are
+  ///   replayed. With less there are no intervals.
+  /// - Complexity: one replay, one for calibration, and as many as the budget allows.
+  public func predict(_ settings: ReplaySettings, budget: Int = 2_000_000) throws(Refusal) -> Prediction {
+    let (replayed, calibration) = calibrate()
+    return try predict(settings, replayed: replayed, calibration: calibration, budget: budget)
+  }
+
+  /// The same for a caller who has several questions and calibrates once.
+  public func predict(
+    _ settings: ReplaySettings, replayed: Measures, calibration: Calibration, budget: Int = 2_000_000
+  ) throws(Refusal) -> Prediction {
+    if let refusal = refusal(of: settings) { throw refusal }
+    guard calibration.isPassed else { throw .notCalibrated(calibration) }
+    let load = load(for: settings)
+    let crew = crew(for: settings)
+    let predicted = Measures(meanOf: draws(load, by: crew, measuresIdleness: true))
+    let days = anotherDays(of: load, by: crew, budget: budget)
+    return Prediction(
+      settings: settings, calibration: calibration, logged: logged, replayed: replayed, predicted: predicted,
+      intervals: intervals(around: predicted, days, calibration, or: otherPolicy(settings, load)),
+      replicas: days.count,
+      isSaturated: isSaturated(predicted), assumptions: assumptions(of: settings))
+  }
+
+  /// Why these settings are not predicted for, whatever the log says.
+  public func refusal(of settings: ReplaySettings) -> Refusal? {
+    let most = consumers.count * Workload.consumerLimit
+    if let asked = settings.consumers {
+      if asked < 1 { return .badSetting("there must be at least one consumer") }
+      if asked > most { return .tooManyConsumers(asked: asked, logged: consumers.count) }
+    }
+    if !(settings.rate.isFinite && settings.rate > 0 && settings.service.isFinite && settings.service > 0) {
+      return .badSetting("factors must be positive numbers")
+    }
+    if settings.rate > Workload.rateLimit { return .tooMuchLoad(rate: settings.rate) }
+    if let handlers = settings.handlers, handlers < 1 { return .badSetting("a consumer needs a handler") }
+    if let prefetch = settings.prefetch, prefetch < 0 { return .badSetting("a prefetch is not negative") }
+    if logged.endToEnd.count < Recovery.enough {
+      return .tooFewMessages(have: logged.endToEnd.count, needed: Recovery.enough)
+    }
+    return nil
+  }
+
+  // MARK: Intervals
+
+  private func anotherDays(of load: Replay.Load, by crew: Replay.Crew, budget: Int) -> [Measures] {
+    guard let bootstrap = Bootstrap(load) else { return [] }
+    let replicas = min(200, budget / max(1, load.arrivals.count))
+    guard replicas >= 20 else { return [] }
+    // The same days for every setting: what differs between two predictions is the setting.
+    var random = Random(seed: 0x626F_6F74)
+    return (0..<replicas).map { run(bootstrap.day(&random), by: crew, draw: $0) }
+  }
+
+  /// A day that comes differs from the law behind the log, and the log itself does: so the spread of the days
+  /// counts twice, as a variance. The mismatch of calibration comes on top.
+  ///
+  /// - Parameter other: what another policy gives that the log does not tell from the assumed one; it is included.
+  private func intervals(
+    around predicted: Measures, _ days: [Measures], _ calibration: Calibration, or other: Measures?
+  ) -> [Metric: ClosedRange<Double>] {
+    guard !days.isEmpty else { return [:] }
+    var result: [Metric: ClosedRange<Double>] = [:]
+    for metric in Metric.allCases where predicted.endToEnd.count >= metric.samplesNeeded {
+      let values = days.map { metric.value(in: $0) }.sorted()
+      let centre = metric.value(in: predicted)
+      let mismatch =
+        metric.isDuration
+        ? max(calibration.p50Error, calibration.p99Error)
+        : metric == .throughputOut ? calibration.throughputError : 0
+      let interval = Workload.interval(
+        around: centre, values, mismatch: mismatch,
+        floor: metric.isDuration ? durationFloor / 10 : nil)
+      let end = other.map { metric.value(in: $0) } ?? centre
+      result[metric] = min(interval.lowerBound, end)...max(interval.upperBound, end)
+    }
+    return result
+  }
+
+  private func isPolicyAssumed(_ settings: ReplaySettings) -> Bool {
+    !dispatchIsSeen && settings.dispatch == nil && (settings.prefetch != nil || settings.consumers != nil)
+  }
+
+  private func otherPolicy(_ settings: ReplaySettings, _ load: Replay.Load) -> Measures? {
+    guard isPolicyAssumed(settings) else { return nil }
+    var crew = crew(for: settings)
+    crew.dispatch = dispatch == .leastOutstanding ? .roundRobin : .leastOutstanding
+    return run(load, by: crew, draw: 0)
+  }
+
+  /// Durations spread by factors, above `floor`; everything else by sums.
+  private static func interval(around centre: Double, _ sorted: [Double], mismatch: Double, floor: Double?)
+    -> ClosedRange<Double>
+  {
+    func rank(_ fraction: Double) -> Double {
+      sorted[min(sorted.count - 1, max(0, Int((fraction * Double(sorted.count)).rounded(.up)) - 1))]
+    }
+    let (low, middle, high) = (rank(0.05), rank(0.5), rank(0.95))
+    guard let floor else {
+      let (down, up) = (middle - low, high - middle)
+      let extra = mismatch * centre.magnitude
+      let reach = (down * down + up * up + extra * extra).squareRoot()
+      return (centre - reach)...(centre + reach)
+    }
+    func level(_ value: Double) -> Double { (value + floor).logarithm }
+    let (down, up) = (level(middle) - level(low), level(high) - level(middle))
+    let extra = (1 + mismatch).logarithm
+    // A difference of two equal spreads is even on both sides: each reaches as far as both of one together.
+    let reach = (down * down + up * up + extra * extra).squareRoot()
+    let base = centre + floor
+    return max(0, base * (-reach).exponential - floor)...(base * reach.exponential - floor)
+  }
+
+  func isSaturated(_ measures: Measures) -> Bool {
+    let grown = Double(measures.backlogEnd) - Double(arrivals.prefix { $0 < 0 }.count)
+    return measures.utilisation > 0.98
+      || measures.backlogGrowth > 0.02 * measures.throughputIn && grown > 50
+  }
+
+  // MARK: Assumptions
+
+  private func assumptions(of settings: ReplaySettings) -> [String] {
+    var list = [
+      "arrivals do not react to latency", "the broker's own stages stay as they are",
+      "a message takes as long whoever else is at work",
+    ]
+    if let asked = settings.consumers, asked > consumers.count {
+      list.append("further consumers are like the middling one of those logged")
+    }
+    if let asked = settings.consumers, asked < consumers.count {
+      list.append("the consumers that came last are the ones that go")
+    }
+    if settings.rate != 1 { list.append("more load is the same messages in less time") }
+    if settings.prefetch != nil, consumers.contains(where: { $0.prefetch == 1 }),
+      travel.roundTrip * 50 < Int64(meanService)
+    {
+      list.append(
+        "a round trip that the log does not show counts as service: a larger prefetch may gain more")
+    }
+    if isPolicyAssumed(settings) {
+      list.append("the log does not tell round-robin from least-outstanding; \(dispatch.rawValue) is assumed")
+    }
+    if unknownShare > 0.01 {
+      list.append("the service time of \(percent(unknownShare)) of the messages is drawn from the others'")
+    }
+    if !outages.isEmpty, !settings.withoutOutages { list.append("the logged interruptions happen again") }
+    return list
+  }
+}

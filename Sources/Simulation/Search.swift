@@ -1,0 +1,110 @@
+/// What is to be reached: a metric no larger than a bound.
+public struct Goal: Equatable, Sendable {
+  public var metric: Metric
+  /// In the unit of the metric; durations in nanoseconds.
+  public var bound: Double
+
+  public init(_ metric: Metric, atMost bound: Double) {
+    self.metric = metric
+    self.bound = bound
+  }
+}
+
+/// The settings to choose from; what is empty stays as it was logged.
+public struct SearchSpace: Equatable, Sendable {
+  public var consumers: ClosedRange<Int>
+  public var prefetches: [Int]
+  public var policies: [Dispatch]
+
+  public init(
+    consumers: ClosedRange<Int> = 1...16, prefetches: [Int] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64],
+    policies: [Dispatch] = [.roundRobin, .leastOutstanding]
+  ) {
+    self.consumers = consumers
+    self.prefetches = prefetches
+    self.policies = policies
+  }
+}
+
+public enum SearchResult: Equatable, Sendable {
+  /// The cheapest settings that reach the goal, and what they give.
+  case found(ReplaySettings, Measures)
+  /// Nothing within what the log supports does; the settings that came closest.
+  case outOfReach(closest: ReplaySettings, Measures)
+  case refused(Refusal)
+}
+
+extension Workload {
+  /// The cheapest settings that reach a goal.
+  ///
+  /// Cheap is, in this order: few consumers; few settings that change; a prefetch near the logged one. That more
+  /// consumers are no worse is taken for granted: their number is found by halving.
+  /// - Complexity: some four numbers of consumers, for each at most every prefetch with every policy.
+  public func search(_ goal: Goal, in space: SearchSpace = SearchSpace()) -> SearchResult {
+    let calibration = calibrate().calibration
+    guard calibration.isPassed else { return .refused(.notCalibrated(calibration)) }
+    let most = min(space.consumers.upperBound, consumers.count * Workload.consumerLimit)
+    let least = max(1, space.consumers.lowerBound)
+    if least > most { return .refused(.tooManyConsumers(asked: least, logged: consumers.count)) }
+    var widest = ReplaySettings.logged
+    widest.consumers = most
+    if let refusal = refusal(of: widest) { return .refused(refusal) }
+    let variants = variants(of: space)
+    let (atMost, best) = cheapest(goal, consumers: most, variants)
+    guard var found = atMost else { return .outOfReach(closest: best.settings, best.measures) }
+    var (low, high) = (least, most)
+    while low < high {
+      let middle = (low + high) / 2
+      if let cheaper = cheapest(goal, consumers: middle, variants).found {
+        found = cheaper
+        high = middle
+      } else {
+        low = middle + 1
+      }
+    }
+    return .found(found.settings, found.measures)
+  }
+
+  private struct Trial {
+    var settings: ReplaySettings
+    var measures: Measures
+  }
+
+  /// Every policy with every prefetch, cheapest first.
+  private func variants(of space: SearchSpace) -> [ReplaySettings] {
+    let usual = consumers.map(\.prefetch).sorted()[consumers.count / 2]
+    let prefetches = [nil] + space.prefetches.filter { $0 >= 0 && $0 != usual }.map { Optional($0) }
+    let policies = [nil] + space.policies.filter { $0 != dispatch }.map { Optional($0) }
+    var variants: [ReplaySettings] = []
+    for prefetch in prefetches {
+      for policy in policies { variants.append(ReplaySettings(prefetch: prefetch, dispatch: policy)) }
+    }
+    func cost(_ settings: ReplaySettings) -> (Int, Int) {
+      let changes = (settings.prefetch == nil ? 0 : 1) + (settings.dispatch == nil ? 0 : 1)
+      return (changes, settings.prefetch.map { abs($0 - usual) } ?? 0)
+    }
+    let order = variants.indices.sorted { a, b in
+      let (first, second) = (cost(variants[a]), cost(variants[b]))
+      return (first.0, first.1, a) < (second.0, second.1, b)
+    }
+    return order.map { variants[$0] }
+  }
+
+  private func cheapest(_ goal: Goal, consumers: Int, _ variants: [ReplaySettings]) -> (
+    found: Trial?, best: Trial
+  ) {
+    var best: Trial?
+    for variant in variants {
+      var settings = variant
+      settings.consumers = consumers == self.consumers.count ? nil : consumers
+      // What cannot be done at all needs no replay, unless it is the only thing there is to show.
+      if best != nil, goal.metric.isDuration, capacity(settings) < 0.9 * logged.throughputIn { continue }
+      let trial = Trial(settings: settings, measures: replay(settings))
+      if goal.metric.value(in: trial.measures) <= goal.bound { return (trial, trial) }
+      if best.map({ goal.metric.value(in: trial.measures) < goal.metric.value(in: $0.measures) }) ?? true {
+        best = trial
+      }
+    }
+    return (nil, best ?? Trial(settings: .logged, measures: logged))
+  }
+}

@@ -1,0 +1,42 @@
+public import Profiles
+
+extension Workload {
+  /// Recovers the load of a queue from what a profile remembers of its messages.
+  /// - Complexity: n log n in the number of messages.
+  /// - Parameters:
+  ///   - queue: whose load it is.
+  ///   - latest: at most so many messages, the latest ones; a shorter load is replayed sooner.
+  public init(_ queue: QueueFigures, latest: Int = .max) throws(Unusable) {
+    // Where a delivery is the end of a message, nothing tells when its consumer was done.
+    if queue.counts.isNeverSettled { throw .neverSettled }
+    try self.init(LoggedLoad(queue, latest: latest))
+  }
+}
+
+extension LoggedLoad {
+  init(_ queue: QueueFigures, latest: Int = .max) {
+    let trace = queue.trace.latest(latest)
+    messages = trace.lives.map(LoggedMessage.init)
+    consumers = queue.consumers.map { party in
+      // One who came again was there before.
+      LoggedConsumer(
+        party.name, prefetch: party.prefetch, joined: party.joined.map { min($0, party.first) },
+        left: party.left)
+    }
+    from = trace.from
+    to = trace.to
+  }
+}
+
+extension LoggedMessage {
+  init(_ life: TracedLife) {
+    func moment(_ time: Int64) -> Int64 { time == TracedLife.unseen ? LoggedMessage.unseen : time }
+    publish = moment(life.publish)
+    deliver = moment(life.deliver)
+    end = moment(life.end)
+    consumer = life.consumer > 0 ? Int(life.consumer) - 1 : nil
+    deliveries = life.deliveries
+    isAcked = life.isAcked
+    bytes = Int(life.bytes)
+  }
+}

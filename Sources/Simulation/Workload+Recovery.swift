@@ -1,0 +1,35 @@
+extension Workload {
+  /// Recovers a load, or says why it cannot be.
+  /// - Complexity: n log n in the number of messages.
+  init(_ load: LoggedLoad) throws(Unusable) {
+    let recovery = try Recovery(load.messages, load.consumers, from: load.from, to: load.to)
+    let (patience, evicted) = recovery.patience()
+    let evictions = Double(evicted) / Double(max(1, recovery.arrivals.count))
+    guard evictions <= Recovery.evictionLimit else {
+      throw .evictions(share: evictions, limit: Recovery.evictionLimit)
+    }
+    let (services, unknown) = recovery.work()
+    guard unknown <= Recovery.unknownLimit else {
+      throw .tooMuchUnknown(share: unknown, limit: Recovery.unknownLimit)
+    }
+    let passages = Passages(
+      arrivals: recovery.arrivals, delivers: recovery.delivers, starts: recovery.starts, ends: recovery.ends,
+      holders: recovery.holders, headStart: recovery.headStart, length: recovery.length)
+    var logged = Measures(
+      passages, most: passages.most, consumers: recovery.consumers, handlers: recovery.handlers)
+    logged.idleWhileWaiting = passages.idleShare(of: recovery.consumers)
+    arrivals = recovery.arrivals
+    self.services = services
+    self.patience = patience
+    headStart = recovery.headStart
+    self.consumers = recovery.consumers
+    handlers = recovery.handlers
+    dispatch = recovery.dispatch
+    dispatchIsSeen = recovery.dispatchIsSeen
+    outages = recovery.outages
+    travel = recovery.travel
+    length = recovery.length
+    unknownShare = unknown
+    self.logged = logged
+  }
+}

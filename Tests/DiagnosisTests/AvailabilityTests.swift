@@ -1,0 +1,94 @@
+import Events
+import TestSupport
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct AvailabilityTests {
+  private func gap(_ seconds: Double, back: (inout SmallLog, Double) -> Void = { _, _ in }) -> SmallLog {
+    var log = SmallLog()
+    for number in 0..<5 { log.add(.connect, at: 0.1 * Double(number), ["client": .text("web-\(number)")]) }
+    log.addTraffic(seconds: 200 + seconds, except: [100..<(100 + seconds)])
+    back(&log, 100 + seconds)
+    return log
+  }
+
+  @Test func `a gap after which everybody connects is a restart`() throws {
+    let log = gap(20) { log, back in
+      for number in 0..<5 {
+        log.add(.connect, at: back + 0.3 * Double(number), ["client": .text("web-\(number)")])
+      }
+    }
+    let finding = try #require(try log.diagnosis().findings.first)
+    #expect(finding.rule == "broker-restart")
+    #expect(finding.severity == .high)
+  }
+
+  @Test func `a long gap after which all goes on as before is missing from the log`() throws {
+    let diagnosis = try gap(90).diagnosis()
+    #expect(diagnosis.findings.first?.rule == "log-gap")
+    #expect(diagnosis.answer(of: "broker-restart") == .notFound)
+    #expect(diagnosis.answer(of: "stop-the-world") == .notFound)
+    #expect(try gap(20).diagnosis().answer(of: "log-gap") == .notFound)
+  }
+
+  private static let banner =
+    "\n Starting RabbitMQ 3.10.8 on Erlang 25.2.3 [jit]\n Copyright (c) 2007-2022 VMware, Inc."
+  private static let node = " node           : rabbit@one\n home dir       : /var/lib/rabbitmq"
+
+  private func accepted(_ second: Double, _ port: Int) -> (second: Double, text: String) {
+    (second, "accepting AMQP connection <0.\(port).0> (10.0.0.7:\(port) -> 10.0.0.1:5672)")
+  }
+
+  @Test func `a start in the middle of a server's log is a restart, clean or not`() throws {
+    let before = (0..<5).map { accepted(Double($0), 40_000 + $0) }
+    let start = [(second: 60.0, text: Self.banner), (60.1, Self.node), accepted(63, 41_000)]
+    let killed = try diagnosed(rabbitMQ(before + start), "rabbitmq")
+    #expect(killed.findings.first?.rule == "broker-restart")
+    #expect(killed.findings.first?.severity == .high)
+    let stopped = try diagnosed(
+      rabbitMQ(before + [(50, "SIGTERM received - shutting down")] + start), "rabbitmq")
+    #expect(stopped.finding(of: "broker-restart")?.severity == .medium)
+  }
+
+  @Test func `a log that begins with a start and ends with a stop is no restart`() throws {
+    let log = rabbitMQ(
+      [(0, Self.banner), (0.1, Self.node)] + (0..<5).map { accepted(Double($0) + 5, 40_000 + $0) }
+        + [(60, "SIGTERM received - shutting down")])
+    #expect(try diagnosed(log, "rabbitmq").answer(of: "broker-restart") == .notFound)
+  }
+
+  @Test func `a divided cluster may lose messages`() throws {
+    let log = rabbitMQ([
+      accepted(0, 40_000), (60, "rabbit on node rabbit@two down"),
+      (
+        62,
+        "Mnesia('rabbit@one'): ** ERROR ** mnesia_event got {inconsistent_database, running_partitioned_network, rabbit@two}"
+      ),
+      (90, "rabbit on node rabbit@two up"),
+    ])
+    let finding = try #require(try diagnosed(log, "rabbitmq").findings.first)
+    #expect(finding.rule == "leader-instability")
+    #expect(finding.severity == .critical)
+    #expect(finding.subject == Subject(.broker, "rabbit@two"))
+    #expect(finding.advice.first?.apply == "cluster_partition_handling = pause_minority")
+  }
+
+  @Test func `silences that end with everything at once are standstills`() throws {
+    var log = SmallLog()
+    var random = SeededGenerator(seed: 3)
+    let pauses = [30.0..<32.5, 80..<83, 140..<142.5]
+    for number in 0..<4_000 {
+      let time = (Double(number) + random.uniform()) / 20
+      func held(_ time: Double) -> Double {
+        pauses.first { $0.contains(time) }.map { $0.upperBound + (time - $0.lowerBound) / 100 } ?? time
+      }
+      let sent = held(time)
+      log.addMessage(number, at: sent, work: held(sent + 0.03) - sent)
+    }
+    let finding = try #require(try log.diagnosis().findings.first)
+    #expect(finding.rule == "stop-the-world")
+    #expect(finding.severity == .high)
+    #expect(finding.evidence.first?.value.map { $0 > 0.03 && $0 < 0.05 } == true)
+  }
+}

@@ -1,0 +1,54 @@
+import Events
+import TestSupport
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct MeasurementTests {
+  static let offsets: [(seconds: Double, severity: Severity?)] = [
+    (0, nil), (-0.000_5, nil), (-0.05, .medium), (-0.4, .high), (-5, .high), (-25, .high),
+  ]
+
+  @Test(arguments: offsets)
+  func `a consumer's clock that is behind is told from its messages`(seconds: Double, severity: Severity?)
+    throws
+  {
+    var log = SmallLog()
+    var random = SeededGenerator(seed: 5)
+    for number in 0..<1_000 {
+      log.addMessage(number, at: 30 + (Double(number) + random.uniform()) / 10, clock: seconds)
+    }
+    let diagnosis = try log.diagnosis()
+    #expect(diagnosis.finding(of: "clock-skew")?.severity == severity)
+    if severity == .high { #expect(diagnosis.findings.first?.rule == "clock-skew") }
+  }
+
+  /// Samples of one client that sends the next request when the last one is answered, or at fixed times.
+  private func samples(closed: Bool) -> [UInt8] {
+    var text = "timeStamp,elapsed,label,responseCode,success\n"
+    var time: Int64 = 1_767_225_600_000
+    let end = time + 300_000
+    while time < end {
+      let isBad = (time / 1_000) % 60 < 20
+      let elapsed: Int64 = isBad ? 250 : 20
+      text += "\(time),\(elapsed),get,200,true\n"
+      time += closed ? elapsed : 40
+    }
+    return Array(text.utf8)
+  }
+
+  @Test func `a load generator that waits for answers leaves out the bad times`() throws {
+    let finding = try #require(
+      try diagnosed(samples(closed: true), "jmeter-csv").finding(of: "coordinated-omission"))
+    #expect(finding.subject == Subject(.label, "get"))
+    #expect(finding.severity >= .medium)
+  }
+
+  @Test func `one that sends at fixed times does not`() throws {
+    #expect(
+      try diagnosed(samples(closed: false), "jmeter-csv").answer(of: "coordinated-omission") == .notFound)
+    var log = SmallLog()
+    log.addTraffic(seconds: 20)
+    #expect(try log.diagnosis().answer(of: "coordinated-omission") == .notAssessable([.samples]))
+  }
+}

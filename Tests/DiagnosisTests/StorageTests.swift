@@ -1,0 +1,79 @@
+import Events
+import TestSupport
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct StorageTests {
+  /// A message with its confirm, each flush with the messages it wrote.
+  private func log(
+    flush: Double, messages: Int, confirm: Double, every gap: Double, flushEvery: Int = 1
+  ) -> SmallLog {
+    var log = SmallLog()
+    var random = SeededGenerator(seed: 11)
+    for number in 0..<600 {
+      let time = 1 + Double(number) * gap
+      log.addMessage(number, at: time, work: 0.002)
+      let took = confirm * (0.8 + 0.4 * random.uniform())
+      log.add(
+        .confirm, at: time + took,
+        ["queue": .text("orders"), "id": .text("m\(number)"), "producer": .text("web")])
+      if flush > 0, number % flushEvery == 0 {
+        log.add(
+          .sync, at: time + flush, ["took_us": .number(Int(flush * 1e6)), "messages": .number(messages)])
+      }
+    }
+    return log
+  }
+
+  @Test func `slow flushes that confirms wait for are the disk's`() throws {
+    let diagnosis = try log(flush: 0.2, messages: 8, confirm: 0.3, every: 0.05, flushEvery: 8).diagnosis()
+    let finding = try #require(diagnosis.findings.first)
+    #expect(finding.rule == "disk-io")
+    #expect(finding.subject == Subject(.broker, "disk"))
+    #expect(diagnosis.answer(of: "batch-small") == .notFound)
+  }
+
+  @Test func `a flush for each message keeps the disk busy`() throws {
+    let finding = try #require(
+      try log(flush: 0.018, messages: 1, confirm: 0.03, every: 0.02).diagnosis().findings.first)
+    #expect(finding.rule == "batch-small")
+    #expect(finding.advice.first?.to == "10")
+  }
+
+  @Test func `quick flushes after a fixed wait are too rare`() throws {
+    let diagnosis = try log(flush: 0.002, messages: 4, confirm: 0.2, every: 0.05, flushEvery: 4).diagnosis()
+    #expect(diagnosis.findings.first?.rule == "batch-wait")
+    #expect(diagnosis.answer(of: "disk-io") == .notFound)
+  }
+
+  @Test func `a publisher with one unconfirmed message at a time waits for confirms`() throws {
+    let finding = try #require(
+      try log(flush: 0, messages: 0, confirm: 0.04, every: 0.049).diagnosis().findings.first)
+    #expect(finding.rule == "confirm-serial")
+    #expect(finding.subject == Subject(.producer, "web", of: "orders"))
+    #expect(finding.advice.first?.from == "1")
+  }
+
+  @Test func `neither a slow rate nor a window is serial`() throws {
+    let slow = try log(flush: 0, messages: 0, confirm: 0.01, every: 0.05).diagnosis()
+    #expect(slow.answer(of: "confirm-serial") == .notFound)
+    let window = try log(flush: 0, messages: 0, confirm: 0.05, every: 0.049).diagnosis()
+    #expect(window.answer(of: "confirm-serial") == .notFound)
+  }
+
+  @Test func `without flushes in the log nothing is said of the disk`() throws {
+    let diagnosis = try log(flush: 0, messages: 0, confirm: 0.01, every: 0.05).diagnosis()
+    for rule in ["disk-io", "batch-small", "batch-wait"] {
+      #expect(diagnosis.answer(of: rule) == .notAssessable([.syncs]))
+    }
+  }
+
+  @Test func `what only Kafka's logs show is never found, and says what it needs`() throws {
+    let diagnosis = try log(flush: 0, messages: 0, confirm: 0.01, every: 0.05).diagnosis()
+    for rule in Rule.kafkaRules {
+      #expect(diagnosis.answer(of: rule.id) == .notAssessable(rule.needs))
+      #expect(!rule.text.test.isEmpty && !rule.text.actions.isEmpty && !rule.text.sources.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Bytes
+import Profiles
+import TestSupport
+import Testing
+
+@testable import Diagnosis
+@testable import Reports
+
+@Suite struct FindingTests {
+  @Test(arguments: Stories.all.map(\.path))
+  func `Findings, evidence and changes are counted through the report`(path: String) throws {
+    let report = try report(ofSample: path)
+    #expect(report.findings.map(\.id) == report.findings.indices.map { "F\($0 + 1)" })
+    let evidence = report.findings.flatMap(\.evidence).map(\.id)
+    #expect(evidence == evidence.indices.map { "E\($0 + 1)" })
+    #expect(report.recommendations.map(\.id) == report.recommendations.indices.map { "R\($0 + 1)" })
+    let ids = Set(report.findings.map(\.id))
+    #expect(report.recommendations.allSatisfy { ids.contains($0.finding) })
+    #expect(report.findings.compactMap(\.consequenceOf).allSatisfy(ids.contains))
+    #expect(report.findings.allSatisfy { Rule.named($0.rule) != nil })
+    #expect(report.verdict.finding == report.findings.first?.id)
+  }
+
+  @Test func `A finding has the same key whatever its rank`() {
+    #expect(
+      exampleFindings().map(\.key) == [
+        "prefetch-low:queue:orders.eu", "consumer-lag:queue:orders.eu", "batch-small:queue:audit",
+      ])
+    let worker = Report.Finding("F7", "consumer-slow", Subject(.consumer, "w-1", of: "orders"), .low, .low)
+    #expect(worker.key == "consumer-slow:consumer:orders:w-1")
+    #expect(
+      Report.Finding("F1", "resource-alarm", Subject(.broker), .low, .low).key == "resource-alarm:broker")
+  }
+
+  @Test func `What several findings advise is one change, of the first of them`() throws {
+    func change(_ queue: String, _ to: Int) -> Advice {
+      Advice(
+        "consumers of \(queue)", system: .consumer, setting: "consumers", from: "2", to: "\(to)", cost: "",
+        undo: "", change: .init(queue: queue, consumers: to))
+    }
+    func words(_ title: String) -> Advice {
+      Advice(title, system: .application, setting: "handler", to: "less work", cost: "", undo: "")
+    }
+    var diagnosis = Diagnosis()
+    for advice in [
+      [change("a", 4), words("the handler of a")],
+      [change("a", 4), change("b", 4), words("the handler of b")],
+      [words("the handler of a"), change("a", 5)],
+    ] {
+      diagnosis.findings.append(
+        Finding("r", Subject(.queue, "a"), .low, .medium, "", during: 0..<1, advice: advice))
+    }
+    let builder = ReportBuilder(try profile(of: []), ReportOptions())
+    #expect(
+      builder.recommendations(diagnosis).map { "\($0.id) \($0.finding) \($0.brief)" } == [
+        "R1 F1 consumers of a 2 -> 4", "R2 F1 the handler of a: less work", "R3 F2 consumers of b 2 -> 4",
+        "R4 F2 the handler of b: less work", "R5 F3 consumers of a 2 -> 5",
+      ])
+  }
+
+  struct Overruled: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    var status: Report.Verdict.Status
+    var severities: [Severity]
+    var expected: [String]
+  }
+
+  @Test(arguments: [
+    Overruled(
+      testDescription: "healthy without findings", status: .healthy, severities: [],
+      expected: ["healthy WORD", "All is well."]),
+    Overruled(
+      testDescription: "healthy with a small thing", status: .healthy, severities: [.low],
+      expected: ["healthy WORD", "All is well."]),
+    Overruled(
+      testDescription: "healthy, but", status: .healthy, severities: [.medium],
+      expected: [
+        "at-risk AT RISK", "q-0: is odd.", "The figures as such: All is well.", "Do first: R1, tea 1 -> 2.",
+      ]),
+    Overruled(
+      testDescription: "healthy, but badly so", status: .healthy, severities: [.critical, .low],
+      expected: [
+        "degraded DEGRADED", "q-0: is odd.", "The figures as such: All is well.", "Do first: R1, tea 1 -> 2.",
+      ]),
+    Overruled(
+      testDescription: "unknown", status: .unknown, severities: [.low],
+      expected: [
+        "unknown WORD", "All is well.", "Found all the same: q-0: is odd (F1).", "Do first: R1, tea 1 -> 2.",
+      ]),
+    Overruled(
+      testDescription: "bad by the figures", status: .failing, severities: [.low],
+      expected: ["failing WORD", "All is well."]),
+  ])
+  func `A finding has a say in the verdict`(_ item: Overruled) {
+    var report = Report()
+    report.findings = item.severities.enumerated().map { place, severity in
+      var finding = Report.Finding(
+        "F\(place + 1)", "rule-\(place)", Subject(.queue, "q-\(place)"), severity, .high)
+      finding.summary = "is odd"
+      return finding
+    }
+    if !item.severities.isEmpty {
+      var tea = Report.Recommendation("R1", for: "F1")
+      (tea.title, tea.from, tea.to) = ("tea", "1", "2")
+      report.recommendations = [tea]
+    }
+    var verdict = Report.Verdict()
+    (verdict.status, verdict.word, verdict.headline) = (item.status, "WORD", "All is well.")
+    let judged = Judgement(report: report, queues: [], total: BuiltQueue(), span: nil).withFindings(verdict)
+    #expect(["\(judged.status.rawValue) \(judged.word)", judged.headline] + judged.details == item.expected)
+    #expect(judged.finding == report.findings.first?.id)
+    let isTold = judged.facts.contains(.init("fix", "R1")) && judged.facts.contains(.init("rule", "rule-0"))
+    #expect(isTold == (judged.status != .healthy))
+  }
+
+  @Test func `The JSON keys are those of the contract`() throws {
+    let report = try JSONValue(parsing: JSONRenderer().render(fallingBehindReport(), look: Look()))
+    func keys(_ value: JSONValue?) -> [String] {
+      guard case .object(let members)? = value else { return [] }
+      return members.map(\.key)
+    }
+    let finding = report["findings"]?.array?.first
+    #expect(
+      keys(finding) == [
+        "id", "key", "rule", "severity", "confidence", "subject", "summary", "details", "from", "to",
+        "impact",
+        "evidence", "excluded", "consequence_of",
+      ])
+    #expect(keys(finding?["impact"]) == ["tail_share", "lost_per_s"])
+    #expect(
+      keys(finding?["evidence"]?.array?.first) == [
+        "id", "text", "statistic", "value", "threshold", "samples", "lines",
+      ])
+    let change = report["recommendations"]?.array?.first
+    #expect(
+      keys(change) == [
+        "id", "finding", "title", "system", "setting", "from", "to", "predicted", "risk", "cost", "undo",
+        "apply",
+        "source",
+      ])
+    #expect(
+      keys(change?["predicted"]) == [
+        "metric", "now", "low", "high", "model", "calibration_error", "at", "drain_s",
+      ])
+    #expect(report["verdict"]?["finding"]?.string == "F1")
+  }
+
+  @Test func `A blind spot that makes others inevitable stands for them`() throws {
+    func spots(_ log: String) throws -> [String] { try report(of: log).notVisible.map(\.what) }
+    var published = TestLog()
+    for id in 0..<200 { published.message(id, publish: Double(id) / 10) }
+    let gaps = try spots(published.text)
+    #expect(gaps.contains("waiting apart from processing"))
+    #expect(gaps.contains("processing time and end to end latency"))
+    #expect(
+      !gaps.contains("latency of single messages") && !gaps.contains("single consumers and how busy they are")
+    )
+    #expect(
+      try report(ofSample: "rabbitmq/memory-alarm.log").notVisible.map(\.what) == [
+        "latency, throughput and backlog"
+      ])
+    #expect(
+      try report(ofSample: "jmeter-csv/slow-report.log").notVisible.first?.what == "queues and consumers")
+  }
+}

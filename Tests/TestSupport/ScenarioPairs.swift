@@ -1,0 +1,123 @@
+/// Two runs of the broker model that differ in one setting only, to measure predictions with.
+///
+/// The work of a message hangs on its size, and sizes and arrivals are the producer's: both runs have the same
+/// messages with the same work at the same times, whoever takes them.
+public struct ScenarioPair: Sendable, CustomStringConvertible {
+  public enum Change: Equatable, Sendable {
+    case consumers(Int)
+    case prefetch(Int)
+    case dispatch(BrokerPlan.Dispatch)
+  }
+
+  public let number: Int
+  public let description: String
+  public let change: Change
+  public let before: BrokerPlan
+  public let after: BrokerPlan
+  /// The changed setting on another day: messages of the same kind, but other ones.
+  public let anotherDay: BrokerPlan
+  public static let queue = "jobs"
+
+  /// The pair of that number; a number gives the same pair on every machine.
+  public init(_ number: Int) {
+    var recipe = Recipe(number)
+    self.number = number
+    before = recipe.plan
+    let kind = ["consumers", "prefetch", "dispatch"][number % 3]
+    change = recipe.drawChange(kind)
+    var changed = recipe
+    changed.apply(change)
+    after = changed.plan
+    changed.seed &+= 0xA07E
+    anotherDay = changed.plan
+    description = "\(number): \(recipe.summary) -> \(change)"
+  }
+}
+
+private struct Recipe {
+  var seed: UInt64
+  var generator: SeededGenerator
+  var consumers: Int
+  var prefetch: Int
+  var dispatch: BrokerPlan.Dispatch
+  /// Seconds a message takes on average, and of these a fixed part.
+  let work: Double
+  let fixedShare: Double
+  let sizes: Law
+  let roundTrip: Double
+  let vantage: BrokerPlan.Vantage
+  /// The first consumer's slowdown.
+  let slowdown: Double
+  let messages: Int
+  /// Offered load against what the consumers can do, before the change.
+  let load: Double
+  let rate: Double
+
+  init(_ number: Int) {
+    seed = UInt64(truncatingIfNeeded: number) &* 7_919 &+ 11
+    generator = SeededGenerator(seed: seed, part: 5_000)
+    consumers = 2 + generator.below(5)
+    prefetch = [1, 2, 3, 5, 10, 20, 40][generator.below(7)]
+    dispatch = BrokerPlan.Dispatch.allCases[generator.below(3)]
+    work = 0.01 + 0.05 * generator.uniform()
+    fixedShare = [0.2, 0.5][generator.below(2)]
+    sizes =
+      [
+        Law.exponential(mean: 20_000), .lognormal(median: 14_000, sigma: 0.85), .uniform(5_000, 35_000),
+      ][generator.below(3)]
+    vantage = generator.chance(0.5) ? .clients : .broker
+    roundTrip = vantage == .clients ? work * (0.02 + 0.3 * generator.uniform()) : 0.000_05
+    slowdown = generator.chance(0.3) ? 1.5 + generator.uniform() : 1
+    messages = 3_000 + generator.below(5_000)
+    load = [0.5, 0.6, 0.7, 0.8, 0.85, 1.15][generator.below(6)]
+    rate = load * (Double(consumers) - 1 + 1 / slowdown) / work
+  }
+
+  var summary: String {
+    "\(consumers) consumers, prefetch \(prefetch), \(dispatch.rawValue), load \(load), "
+      + "slowdown \((slowdown * 10).rounded() / 10), by \(vantage)"
+  }
+
+  mutating func drawChange(_ kind: String) -> ScenarioPair.Change {
+    switch kind {
+    case "consumers":
+      // One fewer only where the others can do it.
+      let fewer = consumers > 2 && load * Double(consumers) / Double(consumers - 1) < 0.9
+      return .consumers(fewer && generator.chance(0.5) ? consumers - 1 : consumers + 1 + generator.below(2))
+    case "prefetch":
+      let others = [1, 2, 3, 5, 10, 20, 40].filter { $0 != prefetch }
+      return .prefetch(others[generator.below(others.count)])
+    default:
+      let others = BrokerPlan.Dispatch.allCases.prefix(3).filter { $0 != dispatch }
+      return .dispatch(others[generator.below(others.count)])
+    }
+  }
+
+  mutating func apply(_ change: ScenarioPair.Change) {
+    switch change {
+    case .consumers(let count): consumers = count
+    case .prefetch(let count): prefetch = count
+    case .dispatch(let policy): dispatch = policy
+    }
+  }
+
+  var plan: BrokerPlan {
+    var queue = BrokerPlan.Queue(ScenarioPair.queue)
+    queue.dispatch = dispatch
+    var producer = BrokerPlan.Producer("shop", to: ScenarioPair.queue, rate: rate)
+    producer.bytes = sizes
+    let workers = (0..<consumers).map { index in
+      var worker = BrokerPlan.Consumer(
+        "worker-\(index)", of: ScenarioPair.queue, prefetch: prefetch,
+        service: .constant(work * fixedShare))
+      worker.secondsPerByte = work * (1 - fixedShare) / 20_000
+      worker.roundTrip = .constant(roundTrip)
+      if slowdown > 1, index == 0 { worker.slowdown = [.init(from: 0, to: slowdown)] }
+      return worker
+    }
+    var plan = BrokerPlan(
+      seed: seed, length: Double(messages) / rate, queues: [queue], producers: [producer], consumers: workers)
+    plan.vantage = vantage
+    return plan
+  }
+}
