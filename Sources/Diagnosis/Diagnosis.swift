@@ -31,7 +31,7 @@ public func diagnose(_ profile: Profile) -> Diagnosis {
     diagnosis.answers.append((rule.id, findings.isEmpty ? .notFound : .found))
   }
   diagnosis.findings = ranked(found)
-  let forecaster = Forecaster(file)
+  let forecaster = file.forecaster
   for index in diagnosis.findings.indices {
     for place in diagnosis.findings[index].advice.indices {
       forecaster.predict(&diagnosis.findings[index].advice[place])

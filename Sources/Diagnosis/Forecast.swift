@@ -48,11 +48,26 @@ final class Forecaster {
     let calibration: Calibration
   }
 
-  private let file: CaseFile
+  private unowned let file: CaseFile
   private var ready: [String: Result<Ready, Unusable>] = [:]
   private var done: [(change: Advice.Change, advice: Advice)] = []
 
   init(_ file: CaseFile) { self.file = file }
+
+  /// How many times p99 from publish to ack, as it is replayed, is what it would be under a change; nil where no replay
+  /// can tell.
+  func gain(_ queue: QueueCase, _ change: Advice.Change) -> Double? {
+    guard case .success(let ready) = load(of: queue), ready.calibration.isPassed else { return nil }
+    let now = Double(ready.replayed.endToEnd.p99)
+    let then = Double(ready.load.replay(Forecaster.settings(change)).endToEnd.p99)
+    return then > 0 ? now / then : nil
+  }
+
+  private static func settings(_ change: Advice.Change) -> ReplaySettings {
+    ReplaySettings(
+      consumers: change.consumers, prefetch: change.prefetch, dispatch: change.dispatch.flatMap(Dispatch.init)
+    )
+  }
 
   /// Adds what the advice is predicted to bring, or why that cannot be said.
   func predict(_ advice: inout Advice) {
@@ -74,9 +89,7 @@ final class Forecaster {
       advice.unpredicted = unusable.reason
       return
     }
-    var settings = ReplaySettings(
-      consumers: change.consumers, prefetch: change.prefetch, dispatch: change.dispatch.flatMap(Dispatch.init)
-    )
+    var settings = Forecaster.settings(change)
     var at: String?
     let most = ready.load.consumers.count * Workload.consumerLimit
     if let asked = settings.consumers, asked > most {

@@ -84,7 +84,8 @@ extension Rule {
     let isHeavy = ratio >= 10 && study.serviceVariation >= 2
     // Consumers with time to spare keep others waiting only behind their slow messages: then the wait is theirs too.
     let causesWaits = isHeavy && isUneven && (0.3..<0.8).contains(queue.utilisation ?? 1)
-    guard slow >= shortest, isHeavy || isUneven && ratio >= 5, tail.service >= 0.3 || causesWaits, study.sizeCorrelation < 0.5
+    guard slow >= shortest, isHeavy || isUneven && ratio >= 5, tail.service >= 0.3 || causesWaits,
+      study.sizeCorrelation < 0.5
     else { return nil }
     // What one consumer does alone is that consumer's trouble.
     let medians = study.servicesByConsumer.filter { $0.count >= 20 }.map { percentile(0.5, of: $0) }
