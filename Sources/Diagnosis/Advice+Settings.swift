@@ -2,6 +2,11 @@ internal import Bytes
 
 // The settings of a queue that several rules advise to change, with what they cost everywhere.
 extension Advice {
+  /// Consumers that are busy for 70 % of the time with so many messages a second of so much work, in nanoseconds.
+  static func consumersNeeded(for perSecond: Double, at work: Double) -> Int {
+    max(1, wholeNumber(min(1_000, (perSecond * work / 1e9 / 0.7).rounded(.up))))
+  }
+
   static func consumers(of queue: QueueCase, from: Int, to: Int) -> Advice {
     Advice(
       "consumers of \(queue.name)", system: .consumer, setting: "consumers", from: "\(from)", to: "\(to)",

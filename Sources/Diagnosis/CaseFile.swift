@@ -35,6 +35,9 @@ final class CaseFile {
     queues = figures.map { QueueCase($0, among: figures, span: span, seesEnds: seesEnds) }
   }
 
+  /// What changes would bring, by replay.
+  lazy var forecaster = Forecaster(self)
+
   var seconds: Double { span?.seconds ?? 0 }
 
   /// Published, or handed out where no publish is in the log.

@@ -29,8 +29,6 @@ public struct Outlook: Equatable, Sendable {
   public var share: Double
   /// The load at which p99 is twice today's, as a multiple of today's; nil when it is beyond what can be predicted.
   public var doublingRate: Double?
-  /// Seconds until the backlog at the end of the log is gone; nil without one, or when it never is.
-  public var drainSeconds: Double?
 }
 
 /// Replays the loads of queues, each recovered and calibrated once.
@@ -48,11 +46,26 @@ final class Forecaster {
     let calibration: Calibration
   }
 
-  private let file: CaseFile
+  private unowned let file: CaseFile
   private var ready: [String: Result<Ready, Unusable>] = [:]
   private var done: [(change: Advice.Change, advice: Advice)] = []
 
   init(_ file: CaseFile) { self.file = file }
+
+  /// How many times p99 from publish to ack, as it is replayed, is what it would be under a change; nil where no replay
+  /// can tell.
+  func gain(_ queue: QueueCase, _ change: Advice.Change) -> Double? {
+    guard case .success(let ready) = load(of: queue), ready.calibration.isPassed else { return nil }
+    let now = Double(ready.replayed.endToEnd.p99)
+    let then = Double(ready.load.replay(Forecaster.settings(change)).endToEnd.p99)
+    return then > 0 ? now / then : nil
+  }
+
+  private static func settings(_ change: Advice.Change) -> ReplaySettings {
+    ReplaySettings(
+      consumers: change.consumers, prefetch: change.prefetch, dispatch: change.dispatch.flatMap(Dispatch.init)
+    )
+  }
 
   /// Adds what the advice is predicted to bring, or why that cannot be said.
   func predict(_ advice: inout Advice) {
@@ -74,9 +87,7 @@ final class Forecaster {
       advice.unpredicted = unusable.reason
       return
     }
-    var settings = ReplaySettings(
-      consumers: change.consumers, prefetch: change.prefetch, dispatch: change.dispatch.flatMap(Dispatch.init)
-    )
+    var settings = Forecaster.settings(change)
     var at: String?
     let most = ready.load.consumers.count * Workload.consumerLimit
     if let asked = settings.consumers, asked > most {
@@ -136,10 +147,8 @@ final class Forecaster {
     guard case .success(let ready) = load(of: queue), ready.calibration.isPassed else { return nil }
     let headroom = ready.load.headroom()
     guard headroom.capacity > 0, headroom.capacityShare.isFinite else { return nil }
-    let backlog = queue.backlogEnd ?? 0
     return Outlook(
       queue: queue.name, consumers: ready.load.consumers.count, capacity: headroom.capacity,
-      share: headroom.capacityShare, doublingRate: headroom.doublingRate,
-      drainSeconds: Double(backlog) < QueueCase.smallBacklog ? nil : ready.load.drainTime())
+      share: headroom.capacityShare, doublingRate: headroom.doublingRate)
   }
 }

@@ -34,9 +34,13 @@ extension Rhythm {
     let high = percentile(0.97, of: known)
     guard usual > 0, high >= 3 * usual else { return nil }
     let bound = (usual * high).squareRoot()
-    // Gaps count as usual: a stall that nothing survives shows in the buckets that follow.
-    let ranks = ranks(series.map { $0 ?? usual })
-    guard let (lag, likeness) = Self.bestLag(ranks) else { return nil }
+    // How far above the usual, from 0 to 1, so that what happens below does not hide short spikes. Gaps count as usual:
+    // a stall that nothing survives shows in what follows.
+    let scale = naturalLogarithm(high / usual)
+    let heights = series.map { value in
+      min(1, max(0, naturalLogarithm(max(value ?? usual, usual) / usual) / scale))
+    }
+    guard let (lag, likeness) = Self.bestLag(heights) else { return nil }
     let slow = series.indices.filter { series[$0].map { $0 >= bound } ?? false }
     var best: Rhythm?
     // The period lies within a tenth of the lag; the fold that fits best tells where. Steps so fine that the last cycle
@@ -118,12 +122,17 @@ extension Rhythm {
     phase = start
     self.length = length
     cycles = Int(((Double(steps) - start) / period).rounded(.up))
-    hits = Set(inside.map { Int(((Double($0) - start) / period).rounded(.down)) }).count
+    let counted = Set(inside.map { Int(((Double($0) - start) / period).rounded(.down)) }).count
+    // A cycle that the series only begins may have a slow time too.
+    hits = min(cycles, counted)
     concentration = Double(inside.count) / Double(slow.count)
     self.likeness = likeness
     self.bound = bound
     guard cycles >= Self.fewestCycles else { return nil }
   }
+
+  /// Whether chance, or bursts that keep their distance, hardly make such a rhythm.
+  var isStrict: Bool { cycles >= 6 && Double(hits) >= 0.9 * Double(cycles) && length <= 0.25 * period }
 
   /// Whether a step lies in the slow phase.
   func contains(_ step: Int) -> Bool {

@@ -11,7 +11,7 @@ struct FirstFinding: Equatable, Sendable {
   var rules: [String] = []
 
   init(_ profile: Profile) {
-    let findings = diagnose(profile).findings
+    let findings = diagnose(profile, predicting: false).findings
     rules = findings.map(\.rule)
     guard let first = findings.first else { return }
     rule = first.rule

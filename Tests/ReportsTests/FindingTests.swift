@@ -134,9 +134,8 @@ import Testing
     let change = report["recommendations"]?.array?.first
     #expect(
       keys(change) == [
-        "id", "finding", "title", "system", "setting", "from", "to", "predicted", "risk", "cost", "undo",
-        "apply",
-        "source",
+        "id", "finding", "title", "system", "setting", "from", "to", "predicted",
+        "not_predicted", "risk", "cost", "undo", "apply", "source",
       ])
     #expect(
       keys(change?["predicted"]) == [

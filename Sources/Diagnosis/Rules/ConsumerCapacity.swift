@@ -45,7 +45,7 @@ extension Rule {
     else { return nil }
     let work = queue.service.mean ?? 0
     let count = max(1, queue.activeConsumers)
-    let needed = max(count + 1, Int((arriving * work / 1e9 / 0.7).rounded(.up)))
+    let needed = max(count + 1, Advice.consumersNeeded(for: arriving, at: work))
     var evidence = [
       Evidence(
         "backlog \(changeFigure(growth))/s, Mann-Kendall p < 0.01", "growth_per_s", growth,

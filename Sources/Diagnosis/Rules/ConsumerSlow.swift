@@ -14,7 +14,8 @@ extension Rule {
       test: [
         "processing p99 is at least 10 times p50 and its squared variation at least 2, or the one 5 and the other 4 (an exponential law has 6.6 and 1)",
         "and processing makes at least 30 % of what the slowest hundredth takes longer than the usual message",
-        "or both hold, and consumers are busy for less than 80 % of the time: then what waits, waits behind the slow ones",
+        "or both hold, and consumers are busy for 30 to 80 % of the time: then what waits, waits behind the slow ones",
+        "either way the slow ones take 10 ms and more",
         "or: the median processing time steps up by half or more at one moment and stays there",
       ],
       lookAlikes: [
@@ -36,6 +37,8 @@ extension Rule {
   }
 
   private static let parts = 40
+  /// Below that, in nanoseconds, a slow message is a whim of the machine.
+  private static let shortest = 10e6
 
   private static func step(of queue: QueueCase) -> Finding? {
     guard let study = queue.studyIfTroubled, study.services.count >= 299 else { return nil }
@@ -80,8 +83,9 @@ extension Rule {
     // The slowest hundredth of a few hundred may be chance; that of an exponential law varies with a variation of 1.
     let isHeavy = ratio >= 10 && study.serviceVariation >= 2
     // Consumers with time to spare keep others waiting only behind their slow messages: then the wait is theirs too.
-    let causesWaits = isHeavy && isUneven && (queue.utilisation ?? 1) < 0.8
-    guard isHeavy || isUneven && ratio >= 5, tail.service >= 0.3 || causesWaits, study.sizeCorrelation < 0.5
+    let causesWaits = isHeavy && isUneven && (0.3..<0.8).contains(queue.utilisation ?? 1)
+    guard slow >= shortest, isHeavy || isUneven && ratio >= 5, tail.service >= 0.3 || causesWaits,
+      study.sizeCorrelation < 0.5
     else { return nil }
     // What one consumer does alone is that consumer's trouble.
     let medians = study.servicesByConsumer.filter { $0.count >= 20 }.map { percentile(0.5, of: $0) }

@@ -85,7 +85,7 @@ extension Rule {
       var advice: [Advice] = []
       let work = queue.service.mean ?? 0
       let sent = Double(queue.offered) / max(file.seconds, 1e-9)
-      let needed = Int((sent * work / 1e9 / 0.7).rounded(.up))
+      let needed = Advice.consumersNeeded(for: sent, at: work)
       if work > 0, needed > queue.activeConsumers, queue.activeConsumers > 0 {
         advice.append(.consumers(of: queue, from: queue.activeConsumers, to: needed))
       }
@@ -183,7 +183,7 @@ extension Rule {
     guard let vanished = queue.vanished, let study = queue.study else { return nil }
     let count = max(1, queue.activeConsumers)
     let work = queue.service.mean ?? 0
-    let needed = Int(((queue.inRate ?? 0) * work / 1e9 / 0.7).rounded(.up))
+    let needed = Advice.consumersNeeded(for: queue.inRate ?? 0, at: work)
     return Finding(
       "dead-letter", queue.subject, .critical, .medium,
       "messages vanish after \(timed(vanished.age)): they seem to expire",

@@ -51,8 +51,8 @@ extension Rule {
     let factor = others > 0 ? most / others : .infinity
     let evidence = [
       Evidence(
-        "\(hot.name) gets \(shareFigure(most / total)) of \(countFigure(Int(total), of: "message"))",
-        "load_over_others", factor.isFinite ? factor : nil, threshold: 2, samples: Int(total),
+        "\(hot.name) gets \(shareFigure(most / total)) of \(countFigure(wholeNumber(total), of: "message"))",
+        "load_over_others", factor.isFinite ? factor : nil, threshold: 2, samples: wholeNumber(total),
         query: RecordQuery(queue: hot.name, during: file.whole))
     ]
     var details = [
@@ -106,7 +106,7 @@ extension Rule {
     ]
     if let arriving = hot.inRate, let work = hot.service.mean, work > 0 {
       let now = max(1, hot.activeConsumers)
-      let needed = Int(min(1_000, (arriving * work / 1e9 / 0.7).rounded(.up)))
+      let needed = Advice.consumersNeeded(for: arriving, at: work)
       if needed > now { advice.append(.consumers(of: hot, from: now, to: needed)) }
     }
     return advice

@@ -14,7 +14,8 @@ extension Rule {
       test: [
         "the 99th percentile over time is like itself one period later: autocorrelation >= 0.3 and > 4 / sqrt(n)",
         "three quarters of the slow times fall into two fifths of the period or less, in three quarters of at least 4 cycles",
-        "arrivals in that phase are not twice as many as otherwise, or processing there takes twice as long",
+        "the longest tenth of processing takes twice as long in that phase; or else no more arrives in it (by a factor of 1.3), it is a quarter "
+          + "of the period or less, and nine of ten of at least 6 cycles have it",
       ],
       lookAlikes: [
         "messages come at regular intervals: producer-burst", "pauses at no fixed intervals: stop-the-world",
@@ -37,15 +38,16 @@ extension Rule {
     let work = queue.work(in: rhythm)
     let crowd = queue.crowd(in: rhythm)
     let isWork = work.map { $0.slow >= 2 * $0.usual } ?? false
-    guard isWork || crowd < 2 else { return nil }
+    guard isWork || crowd < 1.3 && rhythm.isStrict else { return nil }
     let share = queue.tailShare(during: rhythm.times(in: span))
     var details = [rhythm.sentence(span)]
     if let work, isWork {
-      details.append("A message then takes \(timed(work.slow)) of work instead of \(timed(work.usual)).")
+      details.append(
+        "The longest tenth of work then takes \(timed(work.slow)) instead of \(timed(work.usual)).")
     }
     if let share { details.append("\(shareFigure(share)) of the slowest hundredth falls into these times.") }
     var excluded = [Exclusion("stop-the-world", "the times are regular")]
-    if crowd < 2 { excluded.append(Exclusion("producer-burst", "no more arrives then than otherwise")) }
+    if crowd < 1.3 { excluded.append(Exclusion("producer-burst", "no more arrives then than otherwise")) }
     return Finding(
       "periodic-stall", queue.subject, severity(share), isWork ? .high : .medium,
       "slow every \(rhythm.periodText(span))", details: details, during: file.whole,
@@ -54,7 +56,8 @@ extension Rule {
         + (work.map {
           [
             Evidence(
-              "work \(timed($0.slow)) in that phase, \(timed($0.usual)) otherwise", "slow_work_over_usual",
+              "longest tenth of work \(timed($0.slow)) in that phase, \(timed($0.usual)) otherwise",
+              "slow_work_over_usual",
               $0.usual > 0 ? $0.slow / $0.usual : nil, threshold: 2)
           ]
         } ?? []),
@@ -65,7 +68,8 @@ extension Rule {
     let both = samples.latency.quantiles([0.5, 0.99])
     guard samples.count >= 299, both.count == 2, both[1] >= 5 * max(1, both[0]), let span = file.span,
       let timeline = samples.timeline, timeline.keepsQuantities,
-      let rhythm = Rhythm(timeline.quantile(0.99, in: span.range).map { $0.map(Double.init) })
+      let rhythm = Rhythm(timeline.quantile(0.99, in: span.range).map { $0.map(Double.init) }),
+      rhythm.isStrict
     else { return nil }
     return Finding(
       "periodic-stall", Subject(.label, samples.label), .medium, .medium,
@@ -140,18 +144,21 @@ extension QueueCase {
     return Rhythm(series, inGroupsOf: min(enough, max(1, series.count / 120)))
   }
 
-  /// Median processing time of the messages that were begun in the slow phase, and of the others; nil when too few can
+  /// Processing time of the longest tenth done in the slow phase, and of that done otherwise; nil when too few can
   /// be followed.
   fileprivate func work(in rhythm: Rhythm) -> (slow: Double, usual: Double)? {
     guard let study, let span else { return nil }
     var (slow, usual): ([Double], [Double]) = ([], [])
     for passage in study.passages where passage.consumer != nil {
-      let bucket = Int((passage.start &- span.start(of: 0)) / span.width)
+      let bucket = Int((passage.end &- span.start(of: 0)) / span.width)
       if rhythm.contains(bucket) { slow.append(passage.service) } else { usual.append(passage.service) }
     }
     guard slow.count >= 20, usual.count >= 20 else { return nil }
-    // Those that end the stall and those that only drain behind it share the phase: the upper quartile tells the stall.
-    return (percentile(0.75, of: slow.sorted()), percentile(0.75, of: usual.sorted()))
+    // Many in the phase only drain behind the stall: its longest tenth tells how long work took meanwhile.
+    func upperTenth(_ values: [Double]) -> Double {
+      mean(Array(values.sorted().suffix(max(1, values.count / 10))))
+    }
+    return (upperTenth(slow), upperTenth(usual))
   }
 
   /// Arrivals in the slow phase, and the buckets before it from which they are late, over arrivals otherwise.

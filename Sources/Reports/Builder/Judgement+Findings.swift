@@ -14,8 +14,12 @@ extension Judgement {
       guard let serious = report.findings.first(where: { $0.severity >= .medium }) else { return verdict }
       verdict = overruled(verdict, by: serious)
     case .unknown:
-      verdict.details.append("Found all the same: \(first.sentence) (\(first.id)).")
-      verdict.details += doFirst
+      if !hasMeasures, let serious = report.findings.first(where: { $0.severity >= .medium }) {
+        verdict = overruled(verdict, by: serious, withFigures: false)
+      } else {
+        verdict.details.append("Found all the same: \(first.sentence) (\(first.id)).")
+        verdict.details += doFirst
+      }
     case .atRisk, .degraded, .failing: break
     }
     verdict.facts.append(Report.Fact("rule", first.rule))
@@ -23,12 +27,16 @@ extension Judgement {
     return verdict
   }
 
-  private func overruled(_ verdict: Report.Verdict, by finding: Report.Finding) -> Report.Verdict {
+  /// - Parameter withFigures: whether the overruled verdict spoke of how messages fared.
+  private func overruled(
+    _ verdict: Report.Verdict, by finding: Report.Finding, withFigures: Bool = true
+  ) -> Report.Verdict {
     var verdict = verdict
     let isGrave = report.findings.contains { $0.severity >= .high }
     verdict.status = isGrave ? .degraded : .atRisk
     verdict.word = isGrave ? "DEGRADED" : "AT RISK"
-    verdict.details = ["The figures as such: \(verdict.headline)"] + doFirst + verdict.details
+    let former = withFigures ? "The figures as such: \(verdict.headline)" : verdict.headline
+    verdict.details = [former] + doFirst + verdict.details
     verdict.headline = "\(finding.sentence)."
     if finding.subject.name.isEmpty {
       verdict.headline = verdict.headline.prefix(1).uppercased() + verdict.headline.dropFirst()

@@ -57,6 +57,16 @@ extension TextPage {
     return (sum ?? 0) + value
   }
 
+  /// How far the busiest queues are from the load that they cannot serve.
+  func headroom() -> [StyledLine] {
+    let queues = report.queues.filter { $0.headroom != nil }.prefix(look.top)
+    guard !queues.isEmpty else { return [] }
+    return [StyledLine("HEADROOM, by replaying the log faster")]
+      + queues.flatMap { queue in
+        queue.headroom.map { paragraph("\(named(queue.name)) \($0.sentence)") } ?? []
+      }
+  }
+
   func consumers() -> [StyledLine] {
     guard let queue = report.queues.first(where: { !$0.consumers.isEmpty }) else { return [] }
     let title =
@@ -89,5 +99,15 @@ extension TextPage {
         ])
     }
     return self.table(table)
+  }
+}
+
+extension Report.Headroom {
+  /// `is at 84% of what its 4 consumers can do (714/s); p99 doubles at +9% load`
+  var sentence: String {
+    let crew = consumers == 1 ? "its consumer" : "its \(countFigure(consumers)) consumers"
+    let bound = "\(shareFigure(share)) of what \(crew) can do (\(rateFigure(capacityPerS))/s)"
+    guard share < 1 else { return "takes in \(bound)" }
+    return "is at \(bound)" + (p99DoublesAt.map { "; p99 doubles at +\(shareFigure($0 - 1)) load" } ?? "")
   }
 }
