@@ -25,7 +25,7 @@ public func whatIfSchema() -> [UInt8] {
 let whatIfRecords: [RecordDescription] = [
   whatIfRecord.description, changeRecord.description, calibrationRecord.description, stateRecord.description,
   stateLatenciesRecord.description, durationsRecord.description, stateThroughputRecord.description,
-  stateBacklogRecord.description, headroomRecord.description, intervalRecord.description,
+  stateBacklogRecord.description, outlookRecord.description, intervalRecord.description,
   goalRecord.description,
 ]
 
@@ -124,7 +124,7 @@ let stateRecord = Record<WhatIfState>(
     .record("throughput", stateThroughputRecord, "Rates.") { $0.measures },
     .record("backlog", stateBacklogRecord, "Messages in the queue.") { $0 },
     .number("utilisation", "Busy time of consumers / (consumers x time).") { $0.measures.utilisation },
-    .recordIfKnown("headroom", headroomRecord, "How far the settings are from trouble.") {
+    .recordIfKnown("headroom", outlookRecord, "How far the settings are from trouble.") {
       $0.outlook?.headroom
     },
   ])
@@ -167,7 +167,7 @@ let stateBacklogRecord = Record<WhatIfState>(
     },
   ])
 
-let headroomRecord = Record<Headroom>(
+let outlookRecord = Record<Headroom>(
   "headroom", "How far the settings are from trouble.", inline: true,
   [
     .number("capacity_per_s", "Messages per second that the consumers can do.") { $0.capacity },
