@@ -124,9 +124,7 @@ let stateRecord = Record<WhatIfState>(
     .record("throughput", stateThroughputRecord, "Rates.") { $0.measures },
     .record("backlog", stateBacklogRecord, "Messages in the queue.") { $0 },
     .number("utilisation", "Busy time of consumers / (consumers x time).") { $0.measures.utilisation },
-    .recordIfKnown("headroom", outlookRecord, "How far the settings are from trouble.") {
-      $0.outlook?.headroom
-    },
+    .recordIfKnown("headroom", outlookRecord, "How far the settings are from trouble.") { $0.outlook },
   ])
 
 let stateLatenciesRecord = Record<Measures>(
@@ -167,13 +165,15 @@ let stateBacklogRecord = Record<WhatIfState>(
     },
   ])
 
-let outlookRecord = Record<Headroom>(
+/// The keys are those of the headroom of a queue in the report.
+let outlookRecord = Record<WhatIf.Outlook>(
   "headroom", "How far the settings are from trouble.", inline: true,
   [
-    .number("capacity_per_s", "Messages per second that the consumers can do.") { $0.capacity },
-    .number("capacity_share", "What arrives, as a share of that.") { $0.capacityShare },
-    .number("p99_doubles_at_rate", "The load, as a multiple, at which the p99 doubles; null beyond 1.5.") {
-      $0.doublingRate
+    .count("consumers", "Consumers of the settings.") { $0.consumers },
+    .number("capacity_per_s", "Messages a second that they can do.") { $0.headroom.capacity },
+    .number("share", "What arrives, as a share of that.") { $0.headroom.capacityShare },
+    .number("p99_doubles_at", "The load at which the p99 doubles, as a multiple; null beyond 1.5.") {
+      $0.headroom.doublingRate
     },
   ])
 
