@@ -167,16 +167,6 @@ let stateBacklogRecord = Record<WhatIfState>(
     },
   ])
 
-let headroomRecord = Record<Headroom>(
-  "headroom", "How far the settings are from trouble.", inline: true,
-  [
-    .number("capacity_per_s", "Messages per second that the consumers can do.") { $0.capacity },
-    .number("capacity_share", "What arrives, as a share of that.") { $0.capacityShare },
-    .number("p99_doubles_at_rate", "The load, as a multiple, at which the p99 doubles; null beyond 1.5.") {
-      $0.doublingRate
-    },
-  ])
-
 let intervalRecord = Record<Prediction>(
   "interval", "Lower and upper ends, for each figure of which there are messages enough.",
   Metric.allCases.map { metric in
