@@ -2,8 +2,8 @@
 import PackageDescription
 
 /// One row of the architecture: what a target may import stands here and nowhere else.
-func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: strict)
+func room(_ name: String, imports: [Target.Dependency] = [], more: [SwiftSetting] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict + more)
 }
 
 /// The tests of one room: they see that room, what it may see, and the shared test support.
@@ -37,7 +37,10 @@ let package = Package(
     // Engines: same input, same output; they never print, open, sleep or read a clock.
     room("Formats", imports: ["Bytes", "Events"]),
     room("Profiles", imports: ["Bytes", "Events", "Metrics"]),
-    room("Simulation", imports: ["Metrics", "Profiles"]),
+    // Reports replay loads a hundred times over: unoptimised that would take most of the time of all tests.
+    room(
+      "Simulation", imports: ["Metrics", "Profiles"],
+      more: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles", "Simulation"]),
     room("Reports", imports: ["Bytes", "Diagnosis", "Events", "Metrics", "Profiles", "Simulation"]),
     // Shells.

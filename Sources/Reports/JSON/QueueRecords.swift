@@ -76,10 +76,10 @@ let bucketRecord = Record<Report.Bucket>(
 let headroomRecord = Record<Report.Headroom>(
   "headroom", "How far a queue is from the load that it cannot serve.", inline: true,
   [
-    .count("consumers", "Consumers of the log.") { $0.consumers },
-    .number("capacity_per_s", "Messages a second that they can do.") { $0.capacityPerS },
-    .number("share", "What arrives, as a share of that.") { $0.share },
-    .number("p99_doubles_at", "The load at which p99 is twice today's, as a multiple of today's.") {
+    .count("consumers", "So many consumers.") { $0.consumers },
+    .number("capacity_per_s", "Messages per second that they can do.") { $0.capacityPerS },
+    .number("capacity_share", "What arrives, as a share of that.") { $0.share },
+    .number("p99_doubles_at_rate", "The load, as a multiple, at which the p99 doubles; null beyond 1.5.") {
       $0.p99DoublesAt
     },
   ])

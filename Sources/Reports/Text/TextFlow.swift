@@ -1,4 +1,5 @@
 import Bytes
+import Simulation
 
 /// What went in and out, what stayed, who took it, and how that went over time.
 extension TextPage {
@@ -63,7 +64,7 @@ extension TextPage {
     guard !queues.isEmpty else { return [] }
     return [StyledLine("HEADROOM, by replaying the log faster")]
       + queues.flatMap { queue in
-        queue.headroom.map { paragraph("\(named(queue.name)) \($0.sentence)") } ?? []
+        queue.headroom.map { paragraph("\(named(queue.name)): \($0.sentence)") } ?? []
       }
   }
 
@@ -103,11 +104,16 @@ extension TextPage {
 }
 
 extension Report.Headroom {
-  /// `is at 84% of what its 4 consumers can do (714/s); p99 doubles at +9% load`
+  /// `at 84% of what 4 consumers can do (571/s); p99 doubles at +9% load`
   var sentence: String {
-    let crew = consumers == 1 ? "its consumer" : "its \(countFigure(consumers)) consumers"
-    let bound = "\(shareFigure(share)) of what \(crew) can do (\(rateFigure(capacityPerS))/s)"
-    guard share < 1 else { return "takes in \(bound)" }
-    return "is at \(bound)" + (p99DoublesAt.map { "; p99 doubles at +\(shareFigure($0 - 1)) load" } ?? "")
+    let crew = countFigure(consumers, of: "consumer")
+    guard capacityPerS > 0, share.isFinite else { return "\(crew) that can do nothing" }
+    let place = "at \(shareFigure(share)) of what \(crew) can do (\(rateFigure(capacityPerS))/s)"
+    // Who is beyond the limit does not ask when it gets worse.
+    guard share < 1 else { return place }
+    let doubling =
+      p99DoublesAt.map { "p99 doubles at +\(wholeNumber(($0 - 1) * 100))% load" }
+      ?? "p99 does not double up to +\(wholeNumber((Workload.rateLimit - 1) * 100))% load"
+    return "\(place); \(doubling)"
   }
 }

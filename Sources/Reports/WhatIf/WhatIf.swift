@@ -49,8 +49,7 @@ public struct WhatIf: Sendable {
   }
 
   public struct Outlook: Equatable, Sendable {
-    public var consumers: Int
-    public var headroom: Headroom
+    public var headroom: Report.Headroom
     /// Seconds until the backlog at the end of the log is gone; nil for never.
     public var drain: Double?
   }

@@ -69,8 +69,10 @@ extension WhatIf.Load {
 
 extension WhatIf.Outlook {
   init(_ workload: Workload, _ settings: ReplaySettings) {
-    consumers = settings.consumers ?? workload.consumers.count
-    headroom = workload.headroom(settings)
+    let headroom = workload.headroom(settings)
+    self.headroom = Report.Headroom(
+      consumers: settings.consumers ?? workload.consumers.count, capacityPerS: headroom.capacity,
+      share: headroom.capacityShare, p99DoublesAt: headroom.doublingRate)
     drain = workload.drainTime(settings)
   }
 }

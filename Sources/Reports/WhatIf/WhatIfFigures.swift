@@ -62,7 +62,7 @@ extension WhatIfPage {
     var lines = [StyledLine("HEADROOM")]
     for (word, outlook) in [("today", now), ("changed", then)] {
       guard let outlook else { continue }
-      lines += paragraph(sentence(outlook), lead: "  " + padded(word, 9))
+      lines += paragraph(outlook.headroom.sentence, lead: "  " + padded(word, 9))
     }
     if let backlog = drain(now, then) { lines += paragraph(backlog, lead: "  " + padded("backlog", 9)) }
     if answer.prediction?.isSaturated == true {
@@ -70,21 +70,6 @@ extension WhatIfPage {
         "More arrives than can be served: the predicted times grow with the length of the log.")
     }
     return lines
-  }
-
-  /// `at 84% of what 4 consumers can do (571/s); p99 doubles at +9% load`
-  private func sentence(_ outlook: WhatIf.Outlook) -> String {
-    let headroom = outlook.headroom
-    let crew = countFigure(outlook.consumers, of: "consumer")
-    let doubling =
-      headroom.doublingRate.map { "p99 doubles at +\(wholeNumber(($0 - 1) * 100))% load" }
-      ?? "p99 does not double up to +\(wholeNumber((Workload.rateLimit - 1) * 100))% load"
-    let place =
-      headroom.capacity > 0 && headroom.capacityShare.isFinite
-      ? "at \(shareFigure(headroom.capacityShare)) of what \(crew) can do (\(rateFigure(headroom.capacity))/s)"
-      : "\(crew) that can do nothing"
-    // Who is beyond the limit does not ask when it gets worse.
-    return headroom.capacityShare >= 1 ? place : "\(place); \(doubling)"
   }
 
   /// What becomes of the messages that the log leaves in the queue; nil when these are no more than usual.

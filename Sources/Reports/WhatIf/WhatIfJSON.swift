@@ -165,18 +165,6 @@ let stateBacklogRecord = Record<WhatIfState>(
     },
   ])
 
-/// The keys are those of the headroom of a queue in the report.
-let outlookRecord = Record<WhatIf.Outlook>(
-  "headroom", "How far the settings are from trouble.", inline: true,
-  [
-    .count("consumers", "Consumers of the settings.") { $0.consumers },
-    .number("capacity_per_s", "Messages a second that they can do.") { $0.headroom.capacity },
-    .number("share", "What arrives, as a share of that.") { $0.headroom.capacityShare },
-    .number("p99_doubles_at", "The load at which the p99 doubles, as a multiple; null beyond 1.5.") {
-      $0.headroom.doublingRate
-    },
-  ])
-
 let intervalRecord = Record<Prediction>(
   "interval", "Lower and upper ends, for each figure of which there are messages enough.",
   Metric.allCases.map { metric in
