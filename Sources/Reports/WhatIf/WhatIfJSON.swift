@@ -25,7 +25,7 @@ public func whatIfSchema() -> [UInt8] {
 let whatIfRecords: [RecordDescription] = [
   whatIfRecord.description, changeRecord.description, calibrationRecord.description, stateRecord.description,
   stateLatenciesRecord.description, durationsRecord.description, stateThroughputRecord.description,
-  stateBacklogRecord.description, outlookRecord.description, intervalRecord.description,
+  stateBacklogRecord.description, headroomRecord.description, intervalRecord.description,
   goalRecord.description,
 ]
 
@@ -124,7 +124,9 @@ let stateRecord = Record<WhatIfState>(
     .record("throughput", stateThroughputRecord, "Rates.") { $0.measures },
     .record("backlog", stateBacklogRecord, "Messages in the queue.") { $0 },
     .number("utilisation", "Busy time of consumers / (consumers x time).") { $0.measures.utilisation },
-    .recordIfKnown("headroom", outlookRecord, "How far the settings are from trouble.") { $0.outlook },
+    .recordIfKnown("headroom", headroomRecord, "How far the settings are from trouble.") {
+      $0.outlook?.headroom
+    },
   ])
 
 let stateLatenciesRecord = Record<Measures>(
