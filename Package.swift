@@ -13,6 +13,9 @@ func tests(of name: String, imports: [Target.Dependency] = [], exclude: [String]
     swiftSettings: strict)
 }
 
+/// For rooms full of words, which run once for each report: there size counts, not speed.
+let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .strictMemorySafety(),
@@ -41,8 +44,9 @@ let package = Package(
     room(
       "Simulation", imports: ["Metrics", "Profiles"],
       more: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
-    room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles", "Simulation"]),
-    room("Reports", imports: ["Bytes", "Diagnosis", "Events", "Metrics", "Profiles", "Simulation"]),
+    room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles", "Simulation"], more: small),
+    room(
+      "Reports", imports: ["Bytes", "Diagnosis", "Events", "Metrics", "Profiles", "Simulation"], more: small),
     // Shells.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     room("Platform", imports: ["Bytes", "CZlib"]),
