@@ -80,7 +80,7 @@ import Testing
     Overruled(
       testDescription: "healthy, but badly so", status: .healthy, severities: [.critical, .low],
       expected: [
-        "degraded DEGRADED", "q-0: is odd.", "The figures as such: All is well.", "Do first: R1, tea 1 -> 2.",
+        "failing FAILING", "q-0: is odd.", "The figures as such: All is well.", "Do first: R1, tea 1 -> 2.",
       ]),
     Overruled(
       testDescription: "unknown", status: .unknown, severities: [.low],
