@@ -50,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Bytes", "Commands", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports",
+        "Bytes", "Commands", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports", "Simulation",
       ],
       swiftSettings: strict),
     // Tests.
