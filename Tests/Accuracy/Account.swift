@@ -23,14 +23,15 @@ struct Account {
     var lines: [String] = []
     if !tally.ill.isEmpty {
       lines += [
-        "\(tally.ill.count) logs with a known trouble: it is the first finding in \(tally.named.text), "
-          + "and one of the findings in \(tally.found.text)",
+        "\(tally.ill.count) logs with a known trouble: it is the first finding in \(tally.named.count) "
+          + "(\(tally.named.text)), and one of the findings in \(tally.found.count)",
         "Of the first findings that are right \(tally.rightAboutWho.text) name who is ill",
       ]
     }
     if !tally.healthy.isEmpty {
       lines.append(
-        "\(tally.healthy.count) healthy logs: no finding of medium or above in \(tally.quiet.text)")
+        "\(tally.healthy.count) healthy logs: no finding of medium or above in \(tally.quiet.count) "
+          + "(\(tally.quiet.text))")
     }
     let dialects = tally.byDialect.map { "\($0.name) \($0.right.text)" }.joined(separator: ", ")
     lines.append("Right by dialect: \(dialects)")
