@@ -57,23 +57,27 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Bytes", "Commands", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports",
+        "Bytes", "Commands", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports", "Simulation",
       ],
       swiftSettings: strict),
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["Bytes", "Events"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .target(
+      name: "Trials",
+      dependencies: ["Bytes", "Diagnosis", "Events", "Formats", "Profiles", "Simulation", "TestSupport"],
+      path: "Tests/Trials", swiftSettings: strict),
     .executableTarget(
       name: "Accuracy",
-      dependencies: ["Bytes", "Diagnosis", "Events", "Formats", "Platform", "Profiles", "TestSupport"],
+      dependencies: ["Bytes", "Diagnosis", "Platform", "Profiles", "Simulation", "TestSupport", "Trials"],
       path: "Tests/Accuracy", swiftSettings: strict),
     tests(of: "Bytes", exclude: ["Fixtures"]),
     tests(of: "Events"),
     tests(of: "Metrics"),
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
-    tests(of: "Simulation", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
+    tests(of: "Simulation", imports: ["Profiles", "Trials"]),
     tests(of: "Diagnosis", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
@@ -81,7 +85,7 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "ScenarioTests",
-      dependencies: ["Bytes", "Events", "Formats", "Profiles", "Reports", "TestSupport"],
+      dependencies: ["Bytes", "Events", "Formats", "Profiles", "Reports", "TestSupport", "Trials"],
       swiftSettings: strict),
     tests(
       of: "Commands",

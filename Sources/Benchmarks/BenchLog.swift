@@ -97,7 +97,7 @@ struct BenchLog {
 }
 
 /// The upper half of a linear congruential sequence: enough for loads.
-private struct Random {
+struct Random {
   var state: UInt64
 
   mutating func below(_ limit: Int) -> Int {

@@ -73,12 +73,14 @@ struct Table {
 enum Amount {
   case bytes(Int)
   case events(Int)
+  case messages(Int)
   case nothing
 
   func rate(_ seconds: Double) -> String {
     switch self {
     case .bytes(let number): "\(significant(Double(number) / seconds / 1e6, digits: 3)) MB/s"
     case .events(let number): "\(significant(Double(number) / seconds / 1e6, digits: 3)) M events/s"
+    case .messages(let number): "\(significant(Double(number) / seconds / 1e6, digits: 3)) M messages/s"
     case .nothing: ""
     }
   }

@@ -19,6 +19,7 @@ case ("time", 3):
   table.baseline = nil
   table.measure("mqtune --version", .nothing, program: [arguments[3], "--version"])
   for file in files { measureStages(of: file, &table) }
+  measureReplays(&table)
   try StandardStream.output.write(Array(table.text.utf8))
 default:
   fatalError("usage: Benchmarks write FOLDER, or Benchmarks time FOLDER PROGRAM")

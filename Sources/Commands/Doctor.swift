@@ -44,7 +44,7 @@ func prescription(for profile: Profile) -> String {
     + "can judge this log.\n"
   guard !spots.isEmpty else { return text + "It lacks nothing that mqtune knows to use.\n" }
   for spot in spots where spot.need.isReadable {
-    text += "\nNot visible: \(spot.need.what)\n" + spot.need.why.paragraph(indent: 2)
+    text += "\nNot visible: \(spot.need.what)\n" + spot.why.paragraph(indent: 2)
     let how = spot.need.howToSee(in: profile)
     if !how.isEmpty { text += "to see it: \(how)".paragraph(indent: 2) }
     text += rules(spot.rules, indent: 2)

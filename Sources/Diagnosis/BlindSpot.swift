@@ -1,3 +1,5 @@
+internal import Bytes
+
 internal import Profiles
 
 /// Something a log does not hold, and the rules that therefore cannot be judged.
@@ -5,6 +7,15 @@ public struct BlindSpot: Equatable, Sendable {
   public var need: Need
   /// In the order of the table; empty where only figures are missing.
   public var rules: [String]
+  /// So many more messages would do, where that is what is missing.
+  public var missingMessages: Int?
+
+  /// How the log lacks it, with its numbers.
+  public var why: String {
+    missingMessages.map {
+      "too few messages were followed to their end: \(countFigure($0)) more are needed"
+    } ?? need.why
+  }
 }
 
 extension CaseFile {
@@ -19,7 +30,10 @@ extension CaseFile {
       told.removeAll { inevitable.contains($0) }
       let hidden = ([need] + inevitable).flatMap { rules[$0] ?? [] }
       guard need.hidesFigures || !hidden.isEmpty else { continue }
-      spots.append(BlindSpot(need: need, rules: Rule.all.map(\.id).filter(hidden.contains)))
+      spots.append(
+        BlindSpot(
+          need: need, rules: Rule.all.map(\.id).filter(hidden.contains),
+          missingMessages: need == .enough ? missingMessages : nil))
     }
     return spots.enumerated()
       .sorted { (-$0.element.rules.count, $0.offset) < (-$1.element.rules.count, $1.offset) }

@@ -19,6 +19,7 @@ extension Need {
     case .deliveries: "deliveries"
     case .settles: "acks and nacks"
     case .identities: "ids that publish, deliver and ack share"
+    case .enough: "\(CaseFile.fewestForTail) messages of one queue"
     case .consumers: "names of consumers"
     case .producers: "names of producers"
     case .confirms: "confirms of publishes"
@@ -44,6 +45,7 @@ extension Need {
     case .deliveries: "waiting apart from processing"
     case .settles: "processing time and end to end latency"
     case .identities: "latency of single messages"
+    case .enough: "what makes the slowest messages slow"
     case .consumers: "single consumers and how busy they are"
     case .producers: "single producers"
     case .confirms: "publisher confirms"
@@ -69,6 +71,8 @@ extension Need {
     case .deliveries: "no delivery is in the log"
     case .settles: "no ack or nack is in the log: consumers acknowledge automatically, or it is not written"
     case .identities: "publishes and acks have no id in common"
+    case .enough:
+      "too few messages were followed to their end: \(CaseFile.fewestForTail) of one queue are needed"
     case .consumers: "deliveries and acks name no consumer"
     case .producers: "publishes name no producer"
     case .confirms: "no confirm is in the log"
@@ -96,6 +100,8 @@ extension Need {
     case .publishes, .deliveries, .settles, .identities, .consumers, .producers, .confirms, .sizes:
       ofMessages(system)
     case .syncs, .samples, .connections, .incidents: ofSystem(system)
+    // Any log that is long enough.
+    case .enough: nil
     case .kafkaRequests:
       system == .kafka
         ? "log4j.logger.kafka.request.logger=DEBUG on the brokers, in a file of its own, for a while" : nil

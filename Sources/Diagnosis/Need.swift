@@ -12,6 +12,8 @@ public enum Need: String, CaseIterable, Sendable {
   case publishes, deliveries, settles
   /// Publishes, deliveries and settles that share an id.
   case identities
+  /// So many messages followed to their end that the slowest hundredth of them is no chance.
+  case enough
   case consumers, producers
   case confirms
   case sizes
@@ -38,6 +40,7 @@ extension CaseFile {
     case .deliveries: queues.contains { $0.counts.delivered > 0 }
     case .settles: queues.contains { $0.counts.acked + $0.counts.nacked - $0.counts.refused > 0 }
     case .identities: queues.contains { !$0.figures.endToEnd.isEmpty || !$0.figures.queueWait.isEmpty }
+    case .enough: missingMessages == 0 || !meets(.identities)
     case .consumers: queues.contains { !$0.consumers.isEmpty }
     case .producers: queues.contains { !$0.figures.producers.isEmpty }
     case .confirms: queues.contains { !$0.figures.confirm.isEmpty }
@@ -48,5 +51,15 @@ extension CaseFile {
     case .incidents: hasServerLog || hasOwnLog
     case .kafkaRequests, .kafkaServer, .kafkaGroups, .runtime: false
     }
+  }
+}
+
+extension CaseFile {
+  /// The fewest messages of which the 99th percentile has a finite 95 % interval.
+  static let fewestForTail = 299
+
+  /// So many more messages of one queue must be followed to their end for that.
+  var missingMessages: Int {
+    max(0, CaseFile.fewestForTail - (queues.map { $0.figures.endToEnd.count }.max() ?? 0))
   }
 }

@@ -30,7 +30,7 @@ public struct Calibration: Equatable, Sendable {
 
   /// A relative error. Where the truth is below `floor`, the error is relative to that: what is short beside the
   /// work of a single message may be off by as much as it likes, as nobody would notice.
-  static func error(of value: Double, from truth: Double, floor: Double) -> Double {
+  public static func error(of value: Double, from truth: Double, floor: Double) -> Double {
     let base = max(truth.magnitude, floor)
     guard base > 0 else { return value == truth ? 0 : .infinity }
     return (value - truth).magnitude / base

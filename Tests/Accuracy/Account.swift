@@ -1,36 +1,59 @@
+import Simulation
 import TestSupport
+import Trials
 
 /// The account of a run, in words and tables.
 struct Account {
   let tally: Tally
+  let pairs: PairTable
+  /// Short, for a page of the documentation.
   var isMarkdown = false
-  /// So many failures of each scenario are listed.
+  /// So many failures of each scenario are listed, and so many pairs.
   var failureLimit = 3
 
   var text: String {
-    summary + (isMarkdown ? rules.markdown + scenarios.markdown : rules.text + scenarios.text + failures)
+    if isMarkdown {
+      return summary + rules.markdown + (pairs.trials.isEmpty ? "" : predictions.markdown)
+    }
+    return summary + Confusion(tally.trials).text + rules.text + scenarios.text
+      + (pairs.trials.isEmpty ? "" : predictions.text) + failures + missedPairs
   }
 
   private var summary: String {
+    var lines: [String] = []
+    if !tally.ill.isEmpty {
+      lines += [
+        "\(tally.ill.count) logs with a known trouble: it is the first finding in \(tally.named.count) "
+          + "(\(tally.named.text)), and one of the findings in \(tally.found.count)",
+        "Of the first findings that are right \(tally.rightAboutWho.text) name who is ill",
+      ]
+    }
+    if !tally.healthy.isEmpty {
+      lines.append(
+        "\(tally.healthy.count) healthy logs: no finding of medium or above in \(tally.quiet.count) "
+          + "(\(tally.quiet.text))")
+    }
     let dialects = tally.byDialect.map { "\($0.name) \($0.right.text)" }.joined(separator: ", ")
-    let lines = [
-      "\(tally.ill.count) logs with a known trouble: it is the first finding in \(tally.named.text), "
-        + "and one of the findings in \(tally.found.text)",
-      "Of the first findings \(tally.rightAboutWho.text) name who is ill",
-      "\(tally.healthy.count) healthy logs: no finding of medium or above in \(tally.quiet.text)",
-      "By dialect: \(dialects)",
-    ]
+    lines.append("Right by dialect: \(dialects)")
+    if !pairs.trials.isEmpty {
+      let refused = pairs.trials.count - pairs.predicted.count
+      lines += [
+        "\(pairs.trials.count) changes of a setting, \(refused) of them refused: all five figures are predicted "
+          + "in \(pairs.accurate.text)",
+        "The intervals, which are to hold 90 %, hold \(pairs.covered().text)",
+      ]
+    }
     return lines.map { isMarkdown ? "- \($0).\n" : "\($0)\n" }.joined() + "\n"
   }
 
   private var rules: Table {
     var table = Table(
-      title: "First findings by rule", head: ["rule", "logs", "named first", "alarms", "of these false"],
-      texts: [0])
+      title: "By rule",
+      head: ["rule", "logs", "first", "found", "false alarms", "of others", "on healthy"])
     table.rows = tally.records.map { record in
       [
-        record.rule, String(record.named.total), record.named.text, String(record.falseAlarms.total),
-        record.falseAlarms.text,
+        record.rule, String(record.named.total), record.named.text, record.found.text,
+        String(record.falseAlarms.count), record.falseAlarms.fineText, String(record.healthyAlarms.count),
       ]
     }
     return table
@@ -38,33 +61,69 @@ struct Account {
 
   private var scenarios: Table {
     var table = Table(
-      title: "First findings by scenario", head: ["scenario", "trouble", "logs", "right", "who", "first"],
+      title: "By scenario", head: ["scenario", "trouble", "logs", "right", "who", "first findings"],
       texts: [0, 1, 5])
     table.rows = tally.names.map { name in
       let own = tally.trials.filter { $0.name == name }
       let said = tally.firsts(name).map { "\($0.rule.isEmpty ? "none" : $0.rule) \($0.count)" }.joined(
         separator: ", ")
       return [
-        name, own.first?.label ?? "", String(own.count), Tally.Share(own, where: \.isRight).text,
-        own.contains(where: \.isHealthy) ? "-" : Tally.Share(own, where: \.isRightAboutWho).text, said,
+        name, own.first?.label ?? "", String(own.count), Share(own, where: \.isRight).text,
+        own.contains(where: \.isHealthy) ? "-" : Share(own, where: \.isRightAboutWho).text, said,
       ]
     }
     return table
   }
 
+  private var predictions: Table {
+    func text(_ error: Double?) -> String { error.map { "\(($0 * 1_000).rounded() / 10) %" } ?? "-" }
+    var table = Table(
+      title: "Predicted against what then happened",
+      head: ["figure", "limit", "within", "median error", "p90 error", "interval holds"])
+    table.rows = PairTrial.metrics.map { metric in
+      [
+        metric.rawValue, "\(Int((PairTrial.limit(of: metric) * 100).rounded())) %",
+        pairs.accurate(metric).text, text(pairs.error(of: metric, at: 0.5)),
+        text(pairs.error(of: metric, at: 0.9)), pairs.covered([metric]).text,
+      ]
+    }
+    table.rows.append(["all of them", "", pairs.accurate.text, "", "", pairs.covered().text])
+    return table
+  }
+
   private var failures: String {
     let failures = tally.failures
-    guard !failures.isEmpty else { return "No failures.\n" }
-    var text = "Failures (`Accuracy dump SCENARIO SEED` writes the log)\n\n"
+    guard !failures.isEmpty else { return "No log is misjudged.\n" }
     let listed = tally.names.flatMap { name in failures.filter { $0.name == name }.prefix(failureLimit) }
-    for trial in listed {
-      let line =
-        "  \(trial.name) \(trial.seed) \(trial.dialect): \(trial.first.rules.joined(separator: " ")) (\(trial.first.subject))"
-      text += line.count > Table.width ? line.prefix(Table.width - 3) + "...\n" : line + "\n"
+    return list(
+      listed.map { trial in
+        let found = trial.rules.isEmpty ? "nothing" : trial.rules.joined(separator: " ")
+        return "\(trial.name) \(trial.seed) \(trial.dialect): \(found) (\(trial.firstSubject))"
+      }, of: failures.count, title: "Misjudged (`Accuracy dump SCENARIO SEED` writes the log)")
+  }
+
+  private var missedPairs: String {
+    let missed = pairs.trials.filter { !$0.isAccurate }
+    guard !missed.isEmpty else { return "" }
+    return list(
+      missed.prefix(3 * failureLimit).map(\.text), of: missed.count,
+      title: "Mispredicted pairs, and by how many per cent each figure is off (`!`: outside its interval)")
+  }
+
+  private func list(_ lines: [String], of count: Int, title: String) -> String {
+    var text = "\(title)\n\n"
+    for line in lines {
+      text += "  " + (line.count > Table.width - 2 ? line.prefix(Table.width - 5) + "..." : line) + "\n"
     }
-    if failures.count > listed.count {
-      text += "  and \(failures.count - listed.count) more (--failures N)\n"
-    }
-    return text
+    if count > lines.count { text += "  and \(count - lines.count) more (--failures N)\n" }
+    return text + "\n"
+  }
+}
+
+extension Share {
+  /// With a decimal: for shares that are small.
+  fileprivate var fineText: String {
+    guard total > 0 else { return "-" }
+    return count == 0 ? "0 %" : "\(max(0.1, (percent * 10).rounded() / 10)) %"
   }
 }

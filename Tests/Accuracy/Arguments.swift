@@ -10,19 +10,25 @@ enum Request {
 
 struct RunOptions {
   var scenarios = Scenarios.all
-  var seeds: UInt64 = 20
+  var firstSeed = 1
+  var seeds = 20
+  var firstPair = 0
+  /// Pairs of runs to predict; by default 100, and none where one scenario is asked for.
+  var pairs: Int?
   var threads = 2
   var isMarkdown = false
   var failureLimit = 3
   /// The least percentages with which the run counts as passed.
-  var leastNamed = 0.0
-  var leastQuiet = 0.0
+  var leastNamed = 0
+  var leastQuiet = 0
+  var leastPredicted = 0
 }
 
 struct UsageError: Error {
   static let usage = """
-    usage: Accuracy run [--only LABEL|SCENARIO] [--seeds N] [--threads N] [--failures N] [--markdown]
-                        [--least-named PERCENT] [--least-quiet PERCENT]
+    usage: Accuracy run [--only LABEL|SCENARIO] [--seeds N] [--first-seed S] [--pairs N] [--first-pair P]
+                        [--threads N] [--failures N] [--markdown]
+                        [--least-named PERCENT] [--least-quiet PERCENT] [--least-predicted PERCENT]
            Accuracy dump SCENARIO|LABEL SEED
            Accuracy findings SCENARIO|LABEL SEED
            Accuracy list
@@ -61,19 +67,24 @@ extension RunOptions {
       case "--only":
         scenarios = Scenarios.matching(value)
         if scenarios.isEmpty { throw UsageError(problem: "no scenario is called \(value)") }
-      case "--seeds": seeds = UInt64(try RunOptions.number(value))
+        pairs = pairs ?? 0
+      case "--seeds": seeds = try RunOptions.number(value)
+      case "--first-seed": firstSeed = try RunOptions.number(value)
+      case "--pairs": pairs = try RunOptions.number(value, from: 0)
+      case "--first-pair": firstPair = try RunOptions.number(value, from: 0)
       case "--threads": threads = try RunOptions.number(value)
-      case "--failures": failureLimit = try RunOptions.number(value)
-      case "--least-named": leastNamed = Double(try RunOptions.number(value))
-      case "--least-quiet": leastQuiet = Double(try RunOptions.number(value))
+      case "--failures": failureLimit = try RunOptions.number(value, from: 0)
+      case "--least-named": leastNamed = try RunOptions.number(value, from: 0)
+      case "--least-quiet": leastQuiet = try RunOptions.number(value, from: 0)
+      case "--least-predicted": leastPredicted = try RunOptions.number(value, from: 0)
       default: throw UsageError(problem: "unknown option \(option)")
       }
     }
   }
 
-  private static func number(_ text: String) throws(UsageError) -> Int {
-    guard let number = Int(text), (1...1_000_000).contains(number) else {
-      throw UsageError(problem: "\(text) is not a number from 1 on")
+  private static func number(_ text: String, from least: Int = 1) throws(UsageError) -> Int {
+    guard let number = Int(text), (least...1_000_000).contains(number) else {
+      throw UsageError(problem: "\(text) is not a number from \(least) on")
     }
     return number
   }

@@ -1,32 +1,9 @@
 import TestSupport
+import Trials
 
 /// The counts over many trials.
 struct Tally {
   let trials: [Trial]
-
-  /// A count out of another.
-  struct Share {
-    var count: Int
-    var total: Int
-
-    init(_ count: Int, of total: Int) {
-      self.count = count
-      self.total = total
-    }
-
-    init(_ trials: some Collection<Trial>, where isCounted: (Trial) -> Bool) {
-      self.init(trials.count(where: isCounted), of: trials.count)
-    }
-
-    var percent: Double { total == 0 ? 100 : 100 * Double(count) / Double(total) }
-
-    /// In whole percent, and never rounded to all or none when it is not.
-    var text: String {
-      guard total > 0 else { return "-" }
-      if count == total { return "100 %" }
-      return count == 0 ? "0 %" : "\(min(99, max(1, Int(percent.rounded())))) %"
-    }
-  }
 
   var ill: [Trial] { trials.filter { !$0.isHealthy } }
   var healthy: [Trial] { trials.filter(\.isHealthy) }
@@ -47,27 +24,30 @@ struct Tally {
   /// What came first in the logs of a scenario, the most frequent first.
   func firsts(_ name: String) -> [(rule: String, count: Int)] {
     var counts: [String: Int] = [:]
-    for trial in trials where trial.name == name { counts[trial.first.rule, default: 0] += 1 }
+    for trial in trials where trial.name == name { counts[trial.first, default: 0] += 1 }
     return counts.map { (rule: $0.key, count: $0.value) }.sorted { ($1.count, $0.rule) < ($0.count, $1.rule) }
   }
 
-  /// How often a rule was first where it was right, and where it was not.
+  /// How often a rule is right where it should speak, and wrong where it should not.
   struct Record {
     var rule: String
-    /// Logs with this trouble, and those of them in which it came first.
+    /// Logs with this trouble, and those of them in which it comes first, or is found at all.
     var named: Share
-    /// Logs in which it was first with medium severity or more, and those of them without this trouble.
+    var found: Share
+    /// Logs of which it is no right answer, and those of them in which it comes first with an alarm.
     var falseAlarms: Share
+    /// Healthy logs, and those of them in which it raises an alarm, first or not.
+    var healthyAlarms: Share
   }
 
   var records: [Record] {
-    let rules = Set(ill.map(\.label)).union(trials.map(\.first.rule)).subtracting([""]).sorted()
+    let rules = Set(ill.map(\.label)).union(trials.flatMap(\.alarms)).sorted()
     return rules.map { rule in
-      Record(
-        rule: rule, named: Share(ill.filter { $0.label == rule }, where: \.isRight),
-        falseAlarms: Share(trials.filter { $0.first.rule == rule && $0.first.isAlarm }) {
-          !$0.accepted.contains(rule)
-        })
+      let own = ill.filter { $0.label == rule }
+      return Record(
+        rule: rule, named: Share(own, where: \.isRight), found: Share(own, where: \.isFound),
+        falseAlarms: Share(trials.filter { !$0.accepted.contains(rule) }) { $0.falseAlarm == rule },
+        healthyAlarms: Share(healthy) { $0.alarms.contains(rule) })
     }
   }
 

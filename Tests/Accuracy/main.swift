@@ -2,8 +2,10 @@ import Diagnosis
 import Platform
 import Profiles
 import TestSupport
+import Trials
 
-// Plays logs whose trouble is known, and counts how often the first finding of the diagnosis is right.
+// Plays logs whose trouble is known, and counts how often the first finding of the diagnosis is right; plays pairs
+// of runs that differ in one setting, and measures how near the prediction comes.
 //
 //     Accuracy run [--only LABEL] [--seeds N] ...    the account; exit code 1 when it is below the floors
 //     Accuracy dump SCENARIO SEED > x.log            one of the logs
@@ -32,17 +34,26 @@ func perform(_ request: Request) throws -> Int32 {
     try StandardStream.output.write(account(of: diagnose(profile)))
     return 0
   case .run(let options):
-    let trials = tryAll(options.scenarios, seeds: 1...options.seeds, threads: options.threads)
-    let tally = Tally(trials: trials)
+    let tally = Tally(trials: options.playScenarios())
+    let pairs = PairTable(options.playPairs())
     try StandardStream.output.write(
-      Account(tally: tally, isMarkdown: options.isMarkdown, failureLimit: options.failureLimit).text)
-    let damaged = trials.filter { $0.notUnderstood > 0 }
+      Account(
+        tally: tally, pairs: pairs, isMarkdown: options.isMarkdown, failureLimit: options.failureLimit
+      ).text)
+    let damaged = tally.trials.filter { $0.notUnderstood > 0 }
     for trial in damaged {
       try StandardStream.error.write(
         "\(trial.name) \(trial.seed): \(trial.notUnderstood) lines not understood\n")
     }
-    let isPassed = tally.named.percent >= options.leastNamed && tally.quiet.percent >= options.leastQuiet
-    return isPassed && damaged.isEmpty ? 0 : 1
+    var isPassed = damaged.isEmpty
+    for (what, share, least) in [
+      ("first findings", tally.named, options.leastNamed), ("healthy logs", tally.quiet, options.leastQuiet),
+      ("predictions", pairs.accurate, options.leastPredicted),
+    ] where share.percent < Double(least) {
+      isPassed = false
+      try StandardStream.error.write("Accuracy: \(share.text) of the \(what) are right, not \(least) %\n")
+    }
+    return isPassed ? 0 : 1
   }
 }
 

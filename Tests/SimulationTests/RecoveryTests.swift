@@ -1,5 +1,7 @@
+import Profiles
 import TestSupport
 import Testing
+import Trials
 
 @testable import Simulation
 
@@ -69,12 +71,12 @@ import Testing
 
   /// Without the prefetch in the log, the most messages in hand tell it if the queue had to wait for it.
   @Test func prefetchIsSeenWhereItBinds() throws {
-    var load = try LoggedLoad(
-      figures(of: plan(prefetch: 5, consumers: 2, vantage: .broker, roundTrip: 0.000_1)))
+    var load = LoggedLoad(
+      QueueFigures(of: plan(prefetch: 5, consumers: 2, vantage: .broker, roundTrip: 0.000_1)))
     for index in load.consumers.indices { load.consumers[index].prefetch = nil }
     #expect(try Workload(load).consumers.map(\.prefetch) == [5, 5])
-    load = try LoggedLoad(
-      figures(of: plan(prefetch: 2_000, consumers: 2, vantage: .broker, roundTrip: 0.000_1)))
+    load = LoggedLoad(
+      QueueFigures(of: plan(prefetch: 2_000, consumers: 2, vantage: .broker, roundTrip: 0.000_1)))
     for index in load.consumers.indices { load.consumers[index].prefetch = nil }
     #expect(try Workload(load).consumers.map(\.prefetch) == [0, 0])
   }

@@ -14,20 +14,10 @@ extension Workload {
       time += gap
       arrivals.append(Int64(time * 1e9))
     }
-    let crew = (0..<consumers).map {
-      Consumer(
-        name: "c\($0)", prefetch: prefetch, prefetchIsGiven: true, speed: 1, weight: 1, joins: Clock.always,
-        leaves: Clock.never)
-    }
-    let nothing = Passages(
-      arrivals: [], delivers: [], starts: [], ends: [], holders: [], headStart: 0, length: 1)
     self.init(
-      arrivals: arrivals, services: services.map { Int64($0 * 1e9) }, consumers: crew, handlers: handlers,
-      dispatch: dispatch, dispatchIsSeen: true, outages: [],
-      travel: Travel(untilDelivered: 0, untilStarted: 0, untilCredited: Int64(roundTrip * 1e9)),
-      length: Int64(time * 1e9), unknownShare: 0,
-      logged: Measures(nothing, most: 0, consumers: crew, handlers: handlers))
-    logged = replay()
+      arrivals: arrivals, services: services.map { Int64($0 * 1e9) }, consumers: consumers,
+      prefetch: prefetch,
+      handlers: handlers, dispatch: dispatch, roundTrip: Int64(roundTrip * 1e9))
   }
 
   static func poisson(

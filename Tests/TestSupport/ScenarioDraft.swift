@@ -23,8 +23,8 @@ struct ScenarioDraft {
     var work: Double
   }
 
-  init(seed: UInt64) {
-    random = SeededGenerator(seed: seed)
+  init(random generator: SeededGenerator) {
+    random = generator
     dialect = ScenarioDialect.drawn(&random)
     let bases = [
       "orders", "payments", "emails", "audit", "search-index", "thumbnails", "webhooks", "invoices",

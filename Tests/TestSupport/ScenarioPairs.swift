@@ -3,10 +3,18 @@
 /// The work of a message hangs on its size, and sizes and arrivals are the producer's: both runs have the same
 /// messages with the same work at the same times, whoever takes them.
 public struct ScenarioPair: Sendable, CustomStringConvertible {
-  public enum Change: Equatable, Sendable {
+  public enum Change: Equatable, Sendable, CustomStringConvertible {
     case consumers(Int)
     case prefetch(Int)
     case dispatch(BrokerPlan.Dispatch)
+
+    public var description: String {
+      switch self {
+      case .consumers(let count): "\(count) consumers"
+      case .prefetch(let count): "prefetch \(count)"
+      case .dispatch(let policy): policy.rawValue
+      }
+    }
   }
 
   public let number: Int
@@ -30,7 +38,7 @@ public struct ScenarioPair: Sendable, CustomStringConvertible {
     after = changed.plan
     changed.seed &+= 0xA07E
     anotherDay = changed.plan
-    description = "\(number): \(recipe.summary) -> \(change)"
+    description = "\(recipe.summary) -> \(change)"
   }
 }
 
@@ -74,8 +82,8 @@ private struct Recipe {
   }
 
   var summary: String {
-    "\(consumers) consumers, prefetch \(prefetch), \(dispatch.rawValue), load \(load), "
-      + "slowdown \((slowdown * 10).rounded() / 10), by \(vantage)"
+    "\(consumers) consumers, prefetch \(prefetch), \(dispatch.rawValue), load \(load)"
+      + (slowdown > 1 ? ", one slow" : "") + ", by \(vantage)"
   }
 
   mutating func drawChange(_ kind: String) -> ScenarioPair.Change {

@@ -31,7 +31,7 @@ extension Rule {
         "Kafka": "a lower max.poll.records, so that one poll does not outlast max.poll.interval.ms",
       ],
       sources: ["RabbitMQ documentation: consumer prefetch, consumers", "rank-based CUSUM for the step"]),
-    needs: [.deliveries, .settles, .identities], .capacity
+    needs: [.deliveries, .settles, .identities, .enough], .capacity
   ) { file in
     file.queues.compactMap { queue in step(of: queue) ?? tail(of: queue) }
   }

@@ -124,7 +124,7 @@ extension Rule {
         "RabbitMQ documentation: consumer prefetch, consumer priorities",
         "replays at equal and unequal speeds",
       ]),
-    needs: [.deliveries, .settles, .identities, .consumers], .capacity
+    needs: [.deliveries, .settles, .identities, .enough, .consumers], .capacity
   ) { file in
     file.queues.compactMap { queue in
       guard let hoard = Hoard(queue), hoard.spread >= 0.3 else { return nil }
@@ -183,7 +183,7 @@ extension Rule {
         "RabbitMQ": "basic.qos; never unlimited (0); acknowledge by hand",
       ],
       sources: ["RabbitMQ documentation: consumer prefetch, confirms", "replays with equal consumers"]),
-    needs: [.deliveries, .settles, .identities, .consumers], .tuning
+    needs: [.deliveries, .settles, .identities, .enough, .consumers], .tuning
   ) { file in
     file.queues.compactMap { queue in
       guard let hoard = Hoard(queue), hoard.spread < 0.3, !hoard.isHidden else { return nil }

@@ -1,3 +1,4 @@
+import Diagnosis
 import Bytes
 import Profiles
 
@@ -111,6 +112,9 @@ struct Judgement {
     verdict.status = .healthy
     verdict.word = "HEALTHY"
     verdict.headline = messageCount > 0 ? healthyMessages : healthySamples
+    if let blind = report.notVisible.first(where: { $0.what == Need.enough.what }) {
+      verdict.details = ["What makes the slowest messages slow it cannot tell: \(blind.why)."]
+    }
     let latency = report.totals.latency.endToEnd ?? report.totals.latency.queueWait
     verdict.facts = [
       queues.isEmpty ? nil : Report.Fact("queues", "\(queues.count)"),

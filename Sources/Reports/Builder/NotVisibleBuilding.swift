@@ -12,7 +12,7 @@ extension ReportBuilder {
       .prefix(Self.notVisibleLimit)
       .map {
         Report.NotVisible(
-          what: $0.need.what, why: $0.need.why, howToSee: $0.need.howToSee(in: profile), rules: $0.rules)
+          what: $0.need.what, why: $0.why, howToSee: $0.need.howToSee(in: profile), rules: $0.rules)
       }
   }
 }

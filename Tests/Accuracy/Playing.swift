@@ -1,0 +1,40 @@
+import Platform
+import Synchronization
+import TestSupport
+import Trials
+
+extension RunOptions {
+  /// Messages replayed for the intervals of one prediction.
+  private static let intervalBudget = 200_000
+
+  /// Tries every scenario with every seed.
+  func playScenarios() -> [Trial] {
+    let seeds = firstSeed..<firstSeed + self.seeds
+    let work = scenarios.flatMap { scenario in seeds.map { (scenario: scenario, seed: UInt64($0)) } }
+    return each(work.count, threads: threads) { Trial(work[$0].scenario.instance(seed: work[$0].seed)) }
+  }
+
+  func playPairs() -> [PairTrial] {
+    each(pairs ?? 100, threads: threads) {
+      PairTrial(ScenarioPair(firstPair + $0), budget: RunOptions.intervalBudget)
+    }
+  }
+}
+
+/// Does a number of things on several threads; the results are in order, whoever did what.
+private func each<Result: Sendable>(_ count: Int, threads: Int, _ work: @Sendable (Int) -> Result) -> [Result]
+{
+  let state = Mutex((next: 0, results: [Result?](repeating: nil, count: count)))
+  runWorkers(count: threads) { _ in
+    while true {
+      let index = state.withLock { state in
+        defer { state.next += 1 }
+        return state.next
+      }
+      guard index < count else { return }
+      let result = work(index)
+      state.withLock { $0.results[index] = result }
+    }
+  }
+  return state.withLock { $0.results.compactMap { $0 } }
+}
