@@ -2,8 +2,8 @@
 import PackageDescription
 
 /// One row of the architecture: what a target may import stands here and nowhere else.
-func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: strict)
+func room(_ name: String, imports: [Target.Dependency] = [], more: [SwiftSetting] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict + more)
 }
 
 /// The tests of one room: they see that room, what it may see, and the shared test support.
@@ -12,6 +12,9 @@ func tests(of name: String, imports: [Target.Dependency] = [], exclude: [String]
     name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + imports, exclude: exclude,
     swiftSettings: strict)
 }
+
+/// For rooms full of words, which run once for each report: there size counts, not speed.
+let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -37,15 +40,19 @@ let package = Package(
     // Engines: same input, same output; they never print, open, sleep or read a clock.
     room("Formats", imports: ["Bytes", "Events"]),
     room("Profiles", imports: ["Bytes", "Events", "Metrics"]),
-    room("Simulation", imports: ["Metrics", "Profiles"]),
-    room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles", "Simulation"]),
-    room("Reports", imports: ["Bytes", "Diagnosis", "Events", "Metrics", "Profiles"]),
+    // Reports replay loads a hundred times over: unoptimised that would take most of the time of all tests.
+    room(
+      "Simulation", imports: ["Metrics", "Profiles"],
+      more: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+    room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles", "Simulation"], more: small),
+    room(
+      "Reports", imports: ["Bytes", "Diagnosis", "Events", "Metrics", "Profiles", "Simulation"], more: small),
     // Shells.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     room("Platform", imports: ["Bytes", "CZlib"]),
     room(
       "Commands",
-      imports: ["Bytes", "Diagnosis", "Events", "Platform", "Formats", "Profiles", "Reports"]),
+      imports: ["Bytes", "Diagnosis", "Events", "Platform", "Formats", "Profiles", "Reports", "Simulation"]),
     .executableTarget(name: "mqtune", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
@@ -83,7 +90,7 @@ let package = Package(
     tests(
       of: "Commands",
       imports: [
-        "Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports",
+        "Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports", "Simulation",
       ],
       exclude: ["Golden"]),
   ]

@@ -29,7 +29,12 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   // Whatever decides the exit code in the end, every reason is printed.
   let shortfall = analysis.wasInterrupted ? nil : shortfall(report, settings)
   if let shortfall { world.error(shortfall.text) }
-  try write(report, analysis.profile, settings, world)
+  try writeOutputs(settings, world) { form, look in
+    switch form {
+    case .profile: analysis.profile.encoded()
+    case .report(let form): form.renderer.render(report, look: look)
+    }
+  }
   try analysis.save(settings, world)
   if analysis.wasInterrupted { return Interrupt.exitCode == 143 ? .terminated : .interrupted }
   return problems.isEmpty ? shortfall?.code ?? .success : .inputUnusable
@@ -54,7 +59,7 @@ private func stamp(of report: Report, _ settings: Settings, _ world: World) thro
 }
 
 /// Fewer lines were understood than `--min-parsed` asks for.
-private func shortfall(_ report: Report, _ settings: Settings) -> Failure? {
+func shortfall(_ report: Report, _ settings: Settings) -> Failure? {
   guard let least = settings.minParsed, (report.input.understoodRatio ?? 0) * 100 < least else { return nil }
   let share = report.input.understoodRatio.map { "\(fixed($0 * 100, decimals: 2))%" } ?? "nothing"
   return Failure(
@@ -187,46 +192,6 @@ func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
     throw Failure(.usage, "--since is not before --until")
   }
   return filter
-}
-
-/// Writes every output, and goes on to the next when one fails, so that nobody's report is lost to another's
-/// full disk. The first failure is thrown in the end.
-private func write(_ report: Report, _ profile: Profile, _ settings: Settings, _ world: World) throws {
-  let look = settings.look(in: world)
-  var plain = look
-  plain.color = false
-  plain.width = settings.width ?? 80
-  var failure: (any Error)?
-  func attempt(_ body: () throws -> Void) {
-    do {
-      try body()
-    } catch OutputError.failed(let path, let reason) where failure != nil {
-      world.error(Failure(.outputFailed, "\(path.printable): \(reason)").text)
-    } catch {
-      failure = failure ?? error
-    }
-  }
-  for target in settings.outputs where target.path != "-" {
-    attempt {
-      switch target.form {
-      case .profile: try writeFile(target.path, profile.encoded())
-      case .report(let form): try writeFile(target.path, form.renderer.render(report, look: plain))
-      }
-    }
-  }
-  let toOutput = settings.outputs.filter { $0.path == "-" }
-  if toOutput.isEmpty {
-    attempt { try world.writeOutput(settings.reportForm.renderer.render(report, look: look)) }
-  }
-  for target in toOutput {
-    attempt {
-      switch target.form {
-      case .profile: try world.writeOutput(profile.encoded())
-      case .report(let form): try world.writeOutput(form.renderer.render(report, look: look))
-      }
-    }
-  }
-  if let failure { throw failure }
 }
 
 extension ReportForm {

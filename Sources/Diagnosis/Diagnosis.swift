@@ -13,8 +13,11 @@ public struct Diagnosis: Sendable {
 }
 
 /// Diagnoses a finished profile. Reading changes nothing; the same profile gives the same diagnosis.
+/// - Parameters:
+///   - profile: what is known of the log.
+///   - predicting: whether to replay the load of queues in trouble, for what changes would bring.
 /// - Complexity: linear in the number of queues, and for those in trouble in the messages of their traces.
-public func diagnose(_ profile: Profile) -> Diagnosis {
+public func diagnose(_ profile: Profile, predicting: Bool = true) -> Diagnosis {
   let file = CaseFile(profile)
   var diagnosis = Diagnosis()
   var found: [(finding: Finding, precedence: Precedence)] = []
@@ -31,13 +34,16 @@ public func diagnose(_ profile: Profile) -> Diagnosis {
     diagnosis.answers.append((rule.id, findings.isEmpty ? .notFound : .found))
   }
   diagnosis.findings = ranked(found)
-  let forecaster = file.forecaster
-  for index in diagnosis.findings.indices {
-    for place in diagnosis.findings[index].advice.indices {
-      forecaster.predict(&diagnosis.findings[index].advice[place])
-    }
-  }
-  diagnosis.outlooks = forecaster.outlooks()
+  if predicting { diagnosis.predict(file.forecaster) }
   diagnosis.blindSpots = file.blindSpots(hiding: hidden)
   return diagnosis
+}
+
+extension Diagnosis {
+  fileprivate mutating func predict(_ forecaster: Forecaster) {
+    for index in findings.indices {
+      for place in findings[index].advice.indices { forecaster.predict(&findings[index].advice[place]) }
+    }
+    outlooks = forecaster.outlooks()
+  }
 }

@@ -29,8 +29,6 @@ public struct Outlook: Equatable, Sendable {
   public var share: Double
   /// The load at which p99 is twice today's, as a multiple of today's; nil when it is beyond what can be predicted.
   public var doublingRate: Double?
-  /// Seconds until the backlog at the end of the log is gone; nil without one, or when it never is.
-  public var drainSeconds: Double?
 }
 
 /// Replays the loads of queues, each recovered and calibrated once.
@@ -149,10 +147,8 @@ final class Forecaster {
     guard case .success(let ready) = load(of: queue), ready.calibration.isPassed else { return nil }
     let headroom = ready.load.headroom()
     guard headroom.capacity > 0, headroom.capacityShare.isFinite else { return nil }
-    let backlog = queue.backlogEnd ?? 0
     return Outlook(
       queue: queue.name, consumers: ready.load.consumers.count, capacity: headroom.capacity,
-      share: headroom.capacityShare, doublingRate: headroom.doublingRate,
-      drainSeconds: Double(backlog) < QueueCase.smallBacklog ? nil : ready.load.drainTime())
+      share: headroom.capacityShare, doublingRate: headroom.doublingRate)
   }
 }

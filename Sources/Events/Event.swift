@@ -49,6 +49,8 @@ public struct Event: Sendable {
     @inlinable public static var cleared: Flags { Flags(rawValue: 8) }
     /// A `nack` that came from the broker to the publisher: the message was refused, not consumed.
     @inlinable public static var refused: Flags { Flags(rawValue: 16) }
+    /// A `publish` for which its client opened a channel or a connection first.
+    @inlinable public static var opening: Flags { Flags(rawValue: 32) }
   }
 
   @inlinable

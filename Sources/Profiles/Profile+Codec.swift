@@ -92,7 +92,6 @@ extension Profile {
   private func packConnections(into packer: inout Packer) {
     for field in ConnectionCounts.fields { packer.put(connections[keyPath: field]) }
     clients.pack(into: &packer)
-    openConnections.pack(into: &packer)
     connectionLives.pack(into: &packer)
     clientActivity.pack(into: &packer)
   }
@@ -207,7 +206,6 @@ extension Profile {
     }
     guard version > 2 else { return Timeline(width: width, keepsQuantities: false) }
     clients = try Reasons(from: &unpacker, sources: sources.count, version: version)
-    openConnections = try RunningBacklog(from: &unpacker)
     connectionLives.merge(try Sketch.unpack(from: &unpacker))
     return try Timeline.unpack(from: &unpacker, width: width)
   }

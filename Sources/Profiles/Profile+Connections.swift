@@ -10,7 +10,7 @@ public struct ConnectionFigures {
   /// Those that were opened in the column `incoming`, those that were closed in `outgoing`, and errors.
   public let activity: Timeline
   /// The largest number of connections that were open at a time, if at some time none was; nil when none was seen to
-  /// come or go, or when the order of the records does not tell.
+  /// come or go.
   public let openMax: Int?
   /// How long connections lasted that were closed, where the log says so.
   public let lives: Sketch
@@ -36,8 +36,24 @@ extension Profile {
     ConnectionFigures(
       opened: connections.opened, closed: connections.closed, errors: connections.errors,
       activity: clientActivity,
-      openMax: openConnections.first <= openConnections.last ? openConnections.range : nil,
+      openMax: openMax,
       lives: connectionLives, clients: ReasonCount.ranked(clients))
+  }
+
+  /// By buckets, in which connections come before they go: what files say of the same time may be read in any order.
+  private var openMax: Int? {
+    guard let span else { return nil }
+    let (opens, closes) = (
+      clientActivity.counts(.incoming, in: span.range), clientActivity.counts(.outgoing, in: span.range)
+    )
+    guard opens.contains(where: { $0 > 0 }) || closes.contains(where: { $0 > 0 }) else { return nil }
+    var (level, most, least) = (0, 0, 0)
+    for (came, went) in zip(opens, closes) {
+      most = max(most, level + came)
+      level += came - went
+      least = min(least, level)
+    }
+    return most - least
   }
 
   public var syncFigures: SyncFigures {
@@ -51,16 +67,12 @@ extension Profile {
   func foldConnect(_ event: Event, _ batch: EventBatch, at line: LineReference) {
     connections.opened += 1
     clientActivity.add(.incoming, at: event.time)
-    openConnections.see(event.time)
-    openConnections.change(by: 1)
     if event.party != 0 { clients.note(withoutPort(batch.names.bytes(event.party)), at: line) }
   }
 
   func foldDisconnect(_ event: Event, _ batch: EventBatch, at line: LineReference) {
     connections.closed += 1
     clientActivity.add(.outgoing, at: event.time)
-    openConnections.see(event.time)
-    openConnections.change(by: -1)
     if event.duration >= 0 { connectionLives.record(event.duration) }
     guard event.reason != 0 else { return }
     let reason = batch.reasons.text(event.reason)

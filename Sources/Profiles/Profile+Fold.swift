@@ -141,6 +141,7 @@ extension Profile {
     queue.counts.published &+= 1
     queue.backlog.change(by: 1)
     queue.timeline?.add(.incoming, at: logged)
+    if unsafe pointer.pointee.flags.contains(.opening) { queue.counts.openings &+= 1 }
     let bytes = unsafe pointer.pointee.bytes
     if bytes >= 0 {
       queue.counts.bytes &+= Int(bytes)

@@ -46,7 +46,6 @@ extension Profile {
     clients.append(other.clients, mapping: line)
     clientActivity.merge(other.clientActivity)
     connectionLives.merge(other.connectionLives)
-    openConnections.append(other.openConnections)
   }
 
   /// The sources of the other profile here, and how far their lines move.

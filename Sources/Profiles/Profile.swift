@@ -55,8 +55,6 @@ public final class Profile {
   var connections = ConnectionCounts()
   /// Connections that came (`incoming`) and went (`outgoing`), and errors that belong to no queue, over time.
   let clientActivity: Timeline
-  /// How many connections were open, counted from the first record.
-  var openConnections = RunningBacklog()
   /// How long connections lasted, where the log says so.
   let connectionLives = Sketch()
   /// Connections of each client, by its name or its address without the port.

@@ -35,6 +35,8 @@ public struct QueueCounts: Equatable, Sendable {
   public var repeats = 0
   public var hammered = 0
   public var hammers = 0
+  /// Publishes for which a channel or a connection was opened first.
+  public var openings = 0
 
   public init() {}
 
@@ -43,7 +45,7 @@ public struct QueueCounts: Equatable, Sendable {
     \.published, \.confirmed, \.delivered, \.redelivered, \.acked, \.nacked, \.requeued, \.deadLettered,
     \.expired, \.dropped, \.returned, \.refused, \.errors, \.duplicates, \.settledUnpublished,
     \.anonymousEnds, \.negativeDurations, \.bytes, \.sized, \.confirmRecords, \.repeated, \.repeats,
-    \.hammered, \.hammers,
+    \.hammered, \.hammers, \.openings,
   ]
   /// So many of them were there before the third version of saved profiles.
   static let fieldsOfVersion2 = 19

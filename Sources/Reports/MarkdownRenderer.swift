@@ -102,7 +102,7 @@ private struct MarkdownPage {
       [
         "\(plain(change.id)) \(plain(change.title)) (\(plain(change.finding)))",
         change.from.map(plain) ?? absent,
-        plain(change.to), change.predicted.map { plain($0.text(ascii: look.ascii)) } ?? absent,
+        plain(change.to), change.predicted.map { plain($0.text(ascii: look.ascii) + $0.scope) } ?? absent,
         plain(change.risk), plain(change.cost), plain(change.undo), change.apply.map(plain) ?? absent,
       ]
     }

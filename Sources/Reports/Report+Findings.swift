@@ -91,6 +91,8 @@ extension Report {
     public var to = ""
     /// Nil where no replay can tell.
     public var predicted: Prediction?
+    /// Why it is not predicted though a replay was to tell.
+    public var unpredicted: String?
     public var risk = ""
     public var cost = ""
     public var undo = ""

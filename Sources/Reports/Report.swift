@@ -131,6 +131,8 @@ public struct Report: Equatable, Sendable {
     public var errors = Errors()
     public var redeliveredRatio: Double?
     public var utilisation: Double?
+    /// Only of the busiest queues whose load could be replayed.
+    public var headroom: Headroom?
     public var consumers: [Consumer] = []
     public var producers: [Producer] = []
     public init() {}
@@ -202,6 +204,23 @@ public struct Report: Equatable, Sendable {
     /// True when a backlog is there and does not shrink.
     public var neverDrains = false
     public init() {}
+  }
+
+  /// How far a queue is from the load that it cannot serve.
+  public struct Headroom: Equatable, Sendable {
+    public var consumers: Int
+    /// Messages a second that they can do.
+    public var capacityPerS: Double
+    /// What arrives, as a share of that.
+    public var share: Double
+    /// The load at which p99 is twice today's, as a multiple of today's; nil when it is beyond what a replay can tell.
+    public var p99DoublesAt: Double?
+    public init(consumers: Int, capacityPerS: Double, share: Double, p99DoublesAt: Double?) {
+      self.consumers = consumers
+      self.capacityPerS = capacityPerS
+      self.share = share
+      self.p99DoublesAt = p99DoublesAt
+    }
   }
 
   public struct Errors: Equatable, Sendable {

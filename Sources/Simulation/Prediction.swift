@@ -137,7 +137,8 @@ extension Workload {
   }
 
   private func isPolicyAssumed(_ settings: ReplaySettings) -> Bool {
-    !dispatchIsSeen && settings.dispatch == nil && (settings.prefetch != nil || settings.consumers != nil)
+    !dispatchIsSeen && settings.dispatch == nil && (settings.consumers ?? consumers.count) > 1
+      && (settings.prefetch != nil || settings.consumers != nil)
   }
 
   private func otherPolicy(_ settings: ReplaySettings, _ load: Replay.Load) -> Measures? {

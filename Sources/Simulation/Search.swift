@@ -1,12 +1,28 @@
-/// What is to be reached: a metric no larger than a bound.
+/// What is to be reached: a metric no larger, or no smaller, than a bound.
 public struct Goal: Equatable, Sendable {
   public var metric: Metric
   /// In the unit of the metric; durations in nanoseconds.
   public var bound: Double
+  /// Whether the metric is to be at least, and not at most, the bound.
+  public var isFloor: Bool
 
   public init(_ metric: Metric, atMost bound: Double) {
     self.metric = metric
     self.bound = bound
+    isFloor = false
+  }
+
+  public init(_ metric: Metric, atLeast bound: Double) {
+    self.metric = metric
+    self.bound = bound
+    isFloor = true
+  }
+
+  public func isReached(by value: Double) -> Bool { isFloor ? value >= bound : value <= bound }
+
+  func isBetter(_ one: Measures, than other: Measures) -> Bool {
+    let (value, otherValue) = (metric.value(in: one), metric.value(in: other))
+    return isFloor ? value > otherValue : value < otherValue
   }
 }
 
@@ -39,17 +55,20 @@ extension Workload {
   ///
   /// Cheap is, in this order: few consumers; few settings that change; a prefetch near the logged one. That more
   /// consumers are no worse is taken for granted: their number is found by halving.
+  /// - Parameter base: what is different anyway; what the space varies is ignored in it.
   /// - Complexity: some four numbers of consumers, for each at most every prefetch with every policy.
-  public func search(_ goal: Goal, in space: SearchSpace = SearchSpace()) -> SearchResult {
+  public func search(
+    _ goal: Goal, in space: SearchSpace = SearchSpace(), from base: ReplaySettings = .logged
+  ) -> SearchResult {
     let calibration = calibrate().calibration
     guard calibration.isPassed else { return .refused(.notCalibrated(calibration)) }
     let most = min(space.consumers.upperBound, consumers.count * Workload.consumerLimit)
     let least = max(1, space.consumers.lowerBound)
     if least > most { return .refused(.tooManyConsumers(asked: least, logged: consumers.count)) }
-    var widest = ReplaySettings.logged
+    var widest = base
     widest.consumers = most
     if let refusal = refusal(of: widest) { return .refused(refusal) }
-    let variants = variants(of: space)
+    let variants = variants(of: space, from: base)
     let (atMost, best) = cheapest(goal, consumers: most, variants)
     guard var found = atMost else { return .outOfReach(closest: best.settings, best.measures) }
     var (low, high) = (least, most)
@@ -71,13 +90,18 @@ extension Workload {
   }
 
   /// Every policy with every prefetch, cheapest first.
-  private func variants(of space: SearchSpace) -> [ReplaySettings] {
+  private func variants(of space: SearchSpace, from base: ReplaySettings) -> [ReplaySettings] {
     let usual = consumers.map(\.prefetch).sorted()[consumers.count / 2]
-    let prefetches = [nil] + space.prefetches.filter { $0 >= 0 && $0 != usual }.map { Optional($0) }
-    let policies = [nil] + space.policies.filter { $0 != dispatch }.map { Optional($0) }
+    let prefetches = [base.prefetch] + space.prefetches.filter { $0 >= 0 && $0 != usual }.map { Optional($0) }
+    let policies = [base.dispatch] + space.policies.filter { $0 != dispatch }.map { Optional($0) }
     var variants: [ReplaySettings] = []
     for prefetch in prefetches {
-      for policy in policies { variants.append(ReplaySettings(prefetch: prefetch, dispatch: policy)) }
+      for policy in policies {
+        var variant = base
+        variant.prefetch = prefetch
+        variant.dispatch = policy
+        variants.append(variant)
+      }
     }
     func cost(_ settings: ReplaySettings) -> (Int, Int) {
       let changes = (settings.prefetch == nil ? 0 : 1) + (settings.dispatch == nil ? 0 : 1)
@@ -98,12 +122,11 @@ extension Workload {
       var settings = variant
       settings.consumers = consumers == self.consumers.count ? nil : consumers
       // What cannot be done at all needs no replay, unless it is the only thing there is to show.
-      if best != nil, goal.metric.isDuration, capacity(settings) < 0.9 * logged.throughputIn { continue }
+      let arriving = logged.throughputIn * max(settings.rate, 0)
+      if best != nil, goal.metric.isDuration, capacity(settings) < 0.9 * arriving { continue }
       let trial = Trial(settings: settings, measures: replay(settings))
-      if goal.metric.value(in: trial.measures) <= goal.bound { return (trial, trial) }
-      if best.map({ goal.metric.value(in: trial.measures) < goal.metric.value(in: $0.measures) }) ?? true {
-        best = trial
-      }
+      if goal.isReached(by: goal.metric.value(in: trial.measures)) { return (trial, trial) }
+      if best.map({ goal.isBetter(trial.measures, than: $0.measures) }) ?? true { best = trial }
     }
     return (nil, best ?? Trial(settings: .logged, measures: logged))
   }

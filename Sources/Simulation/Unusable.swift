@@ -44,5 +44,5 @@ public enum Unusable: Error, Equatable, Sendable {
 
 /// A share in whole per cent.
 func percent(_ share: Double) -> String {
-  share <= 9.99 ? "\(Int((max(share, 0) * 100).rounded())) %" : "more than 999 %"
+  share <= 9.99 ? "\(Int((max(share, 0) * 100).rounded()))%" : "more than 999%"
 }

@@ -131,7 +131,7 @@ struct CommandLineErrorTests {
     (["version", "now"], "'mqtune version' does not take the operand 'now'\n  see: mqtune version -h"),
     (
       ["schema"],
-      "'mqtune schema' needs an operand\n  use: mqtune schema report\n  see: mqtune schema -h"
+      "'mqtune schema' needs an operand\n  use: mqtune schema report|whatif\n  see: mqtune schema -h"
     ),
     (
       ["completions", "fsh"],

@@ -55,10 +55,11 @@ struct CommandLineTableTests {
 
   @Test func `every choice of an option is accepted and nothing else`() {
     for option in program.options where !option.choices.isEmpty {
+      let command = option.isTaken(by: "analyze") ? "analyze" : "whatif"
       for choice in option.choices {
-        #expect(Run(["analyze", option.flag, choice, "x"]).code == .success, "\(option.flag) \(choice)")
+        #expect(Run([command, option.flag, choice, "x"]).code == .success, "\(option.flag) \(choice)")
       }
-      #expect(Run(["analyze", option.flag, "no such", "x"]).code == .usage, "\(option.flag)")
+      #expect(Run([command, option.flag, "no such", "x"]).code == .usage, "\(option.flag)")
     }
   }
 

@@ -47,12 +47,16 @@ extension Program {
   /// Every command, with work that prints the settings' operands and nothing else.
   static let complete = Program(
     commands: [
-      .analyze(echo), .show(echo), .doctor(echo), .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
-      .schema { Array("{}\n".utf8) }, .explain, .completions, .man, .help, .version,
+      .analyze(echo), .whatIf(echo), .show(echo), .doctor(echo),
+      .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
+      .schema([("report", emptySchema), ("whatif", emptySchema)]), .explain, .completions, .man, .help,
+      .version,
     ],
     options: optionTable(
       inputFormats: ["json", "mqtune", "rabbitmq"],
       reportParts: ["verdict", "input", "totals", "queues", "samples"]))
+
+  private static let emptySchema: @Sendable () -> [UInt8] = { Array("{}\n".utf8) }
 
   private static let echo: Command.Run = { settings, world in
     try world.output((settings.operands + settings.paths).joined(separator: " ") + "\n")

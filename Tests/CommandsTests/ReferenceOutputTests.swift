@@ -15,10 +15,11 @@ struct ReferenceOutputTests {
             usage: mqtune COMMAND [OPTION...] [OPERAND...]
 
               analyze      say whether the queues are well, what is slow, and why
+              whatif       predict what other settings would have made of the load
               show         print the raw records behind a number
               doctor       say what to log or switch on so that trouble shows
               formats      list the log formats that can be read, or describe one
-              schema       print the JSON Schema of the report
+              schema       print the JSON Schema of a report
               explain      say what a rule, a metric or an exit code means
               completions  print the completions for a shell
               man          print a manual page, for 'man -l'
@@ -134,7 +135,7 @@ struct ReferenceOutputTests {
 
         Values: auto, always, never. Default: auto. See also NO\\_COLOR in the environment.
 
-        Taken by `mqtune analyze`, `mqtune show`, `mqtune doctor`.
+        Taken by `mqtune analyze`, `mqtune whatif`, `mqtune show`, `mqtune doctor`.
 
         """))
   }

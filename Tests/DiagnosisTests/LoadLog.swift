@@ -64,7 +64,7 @@ struct LoadLog {
     return Profile(text: EventLogWriter.text(order.map { records[$0] }), format: "mqtune")
   }
 
-  var diagnosis: Diagnosis { diagnose(profile) }
+  var diagnosis: Diagnosis { diagnose(profile, predicting: false) }
 }
 
 extension Profile {

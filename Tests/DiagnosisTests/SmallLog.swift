@@ -58,7 +58,7 @@ func diagnosed(_ log: [UInt8], _ name: String) throws -> Diagnosis {
   decoder.finish(into: batch)
   let profile = Profile()
   profile.fold(batch, source: profile.beginSource(path: "log", format: name), bytes: Int64(log.count))
-  return diagnose(profile)
+  return diagnose(profile, predicting: false)
 }
 
 /// Lines of a RabbitMQ log, each with the second at which it was written.

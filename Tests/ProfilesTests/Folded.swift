@@ -65,7 +65,6 @@ private func words(_ profile: Profile) -> [String] {
   lines.append("reasons \(readable(profile.reasons))")
   lines.append("activity \(words(profile.activity))")
   lines.append("clients \(readable(profile.clients))")
-  lines.append("openConnections \(profile.openConnections)")
   lines.append("connectionLives \(words(profile.connectionLives))")
   lines.append("clientActivity \(words(profile.clientActivity))")
   for queue in profile.queues {

@@ -80,7 +80,7 @@ import Testing
     Overruled(
       testDescription: "healthy, but badly so", status: .healthy, severities: [.critical, .low],
       expected: [
-        "degraded DEGRADED", "q-0: is odd.", "The figures as such: All is well.", "Do first: R1, tea 1 -> 2.",
+        "failing FAILING", "q-0: is odd.", "The figures as such: All is well.", "Do first: R1, tea 1 -> 2.",
       ]),
     Overruled(
       testDescription: "unknown", status: .unknown, severities: [.low],
@@ -134,9 +134,8 @@ import Testing
     let change = report["recommendations"]?.array?.first
     #expect(
       keys(change) == [
-        "id", "finding", "title", "system", "setting", "from", "to", "predicted", "risk", "cost", "undo",
-        "apply",
-        "source",
+        "id", "finding", "title", "system", "setting", "from", "to", "predicted",
+        "not_predicted", "risk", "cost", "undo", "apply", "source",
       ])
     #expect(
       keys(change?["predicted"]) == [

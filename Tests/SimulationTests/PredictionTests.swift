@@ -16,7 +16,7 @@ import Testing
     #expect(refusal(ReplaySettings(consumers: 0)) == "there must be at least one consumer")
     #expect(
       refusal(ReplaySettings(rate: 1.6))
-        == "160 % of the logged load is too much to predict: at most 150 % can be")
+        == "160% of the logged load is too much to predict: at most 150% can be")
     #expect(refusal(ReplaySettings(rate: .nan)) == "factors must be positive numbers")
   }
 

@@ -125,15 +125,15 @@ import Testing
     }
     #expect(
       reason(good + again, [worker])
-        == "the log does not tell how long 50 % of the messages were worked on, as when they are delivered again; "
-        + "at most 30 % may be so")
+        == "the log does not tell how long 50% of the messages were worked on, as when they are delivered again; "
+        + "at most 30% may be so")
     let early = row(200) {
       LoggedMessage(publish: $0 * 100 + 9, deliver: $0 * 100, end: $0 * 100 + 50, consumer: 0)
     }
     #expect(
       reason(good + early, [worker])
-        == "50 % of the messages are delivered before they are published or acknowledged before they are delivered, "
-        + "as when clocks disagree; at most 20 % may be so")
+        == "50% of the messages are delivered before they are published or acknowledged before they are delivered, "
+        + "as when clocks disagree; at most 20% may be so")
     let dropped = row(50) {
       LoggedMessage(
         publish: $0 * 100, deliver: LoggedMessage.unseen, end: $0 * 100 + 1 + $0 * 90, consumer: nil,
@@ -142,7 +142,7 @@ import Testing
     }
     #expect(
       reason(good + dropped, [worker])
-        == "20 % of the messages leave the queue undelivered, and not after a fixed time to live; at most 5 % may do so"
+        == "20% of the messages leave the queue undelivered, and not after a fixed time to live; at most 5% may do so"
     )
   }
 }

@@ -29,7 +29,7 @@ public struct Trial: Sendable {
     dialect = instance.dialect.name
     let profile = Profile(log: instance.log(), format: instance.dialect.format)
     notUnderstood = profile.sources.reduce(0) { $0 + $1.notUnderstood }
-    let findings = diagnose(profile).findings
+    let findings = diagnose(profile, predicting: false).findings
     rules = findings.map(\.rule)
     alarms = findings.filter { $0.severity >= .medium }.map(\.rule)
     firstSubject = findings.first?.subject.name ?? ""

@@ -5,9 +5,10 @@ internal import Reports
 extension Program {
   static let standard = Program(
     commands: [
-      .analyze(runAnalyze), .show(runShow), .doctor(runDoctor),
+      .analyze(runAnalyze), .whatIf(runWhatIf), .show(runShow), .doctor(runDoctor),
       .formats(runFormats, names: allFormats.map(\.name)),
-      .schema(reportSchema), .explain, .completions, .man, .help, .version,
+      .schema([("report", reportSchema), ("whatif", whatIfSchema)]), .explain, .completions, .man, .help,
+      .version,
     ],
     options: optionTable(inputFormats: allFormats.map(\.name), reportParts: JSONRenderer.parts))
 }
@@ -129,18 +130,24 @@ extension Command {
       action: .work(run))
   }
 
-  static func schema(_ reportSchema: @escaping @Sendable () -> [UInt8]) -> Command {
+  static func schema(_ schemas: [(name: String, text: @Sendable () -> [UInt8])]) -> Command {
     Command(
       name: "schema",
-      summary: "print the JSON Schema of the report",
-      usage: ["report"],
+      summary: "print the JSON Schema of a report",
+      usage: [schemas.map(\.name).joined(separator: "|")],
       operands: 1...1,
-      choices: ["report"],
-      description: ["Keys are only added within a major version of the schema."],
+      choices: schemas.map(\.name),
+      description: [
+        "report is what analyze prints with --format json, whatif what whatif prints. Keys are only added within a "
+          + "major version of a schema."
+      ],
       examples: [
         Example("mqtune schema report > report.schema.json", "for a validator or a code generator"),
         Example("mqtune schema report | jq .properties", "the parts of the report"),
       ],
-      action: .describe { _, _ in String(decoding: reportSchema(), as: UTF8.self) })
+      action: .describe { settings, _ in
+        let schema = schemas.first { $0.name == settings.operands.first }
+        return String(decoding: schema?.text() ?? [], as: UTF8.self)
+      })
   }
 }

@@ -19,7 +19,7 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
     case .judgedBad: "judged bad: the figures break a limit that was asked for"
     case .usage: "used wrongly: an option, an operand or an expression"
     case .inputUnusable: "input unusable: missing, unreadable, unknown format, no records"
-    case .couldNotJudge: "could not judge: no data, or less understood than --min-parsed"
+    case .couldNotJudge: "could not judge: no data, no prediction, or too little understood"
     case .outputFailed: "an output could not be written"
     case .peerFailed: "a peer or the network failed"
     case .fault: "a fault in mqtune itself"

@@ -6,6 +6,7 @@ struct Option: Sendable {
   /// The task an option serves; the order of the help.
   enum Category: String, CaseIterable, Sendable {
     case input = "Input"
+    case change = "Change"
     case filter = "Filter"
     case time = "Time"
     case output = "Output"

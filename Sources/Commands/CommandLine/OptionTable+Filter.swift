@@ -3,7 +3,9 @@ internal import Profiles
 /// Which records count.
 let filterOptions: [Option] =
   nameFilter(
-    "queue", of: "queues", into: { $0.queue.include.append($1) }, exclude: { $0.queue.exclude.append($1) })
+    "queue", of: "queues",
+    more: "whatif takes the exact name of one; without it, it takes the queue with the most trouble.",
+    into: { $0.queue.include.append($1) }, exclude: { $0.queue.exclude.append($1) })
   + nameFilter(
     "topic", of: "topics (the same as queues)", into: { $0.queue.include.append($1) },
     exclude: { $0.queue.exclude.append($1) })
@@ -30,7 +32,7 @@ let filterOptions: [Option] =
           throw .at(column: error.column, length: error.length, problem: error.problem)
         }
       },
-      scope: .logs,
+      scope: .records,
       summary: "keep what an expression holds for",
       details: """
         FIELD OP VALUE, joined by and, or, not and parentheses. Fields: \
@@ -55,13 +57,13 @@ private func nameFilter(
         store(&settings, try Option.notEmpty(text, "a glob such as orders.*"))
       },
       isRepeatable: true,
-      scope: .logs,
+      scope: name.hasSuffix("client") ? .records : .logs,
       summary: summary, details: details)
   }
   let globs =
     name == "queue"
     ? "* is any run of characters, ? is one, [a-z] one of a set, [!a-z] one outside of it. A name that matches "
-      + "any of the globs is kept."
+      + "any of the globs is kept. \(more)"
     : "Globs as for --queue." + (more.isEmpty ? "" : " \(more)")
   return [
     option(name, "only these \(what)", globs, include),

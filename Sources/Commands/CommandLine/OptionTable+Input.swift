@@ -55,7 +55,7 @@ func inputOptions(formats: [String]) -> [Option] {
       kind: .value(name: "PERCENT") { settings, text throws(Option.ValueError) in
         settings.minParsed = try Option.percent(text)
       },
-      scope: .analyze,
+      scope: .reports,
       summary: "exit with 4 when fewer lines are understood",
       details: """
         The share is taken of the lines that were not ignored on purpose. The report is written all the \

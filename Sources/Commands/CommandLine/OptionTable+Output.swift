@@ -10,8 +10,9 @@ func outputOptions(parts: [String]) -> [Option] {
         settings.format = try Option.choice(text, of: ReportForm.self)
       },
       choices: ReportForm.allCases.map(\.rawValue), fallback: "text",
-      scope: .analyze,
-      summary: "form of the report on stdout"),
+      scope: .reports,
+      summary: "form of the report on stdout",
+      details: "whatif writes text and json."),
     Option(
       name: "output", letter: "o",
       category: .output,
@@ -20,7 +21,7 @@ func outputOptions(parts: [String]) -> [Option] {
       },
       isPath: true,
       isRepeatable: true,
-      scope: .analyze,
+      scope: .reports,
       summary: "write a report or a profile to a file",
       details: """
         The suffix says the form: .json, .ndjson, .csv, .md, .txt, or .mqp for a profile, which mqtune reads \
@@ -46,7 +47,7 @@ func outputOptions(parts: [String]) -> [Option] {
         settings.top = try Option.wholeNumber(text, in: 1...1_000_000)
       },
       fallback: "10",
-      scope: .logs,
+      scope: .records,
       summary: "rows of each table; the rest is summed up",
       details: "The forms for machines are complete whatever it says."),
     Option(

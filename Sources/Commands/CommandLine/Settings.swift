@@ -1,5 +1,6 @@
 internal import Formats
 internal import Profiles
+internal import Reports
 
 /// What the command line asked for: plain values, validated, nothing done yet.
 struct Settings: Equatable, Sendable {
@@ -23,6 +24,9 @@ struct Settings: Equatable, Sendable {
   var keepDuplicates = false
   /// The file that says what earlier runs have read.
   var resume: String?
+
+  // Change
+  var whatIf = WhatIfQuestion()
 
   // Time
   var since: TimeBound?

@@ -10,12 +10,13 @@ extension Rule {
       """
       A client opens a connection for each little thing it does, which costs more than the thing itself, or opens \
       them and never closes one, until a limit is reached. Opening a channel for each message is the same fault \
-      one level below; brokers do not log channels, so that only their metrics show it.
+      one level below; brokers do not log channels, but applications may log how long opening one took.
       """,
       test: [
         "at least 20 connections are opened after the first twentieth of the log, in at least half of its twentieths",
         "churn: the median connection lasts less than 60 s; where the log does not say how long, less than "
           + "the most that were open at a time / the rate of openings (Little's law)",
+        "or at least half of the publishes of a queue, and at least 20, tell of a channel or connection opened for them",
         "leak: at least half of them are not closed, and the number of open ones grows (Mann-Kendall p < 0.01)",
         "high from one a second on, medium from one in ten seconds on, low below, and when there are half as many errors "
           + "of clients, who then come back after each; the numbers but the 60 s are chosen",
@@ -32,6 +33,42 @@ extension Rule {
       sources: ["RabbitMQ documentation: connections, channels"]),
     needs: [.connections], .availability
   ) { file in
+    let connections = openings(file)
+    return connections.isEmpty ? file.queues.compactMap { perMessage($0, file) } : connections
+  }
+
+  /// Clients that log how long it took to open a channel or a connection do so for nearly every message.
+  private static func perMessage(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
+    let openings = queue.counts.openings
+    guard openings >= 20, openings * 2 >= queue.counts.published, file.seconds > 0 else { return nil }
+    let producers = queue.figures.producers
+    let subject = producers.count == 1 ? Subject(.producer, producers[0].name, of: queue.name) : queue.subject
+    let rate = Double(openings) / file.seconds
+    return Finding(
+      "connection-churn", subject, rate >= 1 ? .high : .medium, .high,
+      "a channel or connection is opened for each message",
+      details: [
+        "\(countFigure(openings)) of \(countFigure(queue.counts.published, of: "publish", "publishes")) into \(queue.name) "
+          + "had one opened for them, \(rateFigure(rate)) a second."
+      ],
+      during: file.whole,
+      evidence: [
+        Evidence(
+          "\(countFigure(openings)) openings", "openings_ratio",
+          Double(openings) / Double(max(queue.counts.published, 1)),
+          threshold: 0.5, samples: queue.counts.published,
+          query: RecordQuery(queue: queue.name, during: file.whole))
+      ],
+      advice: [
+        Advice(
+          "channels of the publishers of \(queue.name)", system: .application, setting: "channels",
+          from: "1 for each message", to: "1 for each thread, kept open",
+          cost: "a channel that fails must be opened anew", undo: "a channel for each message",
+          source: "RabbitMQ documentation: channels")
+      ])
+  }
+
+  private static func openings(_ file: CaseFile) -> [Finding] {
     let figures = file.profile.connectionFigures
     let opens = file.parts(20, of: .incoming, in: figures.activity)
     let closes = file.parts(20, of: .outgoing, in: figures.activity)

@@ -86,7 +86,7 @@ extension Rule {
         Advice(
           "memory high watermark of the broker", system: .rabbitmq,
           setting: "vm_memory_high_watermark.relative",
-          from: file.settings["memory high watermark"] ?? from, to: to, risk: .medium,
+          from: file.settings["memory high watermark"] ?? from, to: "\(to) of the memory", risk: .medium,
           cost: "a backlog stays hidden for longer; less memory for the rest of the machine",
           undo: "rabbitmqctl set_vm_memory_high_watermark \(from)",
           apply: "rabbitmqctl set_vm_memory_high_watermark \(to)", source: "RabbitMQ documentation: memory"))

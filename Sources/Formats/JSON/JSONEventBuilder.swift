@@ -67,6 +67,7 @@ struct JSONEventBuilder {
       event.party = name(record, .producer, .client, batch)
       if let bytes = record.value(.bytes) { event.bytes = size(bytes) }
       if let confirm = record.value(.confirm) { event.duration = duration(confirm, batch) }
+      if record.has(.opening) { event.flags.insert(.opening) }
     case .deliver:
       event.party = name(record, .consumer, .client, batch)
       if let attempt = record.value(.attempt) { event.attempt = count(attempt) }

@@ -9,7 +9,7 @@ enum JSONField: UInt8, CaseIterable {
   case bytes, attempt, redelivered, requeue
   case latency, processing, confirm
   case level, reason
-  case depth, messages, prefetch, resource, state, due
+  case depth, messages, prefetch, resource, state, due, opening
   case event0, event1, event2, event3, event4, event5, event6, event7, event8
 
   static let events: [JSONField] = [
@@ -82,6 +82,7 @@ enum JSONField: UInt8, CaseIterable {
     (.resource, "resource", ["resource"]),
     (.state, "state", ["state"]),
     (.due, "due", ["due"]),
+    (.opening, "opening", ["channel_open", "open_channel", "connection_open"]),
   ]
 }
 
@@ -170,7 +171,7 @@ final class JSONKeys {
     if let role = roles[normalised] { return role }
     // `latency_ms`, `processingMs`, `confirm_us`: a duration with its unit in the name.
     guard let (stem, unit) = JSONKeys.unit(of: path), let role = roles[EventWords.normalised(stem)],
-      [.latency, .processing, .confirm].contains(role.field)
+      [.latency, .processing, .confirm, .opening].contains(role.field)
     else { return nil }
     return JSONRole(field: role.field, rank: role.rank, unit: unit)
   }

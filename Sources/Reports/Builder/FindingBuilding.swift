@@ -50,6 +50,7 @@ extension ReportBuilder {
       change.setting = advice.setting
       (change.from, change.to) = (advice.from, advice.to)
       change.predicted = advice.forecast.map(prediction)
+      change.unpredicted = advice.unpredicted
       change.risk = advice.risk.rawValue
       (change.cost, change.undo) = (advice.cost, advice.undo)
       (change.apply, change.source) = (advice.apply, advice.source)
@@ -65,6 +66,15 @@ extension ReportBuilder {
       calibrationError: forecast.calibrationError)
     (prediction.at, prediction.drainS) = (forecast.at, forecast.drainSeconds)
     return prediction
+  }
+
+  func addHeadroom(_ outlooks: [Outlook], to report: inout Report) {
+    for outlook in outlooks {
+      guard let place = report.queues.firstIndex(where: { $0.name == outlook.queue }) else { continue }
+      report.queues[place].headroom = Report.Headroom(
+        consumers: outlook.consumers, capacityPerS: outlook.capacity, share: outlook.share,
+        p99DoublesAt: outlook.doublingRate)
+    }
   }
 
   /// Whether doing one is doing the other.

@@ -86,6 +86,8 @@ extension Judgement {
   }
 
   private func isFallingBehind(_ queue: BuiltQueue) -> Bool {
+    // Messages that leave unseen make a backlog on paper.
+    if report.vanish(from: queue.report.name) { return false }
     guard let growth = queue.report.backlog.growthPerS, let arriving = queue.inRate, growth > 0 else {
       return false
     }

@@ -69,7 +69,7 @@ struct Judgement {
   private var messageCount: Int { max(report.totals.published, report.totals.delivered, report.totals.acked) }
   private var sampleCount: Int { samples.reduce(0) { $0 + $1.count } }
   private var finishedCount: Int { queues.reduce(0) { $0 + $1.finished } }
-  private var hasMeasures: Bool { messageCount + sampleCount + report.totals.confirmed > 0 }
+  var hasMeasures: Bool { messageCount + sampleCount + report.totals.confirmed > 0 }
 
   private var isTooShort: Bool {
     max(messageCount, sampleCount) < Self.fewestMessages || (span?.seconds ?? 0) < Self.fewestSeconds

@@ -42,11 +42,12 @@ struct ReportBuilder {
       .sorted { $0.rank < $1.rank }
       .map(\.entry)
     let labels = rankedSamples()
-    let diagnosis = diagnose(profile)
+    let diagnosis = diagnose(profile, predicting: options.predicts)
     var report = Report()
     report.input = input(problems: problems)
     report.totals = total.report
     report.queues = ranked.map(\.built.report)
+    addHeadroom(diagnosis.outlooks, to: &report)
     report.samples = labels.map(sample)
     report.series = series(total, ranked, labels)
     report.incidents = incidents()

@@ -8,13 +8,17 @@ public struct ReportOptions: Equatable, Sendable {
   public var seriesLimit: Int
   /// Replaces every name that came out of the log.
   public var redact: Bool
+  /// Whether to replay the load of queues in trouble, for what changes would bring.
+  public var predicts: Bool
 
   public init(
-    percentiles: [Double] = [], bucket: Int64? = nil, seriesLimit: Int = 20, redact: Bool = false
+    percentiles: [Double] = [], bucket: Int64? = nil, seriesLimit: Int = 20, redact: Bool = false,
+    predicts: Bool = true
   ) {
     self.percentiles = percentiles
     self.bucket = bucket
     self.seriesLimit = seriesLimit
     self.redact = redact
+    self.predicts = predicts
   }
 }

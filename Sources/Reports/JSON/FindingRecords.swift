@@ -74,6 +74,7 @@ let recommendationRecord = Record<Report.Recommendation>(
     Field("from", .optional(.string), "What it is now.") { .of($0.from) },
     .text("to", "What it should be.") { $0.to },
     .recordIfKnown("predicted", predictionRecord, "What a replay of the log with it gives.") { $0.predicted },
+    Field("not_predicted", .optional(.string), "Why no replay could tell.") { .of($0.unpredicted) },
     Field("risk", .oneOf(Advice.Risk.allCases.map(\.rawValue)), "What can go wrong.") { .string($0.risk) },
     .text("cost", "What it costs.") { $0.cost },
     .text("undo", "How to take it back.") { $0.undo },

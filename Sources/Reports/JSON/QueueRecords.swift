@@ -23,6 +23,10 @@ let totalsRecord = Record<Report.Queue>(
     .record("errors", errorsRecord, "What went wrong.") { $0.errors },
     .number("redelivered_ratio", "Share of deliveries that were repeated.") { $0.redeliveredRatio },
     .number("utilisation", "Busy time of consumers / (consumers x time).") { $0.utilisation },
+    .recordIfKnown("headroom", headroomRecord, "How far it is from the load that it cannot serve, by replay.")
+    {
+      $0.headroom
+    },
     .records("consumers", consumerRecord, "Each consumer.") { $0.consumers },
     .records("producers", producerRecord, "Each producer.") { $0.producers },
   ])
@@ -67,6 +71,17 @@ let bucketRecord = Record<Report.Bucket>(
   [
     .milliseconds("le_ms", "Upper bound, included.") { Double($0.upTo) },
     .count("count", "Times up to and including the bound.") { $0.count },
+  ])
+
+let headroomRecord = Record<Report.Headroom>(
+  "headroom", "How far a queue is from the load that it cannot serve.", inline: true,
+  [
+    .count("consumers", "So many consumers.") { $0.consumers },
+    .number("capacity_per_s", "Messages per second that they can do.") { $0.capacityPerS },
+    .number("capacity_share", "What arrives, as a share of that.") { $0.share },
+    .number("p99_doubles_at_rate", "The load, as a multiple, at which the p99 doubles; null beyond 1.5.") {
+      $0.p99DoublesAt
+    },
   ])
 
 let throughputRecord = Record<Report.Throughput>(

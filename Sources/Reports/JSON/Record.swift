@@ -52,6 +52,8 @@ indirect enum Shape: Sendable {
   case time
   case constant(String)
   case oneOf([String])
+  /// A value of any of these kinds.
+  case oneOfTypes([Shape])
   /// An object of the record of that name.
   case record(String)
   /// An object that a later minor version describes.

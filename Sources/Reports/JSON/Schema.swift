@@ -4,19 +4,24 @@ import Bytes
 ///
 /// Objects may hold further keys: a later minor version adds some.
 public func reportSchema() -> [UInt8] {
+  schema(of: allRecords, title: "\(reportSchemaName) \(reportSchemaVersion)")
+}
+
+/// The schema of the first record, which the others are parts of.
+func schema(of records: [RecordDescription], title: String) -> [UInt8] {
   var writer = JSONWriter(pretty: true)
-  schemaTree().write(to: &writer)
+  schemaTree(records, title: title).write(to: &writer)
   writer.newline()
   return writer.bytes
 }
 
-private func schemaTree() -> JSONTree {
-  guard let report = allRecords.first else { return .null }
+private func schemaTree(_ records: [RecordDescription], title: String) -> JSONTree {
+  guard let report = records.first else { return .null }
   let head = [
     JSONMember("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
-    JSONMember("title", .string("\(reportSchemaName) \(reportSchemaVersion)")),
+    JSONMember("title", .string(title)),
   ]
-  let definitions = allRecords.dropFirst().map {
+  let definitions = records.dropFirst().map {
     JSONMember($0.name, .object(objectSchema($0), inline: false))
   }
   return .object(
@@ -48,6 +53,8 @@ extension Shape {
     case .oneOf(let texts): [JSONMember("enum", .array(texts.map { .string($0) }, inline: true))]
     case .record(let name): [JSONMember("$ref", .string("#/$defs/\(name)"))]
     case .open: [type("object")]
+    case .oneOfTypes(let shapes):
+      [JSONMember("anyOf", .array(shapes.map { .object($0.schema, inline: true) }, inline: true))]
     case .list(let item): [type("array"), JSONMember("items", .object(item.schema, inline: true))]
     case .optional(let shape):
       [

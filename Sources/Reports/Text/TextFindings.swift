@@ -49,7 +49,8 @@ extension TextPage {
   }
 
   private func consequences(of change: Report.Recommendation) -> [String] {
-    var texts = change.predicted.map { ["predicted: \(safe($0.text(ascii: look.ascii)))"] } ?? []
+    var texts = change.predicted.map { ["predicted\($0.scope): \(safe($0.text(ascii: look.ascii)))"] } ?? []
+    if let reason = change.unpredicted { texts.append("not predicted: \(safe(reason))") }
     if !change.undo.isEmpty { texts.append("undo: \(safe(change.undo))") }
     if let line = change.apply { texts.append("apply: \(safe(line))") }
     if !change.cost.isEmpty { texts.append("cost: \(safe(change.cost))") }
@@ -63,6 +64,9 @@ extension TextPage {
 }
 
 extension Report.Prediction {
+  /// What was replayed where it is not what is advised.
+  var scope: String { at.map { " for \($0), the most that this log can tell" } ?? "" }
+
   /// `latency.p99 1m16s -> 900 ms to 1.4 s (trace replay, which is off by 3.0% today)`
   func text(ascii: Bool) -> String {
     func figure(_ value: Double) -> String {
@@ -72,7 +76,7 @@ extension Report.Prediction {
     let error = calibrationError.map { ", which is off by \(shareFigure($0)) today" } ?? ""
     let drained = drainS.map { "; backlog gone in \(secondsFigure($0, ascii: ascii))" } ?? ""
     return
-      "\(metric) \(figure(now)) -> \(figure(low)) to \(figure(high))\(at.map { " at \($0)" } ?? "")\(drained) "
+      "\(metric) \(figure(now)) -> \(figure(low)) to \(figure(high))\(drained) "
       + "(\(model)\(error))"
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Simulation
 
 /// What went in and out, what stayed, who took it, and how that went over time.
 extension TextPage {
@@ -57,6 +58,16 @@ extension TextPage {
     return (sum ?? 0) + value
   }
 
+  /// How far the busiest queues are from the load that they cannot serve.
+  func headroom() -> [StyledLine] {
+    let queues = report.queues.filter { $0.headroom != nil }.prefix(look.top)
+    guard !queues.isEmpty else { return [] }
+    return [StyledLine("HEADROOM, by replaying the log faster")]
+      + queues.flatMap { queue in
+        queue.headroom.map { paragraph("\(named(queue.name)): \($0.sentence)") } ?? []
+      }
+  }
+
   func consumers() -> [StyledLine] {
     guard let queue = report.queues.first(where: { !$0.consumers.isEmpty }) else { return [] }
     let title =
@@ -89,5 +100,20 @@ extension TextPage {
         ])
     }
     return self.table(table)
+  }
+}
+
+extension Report.Headroom {
+  /// `at 84% of what 4 consumers can do (571/s); p99 doubles at +9% load`
+  var sentence: String {
+    let crew = countFigure(consumers, of: "consumer")
+    guard capacityPerS > 0, share.isFinite else { return "\(crew) that can do nothing" }
+    let place = "at \(shareFigure(share)) of what \(crew) can do (\(rateFigure(capacityPerS))/s)"
+    // Who is beyond the limit does not ask when it gets worse.
+    guard share < 1 else { return place }
+    let doubling =
+      p99DoublesAt.map { "p99 doubles at +\(wholeNumber(($0 - 1) * 100))% load" }
+      ?? "p99 does not double up to +\(wholeNumber((Workload.rateLimit - 1) * 100))% load"
+    return "\(place); \(doubling)"
   }
 }

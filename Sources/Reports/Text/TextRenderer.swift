@@ -25,7 +25,8 @@ public struct TextRenderer: Renderer {
 
   private static let sections: [@Sendable (TextPage) -> [StyledLine]] = [
     { $0.verdict() }, { $0.problems() }, { $0.latency() }, { $0.measures() }, { $0.throughput() },
-    { $0.overTime() }, { $0.samples() }, { $0.stages() }, { $0.findings() }, { $0.recommendations() },
+    { $0.headroom() }, { $0.overTime() }, { $0.samples() }, { $0.stages() }, { $0.findings() },
+    { $0.recommendations() },
     { $0.consumers() }, { $0.errors() }, { $0.otherOutcomes() },
     { $0.incidents() }, { $0.settings() }, { $0.notes() }, { $0.notVisible() },
     { $0.stamp() },

@@ -1,0 +1,35 @@
+internal import Platform
+internal import Reports
+
+/// Writes every output, and goes on to the next when one fails, so that nobody's report is lost to another's
+/// full disk. The first failure is thrown in the end.
+/// - Parameter bytes: what is written in a form, as it is to look there.
+func writeOutputs(
+  _ settings: Settings, _ world: World, _ bytes: (OutputTarget.Form, Look) throws -> [UInt8]
+) throws {
+  let look = settings.look(in: world)
+  var plain = look
+  plain.color = false
+  plain.width = settings.width ?? 80
+  var failure: (any Error)?
+  func attempt(_ body: () throws -> Void) {
+    do {
+      try body()
+    } catch OutputError.failed(let path, let reason) where failure != nil {
+      world.error(Failure(.outputFailed, "\(path.printable): \(reason)").text)
+    } catch {
+      failure = failure ?? error
+    }
+  }
+  for target in settings.outputs where target.path != "-" {
+    attempt { try writeFile(target.path, bytes(target.form, plain)) }
+  }
+  let toOutput = settings.outputs.filter { $0.path == "-" }
+  if toOutput.isEmpty {
+    attempt { try world.writeOutput(bytes(.report(settings.reportForm), look)) }
+  }
+  for target in toOutput {
+    attempt { try world.writeOutput(bytes(target.form, look)) }
+  }
+  if let failure { throw failure }
+}

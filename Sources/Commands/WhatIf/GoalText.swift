@@ -1,0 +1,122 @@
+internal import Bytes
+internal import Reports
+internal import Simulation
+
+/// The metrics of which a goal can be made, in the words of gates and reports.
+let goalMetrics: [(name: String, metric: Metric)] =
+  [("latency", "end_to_end"), ("wait", "queue_wait"), ("held", "held")].flatMap { word, key in
+    ["p50", "p90", "p99", "mean"].compactMap { part in
+      Metric(rawValue: "\(key).\(part)").map { ("\(word).\(part)", $0) }
+    }
+  } + [
+    ("throughput.out", .throughputOut), ("backlog.max", .backlogMax), ("backlog.mean", .backlogMean),
+    ("backlog.end", .backlogEnd), ("backlog.growth", .backlogGrowth), ("utilisation", .utilisation),
+  ]
+
+var goalMetricNames: [String] { goalMetrics.map(\.name) }
+
+/// `latency.p99 < 50ms`, or `latency.p99 lt 50ms`.
+func searchGoal(_ text: String) throws(Option.ValueError) -> WhatIfQuestion.Goal {
+  var scanner = GoalScanner(text)
+  let metric = try scanner.metric()
+  let isFloor = try scanner.isFloor(of: metric)
+  let bound = try scanner.bound(of: metric)
+  return WhatIfQuestion.Goal(
+    scanner.written, isFloor ? Goal(metric, atLeast: bound) : Goal(metric, atMost: bound))
+}
+
+private struct GoalScanner {
+  private let characters: [Character]
+  private var place = 0
+  private var name = ""
+  private var op = ""
+  private var boundText = ""
+
+  init(_ text: String) { characters = Array(text) }
+
+  /// The goal with one blank between its parts, in signs.
+  var written: String { "\(name) \(op) \(boundText)" }
+
+  private mutating func word(where isPart: (Character) -> Bool) -> (text: String, start: Int) {
+    while place < characters.count, characters[place] == " " { place += 1 }
+    let start = place
+    while place < characters.count, isPart(characters[place]) { place += 1 }
+    return (String(characters[start..<place]), start)
+  }
+
+  private func mistake(_ start: Int, _ length: Int, _ problem: String) -> Option.ValueError {
+    .at(column: start, length: length, problem: problem)
+  }
+
+  mutating func metric() throws(Option.ValueError) -> Metric {
+    let (text, start) = word { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" }
+    if let known = goalMetrics.first(where: { $0.name == text || $0.metric.rawValue == text }) {
+      name = known.name
+      return known.metric
+    }
+    throw mistake(start, text.count, GoalScanner.unknown(text))
+  }
+
+  private static func unknown(_ text: String) -> String {
+    if text.isEmpty { return "expected a metric, such as latency.p99" }
+    let measures = ["latency.p", "wait.p", "held.p"]
+    if let measure = measures.first(where: { text.hasPrefix($0) }),
+      Option.decimal(String(text.dropFirst(measure.count))) != nil
+    {
+      return "a replay gives p50, p90 and p99, and no other percentile"
+    }
+    let near = nearestGuess(to: text, in: goalMetricNames).map { "; did you mean '\($0)'?" } ?? ""
+    return "no metric is called \(text.quoted)\(near)"
+  }
+
+  /// A goal bounds a metric on the side on which it gets bad.
+  mutating func isFloor(of metric: Metric) throws(Option.ValueError) -> Bool {
+    var (text, start) = word { "<>=!".contains($0) }
+    if text.isEmpty { (text, start) = word { $0.isLetter } }
+    let wanted = metric == .throughputOut
+    let signs = ["lt": "<", "le": "<=", "gt": ">", "ge": ">=", "<": "<", "<=": "<=", ">": ">", ">=": ">="]
+    guard let sign = signs[text] else {
+      throw mistake(
+        start, text.count, "expected \(wanted ? "> or >= (gt or ge)" : "< or <= (lt or le)") after the metric"
+      )
+    }
+    guard sign.hasPrefix(">") == wanted else {
+      throw mistake(
+        start, text.count,
+        wanted
+          ? "throughput has to be at least something: > or >= (gt or ge)"
+          : "\(name) has to be at most something: < or <= (lt or le)")
+    }
+    op = sign
+    return wanted
+  }
+
+  mutating func bound(of metric: Metric) throws(Option.ValueError) -> Double {
+    let (rest, start) = word { _ in true }
+    let text = rest.trimmed
+    boundText = text
+    let (value, expected) = bound(text, of: metric)
+    guard let value else { throw mistake(start, text.count, "expected \(expected)") }
+    return value
+  }
+
+  private func bound(_ text: String, of metric: Metric) -> (Double?, expected: String) {
+    if metric.isDuration {
+      return (parseDuration(text).flatMap { $0 > 0 ? Double($0) : nil }, "a time with its unit, such as 50ms")
+    }
+    switch metric {
+    case .throughputOut, .backlogGrowth:
+      return (text.hasSuffix("/s") ? count(text.dropLast(2)) : nil, "a rate, such as 900/s")
+    case .utilisation:
+      let percent = text.hasSuffix("%") ? Option.decimal(String(text.dropLast())) : nil
+      return (percent.flatMap { $0 <= 100 ? $0 / 100 : nil }, "a percentage, such as 80%")
+    default: return (count(text[...]), "a number of messages, such as 100")
+    }
+  }
+
+  /// `900`, `5k`
+  private func count(_ text: Substring) -> Double? {
+    let isThousands = text.hasSuffix("k")
+    return Option.decimal(String(isThousands ? text.dropLast() : text)).map { isThousands ? $0 * 1_000 : $0 }
+  }
+}

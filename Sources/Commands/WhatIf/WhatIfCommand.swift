@@ -1,0 +1,109 @@
+internal import Bytes
+internal import Platform
+internal import Profiles
+internal import Reports
+internal import Simulation
+
+/// `mqtune whatif`: the logged load of a queue again, with other settings.
+func runWhatIf(_ settings: Settings, _ world: World) throws -> ExitCode {
+  try failWithoutQuestion(settings)
+  var reading = settings
+  // The name is one of all queues, and not a filter, so that a mistyped one can be told.
+  reading.queue.include = []
+  let analysis = try analyse(reading, world)
+  if analysis.wasInterrupted {
+    world.error("mqtune: interrupted; nothing was predicted\n")
+    return Interrupt.exitCode == 143 ? .terminated : .interrupted
+  }
+  let report = makeReport(analysis.profile)
+  let shortfall = shortfall(report, settings)
+  if let shortfall { world.error(shortfall.text) }
+  let answer = try answer(report, analysis.profile, settings)
+  if answer.refused != nil, settings.reportForm != .text {
+    world.error(Failure(.couldNotJudge, "no prediction: \(answer.refused ?? "")").text)
+  }
+  try writeOutputs(settings, world) { form, look in
+    if case .report(.json) = form { answer.json() } else { answer.text(look: look) }
+  }
+  if !analysis.problems.isEmpty || !analysis.unknown.isEmpty { return .inputUnusable }
+  if answer.isGoalReached == false { return .judgedBad }
+  return answer.refused == nil ? shortfall?.code ?? .success : .couldNotJudge
+}
+
+// MARK: What was asked
+
+/// What no log can answer.
+private func failWithoutQuestion(_ settings: Settings) throws(Failure) {
+  let asked = settings.whatIf
+  let paths = settings.paths.map(\.shellWord).joined(separator: " ")
+  let see = "see: mqtune whatif -h"
+  func failure(_ message: String, try example: String) -> Failure {
+    Failure(.usage, message, details: ["try: mqtune whatif \(example) \(paths)", see])
+  }
+  if asked.isEmpty { throw failure("nothing is to be different", try: "--consumers 4") }
+  if asked.space != nil, asked.goal == nil {
+    throw failure(
+      "--search needs a goal",
+      try: "--search \(asked.space?.text.shellWord ?? "") --goal 'latency.p99 < 50ms'")
+  }
+  if asked.goal != nil, asked.space == nil {
+    throw failure(
+      "--goal needs settings to choose from",
+      try: "--search consumers=1..16 --goal \(asked.goal?.text.shellWord ?? "")")
+  }
+  if let space = asked.space {
+    let twice = [
+      ("consumers", space.consumers != nil && asked.settings.consumers != nil),
+      ("prefetch", !space.prefetches.isEmpty && asked.settings.prefetch != nil),
+      ("dispatch", !space.policies.isEmpty && asked.settings.dispatch != nil),
+    ]
+    if let name = twice.first(where: \.1)?.0 {
+      throw Failure(.usage, "--\(name) is fixed, and --search looks for it too", details: [see])
+    }
+  }
+  if settings.queue.include.count > 1 {
+    throw Failure(.usage, "one queue at a time: --queue is given twice", details: [see])
+  }
+  let forms = settings.outputs.map(\.form) + [.report(settings.reportForm)]
+  if forms.contains(where: { $0 != .report(.text) && $0 != .report(.json) }) {
+    throw Failure(.usage, "'mqtune whatif' writes text and json", details: [see])
+  }
+}
+
+// MARK: Whose load
+
+private func answer(_ report: Report, _ profile: Profile, _ settings: Settings) throws(Failure) -> WhatIf {
+  guard !report.queues.isEmpty else {
+    throw Failure(
+      .couldNotJudge, "the log shows no message in a queue",
+      details: ["it takes publishes, deliveries and acks with the ids of their messages"])
+  }
+  let names = report.queues.map(\.name)
+  var place = 0
+  if let wanted = settings.queue.include.first {
+    guard let found = names.firstIndex(of: wanted) else { throw unknownQueue(wanted, names, settings) }
+    place = found
+  }
+  let name = names[place]
+  guard
+    let figures = profile.queueFigures.first(where: { $0.name == name })
+      ?? profile.queueFigures.first(where: { $0.name.isEmpty })
+  else { throw unknownQueue(name, names, settings) }
+  var shown = name
+  if settings.redact {
+    let redacted = redacted(report).queues
+    shown = redacted.indices.contains(place) ? redacted[place].name : "a queue"
+  }
+  return WhatIf(
+    figures, named: shown, chosenAmong: settings.queue.include.isEmpty ? names.count : nil, settings.whatIf)
+}
+
+private func unknownQueue(_ wanted: String, _ names: [String], _ settings: Settings) -> Failure {
+  if settings.redact { return Failure(.usage, "no queue of the log is called \(wanted.quoted)") }
+  let near = nearestGuess(to: wanted, in: names).map { "; did you mean \($0.quoted)?" } ?? ""
+  let shown = names.prefix(8).map { $0.shellWord }
+  let rest = names.count > shown.count ? " and \(grouped(names.count - shown.count)) more" : ""
+  return Failure(
+    .usage, "no queue of the log is called \(wanted.quoted)\(near)",
+    details: ["queues: \(shown.joined(separator: ", "))\(rest)"])
+}

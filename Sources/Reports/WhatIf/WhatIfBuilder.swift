@@ -1,0 +1,99 @@
+public import Profiles
+import Simulation
+
+extension WhatIf {
+  /// Replays the load of a queue. The same queue and question give the same answer.
+  /// - Parameters:
+  ///   - name: What the queue is to be called.
+  ///   - chosenAmong: Of how many queues it was chosen without having been named.
+  /// - Complexity: a replay of the messages for each of some 250 days, and for a search some hundred more.
+  public init(_ figures: QueueFigures, named name: String, chosenAmong: Int?, _ question: WhatIfQuestion) {
+    queue = name
+    self.chosenAmong = chosenAmong
+    self.question = question
+    let workload: Workload
+    do throws(Unusable) {
+      workload = try Workload(figures)
+    } catch {
+      refused = error.reason
+      return
+    }
+    load = Load(workload)
+    logged = workload.logged
+    let (replayed, calibration) = workload.calibrate()
+    self.replayed = replayed
+    self.calibration = calibration
+    if calibration.isPassed { headroom = Outlook(workload, .logged) }
+    do throws(Refusal) {
+      let settings = try chosenSettings(workload)
+      changes = workload.changes(settings)
+      let prediction = try workload.predict(settings, replayed: replayed, calibration: calibration)
+      self.prediction = prediction
+      predictedHeadroom = Outlook(workload, settings)
+      if let goal = question.goal?.goal {
+        isGoalReached = goal.isReached(by: goal.metric.value(in: prediction.predicted))
+      }
+    } catch {
+      if changes.isEmpty { changes = workload.changes(question.settings) }
+      refused = error.reason
+    }
+  }
+
+  /// What was asked for, or what the search came to.
+  private func chosenSettings(_ workload: Workload) throws(Refusal) -> ReplaySettings {
+    guard let space = question.space, let goal = question.goal?.goal else { return question.settings }
+    let own = workload.consumers.count
+    let wanted = SearchSpace(
+      consumers: space.consumers
+        ?? (question.settings.consumers ?? own)...(question.settings.consumers ?? own),
+      prefetches: space.prefetches, policies: space.policies)
+    switch workload.search(goal, in: wanted, from: question.settings) {
+    case .found(let settings, _), .outOfReach(let settings, _): return settings
+    case .refused(let refusal): throw refusal
+    }
+  }
+}
+
+extension WhatIf.Load {
+  init(_ workload: Workload) {
+    messages = workload.logged.endToEnd.count
+    length = workload.length
+    consumers = workload.consumers.count
+    prefetch = workload.usualPrefetch
+    prefetchIsGiven = workload.consumers.contains { $0.prefetchIsGiven }
+    dispatch = workload.dispatch
+    dispatchIsSeen = workload.dispatchIsSeen
+    handlers = workload.handlers
+  }
+}
+
+extension WhatIf.Outlook {
+  init(_ workload: Workload, _ settings: ReplaySettings) {
+    let headroom = workload.headroom(settings)
+    self.headroom = Report.Headroom(
+      consumers: settings.consumers ?? workload.consumers.count, capacityPerS: headroom.capacity,
+      share: headroom.capacityShare, p99DoublesAt: headroom.doublingRate)
+    drain = workload.drainTime(settings)
+  }
+}
+
+extension Workload {
+  /// The middling consumer's.
+  fileprivate var usualPrefetch: Int {
+    let sorted = consumers.map(\.prefetch).sorted()
+    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+  }
+
+  fileprivate func changes(_ settings: ReplaySettings) -> [WhatIf.Change] {
+    var changes: [WhatIf.Change] = []
+    func add(_ setting: String, _ from: WhatIf.Change.Value, _ to: WhatIf.Change.Value) {
+      changes.append(WhatIf.Change(setting: setting, from: from, to: to))
+    }
+    if let count = settings.consumers { add("consumers", .count(consumers.count), .count(count)) }
+    if let prefetch = settings.prefetch { add("prefetch", .count(usualPrefetch), .count(prefetch)) }
+    if let policy = settings.dispatch { add("dispatch", .word(dispatch.rawValue), .word(policy.rawValue)) }
+    if let count = settings.handlers { add("handlers", .count(handlers), .count(count)) }
+    if settings.rate != 1 { add("rate", .factor(1), .factor(settings.rate)) }
+    return changes
+  }
+}

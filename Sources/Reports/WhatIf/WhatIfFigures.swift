@@ -1,0 +1,114 @@
+import Bytes
+import Simulation
+
+/// The figures side by side, and how far the settings are from trouble.
+extension WhatIfPage {
+  private static let shown: [Metric] = [
+    .queueWaitP50, .queueWaitP90, .queueWaitP99, .endToEndP50, .endToEndP90, .endToEndP99, .throughputOut,
+    .backlogMax, .backlogMean, .backlogEnd, .utilisation,
+  ]
+
+  func table() -> [StyledLine] {
+    guard let logged = answer.logged, let replayed = answer.replayed else { return [] }
+    let predicted = answer.prediction?.predicted
+    var table = TextTable(
+      "FIGURES",
+      [
+        .init("logged"), .init("replayed"), .init("off by"), .init("predicted"),
+        .init("90% interval", droppable: 1),
+      ])
+    for metric in Self.shown {
+      let cells = [logged, replayed].map { figure(metric, metric.value(in: $0)) }
+      let off = predicted == nil ? offBy(metric.value(in: replayed), metric.value(in: logged)) : absent
+      let then = predicted.map { figure(metric, metric.value(in: $0)) } ?? absent
+      let range = answer.prediction?.possibleInterval(of: metric).map { interval(metric, $0) } ?? absent
+      table.add(metric.title, cells + [off, then, range])
+    }
+    return table.lines(width: width, ascii: look.ascii)
+  }
+
+  private func offBy(_ value: Double, _ truth: Double) -> String {
+    guard truth.magnitude > 0 else { return value == truth ? "0%" : absent }
+    let share = (value - truth) / truth.magnitude
+    return (share >= 0.0001 ? "+" : "") + shareFigure(share)
+  }
+
+  func figure(_ metric: Metric, _ value: Double) -> String {
+    if metric.isDuration { return duration(value) }
+    switch metric {
+    case .throughputIn, .throughputOut: return "\(rateFigure(value))/s"
+    case .backlogGrowth: return "\(changeFigure(value))/s"
+    case .backlogMean: return rateFigure(value)
+    case .utilisation: return shareFigure(value)
+    default: return countFigure(wholeNumber(value))
+    }
+  }
+
+  /// `80 - 104 ms`: a unit that both ends have is said once.
+  func interval(_ metric: Metric, _ range: ClosedRange<Double>) -> String {
+    let (low, high) = (range.lowerBound, range.upperBound)
+    let ends = [figure(metric, low), figure(metric, high)]
+    guard ends[0] != ends[1] else { return ends[0] }
+    // Of nothing it does not matter what.
+    if low == 0 { return "0 - \(ends[1])" }
+    let units = ends.map { $0.drop { $0.isNumber || $0 == "." || $0 == "," } }
+    let first = units[0] == units[1] ? String(ends[0].dropLast(units[0].count)) : ends[0]
+    return "\(first) - \(ends[1])"
+  }
+
+  func headroom() -> [StyledLine] {
+    guard let now = answer.headroom else { return [] }
+    let then = answer.predictedHeadroom
+    var lines = [StyledLine("HEADROOM")]
+    for (word, outlook) in [("today", now), ("changed", then)] {
+      guard let outlook else { continue }
+      lines += paragraph(outlook.headroom.sentence, lead: "  " + padded(word, 9))
+    }
+    if let backlog = drain(now, then) { lines += paragraph(backlog, lead: "  " + padded("backlog", 9)) }
+    if answer.prediction?.isSaturated == true {
+      lines += paragraph(
+        "More arrives than can be served: the predicted times grow with the length of the log.")
+    }
+    return lines
+  }
+
+  /// What becomes of the messages that the log leaves in the queue; nil when these are no more than usual.
+  private func drain(_ now: WhatIf.Outlook, _ then: WhatIf.Outlook?) -> String? {
+    guard let left = answer.logged?.backlogEnd, left > 0 else { return nil }
+    let drains = [now.drain] + (then.map { [$0.drain] } ?? [])
+    // Of a few messages nobody asks, nor of what is gone in a moment.
+    guard drains.contains(where: { $0.map { $0 >= 10 } ?? (left >= 10) }) else { return nil }
+    func fate(_ drain: Double?) -> String {
+      drain.map { "gone in \(secondsFigure(max($0, 1), ascii: look.ascii))" } ?? "never gone"
+    }
+    let today = "\(countFigure(left, of: "message")) left when the log ends: \(fate(now.drain)) today"
+    return then.map { "\(today), \(fate($0.drain)) when changed" } ?? today
+  }
+}
+
+extension Metric {
+  /// What people call it.
+  var title: String {
+    switch self {
+    case .queueWaitP50: "wait p50"
+    case .queueWaitP90: "wait p90"
+    case .queueWaitP99: "wait p99"
+    case .queueWaitMean: "wait mean"
+    case .endToEndP50: "end to end p50"
+    case .endToEndP90: "end to end p90"
+    case .endToEndP99: "end to end p99"
+    case .endToEndMean: "end to end mean"
+    case .heldP50: "held p50"
+    case .heldP90: "held p90"
+    case .heldP99: "held p99"
+    case .heldMean: "held mean"
+    case .throughputIn: "in"
+    case .throughputOut: "out"
+    case .backlogMax: "backlog most"
+    case .backlogMean: "backlog mean"
+    case .backlogEnd: "backlog at end"
+    case .backlogGrowth: "backlog growth"
+    case .utilisation: "busy"
+    }
+  }
+}

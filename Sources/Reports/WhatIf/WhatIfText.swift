@@ -1,0 +1,227 @@
+import Bytes
+import Simulation
+
+extension WhatIf {
+  /// The answer for people: what changes, how far it can be trusted, the figures side by side.
+  public func text(look: Look) -> [UInt8] {
+    let page = WhatIfPage(answer: self, look: look, width: max(look.width, TextPage.narrowest))
+    let sections = [
+      page.answerLines(), page.calibrationLines(), page.table(), page.headroom(), page.assumptions(),
+    ].filter { !$0.isEmpty }
+    var bytes: [UInt8] = []
+    for (index, lines) in sections.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: "\n")) }
+      for line in lines {
+        bytes.append(contentsOf: line.written(width: page.width, color: look.color).utf8)
+        bytes.append(UInt8(ascii: "\n"))
+      }
+    }
+    return bytes
+  }
+}
+
+/// An answer being laid out.
+struct WhatIfPage {
+  let answer: WhatIf
+  let look: Look
+  let width: Int
+
+  func safe(_ text: String) -> String { safeText(text, ascii: look.ascii) }
+
+  var queue: String {
+    answer.queue.isEmpty
+      ? "(no name)" : shortened(safe(answer.queue), to: max(width / 2, 12), ascii: look.ascii)
+  }
+
+  func duration(_ nanoseconds: Double) -> String {
+    durationFigure(nanoseconds: Int64(wholeNumber(nanoseconds)), ascii: look.ascii)
+  }
+
+  /// `text` broken at words; the first line after `lead`, the others as far in.
+  func paragraph(_ text: String, lead: String = "  ") -> [StyledLine] {
+    let indent = String(repeating: " ", count: displayWidth(lead))
+    return wrapped(text, width: width - displayWidth(lead)).enumerated().map { index, line in
+      StyledLine((index == 0 ? lead : indent) + line.replacing(WhatIfPage.tie, with: " "))
+    }
+  }
+
+  /// A blank at which no line is broken; texts of logs have no control characters any more.
+  static let tie = "\u{1}"
+  private static let arrow = "->\(tie)"
+
+  private func tied(_ text: String) -> String { text.replacing(" ", with: WhatIfPage.tie) }
+
+  /// A word of judgement and its sentence, as the verdict of a report opens.
+  private func verdict(_ word: String, _ style: TextStyle, _ sentence: String) -> [StyledLine] {
+    let lead = "  \(word)  "
+    guard displayWidth(lead) < width / 2 else {
+      return [StyledLine([StyledText("  "), StyledText(word, style)])] + paragraph(sentence)
+    }
+    let lines = paragraph(sentence, lead: lead)
+    let first = String(lines.first?.text.dropFirst(lead.count) ?? "")
+    return [StyledLine([StyledText("  "), StyledText(word, style), StyledText("  " + first)])]
+      + lines.dropFirst()
+  }
+
+  // MARK: The answer
+
+  func answerLines() -> [StyledLine] { answered() + context() }
+
+  private func answered() -> [StyledLine] {
+    guard let prediction = answer.prediction else {
+      return verdict("NO PREDICTION", .alarm, "\(queue): \(answer.refused ?? "nothing is known").")
+    }
+    if let goal = answer.question.goal, let isReached = answer.isGoalReached {
+      return found(goal, isReached, prediction)
+    }
+    let (word, style) = judgement(prediction)
+    return verdict(
+      word, style, "\(queue) with \(changes(to: true)): \(change(of: .endToEndP99, prediction)).")
+  }
+
+  /// Better or worse is what the interval says, which holds the value of today's settings or does not. What differs
+  /// by less than a hundredth is the same to everybody.
+  private func judgement(_ prediction: Prediction) -> (String, TextStyle) {
+    let now = Metric.endToEndP99.value(in: prediction.replayed)
+    let then = Metric.endToEndP99.value(in: prediction.predicted)
+    if (now - then).magnitude <= 0.01 * now { return ("NO CHANGE", .plain) }
+    guard let interval = prediction.interval(of: .endToEndP99) else { return ("PREDICTED", .plain) }
+    if now > interval.upperBound { return ("BETTER", .good) }
+    if now < interval.lowerBound { return ("WORSE", .alarm) }
+    return ("NO CLEAR CHANGE", .caution)
+  }
+
+  private func found(_ goal: WhatIfQuestion.Goal, _ isReached: Bool, _ prediction: Prediction) -> [StyledLine]
+  {
+    let metric = goal.goal.metric
+    let text = tied(safe(goal.text))
+    let isSame = answer.changes.allSatisfy { $0.from == $0.to }
+    let figures = change(of: metric, prediction)
+    guard isReached else {
+      return verdict(
+        "OUT OF REACH", .alarm,
+        isSame
+          ? "\(queue): no setting of \(space) reaches \(text), and none comes nearer than today's: \(figures).\(limit)"
+          : "\(queue): no setting of \(space) reaches \(text); nearest is \(changes(to: false)): \(figures).\(limit)"
+      )
+    }
+    let doubt =
+      prediction.possibleInterval(of: metric).map {
+        goal.goal.isReached(by: $0.lowerBound) && goal.goal.isReached(by: $0.upperBound)
+      } ?? true
+    let caveat = doubt ? "" : " The interval reaches beyond the goal."
+    return verdict(
+      "FOUND", doubt ? .good : .caution,
+      isSame
+        ? "\(queue): today's settings reach \(text): \(figures).\(caveat)"
+        : "\(queue): \(changes(to: false)) is the cheapest of \(space) to reach \(text): \(figures).\(caveat)"
+    )
+  }
+
+  /// What was not tried.
+  private var limit: String {
+    guard let load = answer.load, let asked = answer.question.space?.consumers else { return "" }
+    let most = load.consumers * Workload.consumerLimit
+    return asked.upperBound > most
+      ? " More than \(countFigure(most, of: "consumer")) cannot be predicted from \(countFigure(load.consumers))."
+      : ""
+  }
+
+  private var space: String { safe(answer.question.space?.text ?? "") }
+
+  /// `end to end p99 46.1 s -> 92 ms (80 - 104 ms)`
+  private func change(of metric: Metric, _ prediction: Prediction) -> String {
+    let now = tied(figure(metric, metric.value(in: prediction.replayed)))
+    let then = tied(figure(metric, metric.value(in: prediction.predicted)))
+    let range =
+      prediction.possibleInterval(of: metric).map { tied("(\(interval(metric, $0)))") }
+      ?? "(too few messages for an interval)"
+    return "\(metric.title) \(now) \(WhatIfPage.arrow)\(then) \(range)"
+  }
+
+  /// `4 consumers instead of 2 and prefetch 32 instead of 1`, or `consumers 2 -> 4 and prefetch 1 -> 32`.
+  private func changes(to isSpoken: Bool) -> String {
+    let texts = answer.changes.map { change in
+      let (from, to) = (figure(change.from), figure(change.to))
+      switch change.setting {
+      case "rate": return "\(to) of the load"
+      case _ where !isSpoken: return "\(change.setting) \(from) \(WhatIfPage.arrow)\(to)"
+      case "consumers": return "\(to) \(to == "1" ? "consumer" : "consumers") instead of \(from)"
+      case "handlers": return "\(to) \(to == "1" ? "handler" : "handlers") a consumer instead of \(from)"
+      default: return "\(change.setting) \(to) instead of \(from)"
+      }
+    }
+    guard let last = texts.last else { return "today's settings" }
+    let others = texts.dropLast()
+    return others.isEmpty ? last : "\(others.joined(separator: ", ")) and \(last)"
+  }
+
+  private func figure(_ value: WhatIf.Change.Value) -> String {
+    switch value {
+    case .count(0): "no limit"
+    case .count(let count): countFigure(count)
+    case .factor(let factor): "\(plainFigure(wholePercent(factor)))%"
+    case .word(let word): word
+    }
+  }
+
+  private func wholePercent(_ factor: Double) -> Double { (factor * 1_000).rounded() / 10 }
+
+  // MARK: What was replayed
+
+  private func context() -> [StyledLine] {
+    var lines: [StyledLine] = []
+    if let load = answer.load {
+      var facts = [
+        "\(countFigure(load.messages, of: "finished message")) in \(durationText(rounded(load.length), ascii: true))",
+        countFigure(load.consumers, of: "consumer"),
+      ]
+      let isSeen = load.prefetchIsGiven ? "" : " (the most seen)"
+      facts.append(
+        load.prefetch == 0 ? "no prefetch limit" : "prefetch \(countFigure(load.prefetch))\(isSeen)")
+      if load.consumers > 1 {
+        facts.append(
+          load.dispatchIsSeen ? load.dispatch.rawValue : "\(load.dispatch.rawValue) or least-outstanding")
+      }
+      if load.handlers > 1 { facts.append("\(load.handlers) handlers each") }
+      lines += paragraph("Logged: \(facts.joined(separator: ", "))")
+    }
+    if let count = answer.chosenAmong, count > 1 {
+      lines += paragraph(
+        "The queue with the most trouble of \(countFigure(count)); --queue NAME takes another")
+    }
+    return lines
+  }
+
+  private func rounded(_ nanoseconds: Int64) -> Int64 {
+    let second: Int64 = 1_000_000_000
+    return nanoseconds < 10 * second ? nanoseconds : (nanoseconds + second / 2) / second * second
+  }
+
+  func calibrationLines() -> [StyledLine] {
+    guard let calibration = answer.calibration else { return [] }
+    let limits = [Calibration.durationLimit, Calibration.throughputLimit].map {
+      "limit \(wholeNumber($0 * 100))%"
+    }
+    let text =
+      "off by \(shareFigure(calibration.p50Error)) at p50, \(shareFigure(calibration.p99Error)) at p99 (\(limits[0])), "
+      + "\(shareFigure(calibration.throughputError)) in out/s (\(limits[1]))"
+    let heading = StyledLine([
+      StyledText("REPLAY OF TODAY'S SETTINGS  "),
+      calibration.isPassed ? StyledText("meets the log", .good) : StyledText("misses the log", .alarm),
+    ])
+    return [heading] + paragraph(text) + draws()
+  }
+
+  private func draws() -> [StyledLine] {
+    guard let load = answer.load, load.dispatch == .random, load.consumers > 1 else { return [] }
+    return paragraph(
+      "Consumers are drawn at random: the figures are means of several draws, and the draw nearest to the log counts"
+    )
+  }
+
+  func assumptions() -> [StyledLine] {
+    guard let list = answer.prediction?.assumptions, !list.isEmpty else { return [] }
+    return [StyledLine("HOLDS AS LONG AS")] + list.flatMap { paragraph(safe($0), lead: "  - ") }
+  }
+}

@@ -1,0 +1,33 @@
+import Profiles
+import Testing
+
+@testable import Diagnosis
+
+@Suite struct ChannelChurnTests {
+  /// Publishes 100 ms apart, of which the first so many tell how long it took to open a channel.
+  private func log(opening: Int, of count: Int = 60) -> [UInt8] {
+    var text = ""
+    for number in 0..<count {
+      let second = number / 10
+      let stamp = "2026-11-20T22:53:\(second < 10 ? "0" : "")\(second).\(number % 10)00Z"
+      let opened = number < opening ? ",\"channel_open_ms\":1.9" : ""
+      text +=
+        "{\"ts\":\"\(stamp)\",\"event\":\"publish\",\"queue\":\"metrics\",\"id\":\"m\(number)\",\"producer\":\"p\"\(opened)}\n"
+      text +=
+        "{\"ts\":\"\(stamp)\",\"event\":\"ack\",\"queue\":\"metrics\",\"id\":\"m\(number)\",\"consumer\":\"c\"}\n"
+    }
+    text += "{\"ts\":\"2026-11-20T22:53:59Z\",\"event\":\"connected\",\"client\":\"p\"}\n"
+    return Array(text.utf8)
+  }
+
+  @Test(arguments: [(60, true), (40, true), (25, false), (0, false)])
+  func `a channel for each message is churn, one now and then is not`(opening: Int, isFound: Bool) {
+    let findings = diagnose(Profile(text: log(opening: opening), format: "json"), predicting: false).findings
+    let churn = findings.filter { $0.rule == "connection-churn" }
+    #expect(churn.count == (isFound ? 1 : 0))
+    if isFound {
+      #expect(churn.first?.subject == Subject(.producer, "p", of: "metrics"))
+      #expect(churn.first?.evidence.first?.value == Double(opening) / 60)
+    }
+  }
+}
