@@ -46,7 +46,7 @@ extension QueueCase {
 
   /// Nanoseconds that the oldest undelivered message has waited at the end of the log.
   var oldestWaiting: Int64? {
-    let trace = figures.trace
+    let trace = figures.trace(latest: 1)
     let oldest = trace.lives.first { $0.deliver == TracedLife.unseen && $0.end == TracedLife.unseen }
     return oldest.map { trace.to &- $0.publish }
   }

@@ -63,7 +63,7 @@ struct Standstills {
     var all: [TracedLife] = []
     var from = file.whole.lowerBound
     for queue in busiest {
-      let trace = queue.figures.trace
+      let trace = queue.figures.trace(latest: limit)
       guard !trace.lives.isEmpty else { continue }
       from = max(from, trace.from)
       if trace.lives.count > limit {

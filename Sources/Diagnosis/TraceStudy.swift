@@ -36,7 +36,7 @@ final class TraceStudy {
   init?(_ queue: QueueCase) {
     guard !queue.counts.isNeverSettled else { return nil }
     // Every message that was there after the first of these ended is among those kept.
-    let trace = queue.figures.trace.latest(Self.limit)
+    let trace = queue.figures.trace(latest: Self.limit)
     guard trace.from < trace.to else { return nil }
     lives = trace.lives
     window = trace.from..<trace.to

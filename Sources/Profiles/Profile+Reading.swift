@@ -125,7 +125,10 @@ public struct QueueFigures {
 
   /// What its messages did, as far as it is remembered.
   /// - Complexity: linear in the number of open messages of the profile and of those that are remembered.
-  public var trace: QueueTrace { profile.trace(ofQueue: number) }
+  public var trace: QueueTrace { trace(latest: .max) }
+
+  /// The same for the time from which on at most `limit` messages ended: a window as short as that needs.
+  public func trace(latest limit: Int) -> QueueTrace { profile.trace(ofQueue: number, latest: limit) }
 
   /// The largest number of publishes that waited for their confirm at a time, if at some time none did. Nil where
   /// confirms are no records of their own, and when neither the order of the records nor the queue they name tells.

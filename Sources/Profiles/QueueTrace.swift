@@ -19,28 +19,16 @@ public struct QueueTrace: Sendable {
   }
 }
 
-extension QueueTrace {
-  /// The same for the time from which on at most `limit` messages ended: a window as short as that needs.
-  public func latest(_ limit: Int) -> QueueTrace {
-    guard lives.count > limit else { return self }
-    var trace = self
-    let ends = lives.compactMap { $0.end == TracedLife.unseen ? nil : $0.end }.sorted()
-    if ends.count > limit { trace.from = max(from, ends[ends.count - limit]) }
-    trace.lives.removeAll { $0.end != TracedLife.unseen && $0.end < trace.from }
-    return trace
-  }
-}
-
 extension Profile {
-  func trace(ofQueue number: Int) -> QueueTrace {
+  func trace(ofQueue number: Int, latest limit: Int) -> QueueTrace {
     let queue = queues[number]
     let isNeverSettled = queue.counts.isNeverSettled
-    var lives = queue.trace.latest
+    var lives = queue.trace.latest(limit)
     var from = first
     if queue.trace.isPatchy {
       lives = []
       from = last
-    } else if queue.trace.omitted > 0 {
+    } else if queue.trace.omitted > 0 || queue.trace.kept > lives.count {
       from = lives.first?.end ?? last
     }
     table.forEach(ofQueue: UInt32(truncatingIfNeeded: number)) { life in

@@ -151,9 +151,22 @@ struct Trace {
     isPatchy = isPatchy || next.isPatchy || next.count > 0
   }
 
+  /// How many `latest` are.
+  var kept: Int { min(count, Trace.limit) }
+
   /// The kept messages in the order of their ends.
-  var latest: [TracedLife] {
-    Array(all.sorted(by: TracedLife.endsBefore).suffix(Trace.limit))
+  var latest: [TracedLife] { latest(Trace.limit) }
+
+  /// Those of them that ended last.
+  /// - Complexity: linear in what is kept, and that of sorting what is asked for.
+  func latest(_ limit: Int) -> [TracedLife] {
+    var lives = all
+    let limit = min(limit, Trace.limit)
+    if limit > 0, lives.count > limit {
+      let threshold = Trace.selectLargest(limit, of: lives.map(\.end))
+      lives.removeAll { $0.end < threshold }
+    }
+    return Array(lives.sorted(by: TracedLife.endsBefore).suffix(max(limit, 0)))
   }
 
   private var all: [TracedLife] { parts.flatMap(\.renamed) + present.lives }

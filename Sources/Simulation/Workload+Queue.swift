@@ -15,7 +15,7 @@ extension Workload {
 
 extension LoggedLoad {
   init(_ queue: QueueFigures, latest: Int = .max) {
-    let trace = queue.trace.latest(latest)
+    let trace = queue.trace(latest: latest)
     messages = trace.lives.map(LoggedMessage.init)
     consumers = queue.consumers.map { party in
       // One who came again was there before.

@@ -11,7 +11,7 @@ import Testing
     ("stalled-hang", ["STALLED"]), ("stalled-none", ["STALLED"]), ("prefetch-low", ["FALLING BEHIND"]),
     ("single-active", ["FALLING BEHIND"]), ("hot-partition", ["FALLING BEHIND"]), ("burst", ["RECOVERED"]),
     ("poison", ["ERRORS", "FALLING BEHIND"]), ("rejects", ["ERRORS"]), ("unroutable", ["LOSING MESSAGES"]),
-    ("drop-overload", ["LOSING MESSAGES"]), ("alarm", ["ALARMS"]), ("restart", ["INTERRUPTED"]),
+    ("drop-overload", ["LOSING MESSAGES"]), ("alarm", ["FAILING"]), ("restart", ["INTERRUPTED"]),
     ("lost-lines", ["INTERRUPTED"]), ("heartbeats", ["CLIENTS FREEZE"]),
   ]
   /// Bursts that drain are well or have recovered; how long is too long nobody has said.

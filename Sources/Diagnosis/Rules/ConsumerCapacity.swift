@@ -14,7 +14,8 @@ extension Rule {
       test: [
         "the backlog grows in the last third of the log: Mann-Kendall p < 0.01",
         "by at least 2 % of what arrives, and it is never empty in that third",
-        "consumers are busy for at least 85 % of the time in which messages wait, or hold all they may",
+        "consumers are busy for at least 85 % of the time in which messages wait",
+        "and what arrives is at least 95 % of what they can do, or they are busy for at least 98 % of that time",
       ],
       lookAlikes: [
         "consumers idle while messages wait: prefetch-low, parallelism-cap or unfair-dispatch",
@@ -45,6 +46,8 @@ extension Rule {
     else { return nil }
     let work = queue.service.mean ?? 0
     let count = max(1, queue.activeConsumers)
+    // Who could do more than arrives is kept from it by something else.
+    guard work == 0 || busy >= 0.98 || arriving * work >= 0.95e9 * Double(count) else { return nil }
     let needed = max(count + 1, Advice.consumersNeeded(for: arriving, at: work))
     var evidence = [
       Evidence(
