@@ -2,8 +2,7 @@ internal import Platform
 internal import Reports
 
 /// Writes every output, and goes on to the next when one fails, so that nobody's report is lost to another's
-/// full disk. The first failure is thrown in the end.
-/// - Parameter bytes: what is written in a form, as it is to look there.
+/// full disk. The first failure is thrown in the end. `bytes` gives what is written in a form, as it is to look there.
 func writeOutputs(
   _ settings: Settings, _ world: World, _ bytes: (OutputTarget.Form, Look) throws -> [UInt8]
 ) throws {

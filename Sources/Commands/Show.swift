@@ -94,7 +94,7 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
   return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
 }
 
-/// - Parameter what: what is to be shown, which takes a second look at the logs.
+/// Fails where `what` is to be shown, which takes a second look at the logs, and one of them is a stream.
 func failOnStreams(_ what: String, _ settings: Settings) throws(Failure) {
   guard settings.paths.contains("-") else { return }
   throw Failure(
