@@ -7,7 +7,9 @@ extension CaseFile {
   func spans(of record: IncidentRecord) -> [Range<Int64>] {
     record.spans(from: whole.lowerBound).compactMap { span in
       let to = min(span.to ?? whole.upperBound, whole.upperBound)
-      return span.from < to ? span.from..<to : nil
+      guard span.from <= to else { return nil }
+      // One that ends with the first record began before the log.
+      return span.from..<max(to, span.from &+ 1)
     }
   }
 

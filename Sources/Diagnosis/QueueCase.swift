@@ -124,7 +124,10 @@ extension QueueCase {
   /// Of the time in which messages wait in the queue, the share that its consumers spent with something in hand; where
   /// single messages cannot be followed, how busy they are all in all. Nil when neither is known.
   var busyWhileWaiting: Double? {
-    if let hands = study?.hands, hands.offeredWhileQueued > 0 { return 1 - hands.idleShare }
-    return utilisation
+    guard let hands = study?.hands, hands.offeredWhileQueued > 0 else { return utilisation }
+    let followed = 1 - hands.idleShare
+    // Messages from before the log keep consumers busy unseen.
+    guard counts.settledUnpublished * 20 > counts.acked else { return followed }
+    return max(followed, utilisation ?? 0)
   }
 }

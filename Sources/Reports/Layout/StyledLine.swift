@@ -51,6 +51,19 @@ struct StyledLine: Equatable, Sendable {
   }
 }
 
+/// The sections that have something to say, with an empty line between them.
+func written(_ sections: [[StyledLine]], width: Int, color: Bool) -> [UInt8] {
+  var bytes: [UInt8] = []
+  for lines in sections where !lines.isEmpty {
+    if !bytes.isEmpty { bytes.append(UInt8(ascii: "\n")) }
+    for line in lines {
+      bytes.append(contentsOf: line.written(width: width, color: color).utf8)
+      bytes.append(UInt8(ascii: "\n"))
+    }
+  }
+  return bytes
+}
+
 private func withoutTrailingBlanks(_ text: String) -> String {
   var end = text.endIndex
   while end > text.startIndex {

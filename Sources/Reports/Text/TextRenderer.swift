@@ -11,16 +11,7 @@ public struct TextRenderer: Renderer {
 
   public func render(_ report: Report, look: Look) -> [UInt8] {
     let page = TextPage(report, look: look)
-    let sections = Self.sections.map { $0(page) }.filter { !$0.isEmpty }
-    var bytes: [UInt8] = []
-    for (index, lines) in sections.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: "\n")) }
-      for line in lines {
-        bytes.append(contentsOf: line.written(width: page.width, color: look.color).utf8)
-        bytes.append(UInt8(ascii: "\n"))
-      }
-    }
-    return bytes
+    return written(Self.sections.map { $0(page) }, width: page.width, color: look.color)
   }
 
   private static let sections: [@Sendable (TextPage) -> [StyledLine]] = [

@@ -7,16 +7,8 @@ extension WhatIf {
     let page = WhatIfPage(answer: self, look: look, width: max(look.width, TextPage.narrowest))
     let sections = [
       page.answerLines(), page.calibrationLines(), page.table(), page.headroom(), page.assumptions(),
-    ].filter { !$0.isEmpty }
-    var bytes: [UInt8] = []
-    for (index, lines) in sections.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: "\n")) }
-      for line in lines {
-        bytes.append(contentsOf: line.written(width: page.width, color: look.color).utf8)
-        bytes.append(UInt8(ascii: "\n"))
-      }
-    }
-    return bytes
+    ]
+    return written(sections, width: page.width, color: look.color)
   }
 }
 
