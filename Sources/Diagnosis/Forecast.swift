@@ -10,14 +10,32 @@ public struct Forecast: Equatable, Sendable {
   /// Where 90 of 100 such days would be.
   public var low: Double
   public var high: Double
-  /// `trace replay`
+  /// `trace replay`, or the name of a formula.
   public var model: String
-  /// By how much, at worst, the replay of today's setting misses what was logged.
-  public var calibrationError: Double
+  /// By how much, at worst, the replay of today's setting misses what was logged; nil for a formula.
+  public var calibrationError: Double?
   /// What was replayed where the advised value lies beyond what the log supports; nil for the advised value itself.
   public var at: String?
   /// Seconds until today's backlog is gone then; nil without a backlog, or when it never is.
   public var drainSeconds: Double?
+}
+
+extension Forecast {
+  /// What publishers that wait for each confirm would send with a window of unconfirmed messages: tokens that go round
+  /// between the publisher, who takes what it takes today beside waiting, and the way to its confirm.
+  /// - Parameters:
+  ///   - rate: messages a second of all of them today.
+  ///   - latency: of a confirm, in seconds.
+  static func confirmWindow(_ window: Int, rate: Double, publishers: Int, latency: Double) -> Forecast? {
+    let own = Double(publishers) / rate - latency
+    // Whoever takes no time of its own is bound by nothing that the log knows.
+    guard let loop = ClosedLoop(service: max(own, latency / Double(window)), delay: latency),
+      let low = loop.throughput(tokens: window), let high = loop.throughputBound(tokens: window)
+    else { return nil }
+    return Forecast(
+      metric: "throughput.in", now: rate, low: low * Double(publishers), high: high * Double(publishers),
+      model: "mean value analysis")
+  }
 }
 
 /// How far a queue is from the load that it cannot serve.

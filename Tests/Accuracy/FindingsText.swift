@@ -16,7 +16,7 @@ func account(of diagnosis: Diagnosis) -> String {
       text += "    do: \(advice.title) \(advice.setting) \(advice.from ?? "?") -> \(advice.to)\n"
       if let forecast = advice.forecast {
         text += "        \(forecast.metric) \(forecast.now) -> \(forecast.low) to \(forecast.high)"
-        text += " (replay off by \(forecast.calibrationError))\(forecast.at.map { " at \($0)" } ?? "")\n"
+        text += " (replay off by \(forecast.calibrationError ?? 0))\(forecast.at.map { " at \($0)" } ?? "")\n"
       }
       if let reason = advice.unpredicted { text += "        not predicted: \(reason)\n" }
     }

@@ -51,6 +51,11 @@ import Testing
     let finding = try #require(
       try log(flush: 0, messages: 0, confirm: 0.04, every: 0.049).diagnosis().findings.first)
     #expect(finding.rule == "confirm-serial")
+    // 9 ms of its own and 40 ms for the confirm: a window leaves the 9 ms.
+    let forecast = try #require(finding.advice.first?.forecast)
+    #expect(forecast.metric == "throughput.in" && forecast.calibrationError == nil)
+    #expect((forecast.now * 0.049 - 1).magnitude < 0.05)
+    #expect((forecast.high * 0.009 - 1).magnitude < 0.15 && forecast.low <= forecast.high)
     #expect(finding.subject == Subject(.producer, "web", of: "orders"))
     #expect(finding.advice.first?.from == "1")
   }

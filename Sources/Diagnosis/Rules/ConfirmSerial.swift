@@ -51,6 +51,14 @@ extension Rule {
     }
     let window = 50
     let bound = 1e9 / latency
+    var advice = Advice(
+      "confirms of \(producers.count == 1 ? producers[0].name : queue.name)", system: .publisher,
+      setting: "confirm window", from: "1", to: "\(window)",
+      cost: "up to \(window) messages to send again after a failure", undo: "confirm window 1",
+      apply: file.isRabbitMQ
+        ? "channel.add_on_ack_callback(...), with \(window) publishes unconfirmed at most" : nil,
+      source: "RabbitMQ documentation: publisher confirms")
+    advice.forecast = .confirmWindow(window, rate: rate, publishers: count, latency: latency / 1e9)
     return Finding(
       "confirm-serial",
       producers.count == 1 ? Subject(.producer, producers[0].name, of: queue.name) : queue.subject,
@@ -67,15 +75,7 @@ extension Rule {
           threshold: 0.75, samples: confirm.count, query: RecordQuery(queue: queue.name, during: file.whole))
       ],
       excluded: [Exclusion("producer-burst", "never more than one message of a producer is under way")],
-      advice: [
-        Advice(
-          "confirms of \(producers.count == 1 ? producers[0].name : queue.name)", system: .publisher,
-          setting: "confirm window", from: "1", to: "\(window)",
-          cost: "up to \(window) messages to send again after a failure", undo: "confirm window 1",
-          apply: file.isRabbitMQ
-            ? "channel.add_on_ack_callback(...), with \(window) publishes unconfirmed at most" : nil,
-          source: "RabbitMQ documentation: publisher confirms")
-      ])
+      advice: [advice])
   }
 
   /// Whether no publish comes long before the one before it can be confirmed.

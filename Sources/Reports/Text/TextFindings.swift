@@ -75,8 +75,9 @@ extension Report.Prediction {
     }
     let error = calibrationError.map { ", which is off by \(shareFigure($0)) today" } ?? ""
     let drained = drainS.map { "; backlog gone in \(secondsFigure($0, ascii: ascii))" } ?? ""
+    let range = figure(low) == figure(high) ? figure(low) : "\(figure(low)) to \(figure(high))"
     return
-      "\(metric) \(figure(now)) -> \(figure(low)) to \(figure(high))\(drained) "
+      "\(metric) \(figure(now)) -> \(range)\(drained) "
       + "(\(model)\(error))"
   }
 }
