@@ -79,11 +79,13 @@ struct Standstills {
 
   /// Moments a second in usual times; bursts do not say how much is usual. Nil for a log that is silent by habit.
   private static func usualRate(_ times: [Int64], _ window: Range<Int64>) -> Double? {
-    let length = Double(window.upperBound) - Double(window.lowerBound)
+    // Subtracted as whole numbers: as floating ones, moments less than 256 ns apart are the same.
+    let length = Double(window.upperBound &- window.lowerBound)
+    guard length > 0 else { return nil }
     let count = 100
     var parts = [Int](repeating: 0, count: count)
     for time in times {
-      let place = (Double(time) - Double(window.lowerBound)) / length * Double(count)
+      let place = Double(time &- window.lowerBound) / length * Double(count)
       parts[min(max(Int(place), 0), count - 1)] += 1
     }
     let busy = parts.filter { $0 > 0 }.sorted()

@@ -73,6 +73,20 @@ import Testing
     #expect(!diagnosis.findings.contains { $0.rule == "dead-letter" })
   }
 
+  @Test(arguments: [0.0, 1e-9, 1e-7, 1])
+  func `any number of messages at one moment is judged without a fault`(length: Double) throws {
+    var log = SmallLog()
+    for number in 0..<400 {
+      let message: KeyValuePairs<String, LogRecord.Value> = [
+        "queue": .text("orders"), "id": .text("m\(number)"), "consumer": .text("worker"),
+      ]
+      for kind in [EventKind.publish, .deliver, .ack] {
+        log.add(kind, at: Double(number % 2) * length, message)
+      }
+    }
+    #expect(try log.diagnosis().answers.count == Rule.all.count)
+  }
+
   @Test func `a log of few messages says how many more are needed`() throws {
     var log = SmallLog()
     log.addTraffic(seconds: 12)
