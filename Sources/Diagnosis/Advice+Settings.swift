@@ -16,10 +16,10 @@ extension Advice {
   }
 
   /// - Parameter from: nil when unknown, 0 for no limit.
-  static func prefetch(of queue: QueueCase, from: Int?, to: Int, risk: Risk = .low) -> Advice {
+  static func prefetch(of queue: QueueCase, from: Int?, to: Int) -> Advice {
     Advice(
       "prefetch of the consumers of \(queue.name)", system: .consumer, setting: "prefetch",
-      from: from.map { $0 == 0 ? "no limit" : "\($0)" }, to: "\(to)", risk: risk,
+      from: from.map { $0 == 0 ? "no limit" : "\($0)" }, to: "\(to)", risk: .low,
       cost: (from.map { $0 != 0 && to > $0 } ?? true)
         ? "more messages come again after a crash of a consumer" : "less slack when the round trip grows",
       undo: from.map { "prefetch \($0)" } ?? "the former prefetch",

@@ -1,5 +1,4 @@
 internal import Bytes
-
 internal import Profiles
 
 /// Something a log does not hold, and the rules that therefore cannot be judged.

@@ -14,6 +14,8 @@ final class CaseFile {
   let settings: [String: String]
   /// The broker's own log is there.
   let hasServerLog: Bool
+  /// It holds messages or measurements, and not only incidents.
+  let hasMeasures: Bool
   /// Whoever wrote the log also writes of alarms, blocks and errors.
   let hasOwnLog: Bool
 
@@ -24,6 +26,7 @@ final class CaseFile {
     self.span = span
     whole = span.map { $0.first..<max($0.last, $0.first &+ 1) } ?? 0..<0
     gaps = profile.gaps(figures)
+    hasMeasures = profile.hasMeasures(figures)
     incidents = profile.incidentRecords
     samples = profile.sampleFigures.filter { $0.label != Profile.syncLabel && $0.count > 0 }
     settings = Dictionary(profile.latestSettings.map { ($0.name, $0.value) }) { first, _ in first }
@@ -42,7 +45,7 @@ final class CaseFile {
 
   /// Published, or handed out where no publish is in the log.
   var messages: Int {
-    queues.reduce(0) { $0 + max($1.counts.published, $1.counts.delivered - $1.counts.redelivered) }
+    queues.reduce(0) { $0 + $1.load }
   }
 
   /// The disk's own measurements.

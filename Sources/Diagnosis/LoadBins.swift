@@ -24,17 +24,12 @@ extension LogSpan {
   /// From the start of a bucket to the end of another.
   func time(of buckets: Range<Int>) -> Range<Int64> {
     let from = max(first, start(of: buckets.lowerBound))
-    return stretch(from, min(last, start(of: buckets.upperBound)))
+    return stretch(from: from, to: min(last, start(of: buckets.upperBound)))
   }
 
   func binned(_ counts: [Int]) -> [Double] {
     bins.map { Double(counts[$0].reduce(0, +)) }
   }
-}
-
-/// From one moment to another, and a nanosecond where that is not later.
-func stretch(_ from: Int64, _ to: Int64) -> Range<Int64> {
-  from..<max(to, from == .max ? from : from + 1)
 }
 
 extension QueueCase {
@@ -55,18 +50,4 @@ extension QueueCase {
     guard let work = service.mean, work > 0, activeConsumers > 0 else { return nil }
     return Double(activeConsumers) * 1e9 / work
   }
-}
-
-/// The natural logarithm; this module imports no mathematics library.
-func naturalLogarithm(_ value: Double) -> Double {
-  guard value > 0, value.isFinite else { return value == .infinity ? .infinity : -.infinity }
-  // ln m = 2 artanh((m - 1) / (m + 1)); with m below 2 the series needs few terms.
-  let ratio = (value.significand - 1) / (value.significand + 1)
-  let square = ratio * ratio
-  var (term, sum) = (ratio, 0.0)
-  for power in stride(from: 1.0, through: 41, by: 2) {
-    sum += term / power
-    term *= square
-  }
-  return 2 * sum + Double(value.exponent) * 0.693_147_180_559_945_3
 }

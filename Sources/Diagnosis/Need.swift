@@ -31,7 +31,7 @@ extension CaseFile {
   func meets(_ need: Need) -> Bool {
     switch need {
     case .events: profile.hasEvents
-    case .messages: profile.hasMeasures(profile.queueFigures)
+    case .messages: hasMeasures
     case .queues:
       queues.contains {
         $0.counts.published + $0.counts.delivered + $0.counts.acked + $0.counts.confirmed > 0

@@ -30,6 +30,8 @@ final class QueueCase {
   /// Thrown away and not meant to be.
   var lost: Int { max(0, figures.lost - delayed) }
   var offered: Int { counts.published + counts.refused }
+  /// Messages it was given.
+  var load: Int { max(counts.published, counts.delivered - counts.redelivered) }
 
   /// Processing times of all consumers.
   lazy var service: Sketch = {
@@ -68,12 +70,6 @@ final class QueueCase {
   func presence(of consumer: PartyFigures) -> Double? {
     let time = Double(consumer.left ?? lastSeen) - Double(consumer.first)
     return time > 0 && consumer.first <= lastSeen ? time : nil
-  }
-
-  func utilisation(of consumer: PartyFigures) -> Double? {
-    let service = consumer.service
-    guard let time = presence(of: consumer), !service.isEmpty else { return nil }
-    return min(1, Double(service.sum) / time)
   }
 
   /// The messages of the trace one by one; nil when too few were followed from publish to end.

@@ -36,9 +36,9 @@ extension Rhythm {
     let bound = (usual * high).squareRoot()
     // How far above the usual, from 0 to 1, so that what happens below does not hide short spikes. Gaps count as usual:
     // a stall that nothing survives shows in what follows.
-    let scale = naturalLogarithm(high / usual)
+    let scale = (high / usual).logarithm
     let heights = series.map { value in
-      min(1, max(0, naturalLogarithm(max(value ?? usual, usual) / usual) / scale))
+      min(1, max(0, (max(value ?? usual, usual) / usual).logarithm / scale))
     }
     guard let (lag, likeness) = Self.bestLag(heights) else { return nil }
     let slow = series.indices.filter { series[$0].map { $0 >= bound } ?? false }
@@ -114,10 +114,7 @@ extension Rhythm {
       if stretch < length { (start, length) = (twice[first], stretch) }
     }
     guard length <= Self.widestPhase * period else { return nil }
-    let inside = slow.filter { step in
-      let distance = (Double(step) - start).truncatingRemainder(dividingBy: period)
-      return (distance < 0 ? distance + period : distance) < length
-    }
+    let inside = slow.filter { Self.distance(from: start, to: $0, around: period) < length }
     self.period = period
     phase = start
     self.length = length
@@ -135,8 +132,11 @@ extension Rhythm {
   var isStrict: Bool { cycles >= 6 && Double(hits) >= 0.9 * Double(cycles) && length <= 0.25 * period }
 
   /// Whether a step lies in the slow phase.
-  func contains(_ step: Int) -> Bool {
+  func contains(_ step: Int) -> Bool { Self.distance(from: phase, to: step, around: period) < length }
+
+  /// From a phase on to a step, where periods follow each other like the rounds of a clock.
+  private static func distance(from phase: Double, to step: Int, around period: Double) -> Double {
     let distance = (Double(step) - phase).truncatingRemainder(dividingBy: period)
-    return (distance < 0 ? distance + period : distance) < length
+    return distance < 0 ? distance + period : distance
   }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Metrics
 internal import Profiles
 
@@ -40,7 +39,7 @@ struct Standstills {
     guard let rate = Self.usualRate(times, window) else { return }
     // A settle often follows its publish closely: a message counts once. The longest of n exponential gaps is about
     // ln(n) mean gaps long, and three more come once in 20 logs.
-    let longest = max(Double(Self.shortest), (log(Double(times.count) / 2) + 3) / (rate / 2) * 1e9)
+    let longest = max(Double(Self.shortest), ((Double(times.count) / 2).logarithm + 3) / (rate / 2) * 1e9)
     for (index, (before, after)) in zip(times, times.dropFirst()).enumerated()
     where Double(after) - Double(before) >= longest {
       let silence = before..<after

@@ -47,16 +47,6 @@ public struct Trend: Equatable, Sendable {
   }
 
   private static func density(_ z: Double) -> Double {
-    // exp(-z*z/2) by squaring a short series: this module imports no mathematics library.
-    var x = -z * z / 2 / 1_024
-    var term = 1.0
-    var sum = 1.0
-    for k in 1...12 {
-      term *= x / Double(k)
-      sum += term
-    }
-    for _ in 0..<10 { sum *= sum }
-    x = sum
-    return x * 0.398942280401433
+    (-z * z / 2).exponential * 0.398942280401433
   }
 }

@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// What a changed setting would have made of the logged load.
 public struct Prediction: Equatable, Sendable {
   public let settings: ReplaySettings

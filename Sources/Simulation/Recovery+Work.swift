@@ -1,3 +1,5 @@
+internal import Metrics
+
 // What each message is as work, apart from who did it: a two-way fit of service times to messages and consumers.
 extension Recovery {
   /// How fast each consumer is, as a multiple of the middling one; 1 where the difference may be chance.

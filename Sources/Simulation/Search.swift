@@ -91,7 +91,7 @@ extension Workload {
 
   /// Every policy with every prefetch, cheapest first.
   private func variants(of space: SearchSpace, from base: ReplaySettings) -> [ReplaySettings] {
-    let usual = consumers.map(\.prefetch).sorted()[consumers.count / 2]
+    let usual = usualPrefetch
     let prefetches = [base.prefetch] + space.prefetches.filter { $0 >= 0 && $0 != usual }.map { Optional($0) }
     let policies = [base.dispatch] + space.policies.filter { $0 != dispatch }.map { Optional($0) }
     var variants: [ReplaySettings] = []

@@ -62,6 +62,12 @@ public struct Workload: Sendable {
 
   public var count: Int { arrivals.count }
 
+  /// The middling consumer's; 0 for no limit.
+  public var usualPrefetch: Int {
+    let sorted = consumers.map(\.prefetch).sorted()
+    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+  }
+
   /// Mean work of a message at a consumer of speed 1, in nanoseconds.
   public var meanService: Double {
     services.isEmpty ? 0 : services.reduce(0.0) { $0 + Double($1) } / Double(services.count)

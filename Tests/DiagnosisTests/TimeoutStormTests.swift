@@ -63,11 +63,4 @@ import Testing
   @Test func `failures of any duration are not`() {
     #expect(samples { 20 + $0 * 7 % 9_000 }.answer("timeout-storm") == .notFound)
   }
-
-  @Test(arguments: [
-    (1.0, 0.0), (2, 0.693_147_180_559_945), (1_000, 6.907_755_278_982_137), (0.1, -2.302_585_092_994_046),
-  ])
-  func `the logarithm is that of the books`(value: Double, logarithm: Double) {
-    #expect(abs(naturalLogarithm(value) - logarithm) < 1e-12)
-  }
 }

@@ -112,16 +112,4 @@ import Testing
     #expect(Scalability(points.filter { $0.workers < 12 }) == nil)
     #expect(Scalability(points.filter { $0.workers > 6 }) == nil)
   }
-
-  @Test func mathematicsWithoutALibrary() {
-    for (value, logarithm) in [
-      (1.0, 0.0), (2.0, 0.693_147_180_559_945_3), (1e-9, -20.723_265_836_946_41), (7e300, 692.721_437_8),
-    ] {
-      #expect((value.logarithm - logarithm).magnitude < 1e-6)
-      #expect((logarithm.exponential / value - 1).magnitude < 1e-6)
-    }
-    #expect((1.5.logarithm.exponential - 1.5).magnitude < 1e-14)
-    #expect(0.0.logarithm == -.infinity)
-    #expect(1e6.exponential == .infinity)
-  }
 }

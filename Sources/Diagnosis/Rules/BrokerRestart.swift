@@ -95,7 +95,7 @@ struct Outage {
 }
 
 extension CaseFile {
-  private static let return5s: Int64 = 5_000_000_000
+  private static let returnTime: Int64 = 5_000_000_000
   /// A node that is started within so much of the beginning of the log was not there before.
   private static let beginning: Int64 = 1_000_000_000
 
@@ -157,7 +157,7 @@ extension CaseFile {
       guard let first = opens.indices.first(where: { span.start(of: $0) >= gap.upperBound }) else {
         return nil
       }
-      let last = min(opens.count, first + max(1, Int(Self.return5s / span.width)))
+      let last = min(opens.count, first + max(1, Int(Self.returnTime / span.width)))
       let back = opens[first..<last].reduce(0, +)
       let before = opens[..<first].reduce(0, +) - closes[..<first].reduce(0, +)
       guard back >= 3, back * 2 >= before else { return nil }

@@ -73,7 +73,9 @@ extension Rule {
           "largest messages hold \(shareFigure(bytes / sizes.reduce(0, +))) of the bytes",
           "large_bytes_share",
           bytes / sizes.reduce(0, +), threshold: 0.5, samples: known.count,
-          query: giants.first.map { RecordQuery(queue: queue.name, during: stretch($0.publish, $0.end)) }),
+          query: giants.first.map {
+            RecordQuery(queue: queue.name, during: stretch(from: $0.publish, to: $0.end))
+          }),
         Evidence(
           "their work takes \(plainFigure((work / max(1, others)).rounded())) times as long",
           "work_large_over_others",

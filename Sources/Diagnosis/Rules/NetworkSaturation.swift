@@ -41,8 +41,7 @@ extension Rule {
       let study = queue.study, let link = LinkFit(study)
     else { return nil }
     let isAlone = queue.activeConsumers < 2
-    let size = Double(queue.counts.bytes) / Double(max(1, queue.counts.sized))
-    let offered = (queue.inRate ?? 0) * size
+    let offered = (queue.inRate ?? 0) * queue.meanSize
     let rate = sizeFigure(Int64(wholeNumber(link.bytesPerSecond)))
     let severity: Severity =
       queue.isFallingBehind ? .critical : (study.tail?.service ?? 0) >= 0.5 ? .medium : .high

@@ -124,9 +124,6 @@ extension Rule {
 }
 
 extension QueueCase {
-  /// Messages it was given.
-  var load: Int { max(counts.published, counts.delivered - counts.redelivered) }
-
   /// What arrives over what its consumers can do; how busy they are where that is not known.
   var loadShare: Double? {
     if let capacity, let arriving = inRate { return max(arriving / capacity, utilisation ?? 0) }

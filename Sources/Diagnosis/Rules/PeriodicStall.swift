@@ -130,7 +130,7 @@ extension Rhythm {
   /// The second slow phase: the first one may be cut.
   func example(in span: LogSpan) -> Range<Int64> {
     let times = times(in: span)
-    return times.count > 1 ? times[1] : times.first ?? stretch(span.first, span.last)
+    return times.count > 1 ? times[1] : times.first ?? stretch(from: span.first, to: span.last)
   }
 }
 

@@ -100,13 +100,14 @@ extension Rule {
     return Finding(
       "regime-change", shift.queue.subject, shift.factor >= 1.5 ? .medium : .low,
       near.isEmpty ? .medium : .high,
-      summary, details: details, during: stretch(from, file.whole.upperBound),
+      summary, details: details, during: stretch(from: from, to: file.whole.upperBound),
       evidence: [
         Evidence(
           shift.text, shift.statistic, shift.before > 0 ? shift.after / shift.before : nil, threshold: 1.2,
           samples: shift.samples,
           query: RecordQuery(
-            queue: shift.queue.name, during: stretch(max(span.first, from &- margin), from &+ margin)))
+            queue: shift.queue.name,
+            during: stretch(from: max(span.first, from &- margin), to: from &+ margin)))
       ],
       excluded: [Exclusion("producer-burst", "the new level stays")],
       advice: [

@@ -95,7 +95,7 @@ extension Rule {
     var to = "above the 99.9th percentile of the work"
     if let timeout, share > 0, share < 1 {
       // With an exponential tail the time that one in a thousand exceeds follows from the share that exceeds this one.
-      let factor = max(2, naturalLogarithm(1_000) / naturalLogarithm(1 / share))
+      let factor = max(2, 1_000.0.logarithm / (1 / share).logarithm)
       to = timed(Double(timeout) * factor)
     }
     return Advice(

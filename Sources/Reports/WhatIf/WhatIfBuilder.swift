@@ -78,12 +78,6 @@ extension WhatIf.Outlook {
 }
 
 extension Workload {
-  /// The middling consumer's.
-  fileprivate var usualPrefetch: Int {
-    let sorted = consumers.map(\.prefetch).sorted()
-    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-  }
-
   fileprivate func changes(_ settings: ReplaySettings) -> [WhatIf.Change] {
     var changes: [WhatIf.Change] = []
     func add(_ setting: String, _ from: WhatIf.Change.Value, _ to: WhatIf.Change.Value) {

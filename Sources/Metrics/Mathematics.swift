@@ -1,9 +1,9 @@
-// This module imports no mathematics library: the same figures on every machine, to the last bit.
+// No mathematics library is imported: the same figures on every machine, to the last bit.
 extension Double {
   private static let ln2 = 0.693_147_180_559_945_3
 
   /// The natural logarithm of a positive, finite number.
-  var logarithm: Double {
+  public var logarithm: Double {
     guard self > 0, isFinite else { return self > 0 ? .infinity : -.infinity }
     var (mantissa, power) = (significand, Double(exponent))
     if mantissa > 1.414_213_562_373_095 {
@@ -22,7 +22,7 @@ extension Double {
   }
 
   /// e to this power; 0 and infinity beyond what a number can hold.
-  var exponential: Double {
+  public var exponential: Double {
     guard self < 709 else { return isNaN ? .nan : .infinity }
     guard self > -708 else { return 0 }
     let power = (self / Double.ln2).rounded()
