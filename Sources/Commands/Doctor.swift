@@ -36,7 +36,7 @@ func doctorTable() -> String {
 
 /// What a log lacks, the gap that hides most rules first.
 func prescription(for profile: Profile) -> String {
-  let diagnosis = diagnose(profile)
+  let diagnosis = diagnose(profile, predicting: false)
   let blind = diagnosis.answers.count { if case .notAssessable = $0.answer { true } else { false } }
   let spots = diagnosis.blindSpots
   var text =

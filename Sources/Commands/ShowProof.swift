@@ -13,8 +13,8 @@ func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
   let id = settings.operands.first ?? ""
   try failOnStreams(id, settings)
   let analysis = try analyse(settings, world)
-  let plain = makeReport(analysis.profile)
-  let told = settings.redact ? makeReport(analysis.profile, ReportOptions(redact: true)) : plain
+  let plain = makeReport(analysis.profile, ReportOptions(predicts: false))
+  let told = settings.redact ? redacted(plain) : plain
   guard let proof = Proof(id, in: plain, told: told) else {
     throw Failure(
       .inputUnusable, "there is no \(id.quoted) in the report of this log", details: known(in: plain))

@@ -97,16 +97,7 @@ final class Forecaster {
     done.append((change, advice))
   }
 
-  /// With more refused than that the load of a log is not the load that there was.
-  private static let refusedLimit = 0.05
-
   private func predict(_ advice: inout Advice, _ change: Advice.Change, _ queue: QueueCase) {
-    let refused = Double(queue.counts.refused) / Double(max(queue.offered, 1))
-    guard refused <= Forecaster.refusedLimit else {
-      advice.unpredicted =
-        "\(shareFigure(refused)) of what was sent was refused, which a replay of the log leaves out"
-      return
-    }
     let ready: Ready
     switch load(of: queue) {
     case .success(let loaded): ready = loaded

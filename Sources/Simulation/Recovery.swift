@@ -8,6 +8,8 @@ struct Recovery {
   static let unknownLimit = 0.3
   static let oddLimit = 0.2
   static let evictionLimit = 0.05
+  /// With more refused than that the load that a log holds is not the load that there was.
+  static let refusedLimit = 0.05
 
   var arrivals: [Int64] = []
   var delivers: [Int64] = []

@@ -17,6 +17,8 @@ public enum Unusable: Error, Equatable, Sendable {
   case clocksDisagree(share: Double, limit: Double)
   /// Too many messages left the queue undelivered, and not after a fixed time.
   case evictions(share: Double, limit: Double)
+  /// Too much of what publishers sent was refused.
+  case refusals(share: Double, limit: Double)
 
   /// In a sentence without its end.
   public var reason: String {
@@ -38,6 +40,9 @@ public enum Unusable: Error, Equatable, Sendable {
     case .evictions(let share, let limit):
       "\(percent(share)) of the messages leave the queue undelivered, and not after a fixed time to live; "
         + "at most \(percent(limit)) may do so"
+    case .refusals(let share, let limit):
+      "\(percent(share)) of what was sent to the queue was refused, and a replay knows only what was accepted; "
+        + "at most \(percent(limit)) may be"
     }
   }
 }

@@ -9,6 +9,12 @@ extension Workload {
   public init(_ queue: QueueFigures, latest: Int = .max) throws(Unusable) {
     // Where a delivery is the end of a message, nothing tells when its consumer was done.
     if queue.counts.isNeverSettled { throw .neverSettled }
+    // What was refused arrived too, and would have been served by a larger crew.
+    let offered = queue.counts.published + queue.counts.refused
+    let refused = Double(queue.counts.refused) / Double(max(1, offered))
+    guard refused <= Recovery.refusedLimit else {
+      throw .refusals(share: refused, limit: Recovery.refusedLimit)
+    }
     try self.init(LoggedLoad(queue, latest: latest))
   }
 }

@@ -30,7 +30,7 @@ import Testing
     #expect(finding.rule == "drop-overflow")
     let advice = try #require(finding.advice.first { $0.change != nil })
     #expect(advice.forecast == nil)
-    #expect(advice.unpredicted?.contains("was refused") == true)
+    #expect(advice.unpredicted?.contains("was refused, and a replay knows only what was accepted") == true)
   }
 
   @Test func `a lag is told with its cause, and comes behind it`() throws {

@@ -15,7 +15,8 @@ func runWhatIf(_ settings: Settings, _ world: World) throws -> ExitCode {
     world.error("mqtune: interrupted; nothing was predicted\n")
     return Interrupt.exitCode == 143 ? .terminated : .interrupted
   }
-  let report = makeReport(analysis.profile)
+  // It says whose load, and nothing of what changes would bring.
+  let report = makeReport(analysis.profile, ReportOptions(predicts: false))
   let shortfall = shortfall(report, settings)
   if let shortfall { world.error(shortfall.text) }
   let answer = try answer(report, analysis.profile, settings)
