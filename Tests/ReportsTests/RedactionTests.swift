@@ -18,6 +18,14 @@ import Testing
     log.add(6, "block client=heron reason=memory")
     log.add(7, "alarm resource=memory state=set")
     log.add(8, "disconnect client=heron reason=\"closed by 10.0.0.7:5672\"")
+    for second in 10..<30 {
+      log.add(Double(second), "error reason=\"login refused: user 'ibis' - invalid credentials\"")
+      log.add(Double(second), "error reason=\"vhost gazelle not found\"")
+      log.add(
+        Double(second), "error reason=\"channel error not_found (404): no queue 'tapir' in vhost 'emu'\"")
+      log.add(Double(second) + 0.1, "connect client=civet-\(second)")
+      log.add(Double(second) + 0.2, "disconnect client=civet-\(second) reason=\"error of koala@10.0.0.9\"")
+    }
     return log.text
   }
 
@@ -28,9 +36,24 @@ import Testing
     look.verbosity = 2
     let report = try report(of: log, ReportOptions(redact: true))
     let text = String(decoding: renderer.render(report, look: look), as: UTF8.self)
-    for name in ["zebra", "otter", "lion", "heron", "secret", "A-17", "/srv", "10.0.0.7", "test.log", "p-1"] {
+    for name in ["zebra", "otter", "lion", "heron", "secret", "A-17", "/srv", "10.0.0.7", "test.log", "p-1"]
+      + [
+        "ibis", "gazelle", "tapir", "emu", "civet", "koala", "10.0.0.9",
+      ]
+    {
       #expect(!text.contains(name), "\(name)")
     }
+  }
+
+  @Test func `Texts of records are quoted in sentences without what is telling`() throws {
+    let report = try report(of: log, ReportOptions(redact: true))
+    let refused = try #require(report.findings.first { $0.rule == "auth-failure" })
+    #expect(refused.details[0] == "20 refusals, most often: login refused: user * - invalid credentials.")
+    let client = try #require(report.findings.first { $0.rule == "client-error" })
+    #expect(
+      client.evidence.map(\.text).prefix(2) == [
+        "20 x channel error not_found (404): no queue * in vhost *", "20 x vhost * not found",
+      ])
   }
 
   @Test func `The same name becomes the same name everywhere`() throws {
@@ -40,10 +63,15 @@ import Testing
     #expect(Set(report.queues.flatMap { $0.consumers.map(\.name) }) == ["consumer-1"])
     #expect(Set(report.queues.flatMap { $0.producers.map(\.name) }) == ["producer-1"])
     #expect(report.input.files.map(\.path) == ["file-1.log"])
-    #expect(report.totals.errors.byReason == [.init(reason: "order * of queue-2 failed at *", count: 1)])
+    #expect(
+      report.totals.errors.byReason.map(\.reason) == [
+        "channel error not_found (404): no queue * in vhost *", "login refused: user * - invalid credentials",
+        "vhost * not found", "order * of queue-2 failed at *",
+      ])
     #expect(
       report.incidents.map { "\($0.kind) \($0.subject)" } == [
-        "publisher-blocked client-1", "resource-alarm memory", "connection-lost closed by *",
+        "publisher-blocked client-2", "resource-alarm memory", "connection-lost closed by *",
+        "connection-lost error of *",
       ])
     #expect(report.settings.map(\.value) == ["(redacted)", "2"])
   }

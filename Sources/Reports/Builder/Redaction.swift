@@ -20,7 +20,15 @@ private struct Redaction {
   private var known: [UInt8: [(name: [UInt8], alias: [UInt8])]] = [:]
 
   /// Subjects that say what, and not who.
-  private static let commonSubjects: Set<String> = ["", "memory", "disk", "file-descriptors", "other"]
+  private static let commonSubjects: Set<String> = [
+    "", "memory", "disk", "file-descriptors", "other", "broker",
+  ]
+  /// Words that brokers write a name behind without quoting it, and what else may stand there.
+  private static let named: Set<Substring> = ["vhost", "user", "username"]
+  private static let afterNamed: Set<Substring> = [
+    "not", "is", "was", "has", "in", "for", "and", "or", "of", "on", "to", "limit", "limits", "name",
+    "rights", "-",
+  ]
   /// Names the program gave itself.
   private static let ownNames: Set<String> = ["", ReportBuilder.unnamedQueue, "(other)", Profile.syncLabel]
 
@@ -39,10 +47,10 @@ private struct Redaction {
     for index in report.series.labels.indices {
       report.series.labels[index].name = alias(report.series.labels[index].name, "label")
     }
-    for index in report.incidents.indices { redact(&report.incidents[index]) }
-    scrubReasons(of: &report)
     for index in report.findings.indices { rename(&report.findings[index].subject) }
     for index in report.recommendations.indices { rename(&report.recommendations[index].change) }
+    for index in report.incidents.indices { redact(&report.incidents[index]) }
+    scrubReasons(of: &report)
     prepareSentences()
     for index in report.findings.indices { redact(&report.findings[index]) }
     for index in report.recommendations.indices { redact(&report.recommendations[index]) }
@@ -106,7 +114,7 @@ private struct Redaction {
   }
 
   /// Reasons may hold any name, so they come when all names are known.
-  private func scrubReasons(of report: inout Report) {
+  private mutating func scrubReasons(of report: inout Report) {
     report.totals.errors.byReason = scrubbed(report.totals.errors.byReason)
     for index in report.queues.indices {
       report.queues[index].errors.byReason = scrubbed(report.queues[index].errors.byReason)
@@ -122,17 +130,15 @@ private struct Redaction {
       incident.lines[index].file = alias(incident.lines[index].file, "file", suffix: ".log")
     }
     if incident.kind == "connection-lost" {
-      let harmless = scrubbed(incident.subject)
-      if harmless != incident.subject { quotes[incident.subject] = harmless }
-      incident.subject = harmless
-    } else if !Self.commonSubjects.contains(incident.subject) {
+      incident.subject = quotable(incident.subject)
+    } else {
       incident.subject = alias(incident.subject, incident.kind == "publisher-blocked" ? "client" : "subject")
     }
   }
 
   /// What a name is called from now on; the same name is called the same everywhere.
   private mutating func alias(_ name: String, _ noun: String, suffix: String = "") -> String {
-    if Self.ownNames.contains(name) { return name }
+    if Self.ownNames.contains(name) || Self.commonSubjects.contains(name) { return name }
     if let known = names[name] { return known }
     counts[noun, default: 0] += 1
     let alias = "\(noun)-\(counts[noun, default: 0])\(suffix)"
@@ -143,19 +149,29 @@ private struct Redaction {
   // MARK: Texts
 
   /// Reasons that have become equal are one.
-  private func scrubbed(_ reasons: [Report.Reason]) -> [Report.Reason] {
+  private mutating func scrubbed(_ reasons: [Report.Reason]) -> [Report.Reason] {
     var counts: [String: Int] = [:]
-    for reason in reasons { counts[scrubbed(reason.reason), default: 0] += reason.count }
+    for reason in reasons { counts[quotable(reason.reason), default: 0] += reason.count }
     return counts.map { Report.Reason(reason: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+  }
+
+  /// A text out of records without what is telling, and so from now on wherever a sentence quotes it.
+  private mutating func quotable(_ text: String) -> String {
+    let harmless = scrubbed(text)
+    if harmless != text { quotes[text] = harmless }
+    return harmless
   }
 
   /// A reason without what stands in quotes, known names, and words that look like an id, an address or a path.
   private func scrubbed(_ text: String) -> String {
     var words: [String] = []
+    var last: Substring = ""
     for word in unquoted(text).split(separator: " ") {
-      let kept = names[String(word)] ?? (isTelling(word) ? "*" : String(word))
+      let isName = isTelling(word) || Self.named.contains(last) && !Self.afterNamed.contains(word)
+      let kept = names[String(word)] ?? (isName ? "*" : String(word))
       if kept != "*" || words.last != "*" { words.append(kept) }
+      last = word
     }
     return words.joined(separator: " ")
   }
@@ -176,7 +192,8 @@ private struct Redaction {
     return result
   }
 
-  /// Words of a sentence are letters with a hyphen and a mark behind; numbers of up to three digits are codes.
+  /// Words of a sentence are letters with a hyphen and a mark behind; numbers of up to three digits are codes, and
+  /// long words are keys unless they name a kind of error.
   private func isTelling(_ word: Substring) -> Bool {
     var core = word
     while let last = core.last, ",.;:!?)*".contains(last) { core.removeLast() }
@@ -184,7 +201,8 @@ private struct Redaction {
     let digits = core.utf8.count { $0 >= 0x30 && $0 <= 0x39 }
     if digits == core.utf8.count { return digits > 3 }
     let isPlain = core.utf8.allSatisfy { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 == 0x2D || $0 == 0x5F }
-    return !isPlain || core.utf8.count > 24
+    let isErrorName = core.hasSuffix("Error") || core.hasSuffix("Exception")
+    return !isPlain || core.utf8.count > (isErrorName ? 48 : 24)
   }
 
   private func isHarmless(_ value: String) -> Bool {

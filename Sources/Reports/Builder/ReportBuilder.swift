@@ -36,7 +36,7 @@ struct ReportBuilder {
 
   func report(problems: [String]) -> Report {
     let built = figures.map(build)
-    let total = total(of: figures, built)
+    var total = total(of: figures, built)
     let ranked = zip(figures, built).map { (figures: $0, built: $1) }
       .map { (entry: $0, rank: rank(of: $0.built.report)) }
       .sorted { $0.rank < $1.rank }
@@ -58,6 +58,7 @@ struct ReportBuilder {
     if options.redact { report = redacted(report) }
     var queues = ranked.map(\.built)
     for index in queues.indices { queues[index].report = report.queues[index] }
+    total.report = report.totals
     report.notVisible = notVisible(diagnosis.blindSpots)
     report.notes = notes(report, queues)
     report.verdict = Judgement(report: report, queues: queues, total: total, span: span).verdict
