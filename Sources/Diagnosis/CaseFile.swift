@@ -18,6 +18,8 @@ final class CaseFile {
   let hasMeasures: Bool
   /// Whoever wrote the log also writes of alarms, blocks and errors.
   let hasOwnLog: Bool
+  /// A connection that ends would be in the log.
+  let seesClosings: Bool
 
   init(_ profile: Profile) {
     self.profile = profile
@@ -34,6 +36,9 @@ final class CaseFile {
     hasOwnLog =
       profile.sources.contains { $0.format == "mqtune" }
       || !profile.incidentRecords.isEmpty || profile.connectionFigures.opened > 0
+    seesClosings =
+      hasServerLog || profile.connectionFigures.closed > 0
+      || profile.sources.contains { $0.format == "mqtune" }
     let seesEnds = figures.showEnds
     queues = figures.map { QueueCase($0, among: figures, span: span, seesEnds: seesEnds) }
   }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Metrics
 internal import Profiles
 
@@ -11,6 +12,9 @@ struct Failure {
   var lines: [LineReference]
   /// Where the log says which queue it was about.
   var queue = ""
+
+  /// A library's name for an error, and not a text.
+  var isName: Bool { !reason.contains(" ") }
 
   /// Judged by the words of the text, because every system has its own codes.
   static func kind(of reason: String) -> Kind {
@@ -69,6 +73,40 @@ extension CaseFile {
     }
     return all.filter { $0.kind == kind }.enumerated()
       .sorted { (-$0.element.count, $0.offset) < (-$1.element.count, $1.offset) }.map(\.element)
+  }
+
+  /// Connections that were lost, each kind of loss as the failure that it is.
+  func failures(of lost: [IncidentRecord]) -> [Failure] {
+    lost.map {
+      Failure(kind: .client, reason: "connection lost: \($0.subject)", count: $0.count, lines: $0.lines)
+    }
+  }
+
+  /// How often something failed: what the broker and its clients both logged is one failure.
+  func count(of failures: [Failure]) -> Int {
+    let (server, clients) = counts(of: failures)
+    return max(server, clients)
+  }
+
+  /// A sentence when the broker and its clients both logged failures; nil when only one side did.
+  func seenTwice(_ failures: [Failure]) -> String? {
+    let (server, clients) = counts(of: failures)
+    guard server > 0, clients > 0 else { return nil }
+    return
+      "The broker logged \(countFigure(server)) of them, its clients \(countFigure(clients)): most are the same."
+  }
+
+  private func counts(of failures: [Failure]) -> (server: Int, clients: Int) {
+    let server = failures.filter(isFromServer).reduce(0) { $0 + $1.count }
+    return (server, failures.reduce(0) { $0 + $1.count } - server)
+  }
+
+  private func isFromServer(_ failure: Failure) -> Bool {
+    guard let source = failure.lines.first.map({ Int($0.source) }), profile.sources.indices.contains(source)
+    else {
+      return false
+    }
+    return profile.sources[source].format == "rabbitmq"
   }
 
   /// The most errors that belong to no queue within a minute; within a bucket where these are longer.

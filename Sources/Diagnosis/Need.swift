@@ -47,7 +47,9 @@ extension CaseFile {
     case .sizes: queues.contains { $0.counts.sized > 0 }
     case .syncs: profile.sampleFigures.contains { $0.label == Profile.syncLabel }
     case .samples: profile.sampleFigures.contains { $0.label != Profile.syncLabel }
-    case .connections: hasServerLog || profile.connectionFigures.opened + profile.connectionFigures.closed > 0
+    case .connections:
+      hasServerLog || profile.connectionFigures.opened + profile.connectionFigures.closed > 0
+        || queues.contains { $0.counts.openings > 0 }
     case .incidents: hasServerLog || hasOwnLog
     case .kafkaRequests, .kafkaServer, .kafkaGroups, .runtime: false
     }

@@ -155,7 +155,7 @@ import Testing
     },
     Judged(
       "errors",
-      ["degraded ERRORS", "orders has 9 errors on 300 messages (3.0%), mostly 'no access'."]
+      ["degraded ERRORS", "orders has 9 errors on 300 messages (3.0%), most often 'no access'."]
     ) { log in
       steady(&log, 0..<300)
       for number in 0..<9 {

@@ -48,7 +48,7 @@ import Testing
   @Test func `Texts of records are quoted in sentences without what is telling`() throws {
     let report = try report(of: log, ReportOptions(redact: true))
     let refused = try #require(report.findings.first { $0.rule == "auth-failure" })
-    #expect(refused.details[0] == "20 refusals, most often: login refused: user * - invalid credentials.")
+    #expect(refused.details[0] == "20 refusals, for one: login refused: user * - invalid credentials.")
     let client = try #require(report.findings.first { $0.rule == "client-error" })
     #expect(
       client.evidence.map(\.text).prefix(2) == [

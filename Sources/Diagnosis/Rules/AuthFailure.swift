@@ -28,20 +28,23 @@ extension Rule {
     needs: [.incidents], .availability
   ) { file in
     let failures = file.failures(.refusal)
-    guard let first = failures.first else { return [] }
-    let count = failures.reduce(0) { $0 + $1.count }
+    // What the broker says of a refusal tells more than the name that a client's library has for it.
+    let told = failures.filter { !$0.isName } + failures.filter(\.isName)
+    guard let first = told.first else { return [] }
+    let count = file.count(of: failures)
     let most = min(count, file.mostErrorsInAMinute)
     let times = file.timeOfErrors
-    var details = ["\(countFigure(count, of: "refusal")), most often: \(first.reason)."]
-    if failures.count > 1 {
-      details.append("Also: \(failures.dropFirst().prefix(2).map(\.reason).joined(separator: "; ")).")
+    var details = ["\(countFigure(count, of: "refusal")), for one: \(first.reason)."]
+    if told.count > 1 {
+      details.append("Also: \(told.dropFirst().prefix(2).map(\.reason).joined(separator: "; ")).")
     }
+    if let both = file.seenTwice(failures) { details.append(both) }
     if most >= 10 { details.append("Up to \(countFigure(most)) of them came within a minute.") }
     return [
       Finding(
         "auth-failure", Subject(.broker), most >= 10 ? .high : count >= 3 ? .medium : .low,
         .high, "clients are refused \(countFigure(count, of: "time"))", details: details, during: times,
-        evidence: failures.prefix(3).map {
+        evidence: told.prefix(3).map {
           Evidence(
             "\(countFigure($0.count)) x \($0.reason)", "refusals", Double($0.count), threshold: 3,
             samples: count, lines: $0.lines)
@@ -51,13 +54,19 @@ extension Rule {
           Advice(
             "credentials and rights of the refused client", system: .application, setting: "credentials",
             to: "those of a known user", cost: "none", undo: "the former credentials",
-            source: "RabbitMQ documentation: access control"),
-          Advice(
-            "attempts to log in", system: .application, setting: "pause before the next attempt",
-            from: most > 0 ? "\(rateFigure(60 / Double(most))) s in the worst minute" : nil,
-            to: "1 s, doubled up to 60 s",
-            cost: "the client is back later", undo: "the former pause"),
-        ])
+            source: "RabbitMQ documentation: access control")
+        ] + slowerAttempts(most, within: min(60, file.seconds(of: times))))
+    ]
+  }
+
+  /// A growing pause, where attempts come faster than its beginning.
+  private static func slowerAttempts(_ count: Int, within seconds: Double) -> [Advice] {
+    guard count >= 10, seconds < Double(count) else { return [] }
+    return [
+      Advice(
+        "attempts to log in", system: .application, setting: "pause before the next attempt",
+        from: "\(rateFigure(seconds / Double(count))) s in the worst minute", to: "1 s, doubled up to 60 s",
+        cost: "the client is back later", undo: "the former pause")
     ]
   }
 }

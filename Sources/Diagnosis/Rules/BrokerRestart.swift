@@ -61,7 +61,9 @@ extension Rule {
       impact: Impact(lostPerSecond: usual > 0 && share > 0 ? usual * share : nil),
       evidence: [
         Evidence(
-          "\(countFigure(outages.count, of: "restart")), \(shareFigure(share)) of the log down", "restarts",
+          countFigure(outages.count, of: "restart")
+            + (share > 0.001 ? ", \(shareFigure(share)) of the log down" : ""),
+          "restarts",
           Double(outages.count), threshold: 1, samples: max(1, outages.reduce(0) { $0 + $1.reconnects }),
           lines: Array(outages.flatMap(\.lines).prefix(3)),
           query: RecordQuery(during: stretch(from: from, to: to)))

@@ -13,7 +13,8 @@ extension Rule {
       again.
       """,
       test: [
-        "errors of channels and connections that are neither refusals nor missed heartbeats",
+        "three or more errors of channels and connections that are neither refusals nor missed heartbeats; what both the "
+          + "broker and its clients log counts once",
         "high from 20 on when they are 10 % of the messages or more, medium from 10 on and 1 %, low below (chosen)",
       ],
       lookAlikes: [
@@ -30,47 +31,34 @@ extension Rule {
     let failures = file.failures(.client)
     let lost = file.incidents(of: "connection-lost").filter { Failure.isTrouble($0.subject) }
     let cut = lost.reduce(0) { $0 + $1.count }
-    let errors = failures.reduce(0) { $0 + $1.count }
+    let errors = file.count(of: failures)
     let count = errors + cut
-    guard count > 0 else { return [] }
+    guard count >= 3 else { return [] }
     let messages = file.messages
     let share = Double(count) / Double(max(1, messages))
-    let worst = failures.first
-    let reason = worst?.reason ?? lost.max { $0.count < $1.count }?.subject ?? ""
+    let all = failures + file.failures(of: lost)
+    // What the broker says of an error tells more than the name that a client's library has for it.
+    let told = all.filter { !$0.isName } + all.filter(\.isName)
     var details = [
-      "\(countFigure(errors, of: "error")) and \(countFigure(cut, of: "lost connection")); first of all: \(reason)."
+      "\(countFigure(errors, of: "error")) and \(countFigure(cut, of: "lost connection")); for one: \(told[0].reason)."
     ]
-    let others = failures.dropFirst().prefix(2).map(\.reason) + lost.prefix(1).map(\.subject)
+    let others = told.dropFirst().prefix(2).map(\.reason)
     if !others.isEmpty { details.append("Also: \(others.joined(separator: "; ")).") }
-    let times = errors > 0 ? file.timeOfErrors : time(of: lost, file)
+    if let both = file.seenTwice(failures) { details.append(both) }
+    let queue = Set(told.map(\.queue)).count == 1 ? told[0].queue : ""
     return [
       Finding(
-        "client-error",
-        worst.map { $0.queue.isEmpty ? Subject(.broker) : Subject(.queue, $0.queue) } ?? Subject(.broker),
+        "client-error", queue.isEmpty ? Subject(.broker) : Subject(.queue, queue),
         count >= 20 && share >= 0.1 ? .high : count >= 10 && share >= 0.01 ? .medium : .low, .medium,
         "\(countFigure(count, of: "failure")) of channels and connections", details: details,
-        during: times,
-        evidence: failures.prefix(3).map {
+        during: errors > 0 ? file.timeOfErrors : time(of: lost, file),
+        evidence: told.prefix(4).map {
           Evidence(
-            "\(countFigure($0.count)) x \($0.reason)", "errors", Double($0.count), threshold: 10,
-            samples: messages,
-            lines: $0.lines)
-        }
-          + lost.prefix(2).map {
-            Evidence(
-              "\(countFigure($0.count)) x connection lost: \($0.subject)", "connections_lost",
-              Double($0.count),
-              threshold: 10, samples: messages, lines: $0.lines)
-          },
+            "\(countFigure($0.count)) x \($0.reason)", "errors", Double($0.count), threshold: 3,
+            samples: messages, lines: $0.lines)
+        },
         excluded: [Exclusion("auth-failure", "the texts speak of neither credentials nor rights")],
-        advice: [
-          Advice(
-            "the client's use of the broker", system: .application,
-            setting: "declarations and error handling",
-            to: "as the text of the error asks for", cost: "a new version of the client",
-            undo: "the former version",
-            source: "RabbitMQ documentation: channels, error handling")
-        ])
+        advice: ErrorRemedy.advice(for: told))
     ]
   }
 

@@ -72,7 +72,8 @@ extension Rule {
     let figures = file.profile.connectionFigures
     let opens = file.parts(20, of: .incoming, in: figures.activity)
     let closes = file.parts(20, of: .outgoing, in: figures.activity)
-    guard opens.count == 20, file.seconds > 0 else { return [] }
+    // Where no closing is ever logged a connection that is left open looks like one that was closed.
+    guard opens.count == 20, file.seconds > 0, file.seesClosings else { return [] }
     let later = opens.dropFirst().reduce(0, +)
     let steady = opens.dropFirst().count { $0 > 0 }
     guard later >= 20, steady >= 10 else { return [] }

@@ -158,7 +158,7 @@ extension Rule {
         ? "messages expire before a consumer takes them" : "messages are rejected instead of being processed",
       details: [
         "\(countFigure(dead)) of \(countFigure(whole, of: "message")) (\(shareFigure(share)))"
-          + (reason.map { ", mostly '\($0.reason)'." } ?? ".")
+          + (reason.map { ", most often '\($0.reason)'." } ?? ".")
       ],
       during: file.whole, impact: Impact(lostPerSecond: file.seconds > 0 ? Double(dead) / file.seconds : nil),
       evidence: [

@@ -57,7 +57,7 @@ extension Rule {
     ]
     var details = [
       "\(countFigure(group.count)) queues share a load: \(hot.name) gets \(shareFigure(most / total)) of it, "
-        + "an even share were \(shareFigure(1 / Double(group.count)))."
+        + "an even share would be \(shareFigure(1 / Double(group.count)))."
     ]
     guard let busy = hot.loadShare, busy >= 0.8 || hot.isFallingBehind else {
       return Finding(

@@ -22,7 +22,7 @@ extension Rule {
         "the broker or a publisher stopped: broker-restart, resource-alarm",
       ],
       actions: [
-        "any": "find what changed at that time; analyse the two parts apart (--from, --to)"
+        "any": "find what changed at that time; analyse the two parts apart (--since, --until)"
       ],
       sources: ["change point by ranks (CUSUM); the gates on size and abruptness are chosen"]),
     needs: [.events], .tuning
@@ -114,7 +114,7 @@ extension Rule {
         Advice(
           "the two parts of the log", system: .mqtune, setting: "part of the log",
           to: "one analysis up to this moment, and one from it on", cost: "a second run",
-          undo: "the whole log")
+          undo: "the whole log", apply: "mqtune analyze --since \(rfc3339(from)) LOG")
       ])
   }
 

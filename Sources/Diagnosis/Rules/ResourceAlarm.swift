@@ -53,6 +53,12 @@ extension Rule {
     if !held.isEmpty {
       details.append("\(countFigure(held.count, of: "publisher")) said that they were held back.")
     }
+    if let limit = limit(of: record.subject, file), let now = file.settings[settingName(of: record.subject)],
+      now != limit
+    {
+      details.append(
+        "The limit was \(limit) when the last alarm was set; the log's last word on it is \(now).")
+    }
     if file.spans(of: record).last?.upperBound == file.whole.upperBound, record.marks.last?.begins == true {
       details.append("It was not cleared before the log ends.")
     }
@@ -66,6 +72,19 @@ extension Rule {
           threshold: 0.01,
           samples: spans.count, lines: record.lines)
       ], advice: relief(of: record.subject, file))
+  }
+
+  /// As it was when the alarm was set last; where that is not known, as the log says last.
+  private static func limit(of resource: String, _ file: CaseFile) -> String? {
+    file.settings["\(resource) limit at the alarm"] ?? file.settings[settingName(of: resource)]
+  }
+
+  private static func settingName(of resource: String) -> String {
+    switch resource {
+    case "memory": "memory high watermark"
+    case "disk": "disk free limit"
+    default: "file handles"
+    }
   }
 
   private static func relief(of resource: String, _ file: CaseFile) -> [Advice] {
@@ -82,16 +101,18 @@ extension Rule {
     case "memory" where file.isRabbitMQ:
       let isFour = file.settings["rabbitmq version"].map { $0.first.map { $0 >= "4" } ?? false } ?? false
       let (from, to) = isFour ? ("0.6", "0.7") : ("0.4", "0.6")
+      let limit = limit(of: resource, file)
       advice.append(
         Advice(
           "memory high watermark of the broker", system: .rabbitmq,
           setting: "vm_memory_high_watermark.relative",
-          from: file.settings["memory high watermark"] ?? from, to: "\(to) of the memory", risk: .medium,
+          from: limit ?? from, to: "\(to) of the memory", risk: .medium,
           cost: "a backlog stays hidden for longer; less memory for the rest of the machine",
-          undo: "rabbitmqctl set_vm_memory_high_watermark \(from)",
+          undo: "rabbitmqctl set_vm_memory_high_watermark "
+            + (limit.map { "absolute \($0.split(separator: " ").joined())" } ?? from),
           apply: "rabbitmqctl set_vm_memory_high_watermark \(to)", source: "RabbitMQ documentation: memory"))
     case "disk":
-      let limit = file.settings["disk free limit"]
+      let limit = limit(of: resource, file)
       advice.append(
         Advice(
           "free disk of the broker", system: .system, setting: "free disk",
@@ -103,8 +124,8 @@ extension Rule {
       advice.append(
         Advice(
           "open files of the broker", system: .system, setting: "open files",
-          from: file.settings["file handles"], to: "65536", cost: "memory of the kernel",
-          undo: "ulimit -n \(file.settings["file handles"] ?? "with the former value")",
+          from: limit(of: resource, file), to: "65536", cost: "memory of the kernel",
+          undo: "ulimit -n \(limit(of: resource, file) ?? "with the former value")",
           apply: file.isRabbitMQ ? "LimitNOFILE=65536" : nil,
           source: "RabbitMQ documentation: production checklist"))
     default:

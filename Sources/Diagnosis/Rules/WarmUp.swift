@@ -21,7 +21,7 @@ extension Rule {
         "the head waits out a backlog from before the log: consumer-lag",
       ],
       actions: [
-        "any": "leave the start out of the analysis (--from); warm up before taking load"
+        "any": "leave the start out of the analysis (--since); warm up before taking load"
       ],
       sources: [
         "truncation of the initial transient; the head is the one that the rank sum tells best from the rest",

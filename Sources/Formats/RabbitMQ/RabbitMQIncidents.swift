@@ -9,6 +9,8 @@ struct RabbitMQIncidents {
   private var isStopping = false
   /// Resources whose alarm is set somewhere in the cluster.
   private var alarms: [String] = []
+  /// The limit of each resource as it was told last.
+  private var limits: [String: String] = [:]
   private var cluster = RabbitMQCluster()
   private var queues = RabbitMQQueues()
 
@@ -58,6 +60,10 @@ struct RabbitMQIncidents {
       topic != .resourceAlarm || text.firstIndex(of: "cleared across the cluster", in: line) != nil
     if isSet, !alarms.contains(resource) {
       alarms.append(resource)
+      if let limit = limits[resource] {
+        batch.settings.append(
+          SettingNote(time: record.time, name: "\(resource) limit at the alarm", value: limit))
+      }
       batch.alarm(resource, cleared: false, at: record.time, line: record.line)
     } else if !isSet, isCleared {
       alarms.removeAll { $0 == resource }
@@ -65,19 +71,20 @@ struct RabbitMQIncidents {
     }
   }
 
-  private func limit(_ record: RabbitMQRecord, _ batch: EventBatch) {
+  private mutating func limit(_ record: RabbitMQRecord, _ batch: EventBatch) {
     let text = record.text.span
     let line = record.firstLine
-    let limits = [
-      ("Memory high watermark set to ", " (", "memory high watermark"),
-      ("Disk free limit set to ", nil, "disk free limit"),
-      ("Limiting to approx ", " file handles", "file handles"),
+    let told = [
+      ("Memory high watermark set to ", " (", "memory high watermark", "memory"),
+      ("Disk free limit set to ", nil, "disk free limit", "disk"),
+      ("Limiting to approx ", " file handles", "file handles", "file-descriptors"),
     ]
-    for (words, end, name) in limits where text.has(words, in: line) {
+    for (words, end, name, resource) in told where text.has(words, in: line) {
       let rest = words.utf8.count..<line.upperBound
       let stop = end.flatMap { text.firstIndex(of: $0, in: rest) } ?? line.upperBound
       let value = text.text(text.trimmed(rest.lowerBound..<stop))
       batch.settings.append(SettingNote(time: record.time, name: name, value: value))
+      limits[resource] = value
     }
   }
 

@@ -75,7 +75,7 @@ extension Judgement {
     let messages = ratio > 0 ? Int((Double(errors.count) / ratio).rounded()) : 0
     // One message can fail many times, so the ratio may pass 1: then it is no share.
     return "\(countFigure(errors.count, of: "error")) on \(countFigure(messages, of: "message"))"
-      + (ratio <= 1 ? " (\(shareFigure(ratio)))" : "") + mostly(errors.byReason)
+      + (ratio <= 1 ? " (\(shareFigure(ratio)))" : "") + mostOften(errors.byReason)
   }
 
   private var sampleErrors: Trouble? {
@@ -88,16 +88,16 @@ extension Judgement {
     return Trouble(
       status: .degraded, word: "ERRORS",
       headline: "\(name)\(countFigure(sample.errors)) of \(countFigure(sample.count, of: "sample")) failed "
-        + "(\(shareFigure(ratio)))\(mostly(sample.byReason)).",
+        + "(\(shareFigure(ratio)))\(mostOften(sample.byReason)).",
       facts: [
         sample.label.isEmpty ? nil : Report.Fact("label", sample.label),
         millisecondsFact("p99_ms", sample.latency), rateFact("errors_ratio", ratio),
       ].compactMap { $0 })
   }
 
-  private func mostly(_ reasons: [Report.Reason]) -> String {
+  private func mostOften(_ reasons: [Report.Reason]) -> String {
     guard let first = reasons.first, !first.reason.isEmpty else { return "" }
-    return reasons.count == 1 ? ", all '\(first.reason)'" : ", mostly '\(first.reason)'"
+    return reasons.count == 1 ? ", all '\(first.reason)'" : ", most often '\(first.reason)'"
   }
 
   var redelivering: Trouble? {

@@ -1,0 +1,77 @@
+/// What helps against errors of clients, by the words that brokers and libraries have for them.
+struct ErrorRemedy {
+  /// Any of them, in lower case.
+  var words: [String]
+  var setting: String
+  var to: String
+
+  private static let all = [
+    ErrorRemedy(
+      words: ["inequivalent arg"], setting: "arguments of declarations",
+      to: "those of what exists already, the same in every client, or a passive declaration"),
+    ErrorRemedy(
+      words: ["invalid arg", "value_negative"], setting: "arguments of declarations",
+      to: "values that the broker accepts"),
+    ErrorRemedy(
+      words: ["unknown delivery tag"], setting: "acknowledgements",
+      to: "one for each delivery, on the channel that it came by"),
+    ErrorRemedy(
+      words: ["delivery acknowledgement on channel"], setting: "acknowledgements",
+      to: "sent before the broker's consumer_timeout runs out"),
+    ErrorRemedy(
+      words: ["vhost", "virtual host"], setting: "virtual host",
+      to: "one that exists (rabbitmqctl list_vhosts)"),
+    ErrorRemedy(
+      words: ["unknown exchange type"], setting: "type of the exchange",
+      to: "one that the broker or a plugin knows"),
+    ErrorRemedy(
+      words: ["not_found", "not found", "no queue", "no exchange"], setting: "names that are used",
+      to: "declared first by whoever uses them, or spelt as they are declared"),
+    ErrorRemedy(
+      words: ["resource_locked", "exclusive"], setting: "exclusive queues",
+      to: "used by the connection that declared them alone, or not exclusive"),
+    ErrorRemedy(words: ["reserved prefix"], setting: "names of queues", to: "none that begins with amq."),
+    ErrorRemedy(
+      words: [
+        "bad_header", "bad_version", "frame_error", "unexpected_frame", "handshake", "frame_too_large",
+      ],
+      setting: "what connects to the broker's port",
+      to: "clients of its protocol alone, not probes that only open it"),
+    ErrorRemedy(
+      words: ["unexpectedly closed", "streamlost", "connection reset", "broken pipe", "no_data", "eof"],
+      setting: "end of a connection", to: "closed in order before its process ends"),
+    ErrorRemedy(
+      words: ["amqpconnectionerror", "connectionrefused", "connection refused"], setting: "connecting",
+      to: "again after 1 s, doubled up to 30 s, until the broker answers"),
+  ]
+
+  private static func remedy(for reason: String) -> ErrorRemedy? {
+    let text = reason.lowercased()
+    return all.first { $0.words.contains { text.contains($0) } }
+  }
+
+  /// For the first few failures, each change once; for what nobody knows, where to look.
+  static func advice(for failures: [Failure]) -> [Advice] {
+    var settings: Set<String> = []
+    var advice: [Advice] = []
+    for failure in failures {
+      guard advice.count < 3, let remedy = remedy(for: failure.reason),
+        settings.insert(remedy.setting).inserted
+      else { continue }
+      advice.append(change(remedy.setting, to: remedy.to))
+    }
+    return advice.isEmpty
+      ? [
+        change(
+          "handling of errors", to: "the failing call found and mended: its text and records are the evidence"
+        )
+      ]
+      : advice
+  }
+
+  private static func change(_ setting: String, to: String) -> Advice {
+    Advice(
+      setting, system: .application, setting: setting, to: to, cost: "a new version of the client",
+      undo: "the former version", source: "RabbitMQ documentation: channels, error handling")
+  }
+}
