@@ -72,8 +72,7 @@ extension Rule {
     let figures = file.profile.connectionFigures
     let opens = file.parts(20, of: .incoming, in: figures.activity)
     let closes = file.parts(20, of: .outgoing, in: figures.activity)
-    // Where no closing is ever logged a connection that is left open looks like one that was closed.
-    guard opens.count == 20, file.seconds > 0, file.seesClosings else { return [] }
+    guard opens.count == 20, file.seconds > 0 else { return [] }
     let later = opens.dropFirst().reduce(0, +)
     let steady = opens.dropFirst().count { $0 > 0 }
     guard later >= 20, steady >= 10 else { return [] }
@@ -89,7 +88,7 @@ extension Rule {
       guard let trend = Trend(course), trend.slope > 0, trend.pValue < 0.01 else { return [] }
       return [leak(seen, net: net)]
     }
-    guard let life = seen.life, life < 60 else { return [] }
+    guard file.seesClosings, let life = seen.life, life < 60 else { return [] }
     return [churn(seen, life: life)]
   }
 
@@ -196,13 +195,18 @@ extension Rule {
     let file = seen.file
     let hourly = Double(net) / (file.seconds * 0.95) * 3_600
     let limit = max(100, (seen.figures.opened - net) * 4)
+    // Where no closing is ever logged a connection that is left open looks like one that was closed.
+    let doubt =
+      file.seesClosings
+      ? [] : ["This log tells of no connection's end: make sure that it would, or it is no leak."]
     return Finding(
-      "connection-churn", seen.subject, .high, .high, "opens connections and does not close them",
+      "connection-churn", seen.subject, .high, doubt.isEmpty ? .high : .low,
+      "opens connections and does not close them",
       details: [
         "Of \(countFigure(seen.later)) connections opened after the beginning of the log \(countFigure(net)) were "
           + "still open at its end.",
         "At this pace \(rateFigure(hourly)) more are open after an hour; the end is a limit on connections or files.",
-      ],
+      ] + doubt,
       during: file.whole,
       evidence: seen.evidence + [
         Evidence(
