@@ -58,4 +58,24 @@ import Testing
     #expect(diagnosis.answer(of: "flow-control") == .notAssessable([.incidents]))
     #expect(diagnosis.answer(of: "connection-churn") == .notAssessable([.connections]))
   }
+
+  @Test func `the limit is that of the alarm, and undoing goes back to what holds now`() throws {
+    let log = rabbitMQ([
+      (0, "Memory high watermark set to 9642 MiB (10110369792 bytes) of 24105 MiB (25275924480 bytes) total"),
+      (10, "Memory high watermark set to 38 MiB (40000000 bytes) of 24105 MiB (25275924480 bytes) total"),
+      (11, "memory resource limit alarm set on node rabbit@one."),
+      (31, "memory resource limit alarm cleared on node rabbit@one"),
+      (31, "memory resource limit alarm cleared across the cluster"),
+      (
+        40, "Memory high watermark set to 9642 MiB (10110369792 bytes) of 24105 MiB (25275924480 bytes) total"
+      ),
+    ])
+    let finding = try #require(try diagnosed(log, "rabbitmq").finding(of: "resource-alarm"))
+    #expect(
+      finding.details.contains(
+        "The limit was 38 MiB when the last alarm was set; the log's last word on it is 9642 MiB."))
+    let advice = try #require(finding.advice.first { $0.setting == "vm_memory_high_watermark.relative" })
+    #expect(advice.from == "38 MiB")
+    #expect(advice.undo == "rabbitmqctl set_vm_memory_high_watermark absolute 9642MiB")
+  }
 }

@@ -91,4 +91,50 @@ import Testing
     #expect(finding.severity == .high)
     #expect(finding.evidence.first?.value.map { $0 > 0.03 && $0 < 0.05 } == true)
   }
+
+  @Test func `how long a broker was away is said where the log tells it`() throws {
+    let before = (0..<5).map { accepted(Double($0), 40_000 + $0) }
+    let start = [(second: 60.0, text: Self.banner), (60.1, Self.node), accepted(63, 41_000)]
+    let stopped = try #require(
+      try diagnosed(rabbitMQ(before + [(50, "SIGTERM received - shutting down")] + start), "rabbitmq")
+        .finding(of: "broker-restart"))
+    #expect(stopped.details.first == "rabbit@one was started again 10.0 s after an orderly stop.")
+    #expect(stopped.evidence.first?.text == "1 restart, 16% of the log down")
+    let killed = try #require(
+      try diagnosed(rabbitMQ(before + start), "rabbitmq").finding(of: "broker-restart"))
+    #expect(killed.details.first == "rabbit@one was started again without an orderly stop before.")
+    #expect(killed.evidence.first?.text == "1 restart")
+  }
+
+  @Test func `a single standstill is told as one`() throws {
+    var log = SmallLog()
+    var random = SeededGenerator(seed: 3)
+    let pause = 80.0..<83
+    for number in 0..<4_000 {
+      let time = (Double(number) + random.uniform()) / 20
+      func held(_ time: Double) -> Double {
+        pause.contains(time) ? pause.upperBound + (time - pause.lowerBound) / 100 : time
+      }
+      let sent = held(time)
+      log.addMessage(number, at: sent, work: held(sent + 0.03) - sent)
+    }
+    let finding = try #require(try log.diagnosis().finding(of: "stop-the-world"))
+    #expect(finding.summary == "everything stood still once")
+    #expect(finding.details.first?.hasPrefix("Once nothing happened for 3") == true)
+  }
+
+  static let versions: [(version: String, hasCommand: Bool)] = [
+    ("3.10.8", false), ("3.12.0", true), ("4.1.0", true),
+  ]
+
+  @Test(arguments: versions)
+  func `a command is advised only where the broker has it`(version: String, hasCommand: Bool) throws {
+    let log = rabbitMQ([
+      (0, Self.banner.replacing("3.10.8", with: version)), (0.1, Self.node), accepted(1, 40_000),
+      (160, "rabbit on node rabbit@two down"), (190, "rabbit on node rabbit@two up"),
+    ])
+    let finding = try #require(try diagnosed(log, "rabbitmq").finding(of: "leader-instability"))
+    let advice = try #require(finding.advice.first { $0.setting == "x-queue-type" })
+    #expect((advice.apply != nil) == hasCommand)
+  }
 }

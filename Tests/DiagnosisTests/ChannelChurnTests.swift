@@ -30,4 +30,27 @@ import Testing
       #expect(churn.first?.evidence.first?.value == Double(opening) / 60)
     }
   }
+
+  @Test func `a log of publishes that tell of an opening needs no connects`() {
+    let text = String(decoding: log(opening: 60), as: UTF8.self)
+    let alone = text.split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
+    let findings = diagnose(Profile(text: Array(alone.utf8), format: "json"), predicting: false).findings
+    #expect(findings.contains { $0.rule == "connection-churn" })
+  }
+
+  @Test(arguments: [true, false])
+  func `without any closing in the log a leak is in doubt`(seesClosings: Bool) throws {
+    var text = ""
+    for number in 0..<100 {
+      let stamp = "2026-11-20T22:5\(number / 60):\(number % 60 < 10 ? "0" : "")\(number % 60)Z"
+      text += "{\"ts\":\"\(stamp)\",\"event\":\"connected\",\"client\":\"p\"}\n"
+      if seesClosings, number == 50 {
+        text += "{\"ts\":\"\(stamp)\",\"event\":\"disconnected\",\"client\":\"p\"}\n"
+      }
+    }
+    let diagnosis = diagnose(Profile(text: Array(text.utf8), format: "json"), predicting: false)
+    let leak = try #require(diagnosis.finding(of: "connection-churn"))
+    #expect(leak.confidence == (seesClosings ? .high : .low))
+    #expect(leak.details.contains { $0.contains("no connection's end") } == !seesClosings)
+  }
 }

@@ -95,4 +95,114 @@ import Testing
     for second in [10.0, 40] { log.add(.error, at: second, ["reason": .text("login refused for user 'x'")]) }
     #expect(try log.diagnosis().finding(of: "auth-failure")?.severity == .low)
   }
+
+  // MARK: What is advised
+
+  static let remedies: [(reason: String, setting: String)] = [
+    ("channel error not_found (404): no queue 'q' in vhost '/'", "names that are used"),
+    ("NOT_FOUND - no exchange 'e' in vhost '/'", "names that are used"),
+    ("vhost tenant not found", "virtual host"),
+    ("NOT_ALLOWED - vhost tenant not found", "virtual host"),
+    (
+      "PRECONDITION_FAILED - inequivalent arg 'durable' for queue 'q' in vhost '/'",
+      "arguments of declarations"
+    ),
+    ("channel error precondition_failed (406): unknown delivery tag N", "acknowledgements"),
+    ("RESOURCE_LOCKED - cannot obtain exclusive access to locked queue 'q' in vhost '/'", "exclusive queues"),
+    ("ACCESS_REFUSED - queue name 'amq.q' contains reserved prefix 'amq.*'", "names of queues"),
+    ("connection error channel_error (504): expected 'channel.open'", "a channel that an error closed"),
+    (
+      "connection error unexpected_frame (505): expected content header", "what connects to the broker's port"
+    ),
+    ("connection error command_invalid (503): unknown exchange type 'x'", "type of the exchange"),
+    ("connection error not_implemented (540): active=false", "client library"),
+    ("something nobody knows", "handling of errors"),
+  ]
+
+  @Test(arguments: remedies)
+  func `each kind of error has a remedy of its own`(reason: String, setting: String) throws {
+    var log = SmallLog()
+    log.addTraffic(seconds: 60)
+    for second in [10.0, 20, 30] { log.add(.error, at: second, ["reason": .text(reason)]) }
+    let finding = try #require(try log.diagnosis().finding(of: "client-error"))
+    #expect(finding.advice.map(\.setting) == [setting])
+  }
+
+  @Test func `two closings that an earlier run left over are nothing`() throws {
+    var log = SmallLog()
+    log.addTraffic(seconds: 60)
+    for second in [0.1, 0.2] {
+      let reason = LogRecord.Value.text("client unexpectedly closed TCP connection")
+      log.add(.disconnect, at: second, ["client": .text("exporter"), "reason": reason])
+    }
+    #expect(try log.diagnosis().answer(of: "client-error") == .notFound)
+  }
+
+  static let pauses: [(gap: Double, from: String?)] = [
+    (0.3, "0.30 s in the worst minute"), (1.5, nil), (6, nil),
+  ]
+
+  @Test(arguments: pauses)
+  func `a pause is advised only where it is shorter than that`(gap: Double, from: String?) throws {
+    var log = SmallLog()
+    log.addTraffic(seconds: 100)
+    for number in 0..<15 {
+      log.add(.error, at: 5 + gap * Double(number), ["reason": .text("login refused for user 'x'")])
+    }
+    let advice = try #require(try log.diagnosis().finding(of: "auth-failure")).advice
+    #expect(advice.first?.setting == "credentials")
+    #expect(advice.dropFirst().map(\.from) == (from.map { [$0] } ?? []))
+  }
+
+  @Test func `what the broker and its clients both log counts once`() throws {
+    var (server, client) = ([(second: Double, text: String)](), "")
+    for second in 10..<22 {
+      let text =
+        "Error on AMQP connection <0.\(second).0> (10.0.0.7:4\(second) -> 10.0.0.1:5672, state: starting):\n"
+        + "PLAIN login refused: user 'sync' - invalid credentials"
+      server.append((Double(second), text))
+      client +=
+        #"{"ts":"2026-01-01T00:00:\#(second)Z","event":"error","service":"sync","error":"ProbableAuthenticationError"}"#
+        + "\n"
+    }
+    let log = String(decoding: rabbitMQ(server), as: UTF8.self).replacing("[info]", with: "[error]")
+    let diagnosis = try diagnosed([(Array(log.utf8), "rabbitmq"), (Array(client.utf8), "json")])
+    let finding = try #require(diagnosis.finding(of: "auth-failure"))
+    #expect(finding.summary == "clients are refused 12 times")
+    #expect(finding.details.contains("The broker logged 12 of them, its clients 12: most are the same."))
+    #expect(
+      finding.details.first == "12 refusals, for one: login refused: user 'sync' - invalid credentials.")
+  }
+
+  @Test func `deliveries that a consumer gave back are not laid to missed heartbeats`() throws {
+    var log = SmallLog()
+    log.addTraffic(seconds: 60)
+    let message: KeyValuePairs<String, LogRecord.Value> = [
+      "queue": .text("orders"), "id": .text("poison"), "consumer": .text("worker"),
+    ]
+    log.add(.publish, at: 5, ["queue": .text("orders"), "id": .text("poison")])
+    for turn in 0..<10 {
+      let time = 5.1 + Double(turn)
+      log.add(
+        .deliver, at: time,
+        [
+          "queue": .text("orders"), "id": .text("poison"), "consumer": .text("worker"),
+          "attempt": .number(turn + 1),
+        ])
+      if turn < 9 {
+        log.add(
+          .nack, at: time + 0.1,
+          [
+            "queue": .text("orders"), "id": .text("poison"), "consumer": .text("worker"),
+            "requeue": .flag(true),
+          ])
+      }
+    }
+    log.add(.ack, at: 15, message)
+    let reason = LogRecord.Value.text("missed heartbeats from client, timeout: 60s")
+    log.add(.disconnect, at: 30, ["client": .text("importer"), "reason": reason])
+    let finding = try #require(try log.diagnosis().finding(of: "heartbeat-loss"))
+    #expect(finding.severity == .low)
+    #expect(finding.details == ["1 connection was closed because heartbeats were missing: that of importer."])
+  }
 }

@@ -95,4 +95,55 @@ import Testing
     #expect(spot.why == "too few messages were followed to their end: 179 more are needed")
     #expect(spot.rules.contains("prefetch-high"))
   }
+
+  @Test func `what is refused is told and is sent again after a pause`() throws {
+    let finding = try #require(try diagnosis(of: "reject-overload").findings.first)
+    let sentence = try #require(finding.details.first)
+    #expect(sentence.hasPrefix("Of ") && sentence.hasSuffix(" were refused to the publisher."))
+    #expect(finding.advice.contains { $0.setting == "pause before sending again" })
+  }
+
+  @Test func `a poison message is not put back for ever`() throws {
+    let finding = try #require(try diagnosis(of: "poison").finding(of: "poison-redelivery"))
+    #expect(finding.advice.map(\.setting) == ["delivery-limit", "requeue"])
+    let many = try #require(try diagnosis(of: "requeues").finding(of: "poison-redelivery"))
+    #expect(many.advice.map(\.setting) == ["delivery-limit"])
+  }
+
+  @Test func `a timeout of acknowledgements tells its limit`() throws {
+    let timeout =
+      "Consumer c1 on channel 1 has timed out waiting for delivery acknowledgement. Timeout used: 4000 ms. This"
+    let log = String(decoding: rabbitMQ([(0, timeout), (20, timeout)]), as: UTF8.self)
+    let diagnosis = try diagnosed(Array(log.replacing("[info]", with: "[warning]").utf8), "rabbitmq")
+    let finding = try #require(diagnosis.finding(of: "consumer-stalled"))
+    #expect(finding.details == ["2 channels were closed because no acknowledgement came within 4.0 s."])
+    let limit = try #require(finding.advice.first { $0.setting == "consumer_timeout" })
+    #expect(limit.from == "4.0 s" && limit.undo == "consumer_timeout = 4000")
+  }
+
+  @Test func `a change of the work is told with whom it befell`() throws {
+    func details(changing: Set<Int>) -> String? {
+      var random = SeededGenerator(seed: 31)
+      var log = LoadLog(seconds: 400)
+      var free = [Double](repeating: 0, count: 2)
+      for publish in random.arrivals(12, to: 399) {
+        let consumer = free[0] <= free[1] ? 0 : 1
+        let begin = max(publish + 0.001, free[consumer])
+        let isSlow = begin > 200 && changing.contains(consumer)
+        free[consumer] = begin + (isSlow ? 0.4 : 0.1) * (0.8 + 0.4 * random.uniform())
+        log.message("orders", publish: publish, deliver: begin, ack: free[consumer], consumer: consumer)
+      }
+      return log.diagnosis.finding("consumer-slow")?.details.first
+    }
+    #expect(details(changing: [0, 1])?.hasSuffix("and stays there, at all 2 consumers.") == true)
+    #expect(details(changing: [0])?.contains("all") != true)
+  }
+
+  @Test func `a time limit lets the usual ones pass, and says how many it costs`() throws {
+    let finding = try #require(try diagnosis(of: "slow-tail").finding(of: "consumer-slow"))
+    let advice = try #require(finding.advice.first { $0.setting == "handler timeout" })
+    #expect(advice.cost.hasSuffix("% of the messages fail and must be handled elsewhere"))
+    let share = try #require(Double(advice.cost.prefix { $0 != "%" }))
+    #expect(share > 0 && share <= 10)
+  }
 }

@@ -51,4 +51,26 @@ import Testing
     log.addTraffic(seconds: 20)
     #expect(try log.diagnosis().answer(of: "coordinated-omission") == .notAssessable([.samples]))
   }
+
+  @Test func `a lead that reads the same at both ends is one figure`() throws {
+    var log = SmallLog()
+    for number in 0..<1_000 { log.addMessage(number, at: 30 + Double(number) / 10, clock: -25) }
+    let finding = try #require(try log.diagnosis().finding(of: "clock-skew"))
+    #expect(
+      finding.details.first == "Its consumers begin 25.0 s before its producers and end as much before them.")
+  }
+
+  @Test func `without a delivery before its publish nothing is said of how far clocks are apart`() throws {
+    var log = SmallLog()
+    for number in 0..<400 {
+      let time = 30 + Double(number) / 10
+      log.addMessage(number, at: time)
+      log.add(
+        .confirm, at: time - 0.02,
+        ["queue": .text("orders"), "id": .text("m\(number)"), "producer": .text("web")])
+    }
+    let finding = try #require(try log.diagnosis().finding(of: "clock-skew"))
+    #expect(finding.evidence.map(\.statistic) == ["negative_share"])
+    #expect(finding.advice.first?.from == nil)
+  }
 }

@@ -41,4 +41,11 @@ import Testing
   func `no change, one that passes, a slope and the last moments are none`(rates: [(Double, Double)]) {
     #expect(log(rates.map { (from: $0.0, rate: $0.1) }).diagnosis.answer("regime-change") == .notFound)
   }
+
+  @Test func `the advice names the moment, by an option that there is`() throws {
+    let advice = try #require(log([(0, 6), (190, 12)]).diagnosis.finding("regime-change")?.advice.first)
+    let line = try #require(advice.apply)
+    #expect(line.hasPrefix("mqtune analyze --since 2026-03-02T09:0") && line.hasSuffix("Z LOG"))
+    #expect(Rule.named("regime-change")?.text.actions.first?.text.contains("--since, --until") == true)
+  }
 }

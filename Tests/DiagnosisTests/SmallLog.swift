@@ -49,15 +49,21 @@ struct SmallLog {
 struct UnknownFormat: Error {}
 
 /// The diagnosis of a log in a format.
-func diagnosed(_ log: [UInt8], _ name: String) throws -> Diagnosis {
-  guard let known = format(named: name) else { throw UnknownFormat() }
-  let block = Block(log)
-  let batch = EventBatch()
-  let decoder = known.makeDecoder(known.prepare(DecodeOptions(), head: block))
-  decoder.decode(block, into: batch)
-  decoder.finish(into: batch)
+func diagnosed(_ log: [UInt8], _ name: String) throws -> Diagnosis { try diagnosed([(log, name)]) }
+
+/// The diagnosis of several logs of one system.
+func diagnosed(_ logs: [(text: [UInt8], format: String)]) throws -> Diagnosis {
   let profile = Profile()
-  profile.fold(batch, source: profile.beginSource(path: "log", format: name), bytes: Int64(log.count))
+  for log in logs {
+    guard let known = format(named: log.format) else { throw UnknownFormat() }
+    let block = Block(log.text)
+    let batch = EventBatch()
+    let decoder = known.makeDecoder(known.prepare(DecodeOptions(), head: block))
+    decoder.decode(block, into: batch)
+    decoder.finish(into: batch)
+    profile.fold(
+      batch, source: profile.beginSource(path: log.format, format: log.format), bytes: Int64(log.text.count))
+  }
   return diagnose(profile, predicting: false)
 }
 

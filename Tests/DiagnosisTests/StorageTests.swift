@@ -81,4 +81,16 @@ import Testing
       #expect(!rule.text.test.isEmpty && !rule.text.actions.isEmpty && !rule.text.sources.isEmpty)
     }
   }
+
+  @Test(arguments: [("mqtune", true), ("rabbitmq", false)])
+  func `flushes at intervals are advised only where a broker has such a setting`(
+    broker: String, isAdvised: Bool
+  )
+    throws
+  {
+    var log = log(flush: 0.2, messages: 8, confirm: 0.3, every: 0.05, flushEvery: 8)
+    log.add(.config, at: 0.5, ["broker": .text(broker)])
+    let finding = try #require(try log.diagnosis().finding(of: "disk-io"))
+    #expect(finding.advice.contains { $0.setting == "flush interval" } == isAdvised)
+  }
 }

@@ -161,10 +161,11 @@ extension Rule {
     ]
     let messages = Double(file.messages) / file.seconds
     if messages > 0 {
-      details.append("That is one for every \(rateFigure(max(messages / seen.rate, 0.01))) messages.")
+      let each = rateFigure(max(messages / seen.rate, 0.01))
+      details.append(
+        each == "1.0" ? "That is one for each message." : "That is one for every \(each) messages.")
     }
-    let failures = file.failures(.refusal) + file.failures(.client)
-    let failed = failures.reduce(0) { $0 + $1.count }
+    let failed = file.count(of: file.failures(.refusal)) + file.count(of: file.failures(.client))
     // Somebody who comes back after each error is ill of the error.
     let comesBack = failed * 2 >= seen.later
     if comesBack {
