@@ -140,7 +140,7 @@ public struct Exclusion: Equatable, Sendable {
   public var rule: String
   public var because: String
 
-  init(_ rule: String, _ because: String) {
+  public init(_ rule: String, _ because: String) {
     self.rule = rule
     self.because = because
   }

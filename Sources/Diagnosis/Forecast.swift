@@ -18,6 +18,19 @@ public struct Forecast: Equatable, Sendable {
   public var at: String?
   /// Seconds until today's backlog is gone then; nil without a backlog, or when it never is.
   public var drainSeconds: Double?
+
+  public init(
+    metric: String, now: Double, low: Double, high: Double, model: String, calibrationError: Double? = nil,
+    at: String? = nil
+  ) {
+    self.metric = metric
+    self.now = now
+    self.low = low
+    self.high = high
+    self.model = model
+    self.calibrationError = calibrationError
+    self.at = at
+  }
 }
 
 extension Forecast {

@@ -66,17 +66,6 @@ extension Report {
     }
   }
 
-  /// A look-alike that was ruled out.
-  public struct Exclusion: Equatable, Sendable {
-    public var rule: String
-    public var because: String
-
-    public init(rule: String, because: String) {
-      self.rule = rule
-      self.because = because
-    }
-  }
-
   /// A change worth making.
   public struct Recommendation: Equatable, Sendable {
     /// `R1`.
@@ -90,7 +79,7 @@ extension Report {
     public var from: String?
     public var to = ""
     /// Nil where no replay can tell.
-    public var predicted: Prediction?
+    public var predicted: Forecast?
     /// Why it is not predicted though a replay was to tell.
     public var unpredicted: String?
     public var risk = ""
@@ -112,34 +101,6 @@ extension Report {
     public var brief: String {
       if title.contains(" -> ") || to.isEmpty { return title }
       return from.map { "\(title) \($0) -> \(to)" } ?? "\(title): \(to)"
-    }
-  }
-
-  /// What a change would do, by replaying the log with it.
-  public struct Prediction: Equatable, Sendable {
-    /// As gates name it: `throughput.out` in messages a second, `latency.p99` in milliseconds.
-    public var metric: String
-    public var now: Double
-    public var low: Double
-    public var high: Double
-    /// How it was computed: `replay`.
-    public var model: String
-    /// How far off a replay without any change is, as a share.
-    public var calibrationError: Double?
-    /// What was replayed where the advised value lies beyond what the log supports.
-    public var at: String?
-    /// Seconds until today's backlog is gone then; nil without one, or when it never is.
-    public var drainS: Double?
-
-    public init(
-      metric: String, now: Double, low: Double, high: Double, model: String, calibrationError: Double? = nil
-    ) {
-      self.metric = metric
-      self.now = now
-      self.low = low
-      self.high = high
-      self.model = model
-      self.calibrationError = calibrationError
     }
   }
 }

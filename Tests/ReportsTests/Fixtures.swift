@@ -197,7 +197,7 @@ func exampleFindings() -> [Report.Finding] {
   (idle.value, idle.threshold, idle.samples) = (0.26, 0.1, 411_120)
   idle.lines = [.init(file: "broker.log.1", line: 5), .init(file: "broker.log", line: 12)]
   first.evidence = [idle, .init("E2", "rate step", "step_per_s")]
-  first.excluded = [.init(rule: "consumer-capacity", because: "consumers are empty-handed 26% of the time")]
+  first.excluded = [.init("consumer-capacity", "consumers are empty-handed 26% of the time")]
   var second = Report.Finding("F2", "consumer-lag", Subject(.queue, "orders.eu"), .high, .high)
   second.summary = "messages wait longer and longer"
   second.consequenceOf = "F1"
@@ -402,7 +402,7 @@ func hostileReport() -> Report {
     var finding = Report.Finding("F\(place + 1)", name, Subject(.consumer, name, of: name), .medium, .low)
     (finding.summary, finding.details, finding.consequenceOf) = (name, [name], name.isEmpty ? nil : name)
     finding.evidence = [.init(name, name, name)]
-    finding.excluded = [.init(rule: name, because: name)]
+    finding.excluded = [.init(name, name)]
     return finding
   }
   report.recommendations = hostileNames.enumerated().map { place, name in

@@ -64,7 +64,7 @@ struct RandomReports {
       evidence.lines = names().map { .init(file: $0, line: count()) }
       finding.evidence.append(evidence)
     }
-    finding.excluded = names().map { .init(rule: $0, because: name()) }
+    finding.excluded = names().map { .init($0, name()) }
     finding.consequenceOf = number(2) == 0 ? nil : name()
     return finding
   }

@@ -17,7 +17,7 @@ extension ReportBuilder {
         evidenceCount += 1
         return evidence(proof, "E\(evidenceCount)")
       }
-      finding.excluded = found.excluded.map { .init(rule: $0.rule, because: $0.because) }
+      finding.excluded = found.excluded
       finding.consequenceOf = found.consequenceOf.map(Self.findingID)
       return finding
     }
@@ -49,7 +49,7 @@ extension ReportBuilder {
       change.system = advice.system.rawValue
       change.setting = advice.setting
       (change.from, change.to) = (advice.from, advice.to)
-      change.predicted = advice.forecast.map(prediction)
+      change.predicted = advice.forecast
       change.unpredicted = advice.unpredicted
       change.risk = advice.risk.rawValue
       (change.cost, change.undo) = (advice.cost, advice.undo)
@@ -57,15 +57,6 @@ extension ReportBuilder {
       change.change = advice.change
       return change
     }
-  }
-
-  private func prediction(_ forecast: Forecast) -> Report.Prediction {
-    var prediction = Report.Prediction(
-      metric: forecast.metric, now: forecast.now, low: forecast.low, high: forecast.high,
-      model: forecast.model,
-      calibrationError: forecast.calibrationError)
-    (prediction.at, prediction.drainS) = (forecast.at, forecast.drainSeconds)
-    return prediction
   }
 
   func addHeadroom(_ outlooks: [Outlook], to report: inout Report) {

@@ -54,7 +54,7 @@ let evidenceRecord = Record<Report.Evidence>(
     .records("lines", lineReferenceRecord, "The first few records that show it.") { $0.lines },
   ])
 
-let exclusionRecord = Record<Report.Exclusion>(
+let exclusionRecord = Record<Exclusion>(
   "exclusion", "A look-alike that was ruled out.", inline: true,
   [
     .text("rule", "Its rule.") { $0.rule },
@@ -82,7 +82,7 @@ let recommendationRecord = Record<Report.Recommendation>(
     Field("source", .optional(.string), "Where it is documented.") { .of($0.source) },
   ])
 
-let predictionRecord = Record<Report.Prediction>(
+let predictionRecord = Record<Forecast>(
   "prediction", "What a change would do.", inline: true,
   [
     .text("metric", "Which figure.") { $0.metric },
@@ -96,5 +96,5 @@ let predictionRecord = Record<Report.Prediction>(
     Field("at", .optional(.string), "The value that was replayed, where it is not the advised one.") {
       .of($0.at)
     },
-    .number("drain_s", "Seconds until today's backlog would be gone.") { $0.drainS },
+    .number("drain_s", "Seconds until today's backlog would be gone.") { $0.drainSeconds },
   ])

@@ -63,7 +63,7 @@ extension TextPage {
   }
 }
 
-extension Report.Prediction {
+extension Forecast {
   /// What was replayed where it is not what is advised.
   var scope: String { at.map { " for \($0), the most that this log can tell" } ?? "" }
 
@@ -74,7 +74,7 @@ extension Report.Prediction {
       return metric.hasPrefix("throughput") ? "\(rateFigure(value))/s" : significant(value, digits: 3)
     }
     let error = calibrationError.map { ", which is off by \(shareFigure($0)) today" } ?? ""
-    let drained = drainS.map { "; backlog gone in \(secondsFigure($0, ascii: ascii))" } ?? ""
+    let drained = drainSeconds.map { "; backlog gone in \(secondsFigure($0, ascii: ascii))" } ?? ""
     let range = figure(low) == figure(high) ? figure(low) : "\(figure(low)) to \(figure(high))"
     return
       "\(metric) \(figure(now)) -> \(range)\(drained) "

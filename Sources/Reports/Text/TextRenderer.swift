@@ -25,40 +25,21 @@ public struct TextRenderer: Renderer {
 }
 
 /// A report being laid out: the sections are its methods, one file for each group of them.
-struct TextPage: Sendable {
+struct TextPage: Page {
   let report: Report
   let look: Look
   let clock: DisplayClock
   let width: Int
 
-  static let narrowest = 20
-
   init(_ report: Report, look: Look) {
     self.report = report
     self.look = look.sensible
-    width = max(look.width, Self.narrowest)
+    width = max(look.width, narrowestPage)
     clock = DisplayClock(report, look: look)
   }
 
-  /// A name or text from the log, harmless on a terminal.
-  func safe(_ text: String) -> String { safeText(text, ascii: look.ascii) }
-
   /// The name of a queue or whatever else has one.
   func named(_ name: String) -> String { name.isEmpty ? "(no name)" : safe(name) }
-
-  func duration(_ nanoseconds: Int64) -> String {
-    durationFigure(nanoseconds: nanoseconds, ascii: look.ascii)
-  }
-
-  func table(_ table: TextTable) -> [StyledLine] { table.lines(width: width, ascii: look.ascii) }
-
-  /// `text` broken at words; the first line after `lead`, the others as far in.
-  func paragraph(_ text: String, lead: String = "  ") -> [StyledLine] {
-    let indent = String(repeating: " ", count: displayWidth(lead))
-    return wrapped(safe(text), width: width - displayWidth(lead)).enumerated().map { index, line in
-      StyledLine((index == 0 ? lead : indent) + line)
-    }
-  }
 
   /// A heading followed by parts separated by commas, as many lines as it takes.
   func listing(_ heading: String, _ parts: [String]) -> [StyledLine] {

@@ -8,16 +8,7 @@ extension TextPage {
 
   private func answer() -> [StyledLine] {
     let word = StyledText(safe(report.verdict.word), report.verdict.status.style)
-    let details = report.verdict.details.flatMap { paragraph($0) }
-    let lead = "  \(word.text)  "
-    // A word that leaves the sentence no room has a line of its own.
-    guard displayWidth(lead) < width / 2 else {
-      return [StyledLine([StyledText("  "), word])] + paragraph(report.verdict.headline) + details
-    }
-    var sentence = paragraph(report.verdict.headline, lead: lead)
-    let first = String(sentence.first?.text.dropFirst(lead.count) ?? "")
-    sentence = [StyledLine([StyledText("  "), word, StyledText("  " + first)])] + sentence.dropFirst()
-    return sentence + details
+    return opening(word, safe(report.verdict.headline)) + report.verdict.details.flatMap { paragraph($0) }
   }
 
   private func span() -> [StyledLine] {

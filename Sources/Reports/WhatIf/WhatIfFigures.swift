@@ -24,7 +24,7 @@ extension WhatIfPage {
       let range = answer.prediction?.possibleInterval(of: metric).map { interval(metric, $0) } ?? absent
       table.add(metric.title, cells + [off, then, range])
     }
-    return table.lines(width: width, ascii: look.ascii)
+    return self.table(table)
   }
 
   private func offBy(_ value: Double, _ truth: Double) -> String {
@@ -34,7 +34,7 @@ extension WhatIfPage {
   }
 
   func figure(_ metric: Metric, _ value: Double) -> String {
-    if metric.isDuration { return duration(value) }
+    if metric.isDuration { return duration(Int64(wholeNumber(value))) }
     switch metric {
     case .throughputIn, .throughputOut: return "\(rateFigure(value))/s"
     case .backlogGrowth: return "\(changeFigure(value))/s"
@@ -62,11 +62,11 @@ extension WhatIfPage {
     var lines = [StyledLine("HEADROOM")]
     for (word, outlook) in [("today", now), ("changed", then)] {
       guard let outlook else { continue }
-      lines += paragraph(outlook.headroom.sentence, lead: "  " + padded(word, 9))
+      lines += laid(outlook.headroom.sentence, lead: "  " + padded(word, 9))
     }
-    if let backlog = drain(now, then) { lines += paragraph(backlog, lead: "  " + padded("backlog", 9)) }
+    if let backlog = drain(now, then) { lines += laid(backlog, lead: "  " + padded("backlog", 9)) }
     if answer.prediction?.isSaturated == true {
-      lines += paragraph(
+      lines += laid(
         "More arrives than can be served: the predicted times grow with the length of the log.")
     }
     return lines

@@ -4,7 +4,7 @@ import Simulation
 extension WhatIf {
   /// The answer for people: what changes, how far it can be trusted, the figures side by side.
   public func text(look: Look) -> [UInt8] {
-    let page = WhatIfPage(answer: self, look: look, width: max(look.width, TextPage.narrowest))
+    let page = WhatIfPage(answer: self, look: look, width: max(look.width, narrowestPage))
     let sections = [
       page.answerLines(), page.calibrationLines(), page.table(), page.headroom(), page.assumptions(),
     ]
@@ -13,46 +13,20 @@ extension WhatIf {
 }
 
 /// An answer being laid out.
-struct WhatIfPage {
+struct WhatIfPage: Page {
   let answer: WhatIf
   let look: Look
   let width: Int
-
-  func safe(_ text: String) -> String { safeText(text, ascii: look.ascii) }
 
   var queue: String {
     answer.queue.isEmpty
       ? "(no name)" : shortened(safe(answer.queue), to: max(width / 2, 12), ascii: look.ascii)
   }
 
-  func duration(_ nanoseconds: Double) -> String {
-    durationFigure(nanoseconds: Int64(wholeNumber(nanoseconds)), ascii: look.ascii)
-  }
-
-  /// `text` broken at words; the first line after `lead`, the others as far in.
-  func paragraph(_ text: String, lead: String = "  ") -> [StyledLine] {
-    let indent = String(repeating: " ", count: displayWidth(lead))
-    return wrapped(text, width: width - displayWidth(lead)).enumerated().map { index, line in
-      StyledLine((index == 0 ? lead : indent) + line.replacing(WhatIfPage.tie, with: " "))
-    }
-  }
-
-  /// A blank at which no line is broken; texts of logs have no control characters any more.
-  static let tie = "\u{1}"
   private static let arrow = "->\(tie)"
 
-  private func tied(_ text: String) -> String { text.replacing(" ", with: WhatIfPage.tie) }
-
-  /// A word of judgement and its sentence, as the verdict of a report opens.
   private func verdict(_ word: String, _ style: TextStyle, _ sentence: String) -> [StyledLine] {
-    let lead = "  \(word)  "
-    guard displayWidth(lead) < width / 2 else {
-      return [StyledLine([StyledText("  "), StyledText(word, style)])] + paragraph(sentence)
-    }
-    let lines = paragraph(sentence, lead: lead)
-    let first = String(lines.first?.text.dropFirst(lead.count) ?? "")
-    return [StyledLine([StyledText("  "), StyledText(word, style), StyledText("  " + first)])]
-      + lines.dropFirst()
+    opening(StyledText(word, style), sentence)
   }
 
   // MARK: The answer
@@ -176,10 +150,10 @@ struct WhatIfPage {
           load.dispatchIsSeen ? load.dispatch.rawValue : "\(load.dispatch.rawValue) or least-outstanding")
       }
       if load.handlers > 1 { facts.append("\(load.handlers) handlers each") }
-      lines += paragraph("Logged: \(facts.joined(separator: ", "))")
+      lines += laid("Logged: \(facts.joined(separator: ", "))")
     }
     if let count = answer.chosenAmong, count > 1 {
-      lines += paragraph(
+      lines += laid(
         "The queue with the most trouble of \(countFigure(count)); --queue NAME takes another")
     }
     return lines
@@ -202,18 +176,18 @@ struct WhatIfPage {
       StyledText("REPLAY OF TODAY'S SETTINGS  "),
       calibration.isPassed ? StyledText("meets the log", .good) : StyledText("misses the log", .alarm),
     ])
-    return [heading] + paragraph(text) + draws()
+    return [heading] + laid(text) + draws()
   }
 
   private func draws() -> [StyledLine] {
     guard let load = answer.load, load.dispatch == .random, load.consumers > 1 else { return [] }
-    return paragraph(
+    return laid(
       "Consumers are drawn at random: the figures are means of several draws, and the draw nearest to the log counts"
     )
   }
 
   func assumptions() -> [StyledLine] {
     guard let list = answer.prediction?.assumptions, !list.isEmpty else { return [] }
-    return [StyledLine("HOLDS AS LONG AS")] + list.flatMap { paragraph(safe($0), lead: "  - ") }
+    return [StyledLine("HOLDS AS LONG AS")] + list.flatMap { laid(safe($0), lead: "  - ") }
   }
 }
