@@ -144,8 +144,7 @@ struct CommandLineErrorTests {
       ["show", "message"],
       """
       'mqtune show' needs an operand
-        use: mqtune show [OPTION...] E1 [PATH...]
-        use: mqtune show [OPTION...] F1 [PATH...]
+        use: mqtune show [OPTION...] E1|F1|R1 [PATH...]
         use: mqtune show [OPTION...] skipped [PATH...]
         use: mqtune show [OPTION...] slowest [PATH...]
         use: mqtune show [OPTION...] message ID [PATH...]
@@ -155,7 +154,7 @@ struct CommandLineErrorTests {
     (
       ["show", "messages", "6f2a"],
       """
-      'mqtune show' expected one of skipped, slowest, message, an evidence (E1) or finding (F1) of the report; found 'messages'; did you mean 'message'?
+      'mqtune show' expected one of skipped, slowest, message, E1, F1 or R1 of the report; found 'messages'; did you mean 'message'?
         see: mqtune show -h
       """
     ),

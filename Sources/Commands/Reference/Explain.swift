@@ -27,6 +27,11 @@ func explanation(of id: String) throws(Failure) -> String {
   {
     return metric.text(for: id)
   }
+  if isReportID(id.uppercased()) {
+    throw Failure(
+      .usage, "\(id.quoted) is a name within one report, and nothing without its log",
+      details: ["try: mqtune show \(id.uppercased()) LOG", "see: mqtune explain"])
+  }
   let names = Rule.all.map(\.id) + metricTexts.flatMap { [$0.id] + $0.aliases }
   throw Failure(
     .usage,
