@@ -1,5 +1,6 @@
 import Profiles
 import Testing
+import Trials
 
 @testable import Diagnosis
 
@@ -22,7 +23,7 @@ import Testing
 
   @Test(arguments: [(60, true), (40, true), (25, false), (0, false)])
   func `a channel for each message is churn, one now and then is not`(opening: Int, isFound: Bool) {
-    let findings = diagnose(Profile(text: log(opening: opening), format: "json"), predicting: false).findings
+    let findings = diagnose(Profile(log: log(opening: opening), format: "json"), predicting: false).findings
     let churn = findings.filter { $0.rule == "connection-churn" }
     #expect(churn.count == (isFound ? 1 : 0))
     if isFound {
