@@ -78,7 +78,7 @@ let package = Package(
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
     tests(of: "Simulation", imports: ["Profiles", "Trials"]),
-    tests(of: "Diagnosis", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
+    tests(of: "Diagnosis", imports: ["Events", "Metrics", "Profiles", "Trials"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
       of: "Reports", imports: ["Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Profiles"],

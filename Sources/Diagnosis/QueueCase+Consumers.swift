@@ -85,6 +85,10 @@ extension TraceStudy {
     return Double(overtaken) / Double(passages.count)
   }
 
+  /// Whether the log is written when work on a message begins, and not when it is handed out: consumers hold few at a
+  /// time, and yet later messages overtake those that wait for one of them.
+  var hidesHands: Bool { overtakenShare >= 0.1 && (hands.most.max() ?? 0) <= 4 }
+
   /// When a part of the window begins.
   func moment(ofPart part: Int, of count: Int) -> Int64 {
     let length = Double(window.upperBound &- window.lowerBound)

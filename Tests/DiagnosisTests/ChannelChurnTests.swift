@@ -1,5 +1,6 @@
 import Profiles
 import Testing
+import Trials
 
 @testable import Diagnosis
 
@@ -22,7 +23,7 @@ import Testing
 
   @Test(arguments: [(60, true), (40, true), (25, false), (0, false)])
   func `a channel for each message is churn, one now and then is not`(opening: Int, isFound: Bool) {
-    let findings = diagnose(Profile(text: log(opening: opening), format: "json"), predicting: false).findings
+    let findings = diagnose(Profile(log: log(opening: opening), format: "json"), predicting: false).findings
     let churn = findings.filter { $0.rule == "connection-churn" }
     #expect(churn.count == (isFound ? 1 : 0))
     if isFound {
@@ -34,7 +35,7 @@ import Testing
   @Test func `a log of publishes that tell of an opening needs no connects`() {
     let text = String(decoding: log(opening: 60), as: UTF8.self)
     let alone = text.split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
-    let findings = diagnose(Profile(text: Array(alone.utf8), format: "json"), predicting: false).findings
+    let findings = diagnosed(Array(alone.utf8), "json").findings
     #expect(findings.contains { $0.rule == "connection-churn" })
   }
 
@@ -48,7 +49,7 @@ import Testing
         text += "{\"ts\":\"\(stamp)\",\"event\":\"disconnected\",\"client\":\"p\"}\n"
       }
     }
-    let diagnosis = diagnose(Profile(text: Array(text.utf8), format: "json"), predicting: false)
+    let diagnosis = diagnosed(Array(text.utf8), "json")
     let leak = try #require(diagnosis.finding(of: "connection-churn"))
     #expect(leak.confidence == (seesClosings ? .high : .low))
     #expect(leak.details.contains { $0.contains("no connection's end") } == !seesClosings)

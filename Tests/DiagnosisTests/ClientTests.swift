@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `a client that connects all the time is named by what its names share`() throws {
-    let finding = try #require(try log(connections: 200, life: 0.5).diagnosis().findings.first)
+    let finding = try #require(log(connections: 200, life: 0.5).diagnosis.findings.first)
     #expect(finding.rule == "connection-churn")
     #expect(finding.subject == Subject(.client, "cron"))
     #expect(finding.severity == .high)
@@ -28,18 +28,18 @@ import Testing
   }
 
   @Test func `a client that never closes a connection leaks`() throws {
-    let finding = try #require(try log(connections: 60, life: nil).diagnosis().findings.first)
+    let finding = try #require(log(connections: 60, life: nil).diagnosis.findings.first)
     #expect(finding.rule == "connection-churn")
     #expect(finding.summary == "opens connections and does not close them")
   }
 
-  @Test func `a few connections that last are no churn`() throws {
-    #expect(try log(connections: 8, life: 30).diagnosis().answer(of: "connection-churn") == .notFound)
+  @Test func `a few connections that last are no churn`() {
+    #expect(log(connections: 8, life: 30).diagnosis.answer(of: "connection-churn") == .notFound)
     // All at the beginning.
     var log = SmallLog()
     log.addTraffic(seconds: 100)
     for number in 0..<60 { log.add(.connect, at: Double(number) / 100, ["client": .text("web-\(number)")]) }
-    #expect(try log.diagnosis().answer(of: "connection-churn") == .notFound)
+    #expect(log.diagnosis.answer(of: "connection-churn") == .notFound)
   }
 
   static let losses: [(count: Int, severity: Severity)] = [(1, .low), (2, .low), (3, .medium), (9, .medium)]
@@ -53,17 +53,17 @@ import Testing
       log.add(.disconnect, at: 10 + 8 * Double(number), ["client": .text("worker"), "reason": reason])
       log.add(.connect, at: 11 + 8 * Double(number), ["client": .text("worker")])
     }
-    let finding = try #require(try log.diagnosis().finding(of: "heartbeat-loss"))
+    let finding = try #require(log.diagnosis.finding(of: "heartbeat-loss"))
     #expect(finding.severity == severity)
     #expect(finding.subject == Subject(.client, "worker"))
     #expect(finding.advice.first?.from == "3 s")
   }
 
-  @Test func `a closing with a text that tells of no trouble is nothing`() throws {
+  @Test func `a closing with a text that tells of no trouble is nothing`() {
     var log = SmallLog()
     log.addTraffic(seconds: 60)
     log.add(.disconnect, at: 30, ["client": .text("worker"), "reason": .text("client disconnected")])
-    let diagnosis = try log.diagnosis()
+    let diagnosis = log.diagnosis
     #expect(diagnosis.answer(of: "heartbeat-loss") == .notFound)
     #expect(diagnosis.answer(of: "client-error") == .notFound)
   }
@@ -83,17 +83,17 @@ import Testing
     for number in 0..<20 {
       log.add(.error, at: 10 + Double(number), ["client": .text("sync"), "reason": .text(reason)])
     }
-    let first = try #require(try log.diagnosis().findings.first)
+    let first = try #require(log.diagnosis.findings.first)
     #expect(first.rule == rule)
     #expect(first.severity >= .medium)
     #expect(first.evidence.first?.lines.count == 2)
   }
 
-  @Test func `two refusals are hardly worth a word`() throws {
+  @Test func `two refusals are hardly worth a word`() {
     var log = SmallLog()
     log.addTraffic(seconds: 60)
     for second in [10.0, 40] { log.add(.error, at: second, ["reason": .text("login refused for user 'x'")]) }
-    #expect(try log.diagnosis().finding(of: "auth-failure")?.severity == .low)
+    #expect(log.diagnosis.finding(of: "auth-failure")?.severity == .low)
   }
 
   // MARK: What is advised
@@ -124,7 +124,7 @@ import Testing
     var log = SmallLog()
     log.addTraffic(seconds: 60)
     for second in [10.0, 20, 30] { log.add(.error, at: second, ["reason": .text(reason)]) }
-    let finding = try #require(try log.diagnosis().finding(of: "client-error"))
+    let finding = try #require(log.diagnosis.finding(of: "client-error"))
     #expect(finding.advice.map(\.setting) == [setting])
   }
 
@@ -135,7 +135,7 @@ import Testing
       let reason = LogRecord.Value.text("client unexpectedly closed TCP connection")
       log.add(.disconnect, at: second, ["client": .text("exporter"), "reason": reason])
     }
-    #expect(try log.diagnosis().answer(of: "client-error") == .notFound)
+    #expect(log.diagnosis.answer(of: "client-error") == .notFound)
   }
 
   static let pauses: [(gap: Double, from: String?)] = [
@@ -149,7 +149,7 @@ import Testing
     for number in 0..<15 {
       log.add(.error, at: 5 + gap * Double(number), ["reason": .text("login refused for user 'x'")])
     }
-    let advice = try #require(try log.diagnosis().finding(of: "auth-failure")).advice
+    let advice = try #require(log.diagnosis.finding(of: "auth-failure")).advice
     #expect(advice.first?.setting == "credentials")
     #expect(advice.dropFirst().map(\.from) == (from.map { [$0] } ?? []))
   }
@@ -166,7 +166,7 @@ import Testing
         + "\n"
     }
     let log = String(decoding: rabbitMQ(server), as: UTF8.self).replacing("[info]", with: "[error]")
-    let diagnosis = try diagnosed([(Array(log.utf8), "rabbitmq"), (Array(client.utf8), "json")])
+    let diagnosis = diagnosed([(Array(log.utf8), "rabbitmq"), (Array(client.utf8), "json")])
     let finding = try #require(diagnosis.finding(of: "auth-failure"))
     #expect(finding.summary == "clients are refused 12 times")
     #expect(finding.details.contains("The broker logged 12 of them, its clients 12: most are the same."))
@@ -201,7 +201,7 @@ import Testing
     log.add(.ack, at: 15, message)
     let reason = LogRecord.Value.text("missed heartbeats from client, timeout: 60s")
     log.add(.disconnect, at: 30, ["client": .text("importer"), "reason": reason])
-    let finding = try #require(try log.diagnosis().finding(of: "heartbeat-loss"))
+    let finding = try #require(log.diagnosis.finding(of: "heartbeat-loss"))
     #expect(finding.severity == .low)
     #expect(finding.details == ["1 connection was closed because heartbeats were missing: that of importer."])
   }

@@ -30,7 +30,7 @@ private struct Hoard {
     let loads = working.map { min(1, hands.busy[$0] / hands.there[$0]) }
     most = working.map { hands.most[$0] }.max() ?? 0
     overtaken = study.overtakenShare
-    isHidden = overtaken >= 0.1 && most <= 4
+    isHidden = study.hidesHands
     share = isHidden ? study.tail?.wait : study.tail?.buffered
     // Below five in hand a message waits behind a few others at most, and a fair share of that is chance.
     guard isHidden ? (share ?? 1) >= 0.3 : most > 4 && (share ?? 0) >= 0.3 else { return nil }
