@@ -137,7 +137,8 @@ public struct RecordQuery: Equatable, Sendable {
   /// The records of whatever a finding is about, in its time.
   public init(about finding: Finding) {
     let subject = finding.subject
-    let isParty = subject.kind == .consumer || subject.kind == .producer || subject.kind == .client
+    // A client may stand for several that have part of its name.
+    let isParty = subject.kind == .consumer || subject.kind == .producer
     let isQueue = subject.kind == .queue || subject.kind == .topic || subject.kind == .label
     queue = isQueue ? subject.name : subject.queue
     party = isParty ? subject.name : ""

@@ -47,9 +47,10 @@ extension Witness {
       "utilisation", "busy_spread", "slow_work_over_usual",
     ],
     .messages(.pause): ["idle_while_waiting", "pause_ms"],
-    .messages(.held): ["still_s", "tail_share", "wasted_share", "overtaken_share", "repeated_over_single"],
+    .messages(.held): ["still_s", "repeated_over_single"],
     .messages(.total): [
-      "head_over_rest", "replay_gain", "cycles_hit", "autocorrelation", "latency_after_over_before",
+      "head_over_rest", "replay_gain", "tail_share", "wasted_share", "overtaken_share", "cycles_hit",
+      "autocorrelation", "latency_after_over_before",
     ],
     .messages(.confirm): ["unconfirmed", "wait_share", "persist_share"],
     .messages(.deliveries): ["redelivered_ratio", "unasked_redelivery_share"],
@@ -82,8 +83,8 @@ extension Witness {
     switch self {
     case .messages(.wait): "the messages that waited longest for a delivery"
     case .messages(.held): "the messages that were longest in a consumer's hands"
-    case .messages(.work): "the messages that took longest to work on, since the ack before of their consumer"
-    case .messages(.pause): "the messages that came longest after the ack before of their consumer"
+    case .messages(.work): "the messages that took longest to work on, since their consumer's last ack"
+    case .messages(.pause): "the messages that came longest after their consumer's last ack"
     case .messages(.total): "the messages that took longest from publish to settle"
     case .messages(.confirm): "the messages that waited longest for their confirm"
     case .messages(.deliveries): "the messages that were delivered most often"

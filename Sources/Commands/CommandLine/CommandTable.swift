@@ -76,6 +76,7 @@ extension Command {
       ],
       examples: [
         Example("mqtune show E1 broker.log", "the records behind the first evidence of the report"),
+        Example("mqtune show R1 broker.log", "what to change, what that brings, and how to take it back"),
         Example("mqtune show skipped broker.log", "what was not understood, and why"),
         Example("mqtune show slowest --top 3 broker.log", "the three slowest messages, line by line"),
         Example("mqtune show message 6f2a broker.log", "the life of one message"),

@@ -37,7 +37,13 @@ func explanation(of id: String) throws(Failure) -> String {
     .usage,
     "nothing is known about \(id.quoted)"
       + (nearestGuess(to: id, in: names).map { "; did you mean '\($0)'?" } ?? ""),
-    details: ["see: mqtune explain"])
+    details: beginning(with: id, names) + ["see: mqtune explain"])
+}
+
+/// What somebody may mean who types the first word of several names.
+private func beginning(with word: String, _ names: [String]) -> [String] {
+  let longer = names.filter { $0.hasPrefix("\(word)-") || $0.hasPrefix("\(word).") }
+  return longer.count > 1 ? "there are: \(longer.joined(separator: ", "))".wrapped(to: helpWidth - 2) : []
 }
 
 /// The text about percentiles, when the ID is one: `latency.p95`, `latency.queue_wait.p50_ms`, `p999_ms`.

@@ -99,13 +99,14 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
 func failOnStreams(_ what: String, _ settings: Settings) throws(Failure) {
   guard settings.paths.contains("-") else { return }
   throw Failure(
-    .usage, "show \(what) reads its logs twice, which stdin cannot be", details: ["save it to a file first"])
+    .usage, "show \(what) reads its logs twice, which stdin cannot be",
+    details: ["save it to a file first", "try: mqtune show \(what) LOG"])
 }
 
 func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
   let logs = LogSet(settings, needsEnd: true)
   for problem in logs.problems {
-    world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)
+    world.error(problem.failure.text)
   }
   for unknown in logs.unknown { world.error(unknown.failure().text) }
   let profiles = logs.sources.filter(\.isProfile)
