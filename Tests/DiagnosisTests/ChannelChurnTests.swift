@@ -39,6 +39,13 @@ import Trials
     #expect(findings.contains { $0.rule == "connection-churn" })
   }
 
+  @Test(arguments: ["connect_ms", "connectMs", "channel_open_ms", "connection_open_us"])
+  func `a connection for each message is told by whatever names its time`(key: String) throws {
+    let text = String(decoding: log(opening: 60), as: UTF8.self).replacing("channel_open_ms", with: key)
+    let churn = try #require(diagnosed(Array(text.utf8), "json").finding(of: "connection-churn"))
+    #expect(churn.subject == Subject(.producer, "p", of: "metrics"))
+  }
+
   @Test(arguments: [true, false])
   func `without any closing in the log a leak is in doubt`(seesClosings: Bool) throws {
     var text = ""

@@ -61,10 +61,11 @@ extension Rule {
       ],
       advice: [
         Advice(
-          "channels of the publishers of \(queue.name)", system: .application, setting: "channels",
+          "connections and channels of the publishers of \(queue.name)", system: .application,
+          setting: "connections",
           from: "1 for each message", to: "1 for each thread, kept open",
-          cost: "a channel that fails must be opened anew", undo: "a channel for each message",
-          source: "RabbitMQ documentation: channels")
+          cost: "one that fails must be opened anew", undo: "one for each message",
+          source: "RabbitMQ documentation: connections, channels")
       ])
   }
 
