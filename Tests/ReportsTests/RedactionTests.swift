@@ -40,7 +40,7 @@ import Testing
     #expect(Set(report.queues.flatMap { $0.consumers.map(\.name) }) == ["consumer-1"])
     #expect(Set(report.queues.flatMap { $0.producers.map(\.name) }) == ["producer-1"])
     #expect(report.input.files.map(\.path) == ["file-1.log"])
-    #expect(report.totals.errors.byReason == [.init(reason: "order * of queue-2 failed at *", count: 1)])
+    #expect(report.totals.errors.byReason == [.init(reason: "order * of queue-1 failed at *", count: 1)])
     #expect(
       report.incidents.map { "\($0.kind) \($0.subject)" } == [
         "publisher-blocked client-1", "resource-alarm memory", "connection-lost closed by *",

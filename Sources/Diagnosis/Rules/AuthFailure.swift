@@ -25,7 +25,7 @@ extension Rule {
         "Kafka": "connection.failed.authentication.delay.ms",
       ],
       sources: ["RabbitMQ documentation: access control, logging"]),
-    needs: [.incidents], .availability
+    needs: [.errors], .availability
   ) { file in
     let failures = file.failures(.refusal)
     guard let first = failures.first else { return [] }

@@ -14,6 +14,7 @@ extension Rule {
       """,
       test: [
         "errors of channels and connections that are neither refusals nor missed heartbeats",
+        "medium when a connection broke and at least 3 messages and 1 % of them were delivered again",
         "high from 20 on when they are 10 % of the messages or more, medium from 10 on and 1 %, low below (chosen)",
       ],
       lookAlikes: [
@@ -25,7 +26,7 @@ extension Rule {
         "RabbitMQ": "declare queues with the same arguments everywhere, or passively",
       ],
       sources: ["RabbitMQ documentation: channels, error handling"]),
-    needs: [.incidents], .availability
+    needs: [.errors], .availability
   ) { file in
     let failures = file.failures(.client)
     let lost = file.incidents(of: "connection-lost").filter { Failure.isTrouble($0.subject) }
@@ -42,12 +43,18 @@ extension Rule {
     ]
     let others = failures.dropFirst().prefix(2).map(\.reason) + lost.prefix(1).map(\.subject)
     if !others.isEmpty { details.append("Also: \(others.joined(separator: "; ")).") }
+    // What a consumer put back itself comes again for another reason.
+    let redelivered = file.queues.reduce(0) { $0 + max(0, $1.counts.redelivered - $1.counts.requeued) }
+    let breaks = cut > 0 || failures.contains { Failure.isLostConnection($0.reason) }
+    let repeats = breaks && redelivered >= 3 && Double(redelivered) >= 0.01 * Double(messages)
+    if repeats { details.append("\(countFigure(redelivered, of: "message")) had to be delivered again.") }
     let times = errors > 0 ? file.timeOfErrors : time(of: lost, file)
     return [
       Finding(
         "client-error",
         worst.map { $0.queue.isEmpty ? Subject(.broker) : Subject(.queue, $0.queue) } ?? Subject(.broker),
-        count >= 20 && share >= 0.1 ? .high : count >= 10 && share >= 0.01 ? .medium : .low, .medium,
+        count >= 20 && share >= 0.1 ? .high : count >= 10 && share >= 0.01 || repeats ? .medium : .low,
+        .medium,
         "\(countFigure(count, of: "failure")) of channels and connections", details: details,
         during: times,
         evidence: failures.prefix(3).map {
