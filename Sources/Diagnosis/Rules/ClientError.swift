@@ -48,6 +48,7 @@ extension Rule {
     let breaks = cut > 0 || failures.contains { Failure.isLostConnection($0.reason) }
     let repeats = breaks && redelivered >= 3 && Double(redelivered) >= 0.01 * Double(messages)
     if repeats { details.append("\(countFigure(redelivered, of: "message")) had to be delivered again.") }
+    let closes = cut > 0 || failures.contains { Failure.closes($0.reason) }
     let times = errors > 0 ? file.timeOfErrors : time(of: lost, file)
     return [
       Finding(
@@ -55,7 +56,9 @@ extension Rule {
         worst.map { $0.queue.isEmpty ? Subject(.broker) : Subject(.queue, $0.queue) } ?? Subject(.broker),
         count >= 20 && share >= 0.1 ? .high : count >= 10 && share >= 0.01 || repeats ? .medium : .low,
         .medium,
-        "\(countFigure(count, of: "failure")) of channels and connections", details: details,
+        closes
+          ? "\(countFigure(count, of: "failure")) of channels and connections"
+          : "clients meet \(countFigure(count, of: "error"))", details: details,
         during: times,
         evidence: failures.prefix(3).map {
           Evidence(
