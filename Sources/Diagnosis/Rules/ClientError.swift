@@ -52,12 +52,15 @@ extension Rule {
     if let both = file.seenTwice(failures) { details.append(both) }
     if repeats { details.append("\(countFigure(redelivered, of: "message")) had to be delivered again.") }
     let queue = Set(told.map(\.queue)).count == 1 ? told[0].queue : ""
+    let closes = cut > 0 || failures.contains { Failure.closes($0.reason) }
     return [
       Finding(
         "client-error", queue.isEmpty ? Subject(.broker) : Subject(.queue, queue),
         count >= 20 && share >= 0.1 ? .high : count >= 10 && share >= 0.01 || repeats ? .medium : .low,
         .medium,
-        "\(countFigure(count, of: "failure")) of channels and connections", details: details,
+        closes
+          ? "\(countFigure(count, of: "failure")) of channels and connections"
+          : "clients meet \(countFigure(count, of: "error"))", details: details,
         during: errors > 0 ? file.timeOfErrors : time(of: lost, file),
         evidence: told.prefix(4).map {
           Evidence(

@@ -114,6 +114,9 @@ struct Judgement {
     return verdict
   }
 
+  /// Whoever calls a log healthy that lacks these says so.
+  private static let graveNeeds: [Need] = [.deliveries, .settles, .incidents]
+
   private var withoutTrouble: Report.Verdict {
     guard max(finishedCount, sampleCount) >= Self.fewestMessages else { return unfinished }
     guard sampleCount >= Self.fewestMessages || seesBothEnds else { return oneSided }
@@ -121,8 +124,10 @@ struct Judgement {
     verdict.status = .healthy
     verdict.word = "HEALTHY"
     verdict.headline = messageCount > 0 ? healthyMessages : healthySamples
+    let unseen = Self.graveNeeds.map(\.what).filter { what in report.notVisible.contains { $0.what == what } }
+    if !unseen.isEmpty { verdict.details = ["This log does not show \(unseen.joined(separator: "; "))."] }
     if let blind = report.notVisible.first(where: { $0.what == Need.enough.what }) {
-      verdict.details = ["What makes the slowest messages slow it cannot tell: \(blind.why)."]
+      verdict.details += ["What makes the slowest messages slow it cannot tell: \(blind.why)."]
     }
     let latency = report.totals.latency.endToEnd ?? report.totals.latency.queueWait
     verdict.facts = [
