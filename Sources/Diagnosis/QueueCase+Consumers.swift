@@ -25,7 +25,8 @@ extension QueueCase {
     guard arrived > 0 || Double(backlog) > Self.smallBacklog else { return nil }
     // Another file that goes on for longer says nothing of messages.
     let end =
-      file.profile.sources.count > 1 ? file.queues.reduce(.min) { max($0, $1.lastSeen) } : flow.span.last
+      file.profile.sources.count > 1
+      ? file.queues.reduce(.min) { max($0, $1.attendance.lastSeen) } : flow.span.last
     let still = min(end, flow.span.last) &- progress
     let usual = 20 * Double(service.quantile(0.99) ?? 0)
     return Double(still) >= max(30e9, usual, file.seconds * 1e9 / 10) ? still : nil
@@ -95,9 +96,9 @@ extension TraceStudy {
     return window.lowerBound &+ Int64(length * Double(part) / Double(max(count, 1)))
   }
 
-  /// How well size foretells processing time, -1 to 1; 0 where sizes are not known or all alike.
+  /// How well size foretells processing time, -1 to 1; 0 where sizes are not known of most, or all alike.
   var sizeCorrelation: Double {
-    let sized = passages.filter { $0.bytes > 0 && $0.consumer != nil }
+    let sized = passages.filter { $0.bytes >= 0 && $0.consumer != nil }
     guard sized.count >= 100, sized.count * 2 >= passages.count else { return 0 }
     return correlation(sized.map { Double($0.bytes) }, sized.map(\.service))
   }

@@ -53,29 +53,17 @@ final class QueueCase {
     return figures.backlog.end(counts)
   }
 
-  /// When it was last in the log.
-  var lastSeen: Int64 { consumers.reduce(figures.backlog.last) { max($0, $1.last) } }
-
+  /// How long its consumers were there, and at work.
+  lazy var attendance: Attendance = figures.attendance
   /// Share of their time that its consumers were at work, all of them together; nil when that is not known.
-  lazy var utilisation: Double? = {
-    var (busy, there) = (0.0, 0.0)
-    for consumer in consumers {
-      guard let time = presence(of: consumer) else { continue }
-      busy += Double(consumer.service.sum)
-      there += time
-    }
-    return busy > 0 && there > 0 ? min(1, busy / there) : nil
-  }()
-
-  /// Nanoseconds from when a consumer was first seen until it left, or the end of the queue's records.
-  func presence(of consumer: PartyFigures) -> Double? {
-    let time = Double(consumer.left ?? lastSeen) - Double(consumer.first)
-    return time > 0 && consumer.first <= lastSeen ? time : nil
-  }
+  lazy var utilisation: Double? = attendance.utilisation
 
   /// The messages of the trace one by one; nil when too few were followed from publish to end.
   /// - Complexity: that of sorting the messages, at the first call.
   lazy var study: TraceStudy? = TraceStudy(self)
+
+  /// Consumers that joined while messages waited, and brought no more throughput.
+  lazy var growthTrial: GrowthTrial? = GrowthTrial(self)
 
   /// Messages that left by a door that the log does not show, and the age at which they do; see `TraceStudy`.
   lazy var vanished: (count: Int, age: Double)? = {

@@ -116,27 +116,19 @@ extension ReportBuilder {
   // MARK: Consumers
 
   private func addConsumers(_ figures: QueueFigures, to built: inout BuiltQueue) {
-    let consumers = figures.consumers
-    let lastSeen = consumers.reduce(figures.backlog.last) { max($0, $1.last) }
-    var (busy, active) = (0.0, 0.0)
-    built.report.consumers = consumers.map { figures in
-      let service = figures.service
+    let attendance = figures.attendance
+    built.lastRecord = attendance.lastSeen
+    built.report.utilisation = attendance.utilisation
+    built.report.consumers = figures.consumers.enumerated().map { place, figures in
       var consumer = Report.Consumer()
       consumer.name = figures.name
       consumer.delivered = figures.delivered
       consumer.acked = figures.acked
       consumer.prefetch = figures.prefetch
-      consumer.service = latency(service)
-      let there = max(0, Double(figures.left ?? lastSeen) - Double(figures.first))
-      if there > 0, !service.isEmpty {
-        consumer.utilisation = min(1, Double(service.sum) / there)
-        busy += Double(service.sum)
-      }
-      // One who never settles anything is there, and idle or stuck; that the log shows no settles at all is another matter.
-      if there > 0, figures.first <= lastSeen { active += there }
+      consumer.service = latency(figures.service)
+      consumer.utilisation = attendance.utilisation(of: place)
       return consumer
     }.sorted { ($1.delivered, $0.name) < ($0.delivered, $1.name) }
-    if busy > 0, active > 0 { built.report.utilisation = min(1, busy / active) }
   }
 }
 
