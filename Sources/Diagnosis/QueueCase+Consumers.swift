@@ -72,19 +72,6 @@ extension TraceStudy {
     return (gone, oldest)
   }
 
-  /// Share of the messages that were delivered after others published well after them: a queue hands out in order, so
-  /// these were somewhere else in the meantime.
-  var overtakenShare: Double {
-    let patience = 2 * mean(services)
-    var latest = Double(Int64.min)
-    var overtaken = 0
-    for passage in passages.sorted(by: { ($0.deliver, $0.publish) < ($1.deliver, $1.publish) }) {
-      if Double(passage.publish) + patience < latest { overtaken += 1 }
-      latest = max(latest, Double(passage.publish))
-    }
-    return Double(overtaken) / Double(passages.count)
-  }
-
   /// When a part of the window begins.
   func moment(ofPart part: Int, of count: Int) -> Int64 {
     let length = Double(window.upperBound &- window.lowerBound)
