@@ -52,7 +52,8 @@ let package = Package(
     room("Platform", imports: ["Bytes", "CZlib"]),
     room(
       "Commands",
-      imports: ["Bytes", "Diagnosis", "Events", "Platform", "Formats", "Profiles", "Reports", "Simulation"]),
+      imports: ["Bytes", "Diagnosis", "Events", "Platform", "Formats", "Profiles", "Reports", "Simulation"],
+      more: small),
     .executableTarget(name: "mqtune", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
@@ -78,7 +79,7 @@ let package = Package(
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
     tests(of: "Simulation", imports: ["Profiles", "Trials"]),
-    tests(of: "Diagnosis", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
+    tests(of: "Diagnosis", imports: ["Events", "Metrics", "Profiles", "Trials"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
       of: "Reports", imports: ["Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Profiles"],

@@ -91,7 +91,7 @@ func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
     }
   }
   for problem in analysis.problems {
-    world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)
+    world.error(problem.failure.text)
   }
   for unknown in analysis.unknown { world.error(unknown.failure().text) }
   if !analysis.wasInterrupted { try failWithoutEvents(analysis, settings, filter) }
@@ -101,7 +101,7 @@ func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
 /// Nothing at all can be read: there will be no report.
 private func failWithoutInput(_ logs: LogSet, _ settings: Settings, _ world: World) throws {
   guard logs.sources.isEmpty, logs.resume?.known.files.isEmpty ?? true, !Interrupt.isRequested else { return }
-  var failures = logs.problems.map { Failure(.inputUnusable, "\($0.path.printable): \($0.text)") }
+  var failures = logs.problems.map(\.failure)
   failures += logs.unknown.map { $0.failure() }
   guard var last = failures.popLast() else { throw Failure(.inputUnusable, "nothing to read") }
   for failure in failures { world.error(failure.text) }
@@ -225,6 +225,17 @@ extension TimeBound {
     case .instant, .civil: false
     case .beforeEnd, .daysBeforeEnd: true
     }
+  }
+}
+
+extension InputProblem {
+  /// What to say of an input that cannot be read; of one that is not there, which name is near.
+  var failure: Failure {
+    let name = path.split(separator: "/").last.map(String.init) ?? ""
+    let near = nearestGuess(to: name, in: neighbours).map { path.dropLast(name.count) + $0 }
+    return Failure(
+      .inputUnusable,
+      "\(path.printable): \(text)" + (near.map { "; did you mean \(String($0).quoted)?" } ?? ""))
   }
 }
 

@@ -43,6 +43,14 @@ extension CaseFile {
   }
 }
 
+extension CaseFile {
+  /// Whether the log names a version of RabbitMQ below this one.
+  func isRabbitMQ(before version: (major: Int, minor: Int)) -> Bool {
+    let parts = (settings["rabbitmq version"] ?? "").split(separator: ".").prefix(2).compactMap { Int($0) }
+    return parts.count == 2 && (parts[0], parts[1]) < (version.major, version.minor)
+  }
+}
+
 /// From one moment to another, and never empty where there is room for a nanosecond.
 func stretch(from: Int64, to: Int64) -> Range<Int64> { from..<max(from, from &+ 1, to) }
 

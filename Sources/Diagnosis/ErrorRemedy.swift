@@ -5,6 +5,7 @@ struct ErrorRemedy {
   var setting: String
   var to: String
 
+  /// What names a thing precisely before what any text may hold: most of them say in which vhost it was.
   private static let all = [
     ErrorRemedy(
       words: ["inequivalent arg"], setting: "arguments of declarations",
@@ -19,13 +20,10 @@ struct ErrorRemedy {
       words: ["delivery acknowledgement on channel"], setting: "acknowledgements",
       to: "sent before the broker's consumer_timeout runs out"),
     ErrorRemedy(
-      words: ["vhost", "virtual host"], setting: "virtual host",
-      to: "one that exists (rabbitmqctl list_vhosts)"),
-    ErrorRemedy(
       words: ["unknown exchange type"], setting: "type of the exchange",
       to: "one that the broker or a plugin knows"),
     ErrorRemedy(
-      words: ["not_found", "not found", "no queue", "no exchange"], setting: "names that are used",
+      words: ["no queue", "no exchange", "no binding"], setting: "names that are used",
       to: "declared first by whoever uses them, or spelt as they are declared"),
     ErrorRemedy(
       words: ["resource_locked", "exclusive"], setting: "exclusive queues",
@@ -38,11 +36,35 @@ struct ErrorRemedy {
       setting: "what connects to the broker's port",
       to: "clients of its protocol alone, not probes that only open it"),
     ErrorRemedy(
+      words: ["content_too_large", "larger than", "max size"], setting: "size of messages",
+      to: "below the broker's limit (max_message_size), large bodies elsewhere"),
+    ErrorRemedy(
+      words: ["channel_max", "number of channels", "connection limit", "resource_error"],
+      setting: "open channels and connections", to: "closed when done, so that they stay below the limit"),
+    ErrorRemedy(
+      words: ["channel_error", "channelwrongstate", "channel is closed", "channel closed", "already closed"],
+      setting: "a channel that an error closed", to: "opened anew before its next use, by one thread alone"),
+    ErrorRemedy(
+      words: ["syntax_error", "not_implemented", "command_invalid", "internal_error"],
+      setting: "client library", to: "a version that is made for this version of the broker"),
+    ErrorRemedy(
+      words: ["connection_forced"], setting: "connecting",
+      to: "again after 1 s, doubled up to 30 s, when the broker closes the connection"),
+    ErrorRemedy(
       words: ["unexpectedly closed", "streamlost", "connection reset", "broken pipe", "no_data", "eof"],
-      setting: "end of a connection", to: "closed in order before its process ends"),
+      setting: lostEnd, to: "closed in order before its process ends"),
     ErrorRemedy(
       words: ["amqpconnectionerror", "connectionrefused", "connection refused"], setting: "connecting",
       to: "again after 1 s, doubled up to 30 s, until the broker answers"),
+    ErrorRemedy(
+      words: ["vhost", "virtual host"], setting: "virtual host",
+      to: "one that exists (rabbitmqctl list_vhosts)"),
+    ErrorRemedy(
+      words: ["not_found", "not found"], setting: "names that are used",
+      to: "declared first by whoever uses them, or spelt as they are declared"),
+    ErrorRemedy(
+      words: ["precondition_failed"], setting: "arguments of declarations",
+      to: "those of what exists already, the same in every client, or a passive declaration"),
   ]
 
   private static func remedy(for reason: String) -> ErrorRemedy? {
@@ -50,17 +72,20 @@ struct ErrorRemedy {
     return all.first { $0.words.contains { text.contains($0) } }
   }
 
+  private static let lostEnd = "end of a connection"
+
   /// For the first few failures, each change once; for what nobody knows, where to look.
-  static func advice(for failures: [Failure]) -> [Advice] {
+  /// - Parameter brokerDied: then nobody could have ended connections in order.
+  static func advice(for failures: [Failure], brokerDied: Bool) -> [Advice] {
     var settings: Set<String> = []
     var advice: [Advice] = []
     for failure in failures {
       guard advice.count < 3, let remedy = remedy(for: failure.reason),
-        settings.insert(remedy.setting).inserted
+        !(brokerDied && remedy.setting == lostEnd), settings.insert(remedy.setting).inserted
       else { continue }
       advice.append(change(remedy.setting, to: remedy.to))
     }
-    return advice.isEmpty
+    return advice.isEmpty && !brokerDied
       ? [
         change(
           "handling of errors", to: "the failing call found and mended: its text and records are the evidence"

@@ -133,6 +133,17 @@ public struct RecordQuery: Equatable, Sendable {
     from = during.lowerBound
     to = during.upperBound
   }
+
+  /// The records of whatever a finding is about, in its time.
+  public init(about finding: Finding) {
+    let subject = finding.subject
+    // A client may stand for several that have part of its name.
+    let isParty = subject.kind == .consumer || subject.kind == .producer
+    let isQueue = subject.kind == .queue || subject.kind == .topic || subject.kind == .label
+    queue = isQueue ? subject.name : subject.queue
+    party = isParty ? subject.name : ""
+    (from, to) = (finding.from, finding.to)
+  }
 }
 
 /// A look-alike that was ruled out.

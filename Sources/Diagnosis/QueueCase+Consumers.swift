@@ -72,6 +72,10 @@ extension TraceStudy {
     return (gone, oldest)
   }
 
+  /// Whether the log is written when work on a message begins, and not when it is handed out: consumers hold few at a
+  /// time, and yet later messages overtake those that wait for one of them.
+  var hidesHands: Bool { (hands.most.max() ?? 0) <= 4 && overtakenShare >= 0.1 }
+
   /// When a part of the window begins.
   func moment(ofPart part: Int, of count: Int) -> Int64 {
     let length = Double(window.upperBound &- window.lowerBound)

@@ -103,8 +103,7 @@ enum Consequences {
       "consumer-capacity", "consumer-lag", "drop-overflow", "regime-change",
     ],
     "unfair-dispatch": [
-      "consumer-capacity", "consumer-lag", "prefetch-high", "consumer-outlier", "consumer-slow",
-      "drop-overflow",
+      "consumer-capacity", "consumer-lag", "prefetch-high", "consumer-slow", "drop-overflow",
     ],
     "prefetch-high": ["unfair-dispatch", "consumer-lag", "consumer-slow"],
     "partition-skew": [

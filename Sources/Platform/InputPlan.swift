@@ -32,7 +32,9 @@ public struct InputPlan: Sendable {
       case .other: report(path, "is neither a file nor a directory nor a stream")
       }
     } catch {
-      report(path, error.text)
+      let names = error.isMissingFile ? try? directoryEntries(of: path.directory) : nil
+      let visible = (names ?? []).filter { $0.first != UInt8(ascii: ".") }
+      report(path, error.text, neighbours: visible.map { String(decoding: $0, as: UTF8.self) })
     }
   }
 
@@ -119,8 +121,9 @@ public struct InputPlan: Sendable {
     }
   }
 
-  private mutating func report(_ path: SystemPath, _ text: String) {
-    problems.append(InputProblem(path: path.text.isEmpty ? "''" : path.text, text: text))
+  private mutating func report(_ path: SystemPath, _ text: String, neighbours: [String] = []) {
+    problems.append(
+      InputProblem(path: path.text.isEmpty ? "''" : path.text, text: text, neighbours: neighbours))
   }
 }
 

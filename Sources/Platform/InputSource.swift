@@ -120,9 +120,12 @@ public struct InputProblem: Error, Sendable, Equatable {
   public let path: String
   /// Such as `no such file`; goes on after `PATH: `.
   public let text: String
+  /// Of a file that is not there: the names in its directory, one of which may have been meant.
+  public let neighbours: [String]
 
-  public init(path: String, text: String) {
+  public init(path: String, text: String, neighbours: [String] = []) {
     self.path = path
     self.text = text
+    self.neighbours = neighbours
   }
 }

@@ -26,6 +26,12 @@ struct SystemPath: Sendable, Hashable {
     return SystemPath(bytes: joined + [0])
   }
 
+  /// Where this entry lies; `.` for a name alone.
+  var directory: SystemPath {
+    let slash = CChar(bitPattern: UInt8(ascii: "/"))
+    return bytes.lastIndex(of: slash).map { SystemPath(bytes: bytes[...$0] + [0]) } ?? SystemPath(".")
+  }
+
   /// This path with something behind its name.
   func withLastBytes(_ text: String) -> SystemPath {
     SystemPath(bytes: bytes.dropLast() + SystemPath(text).bytes)

@@ -54,10 +54,13 @@ extension Report {
     public var value: Double?
     public var threshold: Double?
     public var samples: Int?
-    /// The first few records that show it.
+    /// The first few records that show it, where the analysis keeps their places; `query` and `witness` tell what else does.
     public var lines: [LineRef] = []
-    /// What to look for where no line is known; in no form of the report.
+    /// Among which records those are that prove it; nil where none does. In no form of the report.
     public var query: RecordQuery?
+
+    /// Which of them prove it.
+    public var witness: Witness { Witness.of(statistic) ?? .everything }
 
     public init(_ id: String, _ text: String, _ statistic: String) {
       self.id = id

@@ -144,8 +144,7 @@ struct CommandLineErrorTests {
       ["show", "message"],
       """
       'mqtune show' needs an operand
-        use: mqtune show [OPTION...] E1 [PATH...]
-        use: mqtune show [OPTION...] F1 [PATH...]
+        use: mqtune show [OPTION...] E1|F1|R1 [PATH...]
         use: mqtune show [OPTION...] skipped [PATH...]
         use: mqtune show [OPTION...] slowest [PATH...]
         use: mqtune show [OPTION...] message ID [PATH...]
@@ -155,7 +154,7 @@ struct CommandLineErrorTests {
     (
       ["show", "messages", "6f2a"],
       """
-      'mqtune show' expected one of skipped, slowest, message, an evidence (E1) or finding (F1) of the report; found 'messages'; did you mean 'message'?
+      'mqtune show' expected one of skipped, slowest, message, E1, F1 or R1 of the report; found 'messages'; did you mean 'message'?
         see: mqtune show -h
       """
     ),
@@ -203,6 +202,38 @@ struct CommandLineErrorTests {
       Run(["analyze"], inputIsTerminal: true)
         == Run(.usage, error: Run(["analyze", "-h"]).output))
     #expect(Run([]) == Run(.usage, error: program.shortHelp()))
+  }
+
+  @Test(arguments: [["show", "E1"], ["whatif", "--consumers", "3"], ["analyze", "--queue", "orders.*"]])
+  func `whoever asks something of no log on a terminal is told where the log goes`(arguments: [String]) {
+    let asked = arguments.map(\.shellWord).joined(separator: " ")
+    #expect(
+      Run(arguments, inputIsTerminal: true)
+        == Run(
+          .usage,
+          error: """
+            mqtune: error: no log is named, and stdin is a terminal
+              try: mqtune \(asked) LOG
+              see: mqtune \(arguments[0]) -h
+
+            """))
+  }
+
+  @Test func `the first word of several rules gives all of them`() {
+    let error = Run(["explain", "consumer"]).error
+    for rule in ["consumer-capacity", "consumer-lag", "consumer-slow", "consumer-stalled"] {
+      #expect(error.contains(rule), "\(error)")
+    }
+    #expect(error.split(separator: "\n").allSatisfy { $0.utf8.count <= 80 })
+  }
+
+  @Test func `a mistyped path is told with the name that is near`() throws {
+    let folder = try Folder()
+    let path = try folder.file("broker.log", "x\n")
+    let run = EndToEnd.run(["analyze", folder("brokr.log")])
+    #expect(run.code == .inputUnusable)
+    #expect(run.error.contains("no such file; did you mean '\(path)'?"), "\(run.error)")
+    #expect(!EndToEnd.run(["analyze", folder("other.txt")]).error.contains("did you mean"))
   }
 
   @Test func `no operand in a pipe reads stdin`() {

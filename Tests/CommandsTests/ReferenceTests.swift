@@ -82,6 +82,16 @@ struct ReferenceTests {
     for name in names { #expect(try explanation(of: name).hasPrefix("\(name): ")) }
   }
 
+  /// Words that only whatif uses, and keys of its JSON.
+  @Test(arguments: [
+    "headroom", "knee", "calibration", "error_p99", "interval", "coverage", "predicted", "dispatch",
+    "least-outstanding", "prefetch", "handlers", "saturated", "assumptions", "replayed", "confidence",
+    "severity",
+  ])
+  func `what whatif and findings speak of can be explained`(word: String) throws {
+    #expect(try explanation(of: word).contains("When it is bad"))
+  }
+
   @Test(arguments: Rule.all.map(\.id)) func `every rule is explained in full`(id: String) throws {
     let rule = try #require(Rule.named(id))
     let text = try explanation(of: id)

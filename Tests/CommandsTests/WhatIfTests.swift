@@ -16,6 +16,10 @@ import Testing
       ["--dispatch", "least-outstanding", "--prefetch", "4", "SampleLogs/mqtune/unfair-dispatch.log.gz"]
     ),
     ("more-load", ["--rate", "+20%", "--queue", "orders", "SampleLogs/mqtune/healthy.log"]),
+    ("as-today", ["--consumers", "2", "--prefetch", "10", tooFew]),
+    ("partly-as-today", ["--consumers", "2", "--prefetch", "0", tooFew]),
+    ("idle-handlers", ["--handlers", "2", "SampleLogs/mqtune/prefetch-1-slow-link.log"]),
+    ("no-choice", ["--consumers", "1", "--dispatch", "random", tooFew]),
     ("chosen-queue", ["--handlers", "2", "SampleLogs/mqtune/healthy.log"]),
     ("json", ["--consumers", "3", "-f", "json", tooFew]),
     ("redacted", ["--redact", "--consumers", "3", "--queue", "orders", tooFew]),

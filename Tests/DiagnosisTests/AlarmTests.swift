@@ -12,7 +12,7 @@ import Testing
     log.add(.block, at: 20, ["client": .text("web"), "reason": .text("memory")])
     log.add(.alarm, at: 32, ["resource": .text("memory"), "state": .text("clear")])
     log.add(.unblock, at: 32, ["client": .text("web")])
-    let diagnosis = try log.diagnosis()
+    let diagnosis = log.diagnosis
     let first = try #require(diagnosis.findings.first)
     #expect(first.rule == "resource-alarm")
     #expect(first.severity == .critical)
@@ -28,7 +28,7 @@ import Testing
     var log = SmallLog()
     log.addTraffic(seconds: 40)
     log.add(.alarm, at: 30, ["resource": .text("disk"), "state": .text("set")])
-    let finding = try #require(try log.diagnosis().finding(of: "resource-alarm"))
+    let finding = try #require(log.diagnosis.finding(of: "resource-alarm"))
     #expect(finding.details.contains("It was not cleared before the log ends."))
     #expect(finding.advice.contains { $0.setting == "free disk" })
   }
@@ -41,21 +41,41 @@ import Testing
     log.addTraffic(seconds: 60)
     log.add(.block, at: 20, ["client": .text("web"), "reason": .text("flow")])
     log.add(.unblock, at: 20 + seconds, ["client": .text("web")])
-    let finding = try #require(try log.diagnosis().finding(of: "flow-control"))
+    let finding = try #require(log.diagnosis.finding(of: "flow-control"))
     #expect(finding.severity == severity)
     #expect(finding.subject == Subject(.client, "web"))
     #expect(finding.advice.first?.to.isEmpty == false)
   }
 
-  @Test func `without a word on alarms in the log nobody can tell`() throws {
+  @Test func `without a word on alarms in the log nobody can tell`() {
     let log = #"""
       {"ts":"2026-01-01T00:00:00Z","event":"publish","queue":"q","id":"1"}
       {"ts":"2026-01-01T00:00:01Z","event":"ack","queue":"q","id":"1"}
 
       """#
-    let diagnosis = try diagnosed(Array(log.utf8), "json")
+    let diagnosis = diagnosed(Array(log.utf8), "json")
     #expect(diagnosis.answer(of: "resource-alarm") == .notAssessable([.incidents]))
     #expect(diagnosis.answer(of: "flow-control") == .notAssessable([.incidents]))
     #expect(diagnosis.answer(of: "connection-churn") == .notAssessable([.connections]))
+  }
+
+  @Test func `the limit is that of the alarm, and undoing goes back to what holds now`() throws {
+    let log = rabbitMQ([
+      (0, "Memory high watermark set to 9642 MiB (10110369792 bytes) of 24105 MiB (25275924480 bytes) total"),
+      (10, "Memory high watermark set to 38 MiB (40000000 bytes) of 24105 MiB (25275924480 bytes) total"),
+      (11, "memory resource limit alarm set on node rabbit@one."),
+      (31, "memory resource limit alarm cleared on node rabbit@one"),
+      (31, "memory resource limit alarm cleared across the cluster"),
+      (
+        40, "Memory high watermark set to 9642 MiB (10110369792 bytes) of 24105 MiB (25275924480 bytes) total"
+      ),
+    ])
+    let finding = try #require(diagnosed(log, "rabbitmq").finding(of: "resource-alarm"))
+    #expect(
+      finding.details.contains(
+        "The limit was 38 MiB when the last alarm was set; the log's last word on it is 9642 MiB."))
+    let advice = try #require(finding.advice.first { $0.setting == "vm_memory_high_watermark.relative" })
+    #expect(advice.from == "38 MiB")
+    #expect(advice.undo == "rabbitmqctl set_vm_memory_high_watermark absolute 9642MiB")
   }
 }

@@ -19,17 +19,17 @@ import Testing
         log.add(.connect, at: back + 0.3 * Double(number), ["client": .text("web-\(number)")])
       }
     }
-    let finding = try #require(try log.diagnosis().findings.first)
+    let finding = try #require(log.diagnosis.findings.first)
     #expect(finding.rule == "broker-restart")
     #expect(finding.severity == .high)
   }
 
-  @Test func `a long gap after which all goes on as before is missing from the log`() throws {
-    let diagnosis = try gap(90).diagnosis()
+  @Test func `a long gap after which all goes on as before is missing from the log`() {
+    let diagnosis = gap(90).diagnosis
     #expect(diagnosis.findings.first?.rule == "log-gap")
     #expect(diagnosis.answer(of: "broker-restart") == .notFound)
     #expect(diagnosis.answer(of: "stop-the-world") == .notFound)
-    #expect(try gap(20).diagnosis().answer(of: "log-gap") == .notFound)
+    #expect(gap(20).diagnosis.answer(of: "log-gap") == .notFound)
   }
 
   private static let banner =
@@ -40,22 +40,22 @@ import Testing
     (second, "accepting AMQP connection <0.\(port).0> (10.0.0.7:\(port) -> 10.0.0.1:5672)")
   }
 
-  @Test func `a start in the middle of a server's log is a restart, clean or not`() throws {
+  @Test func `a start in the middle of a server's log is a restart, clean or not`() {
     let before = (0..<5).map { accepted(Double($0), 40_000 + $0) }
     let start = [(second: 60.0, text: Self.banner), (60.1, Self.node), accepted(63, 41_000)]
-    let killed = try diagnosed(rabbitMQ(before + start), "rabbitmq")
+    let killed = diagnosed(rabbitMQ(before + start), "rabbitmq")
     #expect(killed.findings.first?.rule == "broker-restart")
     #expect(killed.findings.first?.severity == .high)
-    let stopped = try diagnosed(
+    let stopped = diagnosed(
       rabbitMQ(before + [(50, "SIGTERM received - shutting down")] + start), "rabbitmq")
     #expect(stopped.finding(of: "broker-restart")?.severity == .medium)
   }
 
-  @Test func `a log that begins with a start and ends with a stop is no restart`() throws {
+  @Test func `a log that begins with a start and ends with a stop is no restart`() {
     let log = rabbitMQ(
       [(0, Self.banner), (0.1, Self.node)] + (0..<5).map { accepted(Double($0) + 5, 40_000 + $0) }
         + [(60, "SIGTERM received - shutting down")])
-    #expect(try diagnosed(log, "rabbitmq").answer(of: "broker-restart") == .notFound)
+    #expect(diagnosed(log, "rabbitmq").answer(of: "broker-restart") == .notFound)
   }
 
   @Test func `a divided cluster may lose messages`() throws {
@@ -67,7 +67,7 @@ import Testing
       ),
       (90, "rabbit on node rabbit@two up"),
     ])
-    let finding = try #require(try diagnosed(log, "rabbitmq").findings.first)
+    let finding = try #require(diagnosed(log, "rabbitmq").findings.first)
     #expect(finding.rule == "leader-instability")
     #expect(finding.severity == .critical)
     #expect(finding.subject == Subject(.broker, "rabbit@two"))
@@ -86,9 +86,55 @@ import Testing
       let sent = held(time)
       log.addMessage(number, at: sent, work: held(sent + 0.03) - sent)
     }
-    let finding = try #require(try log.diagnosis().findings.first)
+    let finding = try #require(log.diagnosis.findings.first)
     #expect(finding.rule == "stop-the-world")
     #expect(finding.severity == .high)
     #expect(finding.evidence.first?.value.map { $0 > 0.03 && $0 < 0.05 } == true)
+  }
+
+  @Test func `how long a broker was away is said where the log tells it`() throws {
+    let before = (0..<5).map { accepted(Double($0), 40_000 + $0) }
+    let start = [(second: 60.0, text: Self.banner), (60.1, Self.node), accepted(63, 41_000)]
+    let stopped = try #require(
+      diagnosed(rabbitMQ(before + [(50, "SIGTERM received - shutting down")] + start), "rabbitmq")
+        .finding(of: "broker-restart"))
+    #expect(stopped.details.first == "rabbit@one was started again 10.0 s after an orderly stop.")
+    #expect(stopped.evidence.first?.text == "1 restart, 16% of the log down")
+    let killed = try #require(
+      diagnosed(rabbitMQ(before + start), "rabbitmq").finding(of: "broker-restart"))
+    #expect(killed.details.first == "rabbit@one was started again without an orderly stop before.")
+    #expect(killed.evidence.first?.text == "1 restart")
+  }
+
+  @Test func `a single standstill is told as one`() throws {
+    var log = SmallLog()
+    var random = SeededGenerator(seed: 3)
+    let pause = 80.0..<83
+    for number in 0..<4_000 {
+      let time = (Double(number) + random.uniform()) / 20
+      func held(_ time: Double) -> Double {
+        pause.contains(time) ? pause.upperBound + (time - pause.lowerBound) / 100 : time
+      }
+      let sent = held(time)
+      log.addMessage(number, at: sent, work: held(sent + 0.03) - sent)
+    }
+    let finding = try #require(log.diagnosis.finding(of: "stop-the-world"))
+    #expect(finding.summary == "everything stood still once")
+    #expect(finding.details.first?.hasPrefix("Once nothing happened for 3") == true)
+  }
+
+  static let versions: [(version: String, hasCommand: Bool)] = [
+    ("3.10.8", false), ("3.12.0", true), ("4.1.0", true),
+  ]
+
+  @Test(arguments: versions)
+  func `a command is advised only where the broker has it`(version: String, hasCommand: Bool) throws {
+    let log = rabbitMQ([
+      (0, Self.banner.replacing("3.10.8", with: version)), (0.1, Self.node), accepted(1, 40_000),
+      (160, "rabbit on node rabbit@two down"), (190, "rabbit on node rabbit@two up"),
+    ])
+    let finding = try #require(diagnosed(log, "rabbitmq").finding(of: "leader-instability"))
+    let advice = try #require(finding.advice.first { $0.setting == "x-queue-type" })
+    #expect((advice.apply != nil) == hasCommand)
   }
 }

@@ -1,5 +1,6 @@
 import Profiles
 import Testing
+import Trials
 
 @testable import Diagnosis
 
@@ -22,12 +23,42 @@ import Testing
 
   @Test(arguments: [(60, true), (40, true), (25, false), (0, false)])
   func `a channel for each message is churn, one now and then is not`(opening: Int, isFound: Bool) {
-    let findings = diagnose(Profile(text: log(opening: opening), format: "json"), predicting: false).findings
+    let findings = diagnose(Profile(log: log(opening: opening), format: "json"), predicting: false).findings
     let churn = findings.filter { $0.rule == "connection-churn" }
     #expect(churn.count == (isFound ? 1 : 0))
     if isFound {
       #expect(churn.first?.subject == Subject(.producer, "p", of: "metrics"))
       #expect(churn.first?.evidence.first?.value == Double(opening) / 60)
     }
+  }
+
+  @Test func `a log of publishes that tell of an opening needs no connects`() {
+    let text = String(decoding: log(opening: 60), as: UTF8.self)
+    let alone = text.split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
+    let findings = diagnosed(Array(alone.utf8), "json").findings
+    #expect(findings.contains { $0.rule == "connection-churn" })
+  }
+
+  @Test(arguments: ["connect_ms", "connectMs", "channel_open_ms", "connection_open_us"])
+  func `a connection for each message is told by whatever names its time`(key: String) throws {
+    let text = String(decoding: log(opening: 60), as: UTF8.self).replacing("channel_open_ms", with: key)
+    let churn = try #require(diagnosed(Array(text.utf8), "json").finding(of: "connection-churn"))
+    #expect(churn.subject == Subject(.producer, "p", of: "metrics"))
+  }
+
+  @Test(arguments: [true, false])
+  func `without any closing in the log a leak is in doubt`(seesClosings: Bool) throws {
+    var text = ""
+    for number in 0..<100 {
+      let stamp = "2026-11-20T22:5\(number / 60):\(number % 60 < 10 ? "0" : "")\(number % 60)Z"
+      text += "{\"ts\":\"\(stamp)\",\"event\":\"connected\",\"client\":\"p\"}\n"
+      if seesClosings, number == 50 {
+        text += "{\"ts\":\"\(stamp)\",\"event\":\"disconnected\",\"client\":\"p\"}\n"
+      }
+    }
+    let diagnosis = diagnosed(Array(text.utf8), "json")
+    let leak = try #require(diagnosis.finding(of: "connection-churn"))
+    #expect(leak.confidence == (seesClosings ? .high : .low))
+    #expect(leak.details.contains { $0.contains("no connection's end") } == !seesClosings)
   }
 }

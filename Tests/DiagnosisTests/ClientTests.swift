@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `a client that connects all the time is named by what its names share`() throws {
-    let finding = try #require(try log(connections: 200, life: 0.5).diagnosis().findings.first)
+    let finding = try #require(log(connections: 200, life: 0.5).diagnosis.findings.first)
     #expect(finding.rule == "connection-churn")
     #expect(finding.subject == Subject(.client, "cron"))
     #expect(finding.severity == .high)
@@ -28,18 +28,18 @@ import Testing
   }
 
   @Test func `a client that never closes a connection leaks`() throws {
-    let finding = try #require(try log(connections: 60, life: nil).diagnosis().findings.first)
+    let finding = try #require(log(connections: 60, life: nil).diagnosis.findings.first)
     #expect(finding.rule == "connection-churn")
     #expect(finding.summary == "opens connections and does not close them")
   }
 
-  @Test func `a few connections that last are no churn`() throws {
-    #expect(try log(connections: 8, life: 30).diagnosis().answer(of: "connection-churn") == .notFound)
+  @Test func `a few connections that last are no churn`() {
+    #expect(log(connections: 8, life: 30).diagnosis.answer(of: "connection-churn") == .notFound)
     // All at the beginning.
     var log = SmallLog()
     log.addTraffic(seconds: 100)
     for number in 0..<60 { log.add(.connect, at: Double(number) / 100, ["client": .text("web-\(number)")]) }
-    #expect(try log.diagnosis().answer(of: "connection-churn") == .notFound)
+    #expect(log.diagnosis.answer(of: "connection-churn") == .notFound)
   }
 
   static let losses: [(count: Int, severity: Severity)] = [(1, .low), (2, .low), (3, .medium), (9, .medium)]
@@ -53,17 +53,17 @@ import Testing
       log.add(.disconnect, at: 10 + 8 * Double(number), ["client": .text("worker"), "reason": reason])
       log.add(.connect, at: 11 + 8 * Double(number), ["client": .text("worker")])
     }
-    let finding = try #require(try log.diagnosis().finding(of: "heartbeat-loss"))
+    let finding = try #require(log.diagnosis.finding(of: "heartbeat-loss"))
     #expect(finding.severity == severity)
     #expect(finding.subject == Subject(.client, "worker"))
     #expect(finding.advice.first?.from == "3 s")
   }
 
-  @Test func `a closing with a text that tells of no trouble is nothing`() throws {
+  @Test func `a closing with a text that tells of no trouble is nothing`() {
     var log = SmallLog()
     log.addTraffic(seconds: 60)
     log.add(.disconnect, at: 30, ["client": .text("worker"), "reason": .text("client disconnected")])
-    let diagnosis = try log.diagnosis()
+    let diagnosis = log.diagnosis
     #expect(diagnosis.answer(of: "heartbeat-loss") == .notFound)
     #expect(diagnosis.answer(of: "client-error") == .notFound)
   }
@@ -83,16 +83,126 @@ import Testing
     for number in 0..<20 {
       log.add(.error, at: 10 + Double(number), ["client": .text("sync"), "reason": .text(reason)])
     }
-    let first = try #require(try log.diagnosis().findings.first)
+    let first = try #require(log.diagnosis.findings.first)
     #expect(first.rule == rule)
     #expect(first.severity >= .medium)
     #expect(first.evidence.first?.lines.count == 2)
   }
 
-  @Test func `two refusals are hardly worth a word`() throws {
+  @Test func `two refusals are hardly worth a word`() {
     var log = SmallLog()
     log.addTraffic(seconds: 60)
     for second in [10.0, 40] { log.add(.error, at: second, ["reason": .text("login refused for user 'x'")]) }
-    #expect(try log.diagnosis().finding(of: "auth-failure")?.severity == .low)
+    #expect(log.diagnosis.finding(of: "auth-failure")?.severity == .low)
+  }
+
+  // MARK: What is advised
+
+  static let remedies: [(reason: String, setting: String)] = [
+    ("channel error not_found (404): no queue 'q' in vhost '/'", "names that are used"),
+    ("NOT_FOUND - no exchange 'e' in vhost '/'", "names that are used"),
+    ("vhost tenant not found", "virtual host"),
+    ("NOT_ALLOWED - vhost tenant not found", "virtual host"),
+    (
+      "PRECONDITION_FAILED - inequivalent arg 'durable' for queue 'q' in vhost '/'",
+      "arguments of declarations"
+    ),
+    ("channel error precondition_failed (406): unknown delivery tag N", "acknowledgements"),
+    ("RESOURCE_LOCKED - cannot obtain exclusive access to locked queue 'q' in vhost '/'", "exclusive queues"),
+    ("ACCESS_REFUSED - queue name 'amq.q' contains reserved prefix 'amq.*'", "names of queues"),
+    ("connection error channel_error (504): expected 'channel.open'", "a channel that an error closed"),
+    (
+      "connection error unexpected_frame (505): expected content header", "what connects to the broker's port"
+    ),
+    ("connection error command_invalid (503): unknown exchange type 'x'", "type of the exchange"),
+    ("connection error not_implemented (540): active=false", "client library"),
+    ("something nobody knows", "handling of errors"),
+  ]
+
+  @Test(arguments: remedies)
+  func `each kind of error has a remedy of its own`(reason: String, setting: String) throws {
+    var log = SmallLog()
+    log.addTraffic(seconds: 60)
+    for second in [10.0, 20, 30] { log.add(.error, at: second, ["reason": .text(reason)]) }
+    let finding = try #require(log.diagnosis.finding(of: "client-error"))
+    #expect(finding.advice.map(\.setting) == [setting])
+  }
+
+  @Test func `two closings that an earlier run left over are nothing`() throws {
+    var log = SmallLog()
+    log.addTraffic(seconds: 60)
+    for second in [0.1, 0.2] {
+      let reason = LogRecord.Value.text("client unexpectedly closed TCP connection")
+      log.add(.disconnect, at: second, ["client": .text("exporter"), "reason": reason])
+    }
+    #expect(log.diagnosis.answer(of: "client-error") == .notFound)
+  }
+
+  static let pauses: [(gap: Double, from: String?)] = [
+    (0.3, "0.30 s in the worst minute"), (1.5, nil), (6, nil),
+  ]
+
+  @Test(arguments: pauses)
+  func `a pause is advised only where it is shorter than that`(gap: Double, from: String?) throws {
+    var log = SmallLog()
+    log.addTraffic(seconds: 100)
+    for number in 0..<15 {
+      log.add(.error, at: 5 + gap * Double(number), ["reason": .text("login refused for user 'x'")])
+    }
+    let advice = try #require(log.diagnosis.finding(of: "auth-failure")).advice
+    #expect(advice.first?.setting == "credentials")
+    #expect(advice.dropFirst().map(\.from) == (from.map { [$0] } ?? []))
+  }
+
+  @Test func `what the broker and its clients both log counts once`() throws {
+    var (server, client) = ([(second: Double, text: String)](), "")
+    for second in 10..<22 {
+      let text =
+        "Error on AMQP connection <0.\(second).0> (10.0.0.7:4\(second) -> 10.0.0.1:5672, state: starting):\n"
+        + "PLAIN login refused: user 'sync' - invalid credentials"
+      server.append((Double(second), text))
+      client +=
+        #"{"ts":"2026-01-01T00:00:\#(second)Z","event":"error","service":"sync","error":"ProbableAuthenticationError"}"#
+        + "\n"
+    }
+    let log = String(decoding: rabbitMQ(server), as: UTF8.self).replacing("[info]", with: "[error]")
+    let diagnosis = diagnosed([(Array(log.utf8), "rabbitmq"), (Array(client.utf8), "json")])
+    let finding = try #require(diagnosis.finding(of: "auth-failure"))
+    #expect(finding.summary == "clients are refused 12 times")
+    #expect(finding.details.contains("The broker logged 12 of them, its clients 12: most are the same."))
+    #expect(
+      finding.details.first == "12 refusals, for one: login refused: user 'sync' - invalid credentials.")
+  }
+
+  @Test func `deliveries that a consumer gave back are not laid to missed heartbeats`() throws {
+    var log = SmallLog()
+    log.addTraffic(seconds: 60)
+    let message: KeyValuePairs<String, LogRecord.Value> = [
+      "queue": .text("orders"), "id": .text("poison"), "consumer": .text("worker"),
+    ]
+    log.add(.publish, at: 5, ["queue": .text("orders"), "id": .text("poison")])
+    for turn in 0..<10 {
+      let time = 5.1 + Double(turn)
+      log.add(
+        .deliver, at: time,
+        [
+          "queue": .text("orders"), "id": .text("poison"), "consumer": .text("worker"),
+          "attempt": .number(turn + 1),
+        ])
+      if turn < 9 {
+        log.add(
+          .nack, at: time + 0.1,
+          [
+            "queue": .text("orders"), "id": .text("poison"), "consumer": .text("worker"),
+            "requeue": .flag(true),
+          ])
+      }
+    }
+    log.add(.ack, at: 15, message)
+    let reason = LogRecord.Value.text("missed heartbeats from client, timeout: 60s")
+    log.add(.disconnect, at: 30, ["client": .text("importer"), "reason": reason])
+    let finding = try #require(log.diagnosis.finding(of: "heartbeat-loss"))
+    #expect(finding.severity == .low)
+    #expect(finding.details == ["1 connection was closed because heartbeats were missing: that of importer."])
   }
 }

@@ -2,6 +2,7 @@ import Events
 import Profiles
 import TestSupport
 import Testing
+import Trials
 
 @testable import Diagnosis
 
@@ -9,14 +10,14 @@ import Testing
 @Suite struct DeliveryTests {
   private func diagnosis(of scenario: String, seed: UInt64 = 77) throws -> Diagnosis {
     let instance = try #require(Scenarios.named(scenario)).instance(seed: seed)
-    return diagnose(Profile(text: instance.log(), format: instance.dialect.format))
+    return diagnose(Profile(log: instance.log(), format: instance.dialect.format))
   }
 
   @Test
   func `more consumers for a queue that falls behind are predicted, with an interval above today's flow`()
     throws
   {
-    let finding = try #require(try diagnosis(of: "capacity-steady").findings.first)
+    let finding = try #require(diagnosis(of: "capacity-steady").findings.first)
     #expect(finding.rule == "consumer-capacity" && finding.severity == .critical)
     let advice = try #require(finding.advice.first)
     let forecast = try #require(advice.forecast)
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func `what was refused is in no replay`() throws {
-    let finding = try #require(try diagnosis(of: "reject-overload").findings.first)
+    let finding = try #require(diagnosis(of: "reject-overload").findings.first)
     #expect(finding.rule == "drop-overflow")
     let advice = try #require(finding.advice.first { $0.change != nil })
     #expect(advice.forecast == nil)
@@ -60,21 +61,21 @@ import Testing
   }
 
   @Test func `messages that vanish at a fixed age seem to expire, and make no backlog`() throws {
-    let diagnosis = try impatient(limit: 2).diagnosis()
+    let diagnosis = impatient(limit: 2).diagnosis
     let finding = try #require(diagnosis.findings.first)
     #expect(finding.rule == "dead-letter" && finding.severity == .critical)
     #expect(finding.evidence.first?.statistic == "overtaken")
     #expect(!diagnosis.findings.contains { $0.rule == "consumer-lag" || $0.rule == "consumer-capacity" })
   }
 
-  @Test func `without a limit the same queue falls behind`() throws {
-    let diagnosis = try impatient(limit: 1_000).diagnosis()
+  @Test func `without a limit the same queue falls behind`() {
+    let diagnosis = impatient(limit: 1_000).diagnosis
     #expect(diagnosis.findings.first?.rule == "consumer-capacity")
     #expect(!diagnosis.findings.contains { $0.rule == "dead-letter" })
   }
 
   @Test(arguments: [0.0, 1e-9, 1e-7, 1])
-  func `any number of messages at one moment is judged without a fault`(length: Double) throws {
+  func `any number of messages at one moment is judged without a fault`(length: Double) {
     var log = SmallLog()
     for number in 0..<400 {
       let message: KeyValuePairs<String, LogRecord.Value> = [
@@ -84,15 +85,66 @@ import Testing
         log.add(kind, at: Double(number % 2) * length, message)
       }
     }
-    #expect(try log.diagnosis().answers.count == Rule.all.count)
+    #expect(log.diagnosis.answers.count == Rule.all.count)
   }
 
   @Test func `a log of few messages says how many more are needed`() throws {
     var log = SmallLog()
     log.addTraffic(seconds: 12)
-    let spot = try #require(try log.diagnosis().blindSpots.first { $0.need == .enough })
+    let spot = try #require(log.diagnosis.blindSpots.first { $0.need == .enough })
     #expect(spot.missingMessages == 179)
     #expect(spot.why == "too few messages were followed to their end: 179 more are needed")
     #expect(spot.rules.contains("prefetch-high"))
+  }
+
+  @Test func `what is refused is told and is sent again after a pause`() throws {
+    let finding = try #require(try diagnosis(of: "reject-overload").findings.first)
+    let sentence = try #require(finding.details.first)
+    #expect(sentence.hasPrefix("Of ") && sentence.hasSuffix(" were refused to the publisher."))
+    #expect(finding.advice.contains { $0.setting == "pause before sending again" })
+  }
+
+  @Test func `a poison message is not put back for ever`() throws {
+    let finding = try #require(try diagnosis(of: "poison").finding(of: "poison-redelivery"))
+    #expect(finding.advice.map(\.setting) == ["delivery-limit", "requeue"])
+    let many = try #require(try diagnosis(of: "requeues").finding(of: "poison-redelivery"))
+    #expect(many.advice.map(\.setting) == ["delivery-limit"])
+  }
+
+  @Test func `a timeout of acknowledgements tells its limit`() throws {
+    let timeout =
+      "Consumer c1 on channel 1 has timed out waiting for delivery acknowledgement. Timeout used: 4000 ms. This"
+    let log = String(decoding: rabbitMQ([(0, timeout), (20, timeout)]), as: UTF8.self)
+    let diagnosis = diagnosed(Array(log.replacing("[info]", with: "[warning]").utf8), "rabbitmq")
+    let finding = try #require(diagnosis.finding(of: "consumer-stalled"))
+    #expect(finding.details == ["2 channels were closed because no acknowledgement came within 4.0 s."])
+    let limit = try #require(finding.advice.first { $0.setting == "consumer_timeout" })
+    #expect(limit.from == "4.0 s" && limit.undo == "consumer_timeout = 4000")
+  }
+
+  @Test func `a change of the work is told with whom it befell`() throws {
+    func details(changing: Set<Int>) -> String? {
+      var random = SeededGenerator(seed: 31)
+      var log = LoadLog(seconds: 400)
+      var free = [Double](repeating: 0, count: 2)
+      for publish in random.arrivals(12, to: 399) {
+        let consumer = free[0] <= free[1] ? 0 : 1
+        let begin = max(publish + 0.001, free[consumer])
+        let isSlow = begin > 200 && changing.contains(consumer)
+        free[consumer] = begin + (isSlow ? 0.4 : 0.1) * (0.8 + 0.4 * random.uniform())
+        log.message("orders", publish: publish, deliver: begin, ack: free[consumer], consumer: consumer)
+      }
+      return log.diagnosis.finding(of: "consumer-slow")?.details.first
+    }
+    #expect(details(changing: [0, 1])?.hasSuffix("and stays there, at all 2 consumers.") == true)
+    #expect(details(changing: [0])?.contains("all") != true)
+  }
+
+  @Test func `a time limit lets the usual ones pass, and says how many it costs`() throws {
+    let finding = try #require(try diagnosis(of: "slow-tail").finding(of: "consumer-slow"))
+    let advice = try #require(finding.advice.first { $0.setting == "handler timeout" })
+    #expect(advice.cost.hasSuffix("% of the messages fail and must be handled elsewhere"))
+    let share = try #require(Double(advice.cost.prefix { $0 != "%" }))
+    #expect(share > 0 && share <= 10)
   }
 }

@@ -1,10 +1,8 @@
-import Bytes
 import Diagnosis
 import Events
-import Formats
 import Profiles
 import TestSupport
-import Testing
+import Trials
 
 /// A small log whose messages are given one by one; times in seconds since its start.
 struct LoadLog {
@@ -61,29 +59,10 @@ struct LoadLog {
 
   var profile: Profile {
     let order = records.indices.sorted { (records[$0].time, $0) < (records[$1].time, $1) }
-    return Profile(text: EventLogWriter.text(order.map { records[$0] }), format: "mqtune")
+    return Profile(log: EventLogWriter.text(order.map { records[$0] }), format: "mqtune")
   }
 
   var diagnosis: Diagnosis { diagnose(profile, predicting: false) }
-}
-
-extension Profile {
-  convenience init(text: [UInt8], format name: String) {
-    self.init()
-    guard let format = format(named: name) else { preconditionFailure("\(name) is a format") }
-    let block = Block(text)
-    let decoder = format.makeDecoder(format.prepare(DecodeOptions(), head: block))
-    let batch = EventBatch()
-    decoder.decode(block, into: batch)
-    decoder.finish(into: batch)
-    fold(batch, source: beginSource(path: "log", format: name), bytes: Int64(block.count))
-  }
-}
-
-extension Diagnosis {
-  func finding(_ rule: String) -> Finding? { findings.first { $0.rule == rule } }
-
-  func answer(_ rule: String) -> Rule.Answer? { answers.first { $0.rule == rule }?.answer }
 }
 
 extension SeededGenerator {

@@ -10,15 +10,13 @@ import Testing
   ]
 
   @Test(arguments: offsets)
-  func `a consumer's clock that is behind is told from its messages`(seconds: Double, severity: Severity?)
-    throws
-  {
+  func `a consumer's clock that is behind is told from its messages`(seconds: Double, severity: Severity?) {
     var log = SmallLog()
     var random = SeededGenerator(seed: 5)
     for number in 0..<1_000 {
       log.addMessage(number, at: 30 + (Double(number) + random.uniform()) / 10, clock: seconds)
     }
-    let diagnosis = try log.diagnosis()
+    let diagnosis = log.diagnosis
     #expect(diagnosis.finding(of: "clock-skew")?.severity == severity)
     if severity == .high { #expect(diagnosis.findings.first?.rule == "clock-skew") }
   }
@@ -39,16 +37,38 @@ import Testing
 
   @Test func `a load generator that waits for answers leaves out the bad times`() throws {
     let finding = try #require(
-      try diagnosed(samples(closed: true), "jmeter-csv").finding(of: "coordinated-omission"))
+      diagnosed(samples(closed: true), "jmeter-csv").finding(of: "coordinated-omission"))
     #expect(finding.subject == Subject(.label, "get"))
     #expect(finding.severity >= .medium)
   }
 
-  @Test func `one that sends at fixed times does not`() throws {
+  @Test func `one that sends at fixed times does not`() {
     #expect(
-      try diagnosed(samples(closed: false), "jmeter-csv").answer(of: "coordinated-omission") == .notFound)
+      diagnosed(samples(closed: false), "jmeter-csv").answer(of: "coordinated-omission") == .notFound)
     var log = SmallLog()
     log.addTraffic(seconds: 20)
-    #expect(try log.diagnosis().answer(of: "coordinated-omission") == .notAssessable([.samples]))
+    #expect(log.diagnosis.answer(of: "coordinated-omission") == .notAssessable([.samples]))
+  }
+
+  @Test func `a lead that reads the same at both ends is one figure`() throws {
+    var log = SmallLog()
+    for number in 0..<1_000 { log.addMessage(number, at: 30 + Double(number) / 10, clock: -25) }
+    let finding = try #require(log.diagnosis.finding(of: "clock-skew"))
+    #expect(
+      finding.details.first == "Its consumers begin 25.0 s before its producers and end as much before them.")
+  }
+
+  @Test func `without a delivery before its publish nothing is said of how far clocks are apart`() throws {
+    var log = SmallLog()
+    for number in 0..<400 {
+      let time = 30 + Double(number) / 10
+      log.addMessage(number, at: time)
+      log.add(
+        .confirm, at: time - 0.02,
+        ["queue": .text("orders"), "id": .text("m\(number)"), "producer": .text("web")])
+    }
+    let finding = try #require(log.diagnosis.finding(of: "clock-skew"))
+    #expect(finding.evidence.map(\.statistic) == ["negative_share"])
+    #expect(finding.advice.first?.from == nil)
   }
 }

@@ -31,19 +31,19 @@ import Testing
   }
 
   @Test func `uneven load that all have time for is a note`() {
-    let finding = log([4, 1, 1, 1]).diagnosis.finding("partition-skew")
+    let finding = log([4, 1, 1, 1]).diagnosis.finding(of: "partition-skew")
     #expect(finding?.severity == .low)
     #expect(finding?.advice == [])
   }
 
   @Test(arguments: [[12.0, 12, 12, 12], [12, 9, 9, 9], [3, 3, 3, 3], [12, 3]])
   func `queues that are all as busy, or too few, are not skewed`(rates: [Double]) {
-    #expect(log(rates).diagnosis.answer("partition-skew") == .notFound)
+    #expect(log(rates).diagnosis.answer(of: "partition-skew") == .notFound)
   }
 
   @Test func `without deliveries it cannot be told`() {
     var log = LoadLog(seconds: 100)
     for number in 0..<90 { log.message("orders-\(number % 3)", publish: Double(number)) }
-    #expect(log.diagnosis.answer("partition-skew") == .notAssessable([.deliveries]))
+    #expect(log.diagnosis.answer(of: "partition-skew") == .notAssessable([.deliveries]))
   }
 }

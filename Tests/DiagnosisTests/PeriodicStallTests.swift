@@ -1,6 +1,7 @@
 import Profiles
 import TestSupport
 import Testing
+import Trials
 
 @testable import Diagnosis
 
@@ -28,12 +29,12 @@ import Testing
 
   @Test func `stalls at irregular times are not by the clock`() {
     let stalls = [13.0, 31, 77, 92, 141, 163, 171, 204, 260, 275, 330, 341]
-    #expect(log(stalls).diagnosis.answer("periodic-stall") == .notFound)
+    #expect(log(stalls).diagnosis.answer(of: "periodic-stall") == .notFound)
   }
 
   @Test func `messages that come by the clock are no stall`() {
     let log = log([], bursts: Array(stride(from: 11, to: 400, by: 27)))
-    #expect(log.diagnosis.answer("periodic-stall") == .notFound)
+    #expect(log.diagnosis.answer(of: "periodic-stall") == .notFound)
   }
 
   @Test func `measurements have rhythms too`() {
@@ -42,9 +43,9 @@ import Testing
       let slow = number / 5 % 30 < 2
       csv += "\(1_772_442_000_000 + number * 200),\(slow ? 900 : 40),checkout,200,true\n"
     }
-    let diagnosis = diagnose(Profile(text: Array(csv.utf8), format: "jmeter-csv"))
-    #expect(diagnosis.finding("periodic-stall")?.subject == Subject(.label, "checkout"))
-    #expect(diagnosis.finding("periodic-stall")?.summary == "slow every 30.0 s")
+    let diagnosis = diagnose(Profile(log: Array(csv.utf8), format: "jmeter-csv"))
+    #expect(diagnosis.finding(of: "periodic-stall")?.subject == Subject(.label, "checkout"))
+    #expect(diagnosis.finding(of: "periodic-stall")?.summary == "slow every 30.0 s")
   }
 
   @Test func `a rhythm needs four cycles`() {

@@ -18,18 +18,18 @@ import Testing
   }
 
   @Test func `three times the consumers and no more throughput`() throws {
-    let finding = try #require(log(work: 0.6).diagnosis.finding("queue-serialisation"))
+    let finding = try #require(log(work: 0.6).diagnosis.finding(of: "queue-serialisation"))
     #expect(finding.subject == Subject(.queue, "orders"))
     #expect(finding.confidence == .low)
   }
 
   @Test func `consumers that help are no sign of it`() {
-    #expect(log(work: 0.3).diagnosis.answer("queue-serialisation") == .notFound)
+    #expect(log(work: 0.3).diagnosis.answer(of: "queue-serialisation") == .notFound)
   }
 
   @Test func `without consumers it cannot be told`() {
     var log = LoadLog(seconds: 100)
     for number in 0..<90 { log.message("orders", publish: Double(number)) }
-    #expect(log.diagnosis.answer("queue-serialisation") == .notAssessable([.consumers]))
+    #expect(log.diagnosis.answer(of: "queue-serialisation") == .notAssessable([.consumers]))
   }
 }

@@ -1,10 +1,6 @@
-import Bytes
+import Diagnosis
 import Events
-import Formats
-import Profiles
 import TestSupport
-
-@testable import Diagnosis
 
 /// A log made by hand: what happens at which second.
 struct SmallLog {
@@ -43,22 +39,7 @@ struct SmallLog {
 
   var text: [UInt8] { EventLogWriter.text(records.sorted { $0.time < $1.time }) }
 
-  func diagnosis() throws -> Diagnosis { try diagnosed(text, "mqtune") }
-}
-
-struct UnknownFormat: Error {}
-
-/// The diagnosis of a log in a format.
-func diagnosed(_ log: [UInt8], _ name: String) throws -> Diagnosis {
-  guard let known = format(named: name) else { throw UnknownFormat() }
-  let block = Block(log)
-  let batch = EventBatch()
-  let decoder = known.makeDecoder(known.prepare(DecodeOptions(), head: block))
-  decoder.decode(block, into: batch)
-  decoder.finish(into: batch)
-  let profile = Profile()
-  profile.fold(batch, source: profile.beginSource(path: "log", format: name), bytes: Int64(log.count))
-  return diagnose(profile, predicting: false)
+  var diagnosis: Diagnosis { diagnosed(text, "mqtune") }
 }
 
 /// Lines of a RabbitMQ log, each with the second at which it was written.
@@ -73,13 +54,4 @@ func rabbitMQ(_ lines: [(second: Double, text: String)]) -> [UInt8] {
     }
   }
   return Array(text.utf8)
-}
-
-extension Diagnosis {
-  func finding(of rule: String) -> Finding? { findings.first { $0.rule == rule } }
-
-  func answer(of rule: String) -> Rule.Answer? { answers.first { $0.rule == rule }?.answer }
-
-  /// Rules that found something that matters.
-  var alarms: [String] { findings.filter { $0.severity >= .medium }.map(\.rule) }
 }

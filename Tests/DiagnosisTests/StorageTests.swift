@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func `slow flushes that confirms wait for are the disk's`() throws {
-    let diagnosis = try log(flush: 0.2, messages: 8, confirm: 0.3, every: 0.05, flushEvery: 8).diagnosis()
+    let diagnosis = log(flush: 0.2, messages: 8, confirm: 0.3, every: 0.05, flushEvery: 8).diagnosis
     let finding = try #require(diagnosis.findings.first)
     #expect(finding.rule == "disk-io")
     #expect(finding.subject == Subject(.broker, "disk"))
@@ -36,20 +36,20 @@ import Testing
 
   @Test func `a flush for each message keeps the disk busy`() throws {
     let finding = try #require(
-      try log(flush: 0.018, messages: 1, confirm: 0.03, every: 0.02).diagnosis().findings.first)
+      log(flush: 0.018, messages: 1, confirm: 0.03, every: 0.02).diagnosis.findings.first)
     #expect(finding.rule == "batch-small")
     #expect(finding.advice.first?.to == "10")
   }
 
-  @Test func `quick flushes after a fixed wait are too rare`() throws {
-    let diagnosis = try log(flush: 0.002, messages: 4, confirm: 0.2, every: 0.05, flushEvery: 4).diagnosis()
+  @Test func `quick flushes after a fixed wait are too rare`() {
+    let diagnosis = log(flush: 0.002, messages: 4, confirm: 0.2, every: 0.05, flushEvery: 4).diagnosis
     #expect(diagnosis.findings.first?.rule == "batch-wait")
     #expect(diagnosis.answer(of: "disk-io") == .notFound)
   }
 
   @Test func `a publisher with one unconfirmed message at a time waits for confirms`() throws {
     let finding = try #require(
-      try log(flush: 0, messages: 0, confirm: 0.04, every: 0.049).diagnosis().findings.first)
+      log(flush: 0, messages: 0, confirm: 0.04, every: 0.049).diagnosis.findings.first)
     #expect(finding.rule == "confirm-serial")
     // 9 ms of its own and 40 ms for the confirm: a window leaves the 9 ms.
     let forecast = try #require(finding.advice.first?.forecast)
@@ -60,25 +60,37 @@ import Testing
     #expect(finding.advice.first?.from == "1")
   }
 
-  @Test func `neither a slow rate nor a window is serial`() throws {
-    let slow = try log(flush: 0, messages: 0, confirm: 0.01, every: 0.05).diagnosis()
+  @Test func `neither a slow rate nor a window is serial`() {
+    let slow = log(flush: 0, messages: 0, confirm: 0.01, every: 0.05).diagnosis
     #expect(slow.answer(of: "confirm-serial") == .notFound)
-    let window = try log(flush: 0, messages: 0, confirm: 0.05, every: 0.049).diagnosis()
+    let window = log(flush: 0, messages: 0, confirm: 0.05, every: 0.049).diagnosis
     #expect(window.answer(of: "confirm-serial") == .notFound)
   }
 
-  @Test func `without flushes in the log nothing is said of the disk`() throws {
-    let diagnosis = try log(flush: 0, messages: 0, confirm: 0.01, every: 0.05).diagnosis()
+  @Test func `without flushes in the log nothing is said of the disk`() {
+    let diagnosis = log(flush: 0, messages: 0, confirm: 0.01, every: 0.05).diagnosis
     for rule in ["disk-io", "batch-small", "batch-wait"] {
       #expect(diagnosis.answer(of: rule) == .notAssessable([.syncs]))
     }
   }
 
-  @Test func `what only Kafka's logs show is never found, and says what it needs`() throws {
-    let diagnosis = try log(flush: 0, messages: 0, confirm: 0.01, every: 0.05).diagnosis()
+  @Test func `what only Kafka's logs show is never found, and says what it needs`() {
+    let diagnosis = log(flush: 0, messages: 0, confirm: 0.01, every: 0.05).diagnosis
     for rule in Rule.kafkaRules {
       #expect(diagnosis.answer(of: rule.id) == .notAssessable(rule.needs))
       #expect(!rule.text.test.isEmpty && !rule.text.actions.isEmpty && !rule.text.sources.isEmpty)
     }
+  }
+
+  @Test(arguments: [("mqtune", true), ("rabbitmq", false)])
+  func `flushes at intervals are advised only where a broker has such a setting`(
+    broker: String, isAdvised: Bool
+  )
+    throws
+  {
+    var log = log(flush: 0.2, messages: 8, confirm: 0.3, every: 0.05, flushEvery: 8)
+    log.add(.config, at: 0.5, ["broker": .text(broker)])
+    let finding = try #require(log.diagnosis.finding(of: "disk-io"))
+    #expect(finding.advice.contains { $0.setting == "flush interval" } == isAdvised)
   }
 }

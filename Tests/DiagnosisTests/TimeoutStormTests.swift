@@ -2,6 +2,7 @@ import Metrics
 import Profiles
 import TestSupport
 import Testing
+import Trials
 
 @testable import Diagnosis
 
@@ -36,7 +37,7 @@ import Testing
   }
 
   @Test func `messages that consumers give back are not`() {
-    #expect(log(givesBack: true).diagnosis.answer("timeout-storm") == .notFound)
+    #expect(log(givesBack: true).diagnosis.answer(of: "timeout-storm") == .notFound)
   }
 
   /// Requests of 40 ms of which one in 25 fails, after so many milliseconds.
@@ -47,11 +48,11 @@ import Testing
       let elapsed = fails ? failing(number) : 30 + number % 20
       csv += "\(1_772_442_000_000 + number * 200),\(elapsed),checkout,\(fails ? 504 : 200),\(!fails)\n"
     }
-    return diagnose(Profile(text: Array(csv.utf8), format: "jmeter-csv"))
+    return diagnose(Profile(log: Array(csv.utf8), format: "jmeter-csv"))
   }
 
   @Test func `failures at one duration are somebody's timeout`() throws {
-    let finding = try #require(samples { 30_000 + $0 % 40 }.finding("timeout-storm"))
+    let finding = try #require(samples { 30_000 + $0 % 40 }.finding(of: "timeout-storm"))
     #expect(finding.subject == Subject(.label, "checkout"))
     #expect(finding.severity == .medium)
     #expect(
@@ -61,6 +62,6 @@ import Testing
   }
 
   @Test func `failures of any duration are not`() {
-    #expect(samples { 20 + $0 * 7 % 9_000 }.answer("timeout-storm") == .notFound)
+    #expect(samples { 20 + $0 * 7 % 9_000 }.answer(of: "timeout-storm") == .notFound)
   }
 }

@@ -23,6 +23,6 @@ import Testing
   @Test(arguments: [0.0..<0.0, 0..<200, 100..<130, 370..<400])
   func `what is never slow, slow for long, or slow later has no slow start`(slow: Range<Double>) {
     let log = log { slow.contains($0) ? 0.25 : 0.05 }
-    #expect(log.diagnosis.answer("warm-up") == .notFound)
+    #expect(log.diagnosis.answer(of: "warm-up") == .notFound)
   }
 }

@@ -19,7 +19,8 @@ import Testing
     let plan = InputPlan(operands: [directory("none"), secret, empty, bare, good])
     #expect(plan.sources.map(\.displayPath) == (getuid() == 0 ? [secret, good] : [good]))
     let problems = [
-      InputProblem(path: directory("none"), text: "no such file"),
+      InputProblem(
+        path: directory("none"), text: "no such file", neighbours: ["bare", "empty.log", "good", "secret"]),
       InputProblem(path: secret, text: "permission denied"),
       InputProblem(path: empty, text: "empty"),
       InputProblem(path: bare, text: "no log files in it; directories below it are not searched"),

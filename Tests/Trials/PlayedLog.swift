@@ -7,15 +7,20 @@ public import TestSupport
 
 extension Profile {
   /// A log decoded and folded whole.
-  public convenience init(log: [UInt8], format name: String) {
+  public convenience init(log: [UInt8], format name: String) { self.init(logs: [(log, name)]) }
+
+  /// The logs of one system, each decoded and folded whole.
+  public convenience init(logs: [(text: [UInt8], format: String)]) {
     self.init()
-    guard let format = format(named: name) else { preconditionFailure("\(name) is a format") }
-    let block = Block(log)
-    let decoder = format.makeDecoder(format.prepare(DecodeOptions(), head: block))
-    let batch = EventBatch()
-    decoder.decode(block, into: batch)
-    decoder.finish(into: batch)
-    fold(batch, source: beginSource(path: "log", format: name), bytes: Int64(block.count))
+    for (log, name) in logs {
+      guard let format = format(named: name) else { preconditionFailure("\(name) is a format") }
+      let block = Block(log)
+      let decoder = format.makeDecoder(format.prepare(DecodeOptions(), head: block))
+      let batch = EventBatch()
+      decoder.decode(block, into: batch)
+      decoder.finish(into: batch)
+      fold(batch, source: beginSource(path: name, format: name), bytes: Int64(block.count))
+    }
   }
 }
 

@@ -53,43 +53,36 @@ extension Command {
       name: "show",
       summary: "print the raw records behind a number",
       usage: [
-        "[OPTION...] E1 [PATH...]", "[OPTION...] F1 [PATH...]", "[OPTION...] skipped [PATH...]",
-        "[OPTION...] slowest [PATH...]", "[OPTION...] message ID [PATH...]",
+        "[OPTION...] E1|F1|R1 [PATH...]", "[OPTION...] skipped [PATH...]", "[OPTION...] slowest [PATH...]",
+        "[OPTION...] message ID [PATH...]",
       ],
       operands: 1...Int.max,
       choices: ["skipped", "slowest", "message"],
-      alsoTakes: ("an evidence (E1) or finding (F1) of the report", isProofID),
+      alsoTakes: ("E1, F1 or R1 of the report", isReportID),
       readsLogs: true,
       leadingOperands: { $0.first == "message" ? 2 : 1 },
       description: [
         """
-        E1 prints the records behind an evidence of the report, F1 those behind all evidence of a finding: the \
-        logs are analysed again, so give the filters that the report was made with. An evidence that is \
-        computed of many records shows the first --top of them.
+        E1 prints the records behind an evidence of the report, F1 those behind all evidence of a finding, R1 a \
+        recommendation whole: the logs are analysed again, so give the filters that the report was made with. \
+        Of what is computed of many records those --top are shown that prove it best: the longest waits, the most \
+        deliveries.
         """,
         """
         skipped prints lines that were not understood and why; slowest the messages that took longest, with \
         the lines of their lives; message every line about one message. Each line stands behind its file and \
-        line number.
+        line number. On a terminal, and with --width, a longer line is broken; in a pipe it is whole.
         """,
       ],
       examples: [
         Example("mqtune show E1 broker.log", "the records behind the first evidence of the report"),
+        Example("mqtune show R1 broker.log", "what to change, what that brings, and how to take it back"),
         Example("mqtune show skipped broker.log", "what was not understood, and why"),
         Example("mqtune show slowest --top 3 broker.log", "the three slowest messages, line by line"),
         Example("mqtune show message 6f2a broker.log", "the life of one message"),
       ],
       chief: ["top", "input-format", "map", "queue", "client", "since", "until", "where", "redact", "color"],
       action: .work(run))
-  }
-
-  /// `E1`, `F12`.
-  private static func isProofID(_ word: String) -> Bool {
-    guard let first = word.utf8.first, first == UInt8(ascii: "E") || first == UInt8(ascii: "F") else {
-      return false
-    }
-    return (2...7).contains(word.utf8.count)
-      && word.utf8.dropFirst().allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
   }
 
   static func doctor(_ run: @escaping Run) -> Command {
@@ -150,4 +143,11 @@ extension Command {
         return String(decoding: schema?.text() ?? [], as: UTF8.self)
       })
   }
+}
+
+/// `E1`, `F12`, `R3`: what something is called within one report.
+func isReportID(_ word: String) -> Bool {
+  guard let first = word.first, "EFR".contains(first) else { return false }
+  return (2...7).contains(word.utf8.count)
+    && word.utf8.dropFirst().allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
 }

@@ -18,6 +18,13 @@ extension Settings {
     return look
   }
 
+  /// Columns at which a record goes on in the next line; nil where something other than a terminal reads it.
+  func recordWidth(in world: World) -> Int? {
+    if let width { return width }
+    if let forced = world.environment["MQTUNE_FORCE_TTY"].flatMap(columns) { return forced }
+    return world.outputIsTerminal ? max(world.environment.columns ?? world.terminalWidth ?? 80, 40) : nil
+  }
+
   /// `--color`, then NO_COLOR, then CLICOLOR_FORCE, then the terminal.
   private func usesColor(in world: World, isTerminal: Bool) -> Bool {
     switch color {

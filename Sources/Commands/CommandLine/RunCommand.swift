@@ -37,6 +37,12 @@ private func perform(_ program: Program, in world: World) throws -> ExitCode {
   }
   if command.readsLogs, !command.worksWithoutLogs, settings.paths.isEmpty {
     guard !world.inputIsTerminal else {
+      guard world.arguments == [command.name] else {
+        let asked = world.arguments.map(\.shellWord).joined(separator: " ")
+        throw Failure(
+          .usage, "no log is named, and stdin is a terminal",
+          details: ["try: mqtune \(asked) LOG", "see: mqtune \(command.name) -h"])
+      }
       world.error(program.shortHelp(of: command))
       return .usage
     }

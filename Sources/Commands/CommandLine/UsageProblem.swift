@@ -46,10 +46,12 @@ enum UsageProblem {
     case .needlessOperand(let word, let name):
       return .usage("'mqtune \(name)' does not take the operand \(word.quoted)", [see])
     case .unknownOperand(let word, let command):
-      let choices = (command.choices + [command.alsoTakes?.words].compactMap { $0 }).joined(separator: ", ")
+      let choices = command.choices.joined(separator: ", ")
       return .usage(
-        "'mqtune \(command.name)' expected one of \(choices); found \(word.quoted)",
-        near: nearestGuess(to: word, in: command.choices), [see])
+        "'mqtune \(command.name)' expected one of \(choices)"
+          + "\(command.alsoTakes.map { ", \($0.words)" } ?? ""); found \(word.quoted)",
+        near: command.accepts(word.uppercased())
+          ? word.uppercased() : nearestGuess(to: word, in: command.choices), [see])
     case .stdinTwice:
       return .usage("'-' stands for stdin, which can be read only once", [see])
     case .conflict(let text):

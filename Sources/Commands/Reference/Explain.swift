@@ -27,12 +27,23 @@ func explanation(of id: String) throws(Failure) -> String {
   {
     return metric.text(for: id)
   }
+  if isReportID(id.uppercased()) {
+    throw Failure(
+      .usage, "\(id.quoted) is a name within one report, and nothing without its log",
+      details: ["try: mqtune show \(id.uppercased()) LOG", "see: mqtune explain"])
+  }
   let names = Rule.all.map(\.id) + metricTexts.flatMap { [$0.id] + $0.aliases }
   throw Failure(
     .usage,
     "nothing is known about \(id.quoted)"
       + (nearestGuess(to: id, in: names).map { "; did you mean '\($0)'?" } ?? ""),
-    details: ["see: mqtune explain"])
+    details: beginning(with: id, names) + ["see: mqtune explain"])
+}
+
+/// What somebody may mean who types the first word of several names.
+private func beginning(with word: String, _ names: [String]) -> [String] {
+  let longer = names.filter { $0.hasPrefix("\(word)-") || $0.hasPrefix("\(word).") }
+  return longer.count > 1 ? "there are: \(longer.joined(separator: ", "))".wrapped(to: helpWidth - 2) : []
 }
 
 /// The text about percentiles, when the ID is one: `latency.p95`, `latency.queue_wait.p50_ms`, `p999_ms`.

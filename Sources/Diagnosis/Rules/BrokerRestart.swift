@@ -32,6 +32,15 @@ extension Rule {
     file.outages.isEmpty ? [] : [restart(file.outages, file)]
   }
 
+  /// Whether it was stopped before, and how long it was away where that can be told.
+  private static func circumstances(_ outage: Outage, _ file: CaseFile) -> String {
+    let away = file.seconds(of: outage.down)
+    let time = away >= 0.001 ? secondsFigure(away, ascii: true) : nil
+    guard !outage.isSinceStop else { return (time.map { "\($0) " } ?? "") + "after an orderly stop" }
+    return (outage.isOrderly ? "after an orderly stop" : "without an orderly stop before")
+      + (time.map { ", \($0) after the last message" } ?? "")
+  }
+
   private static func restart(_ outages: [Outage], _ file: CaseFile) -> Finding {
     let isUnclean = outages.contains { !$0.isOrderly }
     let hasClients = file.messages > 0 || file.profile.connectionFigures.opened > 0
@@ -40,13 +49,12 @@ extension Rule {
     let to = outages.map(\.down.upperBound).max() ?? file.whole.upperBound
     var details = outages.prefix(3).map { outage in
       let who = outage.node.isEmpty ? "The broker" : outage.node
-      let how = outage.isOrderly ? "after an orderly stop" : "without an orderly stop before"
       return outage.reconnects > 0
         ? "\(who) was silent for \(secondsFigure(file.seconds(of: outage.down), ascii: true)); then "
           + "\(countFigure(outage.reconnects, of: "client")) connected within 5 s."
-        : "\(who) was started again \(how)."
+        : "\(who) was started again \(circumstances(outage, file))."
     }
-    let errors = file.failures(.client).reduce(0) { $0 + $1.count }
+    let errors = file.count(of: file.failures(.client))
     if errors > 0 { details.append("\(countFigure(errors, of: "error")) of clients are in the log.") }
     let share = file.seconds > 0 ? down / file.seconds : 0
     let usual = share < 1 && file.seconds > 0 ? Double(file.messages) / (file.seconds * (1 - share)) : 0
@@ -88,9 +96,11 @@ extension Rule {
 /// A time in which the broker was not there.
 struct Outage {
   var node: String
-  /// From when it was heard last; where that is not known only the moment of its return.
+  /// From its stop, or from the last message; where neither is known only the moment of its return.
   var down: Range<Int64>
   var isOrderly: Bool
+  /// The log tells when it was stopped.
+  var isSinceStop = false
   /// Clients that connected when it was back; 0 when that was not counted.
   var reconnects: Int
   var lines: [LineReference]
@@ -123,11 +133,18 @@ extension CaseFile {
       // A stop after the last start is that of the end of the log.
       let stopsBefore = (stop?.count ?? 0) - ((stop?.last ?? .min) > back ? 1 : 0)
       let isOrderly = stopsBefore >= (start.count > 1 ? start.count - 1 : 1)
-      let from = min(lastMessage(before: back) ?? back, back)
+      let stopped = isOrderly ? stop.flatMap { lastStop(of: $0, before: back) } : nil
+      let from = min(stopped ?? lastMessage(before: back) ?? back, back)
       return Outage(
-        node: start.subject, down: stretch(from: from, to: back), isOrderly: isOrderly, reconnects: 0,
-        lines: start.lines)
+        node: start.subject, down: stretch(from: from, to: back), isOrderly: isOrderly,
+        isSinceStop: stopped != nil, reconnects: 0, lines: start.lines)
     }
+  }
+
+  /// The stop that a start followed; nil where the record does not keep its time.
+  private func lastStop(of stops: IncidentRecord, before time: Int64) -> Int64? {
+    if stops.last < time { return stops.last }
+    return stops.count == 2 && stops.first < time ? stops.first : nil
   }
 
   /// When a message was last published, delivered or settled before a moment, to the end of the bucket.

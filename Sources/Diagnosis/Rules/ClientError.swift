@@ -58,7 +58,7 @@ extension Rule {
             samples: messages, lines: $0.lines)
         },
         excluded: [Exclusion("auth-failure", "the texts speak of neither credentials nor rights")],
-        advice: ErrorRemedy.advice(for: told))
+        advice: ErrorRemedy.advice(for: told, brokerDied: !file.outages.isEmpty))
     ]
   }
 

@@ -48,7 +48,7 @@ extension Rule {
     return Finding(
       "clock-skew", queue.subject, .high, .medium, "messages arrive before they are sent",
       details: [
-        "Its consumers begin \(timed(leads[0])) to \(timed(leads[1])) before its producers and end as much before them.",
+        "Its consumers begin \(spanned(leads)) before its producers and end as much before them.",
         "\(countFigure(counts.settledUnpublished)) messages are settled before their publish, so that neither their "
           + "latency nor the backlog can be told.",
       ], during: file.whole,
@@ -58,16 +58,25 @@ extension Rule {
           "settled_unpublished_share", Double(counts.settledUnpublished) / Double(settled), threshold: 0.5,
           samples: settled, query: RecordQuery(queue: queue.name, during: file.whole)),
         Evidence(
-          "consumers ahead by about \(timed(offset))", "offset_ms", offset / 1e6, threshold: 500,
+          "clocks of the consumers behind by about \(timed(offset))", "offset_ms", offset / 1e6,
+          threshold: 500,
           samples: consumers.count + producers.count),
       ],
       excluded: [Exclusion("log-gap", "publishes and settles are as many, and none is missing in between")],
       advice: [setClocks(of: listed(consumers.map(\.name)), offset)])
   }
 
+  /// `1.0 s to 1.2 s`, or one of them when they read the same.
+  private static func spanned(_ sorted: [Double]) -> String {
+    let texts = sorted.map { timed($0) }
+    return texts[0] == texts[1] ? texts[0] : "\(texts[0]) to \(texts[1])"
+  }
+
+  /// - Parameter offset: in nanoseconds; 0 when no delivery tells it.
   private static func setClocks(of whom: String, _ offset: Double) -> Advice {
     Advice(
-      "clocks of \(whom)", system: .system, setting: "clock", from: "\(timed(offset)) behind",
+      "clocks of \(whom)", system: .system, setting: "clock",
+      from: offset > 0 ? "\(timed(offset)) behind" : nil,
       to: "within 1 ms by NTP", cost: "none", undo: "none needed", apply: "chronyc makestep")
   }
 
@@ -110,11 +119,14 @@ extension Rule {
       evidence: [
         Evidence(
           "\(shareFigure(share)) of the durations below zero", "negative_share", share, threshold: 0.001,
-          samples: all, query: RecordQuery(queue: queue.name, during: file.whole)),
-        Evidence(
-          "clock behind by about \(timed(offset))", "offset_ms", offset / 1e6, threshold: 10,
-          samples: early.count),
-      ],
+          samples: all, query: RecordQuery(queue: queue.name, during: file.whole))
+      ]
+        + (offset > 0
+          ? [
+            Evidence(
+              "clock behind by about \(timed(offset))", "offset_ms", offset / 1e6, threshold: 10,
+              samples: early.count)
+          ] : []),
       advice: [
         setClocks(of: names.isEmpty ? "the hosts that wrote the log" : listed(names), offset)
       ])

@@ -61,10 +61,11 @@ extension Rule {
       ],
       advice: [
         Advice(
-          "channels of the publishers of \(queue.name)", system: .application, setting: "channels",
+          "connections and channels of the publishers of \(queue.name)", system: .application,
+          setting: "connections",
           from: "1 for each message", to: "1 for each thread, kept open",
-          cost: "a channel that fails must be opened anew", undo: "a channel for each message",
-          source: "RabbitMQ documentation: channels")
+          cost: "one that fails must be opened anew", undo: "one for each message",
+          source: "RabbitMQ documentation: connections, channels")
       ])
   }
 
@@ -161,10 +162,11 @@ extension Rule {
     ]
     let messages = Double(file.messages) / file.seconds
     if messages > 0 {
-      details.append("That is one for every \(rateFigure(max(messages / seen.rate, 0.01))) messages.")
+      let each = rateFigure(max(messages / seen.rate, 0.01))
+      details.append(
+        each == "1.0" ? "That is one for each message." : "That is one for every \(each) messages.")
     }
-    let failures = file.failures(.refusal) + file.failures(.client)
-    let failed = failures.reduce(0) { $0 + $1.count }
+    let failed = file.count(of: file.failures(.refusal)) + file.count(of: file.failures(.client))
     // Somebody who comes back after each error is ill of the error.
     let comesBack = failed * 2 >= seen.later
     if comesBack {

@@ -52,8 +52,8 @@ extension Rule {
       "consumer-slow", queue.subject, queue.isFallingBehind ? .critical : .high, .high,
       "processing takes \(factorText(point.factor)) as long since some moment",
       details: [
-        "The median rises from \(timed(point.before)) to \(timed(point.after)) and stays there; "
-          + (study.consumers.count > 1 ? "all consumers alike." : "one consumer."),
+        "The median rises from \(timed(point.before)) to \(timed(point.after)) and stays there"
+          + whoChanged(study, at: at, by: point.factor) + ".",
         "Find what changed then: a release, a dependency, the data.",
       ],
       during: at..<max(at + 1, study.window.upperBound),
@@ -73,6 +73,27 @@ extension Rule {
       ])
   }
 
+  /// Of consumers that worked before and after a change, how many changed with it; empty for a single one.
+  private static func whoChanged(_ study: TraceStudy, at moment: Int64, by factor: Double) -> String {
+    var (before, after): ([Int: [Double]], [Int: [Double]]) = ([:], [:])
+    for passage in study.passages {
+      guard let consumer = passage.consumer else { continue }
+      if passage.start < moment {
+        before[consumer, default: []].append(passage.service)
+      } else {
+        after[consumer, default: []].append(passage.service)
+      }
+    }
+    let known = before.filter { $0.value.count >= 5 && (after[$0.key] ?? []).count >= 5 }
+    let changed = known.count { consumer, services in
+      median((after[consumer] ?? []).sorted()) >= median(services.sorted()) * factor.squareRoot()
+    }
+    guard known.count > 1 else { return "" }
+    return changed == known.count
+      ? ", at all \(countFigure(changed, of: "consumer"))"
+      : ", at \(countFigure(changed)) of \(countFigure(known.count, of: "consumer"))"
+  }
+
   private static func tail(of queue: QueueCase) -> Finding? {
     guard let study = queue.studyIfTroubled, study.services.count >= 299 else { return nil }
     let (usual, slow) = (percentile(0.5, of: study.services), percentile(0.99, of: study.services))
@@ -89,7 +110,9 @@ extension Rule {
     // What one consumer does alone is that consumer's trouble.
     let medians = study.servicesByConsumer.filter { $0.count >= 20 }.map { percentile(0.5, of: $0) }
     if let most = medians.max(), let least = medians.min(), most > 2 * least { return nil }
-    let limit = percentile(0.9, of: study.services)
+    // Between the usual and the slow ones, and never below what nine of ten take.
+    let limit = max(percentile(0.9, of: study.services), (usual * slow).squareRoot())
+    let failing = Double(study.services.count { $0 > limit }) / Double(study.services.count)
     return Finding(
       "consumer-slow", queue.subject, tail.service >= 0.5 ? .high : .medium, .high,
       "a few messages take many times as long to process",
@@ -114,7 +137,8 @@ extension Rule {
       advice: [
         Advice(
           "a time limit for one message of \(queue.name)", system: .application, setting: "handler timeout",
-          to: timed(limit), risk: .medium, cost: "one message in ten fails and must be handled elsewhere",
+          to: timed(limit), risk: .medium,
+          cost: "\(shareFigure(failing)) of the messages fail and must be handled elsewhere",
           undo: "no limit")
       ])
   }

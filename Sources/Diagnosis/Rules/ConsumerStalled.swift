@@ -71,8 +71,9 @@ extension Rule {
       isHeld ? "its consumers hold messages and never answer" : "its consumers are gone",
       details: [
         isHeld
-          ? "\(countFigure(held, of: "message")) are held by \(names) and nothing was settled for \(timed(still))."
-          : "Nothing was delivered or settled for \(timed(still)), while \(countFigure(queue.backlogEnd ?? 0, of: "message")) wait."
+          ? "\(countFigure(held, of: "message")) \(held == 1 ? "is" : "are") held by \(names), and nothing was settled "
+            + "for \(timed(still))."
+          : "Nothing was delivered or settled for \(timed(still)), while \(waiting(queue.backlogEnd ?? 0))."
       ],
       during: since..<max(since + 1, file.whole.upperBound), impact: Impact(lostPerSecond: queue.inRate),
       evidence: [
@@ -83,14 +84,25 @@ extension Rule {
       advice: [
         Advice(
           isHeld ? "a time limit for answers of \(queue.name)" : "consumers of \(queue.name)",
-          system: file.isRabbitMQ ? .rabbitmq : .application,
+          system: !isHeld ? .consumer : file.isRabbitMQ ? .rabbitmq : .application,
           setting: isHeld ? (file.isRabbitMQ ? "consumer_timeout" : "handler timeout") : "consumers",
           from: isHeld ? (file.isRabbitMQ ? "30 min" : nil) : "0", to: isHeld ? queue.answerLimit : "1",
           risk: .medium, cost: isHeld ? "a message that takes longer comes again" : "none",
-          undo: "the former value",
+          undo: isHeld ? "the former value" : "none needed",
           apply: isHeld && file.isRabbitMQ ? "consumer_timeout = \(queue.answerLimitMilliseconds)" : nil,
-          source: "RabbitMQ documentation: consumers")
+          source: isHeld ? "RabbitMQ documentation: consumers" : nil)
       ])
+  }
+
+  private static func waiting(_ count: Int) -> String {
+    "\(countFigure(count, of: "message")) \(count == 1 ? "waits" : "wait")"
+  }
+
+  /// The limit that a record of a timeout names, in milliseconds: `Timeout used: 1800000 ms`.
+  private static func namedLimit(in sample: String) -> Int? {
+    let words = "Timeout used: "
+    guard let start = sample.indices.first(where: { sample[$0...].hasPrefix(words) }) else { return nil }
+    return Int(sample[start...].dropFirst(words.count).prefix { $0.isNumber })
   }
 
   /// What the broker itself says of consumers that did not answer in time.
@@ -102,11 +114,15 @@ extension Rule {
       file.queues.first { $0.name == first.subject } ?? (file.queues.count == 1 ? file.queues.first : nil)
     let from = records.reduce(first.first) { min($0, $1.first) }
     let to = records.reduce(first.last) { max($0, $1.last) }
+    let limit = records.compactMap { namedLimit(in: $0.sample) }.first.map { Double($0) * 1e6 }
     return [
       Finding(
         "consumer-stalled", queue?.subject ?? Subject(.client, first.subject), .high, .high,
         "consumers do not answer in time, and the broker takes their messages back",
-        details: ["\(countFigure(count, of: "channel")) closed because no acknowledgement came in time."],
+        details: [
+          "\(countFigure(count, of: "channel")) \(count == 1 ? "was" : "were") closed because no acknowledgement came "
+            + (limit.map { "within \(timed($0))." } ?? "in time.")
+        ],
         during: from..<max(from + 1, to),
         evidence: [
           Evidence(
@@ -122,9 +138,10 @@ extension Rule {
             source: "RabbitMQ documentation: consumers"),
           Advice(
             "the time limit itself", system: .rabbitmq, setting: "consumer_timeout",
-            to: "twice the longest job",
-            risk: .medium, cost: "a stuck consumer is noticed later", undo: "the former value",
-            apply: nil, source: "RabbitMQ documentation: consumers"),
+            from: limit.map { timed($0) }, to: "twice the longest job",
+            risk: .medium, cost: "a stuck consumer is noticed later",
+            undo: limit.map { "consumer_timeout = \(wholeNumber($0 / 1e6))" } ?? "the former value",
+            source: "RabbitMQ documentation: consumers"),
         ])
     ]
   }

@@ -63,13 +63,19 @@ extension Rule {
         advice: [
           Advice(
             "disk of the broker", system: .system, setting: "disk", from: "\(timed(middle)) a flush",
-            to: "10 ms a flush or less, not shared", cost: "hardware", undo: "the former disk"),
-          Advice(
-            "flushes of the broker", system: file.isOwnBroker ? .mqtune : .rabbitmq,
-            setting: "flush interval",
-            to: "\(interval) ms", risk: .high, cost: "what came since the last flush is lost in a crash",
-            undo: "a flush for each batch"),
-        ])
+            to: "10 ms a flush or less, not shared", cost: "hardware", undo: "the former disk")
+        ] + rarerFlushes(interval: interval, file))
+    ]
+  }
+
+  /// RabbitMQ has no setting for it: a queue flushes when a confirm waits.
+  private static func rarerFlushes(interval: Int, _ file: CaseFile) -> [Advice] {
+    guard file.isOwnBroker || !file.isRabbitMQ else { return [] }
+    return [
+      Advice(
+        "flushes of the broker", system: file.isOwnBroker ? .mqtune : .system, setting: "flush interval",
+        to: "\(interval) ms", risk: .high, cost: "what came since the last flush is lost in a crash",
+        undo: "a flush for each batch")
     ]
   }
 }

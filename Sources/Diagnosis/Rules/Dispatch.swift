@@ -18,7 +18,7 @@ private struct Hoard {
   /// The log does not show the messages in a consumer's hands: it is written when work on them begins, and that later
   /// ones overtake them gives them away.
   let isHidden: Bool
-  /// How many are overtaken; looked at only where nobody holds many.
+  /// How many are overtaken; only of those that are hidden.
   let overtaken: Double
 
   /// Unless messages are in the hands of consumers for long, others being empty-handed.
@@ -30,9 +30,9 @@ private struct Hoard {
     guard working.count >= 2, hands.wastedShare >= 0.1 else { return nil }
     let loads = working.map { min(1, hands.busy[$0] / hands.there[$0]) }
     most = working.map { hands.most[$0] }.max() ?? 0
+    isHidden = study.hidesHands
+    overtaken = isHidden ? study.overtakenShare : 0
     // Below five in hand a message waits behind a few others at most, and a fair share of that is chance.
-    overtaken = most > 4 ? 0 : study.overtakenShare
-    isHidden = overtaken >= 0.1
     guard isHidden || most > 4 else { return nil }
     share = isHidden ? study.tail?.wait : study.tail?.buffered
     guard (share ?? (isHidden ? 1 : 0)) >= 0.3 else { return nil }

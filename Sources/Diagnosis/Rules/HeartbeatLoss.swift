@@ -14,7 +14,8 @@ extension Rule {
       """,
       test: [
         "a connection ends for a reason that speaks of heartbeats",
-        "medium from three on, or when messages were delivered again; low for one or two (chosen)",
+        "medium from three on, or when deliveries repeat earlier ones that no consumer gave back; low for one or two "
+          + "(chosen)",
       ],
       lookAlikes: [
         "many clients within 5 s: the network or the broker stood still, see stop-the-world",
@@ -37,14 +38,18 @@ extension Rule {
     let from = earliest.first
     let to = lost.reduce(from) { max($0, $1.last) }
     let isAtOnce = count >= 3 && to &- from < 5_000_000_000
-    let redelivered = file.queues.reduce(0) { $0 + $1.counts.redelivered }
+    // What a consumer gave back says nothing of its connection.
+    let redelivered = file.queues.reduce(0) { $0 + max(0, $1.counts.redelivered - $1.counts.requeued) }
     let client = clientName(earliest)
     var details = [
       "\(countFigure(count, of: "connection")) \(count == 1 ? "was" : "were") closed because heartbeats were missing"
         + (client.isEmpty ? "." : count == 1 ? ": that of \(client)." : ", that of \(client) first.")
     ]
     if redelivered > 0 {
-      details.append("\(countFigure(redelivered, of: "message")) had to be delivered again.")
+      details.append(
+        redelivered == 1
+          ? "1 delivery repeats an earlier one that no consumer gave back."
+          : "\(countFigure(redelivered)) deliveries repeat earlier ones that no consumer gave back.")
     }
     if isAtOnce { details.append("All within 5 s: look at the network and the broker first.") }
     let timeout = lost.lazy.compactMap { seconds(in: $0.subject) ?? seconds(in: $0.sample) }.first
@@ -58,10 +63,13 @@ extension Rule {
     if let timeout, timeout < 5 {
       advice.insert(
         Advice(
-          "heartbeat timeout", system: file.isRabbitMQ ? .rabbitmq : .application, setting: "heartbeat",
-          from: "\(timeout) s", to: "20 s", cost: "a client that died is noticed later",
-          undo: "heartbeat = \(timeout)",
-          apply: file.isRabbitMQ ? "heartbeat = 20" : nil, source: "RabbitMQ documentation: heartbeats"),
+          "heartbeat timeout of \(client.isEmpty ? "the clients" : client)", system: .application,
+          setting: "heartbeat", from: "\(timeout) s", to: "20 s", cost: "a client that died is noticed later",
+          undo: "heartbeat \(timeout) s",
+          // The lower of what both sides ask for holds, and a broker asks for 60 s by default.
+          apply: file.isRabbitMQ
+            ? "amqp://...?heartbeat=20 at the client; rabbitmq.conf must not ask for less" : nil,
+          source: "RabbitMQ documentation: heartbeats"),
         at: 0)
     }
     return [

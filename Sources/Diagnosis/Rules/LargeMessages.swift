@@ -105,7 +105,7 @@ extension Rule {
     return Finding(
       "large-messages", queue.subject, .medium, .medium, "large messages: time follows size",
       details: [
-        "The median message has \(size)\(rate.map { "; \($0)/s in all" } ?? "").",
+        "The median message is \(size)\(rate.map { "; \($0)/s in all" } ?? "").",
         "The smallest third takes \(timed(small)) in the median, the largest \(timed(large)).",
       ],
       during: study.window,
@@ -116,9 +116,8 @@ extension Rule {
         Evidence(
           "median size \(size)", "median_bytes", median(sizes), threshold: largeSize, samples: known.count),
       ],
-      excluded: [
-        Exclusion("network-saturation", "the rate of bytes is at no bound: messages do not pile up for it")
-      ],
+      excluded: queue.isFallingBehind
+        ? [] : [Exclusion("network-saturation", "messages do not pile up: the way has room for their bytes")],
       advice: advice(queue, to: "bodies elsewhere, and a reference in the message", from: size))
   }
 

@@ -100,7 +100,9 @@ extension Rule {
       Advice(
         "queue type", system: .rabbitmq, setting: "x-queue-type", to: "quorum", risk: .medium,
         cost: "queues are declared anew; more disk and memory", undo: "x-queue-type classic",
-        apply: "rabbitmqctl update_vhost_metadata / --default-queue-type quorum",
+        // Older ones have no such command: the type is an argument of each declaration.
+        apply: file.isRabbitMQ(before: (3, 12))
+          ? nil : "rabbitmqctl update_vhost_metadata / --default-queue-type quorum",
         source: "RabbitMQ documentation: quorum queues")
     ]
     if isDivided {

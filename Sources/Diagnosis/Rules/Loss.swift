@@ -80,8 +80,10 @@ extension Rule {
       let share = Double(dropped + refused) / Double(max(queue.offered, dropped + refused, 1))
       guard dropped + refused >= fewest, share >= 0.001 else { return nil }
       var parts: [String] = []
-      if dropped > 0 { parts.append("\(countFigure(dropped)) dropped") }
-      if refused > 0 { parts.append("\(countFigure(refused)) refused to the publisher") }
+      if dropped > 0 { parts.append("\(countFigure(dropped)) \(dropped == 1 ? "was" : "were") dropped") }
+      if refused > 0 {
+        parts.append("\(countFigure(refused)) \(refused == 1 ? "was" : "were") refused to the publisher")
+      }
       var advice: [Advice] = []
       let work = queue.service.mean ?? 0
       let sent = Double(queue.offered) / max(file.seconds, 1e-9)
@@ -95,14 +97,25 @@ extension Rule {
             "overflow of \(queue.name)", system: file.isRabbitMQ ? .rabbitmq : .mqtune, setting: "overflow",
             from: "drop-head", to: "reject-publish", risk: .medium, cost: "publishers must handle refusals",
             undo: "overflow drop-head",
-            apply: "rabbitmqctl set_policy bound '^\(queue.name)$' '{\"overflow\":\"reject-publish\"}'",
+            apply: file.isRabbitMQ
+              ? "rabbitmqctl set_policy bound '^\(queue.name)$' '{\"overflow\":\"reject-publish\"}'" : nil,
+            source: "RabbitMQ documentation: queue length limit"))
+      }
+      if refused > 0 {
+        advice.append(
+          Advice(
+            "refused messages of \(queue.name)", system: .publisher, setting: "pause before sending again",
+            to: "1 s, doubled up to 30 s", cost: "messages wait in the publisher",
+            undo: "the former handling",
             source: "RabbitMQ documentation: queue length limit"))
       }
       return Finding(
         "drop-overflow", queue.subject, dropped > 0 || share >= 0.1 ? .critical : .high, .high,
         dropped > 0
           ? "messages are thrown away because it is full" : "messages are refused because it is full",
-        details: ["\(parts.joined(separator: ", ")) of \(countFigure(queue.offered, of: "message")) sent."],
+        details: [
+          "Of \(countFigure(queue.offered, of: "message")) sent \(parts.joined(separator: " and "))."
+        ],
         during: file.whole,
         impact: Impact(lostPerSecond: file.seconds > 0 ? Double(dropped + refused) / file.seconds : nil),
         evidence: [

@@ -70,8 +70,8 @@ extension Rule {
     guard even < 0.85 else { return nil }
     details.append(
       hot.isFallingBehind
-        ? "It falls behind by \(rateFigure(hot.growth ?? 0))/s; evenly spread, its consumers were \(shareFigure(even)) busy."
-        : "Its consumers are \(shareFigure(min(1, busy))) busy; evenly spread they were \(shareFigure(even))."
+        ? "It falls behind by \(rateFigure(hot.growth ?? 0))/s; evenly spread, its consumers would be \(shareFigure(even)) busy."
+        : "Its consumers are \(shareFigure(min(1, busy))) busy; evenly spread they would be \(shareFigure(even))."
     )
     return Finding(
       "partition-skew", hot.subject, severity(hot, group), .high,

@@ -15,7 +15,8 @@ extension Rule {
         "arrivals in bins of a second or a 120th of the log: variance over mean >= 3, or the largest >= 3 times the mean",
         "the backlog rises while at least 3 times as much as usual arrives, which makes up half of its rise or more",
         "it lasts three bins or longer, and drains",
-        "it is not what gathered while publishers were silent before",
+        "it is not what gathered while publishers were silent before, nor what was put there before anybody consumed",
+        "medium from a fifth of the slowest hundredth on, high from half of it (chosen)",
       ],
       lookAlikes: [
         "the backlog never drains: consumer-capacity",
@@ -58,7 +59,7 @@ extension Rule {
     if let share { details.append("\(shareFigure(share)) of the slowest hundredth falls into these times.") }
     if let source = queue.source(ofBursts: bursts) { details.append("They seem to come from \(source).") }
     return Finding(
-      "producer-burst", queue.subject, (share ?? 0) >= 0.5 ? .high : .medium, share == nil ? .medium : .high,
+      "producer-burst", queue.subject, severity(share), share == nil ? .medium : .high,
       "bursts keep everything else waiting", details: details, during: during,
       impact: Impact(tailShare: share),
       evidence: [
@@ -77,6 +78,12 @@ extension Rule {
         Exclusion("resource-alarm", "no silence of the publishers before the bursts explains them"),
       ],
       advice: advice(queue, usual: usual, size: size, longest: longest))
+  }
+
+  /// Bursts to which the slowest messages owe nothing hurt nobody; where that is not known they may.
+  private static func severity(_ tailShare: Double?) -> Severity {
+    guard let tailShare else { return .medium }
+    return tailShare >= 0.5 ? .high : tailShare >= 0.2 ? .medium : .low
   }
 
   private static func advice(_ queue: QueueCase, usual: Double, size: Int, longest: Double) -> [Advice] {
@@ -163,7 +170,7 @@ extension QueueCase {
     let level = Double(course.levels[peak] - (begin > 0 ? course.levels[begin - 1] : course.before))
     let rate = Double(course.incoming[begin...last].reduce(0, +)) / Double(rise)
     guard rate >= 3 * max(usual, 1e-9), best >= 0.5 * level, best > Self.smallBacklog,
-      !isRelease(of: best, at: begin, course)
+      !isRelease(of: best, at: begin, course), !isPreloaded(through: last)
     else { return nil }
     return Burst(
       buckets: begin..<buckets.upperBound, rise: rise, peak: course.levels[peak], size: wholeNumber(best),
@@ -179,6 +186,14 @@ extension QueueCase {
       missing += usual - Double(before)
     }
     return missing >= 0.5 * size
+  }
+
+  /// Whether what came was there before the first delivery: consumers begin with a backlog then, and nobody who came
+  /// before it was kept waiting.
+  private func isPreloaded(through bucket: Int) -> Bool {
+    guard let flow else { return false }
+    let first = flow.delivered.indices.first { flow.delivered[$0] + flow.acked[$0] > 0 }
+    return bucket < first ?? flow.delivered.count
   }
 
   /// The one producer whose messages are about as many as those of the bursts.

@@ -102,6 +102,8 @@ extension Rule {
       let isFour = file.settings["rabbitmq version"].map { $0.first.map { $0 >= "4" } ?? false } ?? false
       let (from, to) = isFour ? ("0.6", "0.7") : ("0.4", "0.6")
       let limit = limit(of: resource, file)
+      // Undoing goes back to what holds now, which may not be what the alarm was set at.
+      let now = file.settings[settingName(of: resource)] ?? limit
       advice.append(
         Advice(
           "memory high watermark of the broker", system: .rabbitmq,
@@ -109,7 +111,7 @@ extension Rule {
           from: limit ?? from, to: "\(to) of the memory", risk: .medium,
           cost: "a backlog stays hidden for longer; less memory for the rest of the machine",
           undo: "rabbitmqctl set_vm_memory_high_watermark "
-            + (limit.map { "absolute \($0.split(separator: " ").joined())" } ?? from),
+            + (now.map { "absolute \($0.split(separator: " ").joined())" } ?? from),
           apply: "rabbitmqctl set_vm_memory_high_watermark \(to)", source: "RabbitMQ documentation: memory"))
     case "disk":
       let limit = limit(of: resource, file)

@@ -17,7 +17,7 @@ extension Rule {
         "at least one message was under way, and within 0.1 s or a tenth of the silence 30 % of what it held up follows "
           + "(chosen)",
         "medium from three on, from 1 % of the time on, or when it is 20 % of the slowest hundredth; high from 2 % of the "
-          + "time on, or when it is half of the slowest hundredth",
+          + "time on, or when it is half of the slowest hundredth, and there are two or more",
       ],
       lookAlikes: [
         "no burst follows: log-gap", "clients connect again: broker-restart",
@@ -42,9 +42,7 @@ extension Rule {
       lengths.count >= 2 && (share >= 0.02 || tail >= 0.5)
       ? .high : lengths.count >= 3 || share >= 0.01 || tail >= 0.2 ? .medium : .low
     var details = [
-      "\(countFigure(lengths.count, of: "time")) nothing happened for \(secondsFigure(lengths[0], ascii: true)) to "
-        + "\(secondsFigure(lengths[lengths.count - 1], ascii: true)), and then everything at once "
-        + "(\(shareFigure(share)) of the time).",
+      "\(times(lengths)), and then everything at once (\(shareFigure(share)) of the time).",
       "\(countFigure(pauses.touched, of: "message")) \(pauses.touched == 1 ? "was" : "were") under way meanwhile.",
     ]
     if let tail = pauses.tailShare {
@@ -53,7 +51,8 @@ extension Rule {
     return [
       Finding(
         "stop-the-world", Subject(.broker), severity, lengths.count >= 3 ? .high : .medium,
-        "everything stands still now and then", details: details,
+        lengths.count == 1 ? "everything stood still once" : "everything stands still now and then",
+        details: details,
         during: stretch(from: first.lowerBound, to: last.upperBound),
         impact: Impact(tailShare: pauses.tailShare),
         evidence: [
@@ -74,5 +73,15 @@ extension Rule {
             apply: file.isRabbitMQ ? "rabbitmq-diagnostics runtime_thread_stats" : nil)
         ])
     ]
+  }
+
+  /// How often nothing happened, and for how long.
+  private static func times(_ lengths: [Double]) -> String {
+    let (shortest, longest) = (
+      secondsFigure(lengths[0], ascii: true), secondsFigure(lengths[lengths.count - 1], ascii: true)
+    )
+    guard lengths.count > 1 else { return "Once nothing happened for \(longest)" }
+    return "\(countFigure(lengths.count)) times nothing happened for "
+      + (shortest == longest ? longest : "\(shortest) to \(longest)")
   }
 }

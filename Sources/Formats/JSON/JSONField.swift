@@ -176,15 +176,21 @@ final class JSONKeys {
     return JSONRole(field: role.field, rank: role.rank, unit: unit)
   }
 
+  /// Stages of samples that say of a publish that it opened a connection for itself.
+  private static let openingStages: Set<[UInt8]> = Set(
+    ["connect", "connect_time", "connection_time"].map { EventWords.normalised(Array($0.utf8)) })
+
   /// Any other duration with a unit in its name is a stage of a sample.
   private func stageRole(_ path: [UInt8]) -> JSONRole {
     guard let (stem, unit) = JSONKeys.unit(of: path), !stem.isEmpty else { return .ignored }
+    let opens = JSONKeys.openingStages.contains(EventWords.normalised(stem))
+    let field = opens ? JSONField.opening : .ignored
     if let known = stages.firstIndex(of: stem) {
-      return JSONRole(field: .ignored, rank: .max, unit: unit, stage: UInt16(known + 1))
+      return JSONRole(field: field, rank: .max, unit: unit, stage: UInt16(known + 1))
     }
     guard stages.count < JSONKeys.stageLimit else { return .ignored }
     stages.append(stem)
-    return JSONRole(field: .ignored, rank: .max, unit: unit, stage: UInt16(stages.count))
+    return JSONRole(field: field, rank: .max, unit: unit, stage: UInt16(stages.count))
   }
 
   private static let suffixes: [(text: [UInt8], unit: Int64)] = [

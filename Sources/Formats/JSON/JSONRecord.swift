@@ -81,10 +81,8 @@ final class JSONRecord {
   @inline(__always)
   func set(_ role: JSONRole, _ start: UnsafeRawPointer, _ count: Int, isText: Bool) {
     let field = role.fieldNumber
-    if field == Int(JSONField.ignored.rawValue) {
-      if role.stage != 0 { unsafe setStage(role, start, count, isText) }
-      return
-    }
+    if role.stage != 0 { unsafe setStage(role, start, count, isText) }
+    if field == Int(JSONField.ignored.rawValue) { return }
     let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: field)
     // Of one key given twice the last value counts, as with most readers of JSON.
     if present & bit != 0, unsafe values[field].rank < role.rank { return }

@@ -15,7 +15,7 @@ extension ReportBuilder {
       finding.lostPerS = found.impact.lostPerSecond
       finding.evidence = found.evidence.map { proof in
         evidenceCount += 1
-        return evidence(proof, "E\(evidenceCount)")
+        return evidence(proof, of: found, "E\(evidenceCount)")
       }
       finding.excluded = found.excluded
       finding.consequenceOf = found.consequenceOf.map(Self.findingID)
@@ -25,12 +25,12 @@ extension ReportBuilder {
 
   private static func findingID(_ place: Int) -> String { "F\(place + 1)" }
 
-  private func evidence(_ proof: Evidence, _ id: String) -> Report.Evidence {
+  private func evidence(_ proof: Evidence, of finding: Finding, _ id: String) -> Report.Evidence {
     var evidence = Report.Evidence(id, proof.text, proof.statistic)
     (evidence.value, evidence.threshold) = (proof.value, proof.threshold)
     evidence.samples = proof.samples
     evidence.lines = proof.lines.map(reference)
-    evidence.query = proof.query
+    evidence.query = proof.query ?? (Witness.of(proof.statistic) == nil ? nil : RecordQuery(about: finding))
     return evidence
   }
 

@@ -51,7 +51,10 @@ let evidenceRecord = Record<Report.Evidence>(
     .number("value", "The number.") { $0.value },
     .number("threshold", "The bound that makes it a proof.") { $0.threshold },
     .countIfKnown("samples", "Of so many values.") { $0.samples },
-    .records("lines", lineReferenceRecord, "The first few records that show it.") { $0.lines },
+    .records(
+      "lines", lineReferenceRecord,
+      "The first records that show it; none where many do together, of which mqtune show finds the clearest."
+    ) { $0.lines },
   ])
 
 let exclusionRecord = Record<Exclusion>(

@@ -35,6 +35,19 @@ func clipped(_ text: String, to width: Int) -> String {
   return String(characters[..<prefixCount(characters, columns: width)])
 }
 
+/// `text` in lines of at most `width` columns, cut wherever it has to be; all but the first are indented, and what stands
+/// behind the indents is together the text.
+public func pieces(of text: String, width: Int, indent: Int) -> [String] {
+  var lines = [clipped(text, to: max(width, 2))]
+  var rest = text.dropFirst(lines[0].count)
+  while !rest.isEmpty {
+    let piece = clipped(String(rest), to: max(width - indent, 2))
+    lines.append(String(repeating: " ", count: indent) + piece)
+    rest = rest.dropFirst(piece.count)
+  }
+  return lines
+}
+
 /// `text` in lines of at most `width` columns, broken between words; a word that is longer is cut into pieces.
 func wrapped(_ text: String, width: Int) -> [String] {
   let width = max(width, 1)

@@ -9,6 +9,8 @@ public struct WhatIf: Sendable {
   /// What the load is recovered to; nil when it cannot be.
   public var load: Load?
   public var changes: [Change] = []
+  /// What of the question cannot have an effect, and what would, a sentence each.
+  public var hints: [String] = []
   public var calibration: Calibration?
   public var logged: Measures?
   public var replayed: Measures?
@@ -46,6 +48,9 @@ public struct WhatIf: Sendable {
     public var setting: String
     public var from: Value
     public var to: Value
+
+    /// Whether it is not as it is today.
+    var isReal: Bool { from != to }
   }
 
   public struct Outlook: Equatable, Sendable {

@@ -1,3 +1,4 @@
+import Bytes
 public import Profiles
 import Simulation
 
@@ -27,6 +28,7 @@ extension WhatIf {
     do throws(Refusal) {
       let settings = try chosenSettings(workload)
       changes = workload.changes(settings)
+      hints = workload.hints(settings)
       let prediction = try workload.predict(settings, replayed: replayed, calibration: calibration)
       self.prediction = prediction
       predictedHeadroom = Outlook(workload, settings)
@@ -78,6 +80,21 @@ extension WhatIf.Outlook {
 }
 
 extension Workload {
+  /// Which settings can do nothing, because another one stands in their way.
+  fileprivate func hints(_ settings: ReplaySettings) -> [String] {
+    var hints: [String] = []
+    let prefetch = settings.prefetch ?? usualPrefetch
+    if let count = settings.handlers, prefetch > 0, count > max(prefetch, handlers) {
+      hints.append(
+        "With prefetch \(prefetch) a consumer never has \(countFigure(count, of: "message")) in hand, so that "
+          + "\(countFigure(count, of: "handler")) find no work: add --prefetch \(count) or more.")
+    }
+    if settings.dispatch != nil, settings.consumers ?? consumers.count == 1 {
+      hints.append("There is 1 consumer, which gets every message: --dispatch changes nothing.")
+    }
+    return hints
+  }
+
   fileprivate func changes(_ settings: ReplaySettings) -> [WhatIf.Change] {
     var changes: [WhatIf.Change] = []
     func add(_ setting: String, _ from: WhatIf.Change.Value, _ to: WhatIf.Change.Value) {

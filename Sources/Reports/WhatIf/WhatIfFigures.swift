@@ -79,10 +79,12 @@ extension WhatIfPage {
     // Of a few messages nobody asks, nor of what is gone in a moment.
     guard drains.contains(where: { $0.map { $0 >= 10 } ?? (left >= 10) }) else { return nil }
     func fate(_ drain: Double?) -> String {
-      drain.map { "gone in \(secondsFigure(max($0, 1), ascii: look.ascii))" } ?? "never gone"
+      drain.map { tied("gone in \(secondsFigure(max($0, 1), ascii: look.ascii))") } ?? "never gone"
     }
-    let today = "\(countFigure(left, of: "message")) left when the log ends: \(fate(now.drain)) today"
-    return then.map { "\(today), \(fate($0.drain)) when changed" } ?? today
+    let what = "\(countFigure(left, of: "message")) left when the log ends:"
+    guard let then else { return "\(what) \(fate(now.drain)) today" }
+    if now.drain == nil, then.drain == nil { return "\(what) never gone, neither today nor when changed" }
+    return "\(what) \(fate(now.drain)) today, \(fate(then.drain)) when changed"
   }
 }
 

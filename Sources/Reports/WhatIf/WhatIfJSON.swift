@@ -40,6 +40,7 @@ let whatIfRecord = Record<WhatIf>(
     },
     .text("queue", "Whose load was replayed.") { $0.queue },
     .records("changes", changeRecord, "What is different; found by a search, or as asked.") { $0.changes },
+    .texts("hints", "What of the question can have no effect, and what would have one.") { $0.hints },
     .recordIfKnown("calibration", calibrationRecord, "How a replay of today's settings meets the log.") {
       $0.calibration
     },

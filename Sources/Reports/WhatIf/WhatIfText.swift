@@ -40,6 +40,10 @@ struct WhatIfPage: Page {
     if let goal = answer.question.goal, let isReached = answer.isGoalReached {
       return found(goal, isReached, prediction)
     }
+    guard answer.changes.contains(where: \.isReal) else {
+      return verdict(
+        "NO CHANGE", .plain, "\(queue) has \(settings(answer.changes)) already: nothing changes.")
+    }
     let (word, style) = judgement(prediction)
     return verdict(
       word, style, "\(queue) with \(changes(to: true)): \(change(of: .endToEndP99, prediction)).")
@@ -61,7 +65,7 @@ struct WhatIfPage: Page {
   {
     let metric = goal.goal.metric
     let text = tied(safe(goal.text))
-    let isSame = answer.changes.allSatisfy { $0.from == $0.to }
+    let isSame = !answer.changes.contains(where: \.isReal)
     let figures = change(of: metric, prediction)
     guard isReached else {
       return verdict(
@@ -107,19 +111,36 @@ struct WhatIfPage: Page {
 
   /// `4 consumers instead of 2 and prefetch 32 instead of 1`, or `consumers 2 -> 4 and prefetch 1 -> 32`.
   private func changes(to isSpoken: Bool) -> String {
-    let texts = answer.changes.map { change in
+    let texts = answer.changes.filter(\.isReal).map { change in
       let (from, to) = (figure(change.from), figure(change.to))
       switch change.setting {
       case "rate": return "\(to) of the load"
       case _ where !isSpoken: return "\(change.setting) \(from) \(WhatIfPage.arrow)\(to)"
       case "consumers": return "\(to) \(to == "1" ? "consumer" : "consumers") instead of \(from)"
       case "handlers": return "\(to) \(to == "1" ? "handler" : "handlers") a consumer instead of \(from)"
+      case "prefetch" where change.to == .count(0): return "no prefetch limit instead of \(from)"
       default: return "\(change.setting) \(to) instead of \(from)"
       }
     }
-    guard let last = texts.last else { return "today's settings" }
-    let others = texts.dropLast()
-    return others.isEmpty ? last : "\(others.joined(separator: ", ")) and \(last)"
+    return texts.isEmpty ? "today's settings" : listed(texts)
+  }
+
+  /// `2 consumers and prefetch 10`
+  private func settings(_ changes: [WhatIf.Change]) -> String {
+    listed(
+      changes.map { change in
+        switch (change.setting, change.to) {
+        case ("consumers", .count(let count)): countFigure(count, of: "consumer")
+        case ("handlers", .count(let count)): "\(countFigure(count, of: "handler")) a consumer"
+        case ("prefetch", .count(0)): "no prefetch limit"
+        default: "\(change.setting) \(figure(change.to))"
+        }
+      })
+  }
+
+  private func listed(_ texts: [String]) -> String {
+    guard let last = texts.last, texts.count > 1 else { return texts.first ?? "" }
+    return "\(texts.dropLast().joined(separator: ", ")) and \(last)"
   }
 
   private func figure(_ value: WhatIf.Change.Value) -> String {
@@ -136,13 +157,17 @@ struct WhatIfPage: Page {
   // MARK: What was replayed
 
   private func context() -> [StyledLine] {
-    var lines: [StyledLine] = []
+    var lines = answer.hints.flatMap { paragraph($0) }
+    let same = answer.changes.filter { !$0.isReal }
+    if !same.isEmpty, same.count < answer.changes.count {
+      lines += laid("As today already: \(settings(same))")
+    }
     if let load = answer.load {
       var facts = [
         "\(countFigure(load.messages, of: "finished message")) in \(durationText(rounded(load.length), ascii: true))",
         countFigure(load.consumers, of: "consumer"),
       ]
-      let isSeen = load.prefetchIsGiven ? "" : " (the most seen)"
+      let isSeen = load.prefetchIsGiven ? "" : " \(tied("(the most seen)"))"
       facts.append(
         load.prefetch == 0 ? "no prefetch limit" : "prefetch \(countFigure(load.prefetch))\(isSeen)")
       if load.consumers > 1 {

@@ -10,6 +10,7 @@ func runShow(_ settings: Settings, _ world: World) throws -> ExitCode {
   case "skipped": return try showSkipped(settings, world)
   case "slowest": return try showSlowest(settings, world)
   case "message": return try showMessage(settings, world)
+  case let id? where id.hasPrefix("R"): return try showAdvice(settings, world)
   default: return try showProof(settings, world)
   }
 }
@@ -32,9 +33,10 @@ private func showSkipped(_ settings: Settings, _ world: World) throws -> ExitCod
       return true
     }
     let name = output.name(of: log)
-    output.add(
-      total > shown ? "\(name): \(grouped(total)) lines were not understood, \(shown) shown (--top)" : nil)
-    if total == 0 { output.add("\(name): every line was understood") }
+    if total > shown {
+      output.tell("\(name): \(grouped(total)) lines were not understood, \(shown) shown (--top)")
+    }
+    if total == 0 { output.tell("\(name): every line was understood") }
   }
   try output.flush()
   return logs.problems.isEmpty && logs.unknown.isEmpty ? .success : .inputUnusable
@@ -46,16 +48,16 @@ private func showMessage(_ settings: Settings, _ world: World) throws -> ExitCod
   let logs = try openLogs(settings, world)
   let filter = try makeFilter(settings, logs)
   var output = RecordLines(world, settings)
-  var found = 0
-  let key = messageKey(of: id)
+  var found = MessageRecords(of: [messageKey(of: id)], output, ends: .max)
   for log in logs.sources {
     forEachBlock(of: log, filter) { block, batch, firstLine in
-      found += output.add(recordsOf: [key], log, block, batch, firstLine)
+      found.look(at: log, block, batch, firstLine)
       return true
     }
   }
+  if let records = found[messageKey(of: id)] { output.append(records) }
   try output.flush()
-  guard found > 0 || logs.sources.isEmpty else {
+  guard found.count > 0 || logs.sources.isEmpty else {
     throw Failure(
       .inputUnusable, "no record of message \(id.quoted)", details: ["ids are compared byte by byte"])
   }
@@ -69,26 +71,25 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
   let slowest = Array(analysis.profile.slowest.prefix(settings.top))
   var output = RecordLines(world, settings)
   guard !slowest.isEmpty else {
-    output.add("no message was seen from its publish to its ack")
+    output.tell("no message was seen from its publish to its ack")
     try output.flush()
     return .success
   }
   let logs = LogSet(settings, needsEnd: true)
   let filter = try makeFilter(settings, logs)
-  var records: [UInt64: RecordLines] = [:]
-  for slow in slowest { records[slow.key] = RecordLines(world, settings) }
+  var found = MessageRecords(of: slowest.map(\.key), output, ends: .max)
   for log in logs.sources {
     forEachBlock(of: log, filter) { block, batch, firstLine in
-      for slow in slowest { _ = records[slow.key]?.add(recordsOf: [slow.key], log, block, batch, firstLine) }
+      found.look(at: log, block, batch, firstLine)
       return true
     }
   }
   for (rank, slow) in slowest.enumerated() {
     let queue = settings.redact ? "a queue" : String(decoding: slow.queue, as: UTF8.self).printable
-    output.add(
+    output.tell(
       "\(rank + 1). \(durationText(slow.duration, ascii: true)) in \(queue), published \(rfc3339(slow.publish, offset: settings.zone.offset))"
     )
-    if let lines = records[slow.key] { output.append(lines) }
+    if let lines = found[slow.key] { output.append(lines) }
   }
   try output.flush()
   return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
@@ -98,13 +99,14 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
 func failOnStreams(_ what: String, _ settings: Settings) throws(Failure) {
   guard settings.paths.contains("-") else { return }
   throw Failure(
-    .usage, "show \(what) reads its logs twice, which stdin cannot be", details: ["save it to a file first"])
+    .usage, "show \(what) reads its logs twice, which stdin cannot be",
+    details: ["save it to a file first", "try: mqtune show \(what) LOG"])
 }
 
 func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
   let logs = LogSet(settings, needsEnd: true)
   for problem in logs.problems {
-    world.error(Failure(.inputUnusable, "\(problem.path.printable): \(problem.text)").text)
+    world.error(problem.failure.text)
   }
   for unknown in logs.unknown { world.error(unknown.failure().text) }
   let profiles = logs.sources.filter(\.isProfile)

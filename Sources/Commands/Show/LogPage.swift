@@ -1,0 +1,51 @@
+internal import Bytes
+internal import Diagnosis
+
+/// A block of a log, of which lines are printed.
+struct LogPage {
+  let log: LogSource
+  let block: Block
+  let firstLine: Int
+  private var text: BlockText?
+
+  init(log: LogSource, block: Block, firstLine: Int) {
+    self.log = log
+    self.block = block
+    self.firstLine = firstLine
+  }
+
+  /// - Parameter numbers: lines of the block, counted from 0.
+  mutating func lines(_ blank: RecordLines, _ numbers: [Int]) -> RecordLines {
+    let text = text ?? BlockText(block)
+    self.text = text
+    var lines = blank
+    for number in numbers { lines.add(log, firstLine + number, "", text.line(number)) }
+    return lines
+  }
+}
+
+/// The records nearest to the middle of a time, on either side of it.
+struct Silence {
+  private let middle: Int64
+  private var before: (time: Int64, line: Int?, record: RecordLines?) = (.min, nil, nil)
+  private var after: (time: Int64, line: Int?, record: RecordLines?) = (.max, nil, nil)
+
+  init(_ query: RecordQuery) { middle = query.from &+ (query.to &- query.from) / 2 }
+
+  mutating func look(at time: Int64, line: Int) {
+    if time <= middle {
+      if time > before.time { before = (time, line, before.record) }
+    } else if time < after.time {
+      after = (time, line, after.record)
+    }
+  }
+
+  /// Takes the text of what was found in a block.
+  mutating func read(_ page: inout LogPage, _ blank: RecordLines) {
+    if let line = before.line { before = (before.time, nil, page.lines(blank, [line])) }
+    if let line = after.line { after = (after.time, nil, page.lines(blank, [line])) }
+  }
+
+  var isWhole: Bool { before.record != nil && after.record != nil }
+  var records: [RecordLines] { [before.record, after.record].compactMap { $0 } }
+}

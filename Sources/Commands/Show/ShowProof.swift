@@ -1,0 +1,126 @@
+internal import Bytes
+internal import Diagnosis
+internal import Events
+internal import Formats
+internal import Platform
+internal import Profiles
+internal import Reports
+
+/// The records behind a piece of evidence, or behind all of a finding.
+///
+/// The logs are analysed again, so that an ID is that of the report with the same filters, and then read once more.
+func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
+  let id = settings.operands.first ?? ""
+  try failOnStreams(id, settings)
+  let analysis = try analyse(settings, world)
+  let plain = makeReport(analysis.profile, ReportOptions(predicts: false))
+  let told = settings.redact ? redacted(plain) : plain
+  guard let proof = Proof(id, in: plain, told: told) else {
+    throw Failure(
+      .inputUnusable, "there is no \(id.quoted) in the report of this log", details: known(in: plain))
+  }
+  var output = RecordLines(world, settings)
+  let (logs, filters) = try logsAgain(analysis, settings)
+  // Files have one name in all of them.
+  for log in logs.sources { _ = output.name(of: log) }
+  var searches = proof.evidence.map { RecordSearch($0, limit: settings.top, output) }
+  for (log, filter) in zip(logs.sources, filters) where searches.contains(where: { !$0.isDone(with: log) }) {
+    forEachBlock(of: log, filter) { block, batch, firstLine in
+      for index in searches.indices { searches[index].look(at: log, block, batch, firstLine) }
+      return searches.contains { !$0.isDone(with: log) }
+    }
+  }
+  for index in searches.indices { searches[index].finish() }
+  var found = MessageRecords(of: searches.flatMap(\.keys), output)
+  if !found.isEmpty {
+    for (log, filter) in zip(logs.sources, filters) {
+      forEachBlock(of: log, filter) { block, batch, firstLine in
+        found.look(at: log, block, batch, firstLine)
+        return true
+      }
+    }
+  }
+  for (place, line) in proof.heading.enumerated() { output.tell(line, indent: place == 0 ? 0 : 2) }
+  for (place, search) in searches.enumerated() {
+    output.tell(proof.texts[place])
+    if let first = searches[..<place].firstIndex(where: { $0.isSame(as: search) }) {
+      output.tell("the same records as those of \(proof.evidence[first].id)", indent: 2)
+    } else {
+      output.append(search.lines(found))
+    }
+  }
+  try output.flush()
+  return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
+}
+
+/// The logs that an analysis counted, and what of each, to be read once more.
+private func logsAgain(_ analysis: Analysis, _ settings: Settings) throws -> (LogSet, [EventFilter]) {
+  let all = LogSet(settings, needsEnd: true)
+  let filter = try makeFilter(settings, all)
+  guard let duplicates = analysis.duplicates, duplicates.changesInput else {
+    return (all, Array(repeating: filter, count: all.sources.count))
+  }
+  let kept = all.sources.indices.filter { !duplicates.leftOutSources.contains($0) }
+  let filters = kept.map { source in
+    var own = filter
+    own.omissions = duplicates.omissions(of: source)
+    return own
+  }
+  return (all.reduced(by: duplicates), filters)
+}
+
+/// A recommendation whole, with the finding that asks for it.
+func showAdvice(_ settings: Settings, _ world: World) throws -> ExitCode {
+  let id = settings.operands.first ?? ""
+  let analysis = try analyse(settings, world)
+  var options = ReportOptions()
+  options.redact = settings.redact
+  let report = makeReport(analysis.profile, options)
+  guard let text = adviceText(id, in: report, look: settings.look(in: world)) else {
+    let all = report.recommendations.map { "\($0.id) \($0.brief)".printable }
+    throw Failure(
+      .inputUnusable, "there is no \(id.quoted) in the report of this log",
+      details: all.isEmpty ? ["nothing is recommended for it"] : Array(all.prefix(10)))
+  }
+  try world.writeOutput(text)
+  return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
+}
+
+private func known(in report: Report) -> [String] {
+  guard !report.findings.isEmpty else { return ["nothing was found that would need proof"] }
+  let ids = report.findings.map { finding in
+    "\(finding.id) \(finding.rule): \(finding.evidence.map(\.id).joined(separator: ", "))".printable
+  }
+  return ids.prefix(10) + (ids.count > 10 ? ["and \(ids.count - 10) more findings"] : [])
+}
+
+/// What an ID asks for: the evidence under the names that are in the log, and the words to show for it.
+private struct Proof {
+  var heading: [String] = []
+  var evidence: [Report.Evidence] = []
+  var texts: [String] = []
+
+  init?(_ id: String, in report: Report, told: Report) {
+    for (finding, shown) in zip(report.findings, told.findings) {
+      let isWhole = finding.id == id
+      let wanted = finding.evidence.indices.filter { isWhole || finding.evidence[$0].id == id }
+      guard isWhole || !wanted.isEmpty else { continue }
+      heading = ["\(shown.id) \(shown.sentence.printable) (\(shown.rule))"]
+      if isWhole { heading += shown.details.map(\.printable) }
+      evidence = wanted.map { finding.evidence[$0] }
+      texts = wanted.map { Self.text(shown.evidence[$0]) }
+      return
+    }
+    return nil
+  }
+
+  /// `E1 backlog +1.6/s (growth_per_s 1.64, threshold 0.1, 40 samples)`
+  private static func text(_ evidence: Report.Evidence) -> String {
+    let figures = [
+      evidence.value.map { "\(evidence.statistic) \(significant($0, digits: 4))" },
+      evidence.threshold.map { "threshold \(significant($0, digits: 4))" },
+      evidence.samples.map { countFigure($0, of: "sample") },
+    ].compactMap { $0 }.joined(separator: ", ")
+    return "\(evidence.id) \(evidence.text)\(figures.isEmpty ? "" : " (\(figures))")".printable
+  }
+}
