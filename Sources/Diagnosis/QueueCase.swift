@@ -58,6 +58,13 @@ final class QueueCase {
   /// Share of their time that its consumers were at work, all of them together; nil when that is not known.
   lazy var utilisation: Double? = attendance.utilisation
 
+  /// End-to-end median in each bucket, nanoseconds; see `durations`.
+  lazy var medians: [Double?] = durations(0.5)
+
+  /// What the latest messages did, as many as tell enough.
+  /// - Complexity: that of sorting them, at the first call.
+  lazy var latest: QueueTrace = figures.trace(latest: TraceStudy.limit)
+
   /// The messages of the trace one by one; nil when too few were followed from publish to end.
   /// - Complexity: that of sorting the messages, at the first call.
   lazy var study: TraceStudy? = TraceStudy(self)
