@@ -73,22 +73,9 @@ extension TraceStudy {
     return (gone, oldest)
   }
 
-  /// Share of the messages that were delivered after others published well after them: a queue hands out in order, so
-  /// these were somewhere else in the meantime.
-  var overtakenShare: Double {
-    let patience = 2 * mean(services)
-    var latest = Double(Int64.min)
-    var overtaken = 0
-    for passage in passages.sorted(by: { ($0.deliver, $0.publish) < ($1.deliver, $1.publish) }) {
-      if Double(passage.publish) + patience < latest { overtaken += 1 }
-      latest = max(latest, Double(passage.publish))
-    }
-    return Double(overtaken) / Double(passages.count)
-  }
-
   /// Whether the log is written when work on a message begins, and not when it is handed out: consumers hold few at a
   /// time, and yet later messages overtake those that wait for one of them.
-  var hidesHands: Bool { overtakenShare >= 0.1 && (hands.most.max() ?? 0) <= 4 }
+  var hidesHands: Bool { (hands.most.max() ?? 0) <= 4 && overtakenShare >= 0.1 }
 
   /// When a part of the window begins.
   func moment(ofPart part: Int, of count: Int) -> Int64 {

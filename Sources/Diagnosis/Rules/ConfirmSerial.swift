@@ -80,7 +80,7 @@ extension Rule {
 
   /// Whether no publish comes long before the one before it can be confirmed.
   private static func followsConfirms(_ queue: QueueCase, latency: Int64) -> Bool {
-    let times = queue.figures.trace(latest: TraceStudy.limit).lives.map(\.publish)
+    let times = queue.latest.lives.map(\.publish)
     guard times.count >= 50 else { return false }
     let early = zip(times, times.dropFirst()).count { $1 &- $0 < latency / 2 }
     return Double(early) < 0.05 * Double(times.count)
