@@ -55,7 +55,7 @@ import Testing
     }
     let finding = try #require(log.diagnosis.finding(of: "heartbeat-loss"))
     #expect(finding.severity == severity)
-    #expect(finding.subject == Subject(.client, "worker"))
+    #expect(finding.subject == Subject(.client, "worker", of: "orders"))
     #expect(finding.advice.first?.from == "3 s")
   }
 
