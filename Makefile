@@ -8,13 +8,15 @@ DEBUG := .build/debug/mqtune
 SWIFT_FILES := Sources Tests Package.swift
 CATALOG := Sources/Commands/Commands.docc
 ROOT := $(DESTDIR)$(PREFIX)
-COMMANDS := analyze show formats schema explain completions man help version
+COMMANDS := analyze whatif show doctor formats schema explain completions man help version
+# Functions that came out the same are one.
+SMALLER := $(if $(filter Linux,$(shell uname -s)),-Xlinker --icf=safe)
 
 .PHONY: build demo test accuracy lint format install bench docs clean help debug needs
 .DELETE_ON_ERROR:
 
 build: needs ## the release binary, .build/release/mqtune (this is the default)
-	swift build -c release --static-swift-stdlib --product mqtune
+	swift build -c release --static-swift-stdlib --product mqtune $(SMALLER)
 	strip $(RELEASE)
 
 demo: debug ## a debug build, which is quicker, and the report of a sample log
@@ -44,13 +46,13 @@ install: build ## binary, manual pages and completions, under PREFIX (/usr/local
 	mkdir -p $(ROOT)/share/man/man1 $(ROOT)/share/bash-completion/completions \
 	  $(ROOT)/share/zsh/site-functions $(ROOT)/share/fish/vendor_completions.d
 	$(RELEASE) man > $(ROOT)/share/man/man1/mqtune.1
-	for c in analyze show; do $(RELEASE) man $$c > $(ROOT)/share/man/man1/mqtune-$$c.1 || exit 1; done
+	for c in analyze whatif show doctor; do $(RELEASE) man $$c > $(ROOT)/share/man/man1/mqtune-$$c.1 || exit 1; done
 	$(RELEASE) completions bash > $(ROOT)/share/bash-completion/completions/mqtune
 	$(RELEASE) completions zsh > $(ROOT)/share/zsh/site-functions/_mqtune
 	$(RELEASE) completions fish > $(ROOT)/share/fish/vendor_completions.d/mqtune.fish
 
 bench: needs ## time the stages and the whole of an analysis; one table
-	swift build -c release --static-swift-stdlib --product mqtune
+	swift build -c release --static-swift-stdlib --product mqtune $(SMALLER)
 	swift build -c release --static-swift-stdlib --product Benchmarks
 	mkdir -p .build/bench
 	.build/release/Benchmarks write .build/bench

@@ -52,7 +52,8 @@ let package = Package(
     room("Platform", imports: ["Bytes", "CZlib"]),
     room(
       "Commands",
-      imports: ["Bytes", "Diagnosis", "Events", "Platform", "Formats", "Profiles", "Reports", "Simulation"]),
+      imports: ["Bytes", "Diagnosis", "Events", "Platform", "Formats", "Profiles", "Reports", "Simulation"],
+      more: small),
     .executableTarget(name: "mqtune", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",

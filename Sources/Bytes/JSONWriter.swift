@@ -55,7 +55,14 @@ public struct JSONWriter {
 
   public mutating func value(_ number: Int64) {
     beforeValue(isNumber: true)
-    bytes.append(contentsOf: number.description.utf8)
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    let start = bytes.count
+    var rest = number.magnitude
+    repeat {
+      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    bytes[start...].reverse()
   }
 
   public mutating func value(_ number: Int64?) {

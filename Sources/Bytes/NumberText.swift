@@ -91,15 +91,15 @@ struct ShortestDecimal {
 
   /// Without an exponent, and with at least `decimals` digits behind the point.
   func positional(decimals: Int = 0) -> String {
-    var digits = String(mantissa)
-    if exponent > 0, mantissa != 0 { digits += String(repeating: "0", count: exponent) }
+    func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "0"), count: max(0, count)) }
+    var text = Array(String(mantissa).utf8)
+    if mantissa != 0 { text += zeros(exponent) }
     let fraction = max(0, -exponent)
-    if digits.utf8.count <= fraction {
-      digits = String(repeating: "0", count: fraction + 1 - digits.utf8.count) + digits
-    }
-    let behind = String(digits.suffix(fraction)) + String(repeating: "0", count: max(0, decimals - fraction))
-    let sign = isNegative && mantissa != 0 ? "-" : ""
-    return sign + digits.dropLast(fraction) + (behind.isEmpty ? "" : "." + behind)
+    text = zeros(fraction + 1 - text.count) + text + zeros(decimals - fraction)
+    let places = max(fraction, decimals)
+    if places > 0 { text.insert(UInt8(ascii: "."), at: text.count - places) }
+    if isNegative, mantissa != 0 { text.insert(UInt8(ascii: "-"), at: 0) }
+    return String(decoding: text, as: UTF8.self)
   }
 
   func scientific() -> String {

@@ -60,6 +60,7 @@ extension Need {
     case .messages: return ofMessages.contains(other) || [.queues, .samples, .syncs].contains(other)
     case .queues: return ofMessages.contains(other)
     case .publishes: return [.identities, .producers, .confirms, .sizes].contains(other)
+    case .incidents: return other == .errors
     case .deliveries: return missing.contains(.settles) && [.identities, .consumers].contains(other)
     default: return false
     }

@@ -48,6 +48,22 @@ struct Failure {
       ].contains { text.contains($0) }
   }
 
+  /// Whether the text of an error says that a connection broke.
+  static func isLostConnection(_ reason: String) -> Bool {
+    let text = reason.lowercased()
+    return [
+      "connection lost", "lost connection", "streamlost", "connectionreset", "connection reset", "brokenpipe",
+      "broken pipe", "connectionclosed", "connection closed", "connectionaborted", "connection aborted",
+    ].contains { text.contains($0) }
+  }
+
+  /// Whether the text of an error speaks of a channel or a connection.
+  static func closes(_ reason: String) -> Bool {
+    let text = reason.lowercased()
+    return isOfClient(reason) || isLostConnection(reason) || text.contains("channel")
+      || text.contains("connection")
+  }
+
   /// Whether a reason given for a queue is an error of a client, and not the fate of a message.
   static func isOfClient(_ reason: String) -> Bool {
     let text = reason.lowercased()

@@ -177,7 +177,10 @@ final class Forecaster {
   private func outlook(of queue: QueueCase) -> Outlook? {
     guard case .success(let ready) = load(of: queue), ready.calibration.isPassed else { return nil }
     let headroom = ready.load.headroom()
-    guard headroom.capacity > 0, headroom.capacityShare.isFinite else { return nil }
+    // A replay in which there is room left does not explain a queue that falls behind.
+    guard headroom.capacity > 0, headroom.capacityShare.isFinite,
+      headroom.capacityShare >= 1 || !queue.isFallingBehind
+    else { return nil }
     return Outlook(
       queue: queue.name, consumers: ready.load.consumers.count, capacity: headroom.capacity,
       share: headroom.capacityShare, doublingRate: headroom.doublingRate)

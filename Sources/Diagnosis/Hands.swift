@@ -1,3 +1,4 @@
+internal import Metrics
 internal import Profiles
 
 /// What the consumers of a queue had in hand, and what waited meanwhile; all times in nanoseconds of the window.
@@ -28,8 +29,20 @@ struct Hands {
 
   private struct Moment {
     var time: Int64
-    var step: Step
-    var consumer: Int
+    /// Above the consumer's number plus 1, so that moments of one time are in order by one comparison.
+    private var rank: UInt32
+
+    init(time: Int64, step: Step, consumer: Int) {
+      self.time = time
+      rank = UInt32(step.rawValue) << 24 | UInt32(consumer + 1)
+    }
+
+    var step: Step { Step(rawValue: UInt8(rank >> 24)) ?? .leave }
+    var consumer: Int { Int(rank & 0xFF_FFFF) - 1 }
+
+    static func isBefore(_ a: Moment, _ b: Moment) -> Bool {
+      a.time != b.time ? a.time < b.time : a.rank < b.rank
+    }
   }
 
   init(_ study: TraceStudy) {
@@ -68,7 +81,8 @@ struct Hands {
       moments.append(Moment(time: from, step: .join, consumer: index))
       moments.append(Moment(time: to, step: .leave, consumer: index))
     }
-    moments.sort { ($0.time, $0.step.rawValue, $0.consumer) < ($1.time, $1.step.rawValue, $1.consumer) }
+    // Messages are in hand for a short time, so that their moments are close to where they belong.
+    moments.sortAlmostSorted(by: Moment.isBefore)
     return moments
   }
 

@@ -28,6 +28,7 @@ extension Need {
     case .samples: "finished measurements"
     case .connections: "connects and disconnects"
     case .incidents: "a server's log, or records of alarms, blocks and errors"
+    case .errors: "a server's log, or errors of clients"
     case .kafkaRequests: "the request log of Kafka brokers"
     case .kafkaServer: "the server log of Kafka brokers"
     case .kafkaGroups: "the log of Kafka clients"
@@ -54,6 +55,7 @@ extension Need {
     case .samples: "response times"
     case .connections: "connections that come and go"
     case .incidents: "alarms, restarts and lost connections"
+    case .errors: "errors of clients"
     case .kafkaRequests: "where a Kafka broker spends the time of a request"
     case .kafkaServer: "leaders, replicas and disks of Kafka brokers"
     case .kafkaGroups: "lag and rebalances of Kafka consumer groups"
@@ -81,6 +83,7 @@ extension Need {
     case .samples: "no finished measurement is in the log"
     case .connections: "no connect or disconnect is in the log"
     case .incidents: "neither a server's log nor records of alarms, blocks and errors are here"
+    case .errors: "neither a server's log nor an error of a client is here"
     case .kafkaRequests:
       "a Kafka broker writes its request log only when asked to, and no format reads it yet"
     case .kafkaServer: "no format reads the server log of Kafka yet"
@@ -99,7 +102,7 @@ extension Need {
     case .queues: "add the broker's event log, or lines for publish, deliver and ack with queue and id"
     case .publishes, .deliveries, .settles, .identities, .consumers, .producers, .confirms, .sizes:
       ofMessages(system)
-    case .syncs, .samples, .connections, .incidents: ofSystem(system)
+    case .syncs, .samples, .connections, .incidents, .errors: ofSystem(system)
     // Any log that is long enough.
     case .enough: nil
     case .kafkaRequests:
@@ -163,8 +166,8 @@ extension Need {
       "give the server's log beside this one; log.connection.level is info by default"
     case (.connections, .eventLog), (.connections, .application):
       "write connect and disconnect, with client and reason"
-    case (.incidents, .rabbitmq): "give the server's log beside this one, text or JSON"
-    case (.incidents, .eventLog), (.incidents, .application):
+    case (.incidents, .rabbitmq), (.errors, .rabbitmq): "give the server's log beside this one, text or JSON"
+    case (.incidents, .eventLog), (.incidents, .application), (.errors, .eventLog), (.errors, .application):
       "write alarm, block and error when they happen, or give the server's log beside this one"
     default: nil
     }

@@ -23,6 +23,8 @@ public enum Need: String, CaseIterable, Sendable {
   case connections
   /// A server log, or the records of alarms, blocks and errors in one's own.
   case incidents
+  /// Any of that, or errors that clients log themselves.
+  case errors
   case kafkaRequests, kafkaServer, kafkaGroups
   case runtime
 }
@@ -51,6 +53,7 @@ extension CaseFile {
       hasServerLog || profile.connectionFigures.opened + profile.connectionFigures.closed > 0
         || queues.contains { $0.counts.openings > 0 }
     case .incidents: hasServerLog || hasOwnLog
+    case .errors: meets(.incidents) || profile.clientErrors > 0
     case .kafkaRequests, .kafkaServer, .kafkaGroups, .runtime: false
     }
   }

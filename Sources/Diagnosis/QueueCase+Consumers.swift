@@ -25,7 +25,8 @@ extension QueueCase {
     guard arrived > 0 || Double(backlog) > Self.smallBacklog else { return nil }
     // Another file that goes on for longer says nothing of messages.
     let end =
-      file.profile.sources.count > 1 ? file.queues.reduce(.min) { max($0, $1.lastSeen) } : flow.span.last
+      file.profile.sources.count > 1
+      ? file.queues.reduce(.min) { max($0, $1.attendance.lastSeen) } : flow.span.last
     let still = min(end, flow.span.last) &- progress
     let usual = 20 * Double(service.quantile(0.99) ?? 0)
     return Double(still) >= max(30e9, usual, file.seconds * 1e9 / 10) ? still : nil
@@ -72,22 +73,9 @@ extension TraceStudy {
     return (gone, oldest)
   }
 
-  /// Share of the messages that were delivered after others published well after them: a queue hands out in order, so
-  /// these were somewhere else in the meantime.
-  var overtakenShare: Double {
-    let patience = 2 * mean(services)
-    var latest = Double(Int64.min)
-    var overtaken = 0
-    for passage in passages.sorted(by: { ($0.deliver, $0.publish) < ($1.deliver, $1.publish) }) {
-      if Double(passage.publish) + patience < latest { overtaken += 1 }
-      latest = max(latest, Double(passage.publish))
-    }
-    return Double(overtaken) / Double(passages.count)
-  }
-
   /// Whether the log is written when work on a message begins, and not when it is handed out: consumers hold few at a
   /// time, and yet later messages overtake those that wait for one of them.
-  var hidesHands: Bool { overtakenShare >= 0.1 && (hands.most.max() ?? 0) <= 4 }
+  var hidesHands: Bool { (hands.most.max() ?? 0) <= 4 && overtakenShare >= 0.1 }
 
   /// When a part of the window begins.
   func moment(ofPart part: Int, of count: Int) -> Int64 {
@@ -95,9 +83,9 @@ extension TraceStudy {
     return window.lowerBound &+ Int64(length * Double(part) / Double(max(count, 1)))
   }
 
-  /// How well size foretells processing time, -1 to 1; 0 where sizes are not known or all alike.
+  /// How well size foretells processing time, -1 to 1; 0 where sizes are not known of most, or all alike.
   var sizeCorrelation: Double {
-    let sized = passages.filter { $0.bytes > 0 && $0.consumer != nil }
+    let sized = passages.filter { $0.bytes >= 0 && $0.consumer != nil }
     guard sized.count >= 100, sized.count * 2 >= passages.count else { return 0 }
     return correlation(sized.map { Double($0.bytes) }, sized.map(\.service))
   }

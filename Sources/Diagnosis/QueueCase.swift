@@ -40,11 +40,12 @@ final class QueueCase {
     return all
   }()
 
-  /// Messages a second that came in and left over the last stretch of the log.
+  /// Messages a second that came in and left over the last stretch of the load.
   var inRate: Double? { course.flatMap { $0.rate(of: $0.incoming) } }
   var outRate: Double? { course.flatMap { $0.rate(of: $0.leaving) } }
-  /// Trend of the backlog over the last stretch, messages a second; 0 when it may as well stand still.
+  /// Trend of the backlog over that stretch, messages a second; 0 when it may as well stand still.
   lazy var growth: Double? = course?.growthPerS
+  private lazy var growsOnPaper: Bool = backlogEnd.flatMap { course?.fallsBehind(end: $0) } ?? false
   /// Messages in the queue at the end, by the records of their coming and going.
   var backlogEnd: Int? {
     guard let course else { return nil }
@@ -52,29 +53,24 @@ final class QueueCase {
     return figures.backlog.end(counts)
   }
 
-  /// When it was last in the log.
-  var lastSeen: Int64 { consumers.reduce(figures.backlog.last) { max($0, $1.last) } }
-
+  /// How long its consumers were there, and at work.
+  lazy var attendance: Attendance = figures.attendance
   /// Share of their time that its consumers were at work, all of them together; nil when that is not known.
-  lazy var utilisation: Double? = {
-    var (busy, there) = (0.0, 0.0)
-    for consumer in consumers {
-      guard let time = presence(of: consumer) else { continue }
-      busy += Double(consumer.service.sum)
-      there += time
-    }
-    return busy > 0 && there > 0 ? min(1, busy / there) : nil
-  }()
+  lazy var utilisation: Double? = attendance.utilisation
 
-  /// Nanoseconds from when a consumer was first seen until it left, or the end of the queue's records.
-  func presence(of consumer: PartyFigures) -> Double? {
-    let time = Double(consumer.left ?? lastSeen) - Double(consumer.first)
-    return time > 0 && consumer.first <= lastSeen ? time : nil
-  }
+  /// End-to-end median in each bucket, nanoseconds; see `durations`.
+  lazy var medians: [Double?] = durations(0.5)
+
+  /// What the latest messages did, as many as tell enough.
+  /// - Complexity: that of sorting them, at the first call.
+  lazy var latest: QueueTrace = figures.trace(latest: TraceStudy.limit)
 
   /// The messages of the trace one by one; nil when too few were followed from publish to end.
   /// - Complexity: that of sorting the messages, at the first call.
   lazy var study: TraceStudy? = TraceStudy(self)
+
+  /// Consumers that joined while messages waited, and brought no more throughput.
+  lazy var growthTrial: GrowthTrial? = GrowthTrial(self)
 
   /// Messages that left by a door that the log does not show, and the age at which they do; see `TraceStudy`.
   lazy var vanished: (count: Int, age: Double)? = {
@@ -97,21 +93,29 @@ final class QueueCase {
 
 extension QueueCase {
   /// Backlogs below are no news.
-  static let smallBacklog = 20.0
-  static let growthShare = 0.02
+  static let smallBacklog = BacklogCourse.smallBacklog
 
   /// The backlog grows, and is more than what is under way in a queue that is well.
   /// Messages that leave unseen make a backlog on paper.
   var isFallingBehind: Bool { growsOnPaper && vanished == nil }
 
-  fileprivate var growsOnPaper: Bool {
-    guard let growth, let arriving = inRate, let end = backlogEnd, let course, let stretch = course.stretch
-    else {
-      return false
-    }
-    return growth > 0 && growth >= Self.growthShare * arriving
-      && Double(end) > max(Self.smallBacklog, arriving)
-      && course.levels[stretch].allSatisfy { $0 > 0 }
+  /// The load was over before the log was.
+  var loadHasEnded: Bool { course?.hasEnded == true }
+
+  /// The stretch of the load from which growth is judged.
+  func judged(in file: CaseFile) -> Range<Int64> {
+    guard let course, course.hasEnded, let stretch = course.stretch else { return file.lastThird }
+    return course.span.time(of: stretch)
+  }
+
+  /// The backlog neither grows nor shrinks, and never comes near to nothing: as much is sent as is served, because
+  /// whoever sends waits.
+  var standsFull: Bool {
+    // A queue that throws away or refuses what does not fit holds up nobody.
+    guard let growth, growth == 0, lost == 0, vanished == nil, let course, !course.hasEnded,
+      let least = course.stretch.flatMap({ course.levels[$0].min() })
+    else { return false }
+    return course.isWorthNoting(least)
   }
 
   /// Consumers that were given messages.

@@ -123,6 +123,9 @@ enum Consequences {
     "large-messages": [
       "consumer-slow", "consumer-capacity", "network-saturation", "consumer-lag", "prefetch-high",
     ],
+    "queue-serialisation": [
+      "consumer-capacity", "consumer-slow", "consumer-lag", "regime-change", "drop-overflow", "warm-up",
+    ],
     "producer-burst": ["consumer-lag", "regime-change", "periodic-stall", "consumer-capacity"],
     "periodic-stall": ["consumer-slow", "producer-burst", "regime-change", "consumer-lag", "prefetch-high"],
     "drop-overflow": ["consumer-lag", "producer-burst"],

@@ -62,7 +62,7 @@ struct Standstills {
     var all: [TracedLife] = []
     var from = file.whole.lowerBound
     for queue in busiest {
-      let trace = queue.figures.trace(latest: limit)
+      let trace = queue.latest
       guard !trace.lives.isEmpty else { continue }
       from = max(from, trace.from)
       if trace.lives.count > limit {

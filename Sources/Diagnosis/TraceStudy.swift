@@ -1,3 +1,4 @@
+internal import Metrics
 internal import Profiles
 
 /// The latest messages of a queue one by one: where their time went.
@@ -36,14 +37,14 @@ final class TraceStudy {
   init?(_ queue: QueueCase) {
     guard !queue.counts.isNeverSettled else { return nil }
     // Every message that was there after the first of these ended is among those kept.
-    let trace = queue.figures.trace(latest: Self.limit)
+    let trace = queue.latest
     guard trace.from < trace.to else { return nil }
     lives = trace.lives
     window = trace.from..<trace.to
     consumers = queue.consumers
     var passages = lives.compactMap(Passage.init)
     guard passages.count >= Self.fewest else { return nil }
-    passages.sort { ($0.end, $0.deliver, $0.publish) < ($1.end, $1.deliver, $1.publish) }
+    passages.sortAlmostSorted { ($0.end, $0.deliver, $0.publish) < ($1.end, $1.deliver, $1.publish) }
     handlers = TraceStudy.findStarts(&passages, consumers: consumers.count)
     self.passages = passages
   }
@@ -70,7 +71,8 @@ final class TraceStudy {
   /// got them.
   private static func parallelism(of passages: [Passage]) -> Int {
     guard passages.count >= 20 else { return 1 }
-    let byDelivery = passages.indices.sorted {
+    var byDelivery = Array(passages.indices)
+    byDelivery.sortAlmostSorted {
       (passages[$0].deliver, passages[$0].end) < (passages[$1].deliver, passages[$1].end)
     }
     var inHand: [Int] = []
@@ -102,11 +104,14 @@ final class TraceStudy {
 
   /// Nil below 299 messages, and where the slowest are hardly slower than the others.
   lazy var tail: TailShares? = {
-    let sorted = passages.filter { $0.publish <= $0.deliver }.sorted { $0.total < $1.total }
+    // Places and not passages, which are large, are put in order; of equal ones the first stays first.
+    let sorted = passages.indices.filter { passages[$0].publish <= passages[$0].deliver }
+      .map { (total: passages[$0].total, place: $0) }.sorted(by: <)
     guard sorted.count >= 299 else { return nil }
     func means(_ range: Range<Int>) -> (wait: Double, buffered: Double, service: Double) {
       var sums = (wait: 0.0, buffered: 0.0, service: 0.0)
-      for passage in sorted[range] {
+      for (_, place) in sorted[range] {
+        let passage = passages[place]
         sums.wait += passage.wait
         sums.buffered += passage.buffered
         sums.service += passage.service
@@ -150,6 +155,21 @@ final class TraceStudy {
       }
     }
     return all.map { $0.sorted() }
+  }()
+
+  /// Share of the messages that were delivered after others published well after them: a queue hands out in order, so
+  /// these were somewhere else in the meantime.
+  lazy var overtakenShare: Double = {
+    let patience = 2 * mean(services)
+    var latest = Double(Int64.min)
+    var overtaken = 0
+    var deliveries = passages.map { ($0.deliver, $0.publish) }
+    deliveries.sortAlmostSorted(by: <)
+    for (_, publish) in deliveries {
+      if Double(publish) + patience < latest { overtaken += 1 }
+      latest = max(latest, Double(publish))
+    }
+    return Double(overtaken) / Double(passages.count)
   }()
 
   /// What the consumers had in hand over time.

@@ -1,4 +1,4 @@
-public import Bytes
+internal import Bytes
 
 /// Numbers for names, given in the order of first sight; number 0 is "no name".
 ///
@@ -18,23 +18,35 @@ public final class NameTable {
   private let limit: Int
   private let maxLength: Int
   public private(set) var count = 2
-  /// By number: hash and place of each name. By slot (open addressing, at most a quarter full, so that most names lie where they are looked for first): a number, 0 for an
-  /// empty slot. Raw memory, because two names are looked up for every line of a log.
-  @usableFromInline var entries: UnsafeMutablePointer<Entry>
-  @usableFromInline var slots: UnsafeMutablePointer<UInt32>
-  @usableFromInline var mask = 1_023
+  /// By number: hash and place of each name. By slot (open addressing, at most a quarter full, so that most names lie
+  /// where they are looked for first): a number, 0 for an empty slot. Raw memory, because two names are looked up for
+  /// every line of a log.
+  private var entries: UnsafeMutablePointer<Entry>
+  private var slots: UnsafeMutablePointer<UInt32>
+  private var mask = 1_023
+  /// Short names seen lately, by some of their bytes: found with one comparison, where a slot takes a hash of them all.
+  @usableFromInline let recent: UnsafeMutablePointer<Recent>
+  private static let recentCount = 1_024
   /// The bytes of all names behind each other.
   private var arena: UnsafeMutablePointer<UInt8>
   private var arenaCount = 0
   private var arenaCapacity = 4_096
 
-  @usableFromInline
-  struct Entry {
+  private struct Entry {
     var hash: UInt64
     /// The first 16 bytes, which are the whole name more often than not.
-    @usableFromInline var start: ShortBytes
-    @usableFromInline var length: Int
+    var start: ShortBytes
+    var length: Int
     var offset: Int
+  }
+
+  /// A name of up to 16 bytes; of no bytes, whose number is 0, in places that are not in use.
+  @usableFromInline
+  struct Recent {
+    @usableFromInline var bytes: UInt128 = 0
+    @usableFromInline var mask: UInt128 = 0
+    @usableFromInline var number: UInt32 = 0
+    @usableFromInline var length = 0
   }
 
   /// - Parameter maxLength: longer names are cut to so many bytes, so that a name costs a bounded amount.
@@ -45,6 +57,8 @@ public final class NameTable {
     unsafe slots = .allocate(capacity: mask + 1)
     unsafe slots.initialize(repeating: 0, count: mask + 1)
     unsafe arena = .allocate(capacity: arenaCapacity)
+    unsafe recent = .allocate(capacity: NameTable.recentCount)
+    unsafe recent.initialize(repeating: Recent(), count: NameTable.recentCount)
     for (index, byte) in NameTable.otherName.utf8.enumerated() { unsafe arena[index] = byte }
     arenaCount = NameTable.otherName.utf8.count
     let nothing = ShortBytes(low: 0, high: 0)
@@ -56,6 +70,7 @@ public final class NameTable {
     unsafe entries.deallocate()
     unsafe slots.deallocate()
     unsafe arena.deallocate()
+    unsafe recent.deallocate()
   }
 
   /// The bytes of a name, as they stood in the log.
@@ -90,16 +105,19 @@ public final class NameTable {
   /// The same for memory of which at least 15 more bytes can be read.
   @unsafe @inlinable @inline(__always)
   public func number(padded start: UnsafeRawPointer, count: Int) -> UInt32 {
-    if count &- 1 < 16 {
-      // The usual case in full: a short name that lies in the first place looked at.
-      let short = unsafe ShortBytes(padded: start, count: count)
-      let number = unsafe slots[Int(truncatingIfNeeded: short.tableHash) & mask]
-      let entry = unsafe entries + Int(number)
-      if unsafe count > 0 && entry.pointee.start == short && entry.pointee.length == count && number != 0 {
-        return number
-      }
+    let recent = unsafe recent + place(ofRecent: start, count)
+    let found = unsafe UInt128(littleEndian: start.loadUnaligned(as: UInt128.self))
+    if unsafe recent.pointee.length == count && (found ^ recent.pointee.bytes) & recent.pointee.mask == 0 {
+      return unsafe recent.pointee.number
     }
     return unsafe search(padded: start, count: count)
+  }
+
+  /// The last bytes of a name, or the first ones and what follows: in these the names of a log differ.
+  @inlinable @inline(__always)
+  func place(ofRecent start: UnsafeRawPointer, _ count: Int) -> Int {
+    let word = unsafe start.loadUnaligned(fromByteOffset: max(0, count &- 8), as: UInt64.self)
+    return Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) &>> 54)
   }
 
   @inline(never) @usableFromInline
@@ -108,7 +126,15 @@ public final class NameTable {
     let length = min(count, maxLength)
     let short = unsafe ShortBytes(padded: start, count: min(length, 16))
     let hash = length <= 16 ? short.tableHash : unsafe hashPadded(start, length)
-    return unsafe number(at: start, length, short, hash: hash)
+    let number = unsafe number(at: start, length, short, hash: hash)
+    // A name beyond the limit is counted each time.
+    if count <= 16, length == count, number != NameTable.other {
+      unsafe recent[place(ofRecent: start, count)] = Recent(
+        bytes: UInt128(_low: short.low, _high: short.high), mask: .max >> UInt128(128 - count * 8),
+        number: number,
+        length: count)
+    }
+    return number
   }
 
   @inline(__always)

@@ -17,8 +17,8 @@ extension Sketch {
     var result = [Int64](repeating: max, count: ranks.count)
     var pending = ranks.indices.sorted { ranks[$0] < ranks[$1] }[...]
     var seen = 0
-    for (bin, number) in usedBins {
-      seen += Int(number)
+    for bin in 0..<binCapacity {
+      seen += Int(samples(inBin: bin))
       while let next = pending.first, ranks[next] <= seen {
         result[next] = value(inBin: bin, rank: ranks[next])
         pending.removeFirst()

@@ -30,7 +30,7 @@ public final class Sketch {
   /// Once binned: the number of samples in each bin, without what is in `carried`; nil while exact. Half as wide as
   /// they could be: many sketches take turns, and their bins are to stay in the cache.
   private var bins: UnsafeMutablePointer<UInt32>?
-  private var binCapacity = 0
+  private(set) var binCapacity = 0
   /// Multiples of 2^32 that bins have grown by.
   private var carried: [Int: UInt64] = [:]
 
@@ -237,12 +237,18 @@ public final class Sketch {
 
   /// The bins in use, ascending; empty while exact.
   public var usedBins: [(bin: Int, count: UInt64)] {
-    guard let bins = unsafe bins else { return [] }
     var result: [(bin: Int, count: UInt64)] = []
     for bin in 0..<binCapacity {
-      let number = unsafe UInt64(bins[bin]) + (carried.isEmpty ? 0 : carried[bin] ?? 0)
+      let number = samples(inBin: bin)
       if number > 0 { result.append((bin, number)) }
     }
     return result
+  }
+
+  /// How many samples a bin below `binCapacity` has; that is 0 while exact.
+  @inline(__always)
+  func samples(inBin bin: Int) -> UInt64 {
+    guard let bins = unsafe bins else { return 0 }
+    return unsafe UInt64(bins[bin]) + (carried.isEmpty ? 0 : carried[bin] ?? 0)
   }
 }

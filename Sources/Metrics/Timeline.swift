@@ -92,29 +92,6 @@ public final class Timeline {
     }
   }
 
-  /// A quantile of the quantity in each bucket of `range`; nil where there was none.
-  public func quantile(_ fraction: Double, in range: Range<Int64>) -> [Int64?] {
-    settle()
-    return range.map { bucket in
-      let row = bucket - firstBucket
-      guard row >= 0, row < Int64(bins.count) else { return nil }
-      let packed = bins[Int(row)]
-      let total = packed.reduce(0) { $0 + Timeline.unpack($1).count }
-      guard total > 0 else { return nil }
-      let rank = Sketch.rank(of: fraction, in: total)
-      var seen = 0
-      for entry in packed {
-        let (bin, count) = Timeline.unpack(entry)
-        seen += count
-        if seen >= rank {
-          let lower = Sketch.lowerBound(ofBin: bin)
-          return lower + (Sketch.upperBound(ofBin: bin) - lower) / 2
-        }
-      }
-      return nil
-    }
-  }
-
   /// Whether every bucket lies between these times, as those of what was added between them do.
   public func lies(from first: Int64, to last: Int64) -> Bool {
     guard bucketCount > 0 else { return true }
@@ -290,7 +267,7 @@ public final class Timeline {
     }
   }
 
-  private static func unpack(_ entry: UInt32) -> (bin: Int, count: Int) {
+  static func unpack(_ entry: UInt32) -> (bin: Int, count: Int) {
     (Int(entry >> 19), Int(entry & 0x7FFFF))
   }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -16,6 +18,19 @@ public func runWorkers(count: Int, _ body: @Sendable (Int) -> Void) {
     let threads = (1..<count).map { index in Thread.start { body(index) } }
     body(0)
     for thread in threads { thread.join() }
+  }
+}
+
+/// Calls `body(0)` to `body(count - 1)` on at most so many threads, each taking the next when it is done with one, and
+/// returns when all have returned.
+public func shareOut(count: Int, among workers: Int, _ body: @Sendable (Int) -> Void) {
+  let next = Atomic<Int>(0)
+  runWorkers(count: min(workers, count)) { _ in
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      if index >= count { return }
+      body(index)
+    }
   }
 }
 

@@ -8,6 +8,10 @@ public struct BacklogCourse: Sendable {
   public let incoming: [Int]
   public let leaving: [Int]
   public let span: LogSpan
+  /// The buckets in which there was a load, where it left something behind: the whole ones, without a beginning or an
+  /// end in which nothing came though many messages would have at the rate of the time between. All whole ones where
+  /// nothing is left, or where a load was too short for a trend.
+  public let loaded: Range<Int>
 
   /// - Parameter before: messages that were there when the log began; nil takes the least number that keeps
   ///   the backlog from going below zero.
@@ -23,13 +27,42 @@ public struct BacklogCourse: Sendable {
     let start = before ?? max(0, -(changes.min() ?? 0))
     self.before = start
     levels = changes.map { max(0, start + $0) }
+    let isLeft = Double(levels.last ?? 0) > Self.smallBacklog
+    loaded = isLeft ? BacklogCourse.loaded(incoming, of: span) : span.whole
   }
 
-  /// The last third of the whole buckets, at least eight of them; nil when there are fewer.
-  public var stretch: Range<Int>? {
+  /// A pause in which so many messages would have come is none.
+  private static let expectedMessages = 20.0
+  /// Fewer show no trend.
+  private static let fewestBuckets = 8
+
+  private static func loaded(_ incoming: [Int], of span: LogSpan) -> Range<Int> {
     let whole = span.whole
-    guard whole.count >= 8 else { return nil }
-    return (whole.upperBound - max(8, whole.count / 3))..<whole.upperBound
+    guard let first = incoming[whole].firstIndex(where: { $0 > 0 }),
+      let last = incoming[whole].lastIndex(where: { $0 > 0 }), first < last
+    else { return whole }
+    let rate = Double(incoming[first...last].reduce(0, +)) / Double(last - first + 1)
+    let begins = Double(first - whole.lowerBound) * rate >= expectedMessages
+    let ends = Double(whole.upperBound - 1 - last) * rate >= expectedMessages
+    // Of the bucket in which the load ended it filled but a part.
+    let loaded = (begins ? first : whole.lowerBound)..<(ends ? last : whole.upperBound)
+    return loaded.count < fewestBuckets ? whole : loaded
+  }
+
+  /// Whether the load was over before the log was.
+  public var hasEnded: Bool { loaded.upperBound < span.whole.upperBound }
+
+  /// Messages per second that leave when no more come; nil while they do.
+  public var drainPerS: Double? {
+    guard hasEnded else { return nil }
+    let rest = (loaded.upperBound + 1)..<span.whole.upperBound
+    return Double(leaving[rest].reduce(0, +)) / (Double(rest.count) * span.bucketSeconds)
+  }
+
+  /// The last third of the time in which there was a load, at least eight buckets; nil when there are fewer.
+  public var stretch: Range<Int>? {
+    guard loaded.count >= Self.fewestBuckets else { return nil }
+    return (loaded.upperBound - max(Self.fewestBuckets, loaded.count / 3))..<loaded.upperBound
   }
 
   /// Messages per second over the last stretch.
@@ -76,5 +109,26 @@ public struct BacklogCourse: Sendable {
     // nobody who subtracts them gets another number.
     let difference = (rate(of: incoming) ?? 0) - (rate(of: leaving) ?? 0)
     return difference * slope > 0 ? difference : slope
+  }
+
+  /// Backlogs below are no news.
+  public static let smallBacklog = 20.0
+  private static let growthShare = 0.02
+
+  /// Whether a backlog is more than what is under way in a queue that is well: than what comes in within a second.
+  public func isWorthNoting(_ backlog: Int) -> Bool {
+    Double(backlog) > max(Self.smallBacklog, rate(of: incoming) ?? 0)
+  }
+
+  /// Whether more came than left as long as there was a load, and there is a backlog that shows it.
+  /// - Parameter end: the backlog when the log ends.
+  public func fallsBehind(end: Int) -> Bool {
+    guard let growth = growthPerS, growth > 0, let arriving = rate(of: incoming), let stretch else {
+      return false
+    }
+    // What a load leaves behind may have shrunk since, but not gone.
+    let most = hasEnded ? levels[stretch.upperBound - 1] : end
+    return growth >= Self.growthShare * arriving && isWorthNoting(most) && Double(end) > Self.smallBacklog
+      && levels[stretch].allSatisfy { $0 > 0 }
   }
 }

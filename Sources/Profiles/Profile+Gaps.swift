@@ -21,31 +21,70 @@ extension Profile {
   private static let expectedMessages = 20.0
   private static let fewestEvents = 50
 
-  /// Silences of a log that is otherwise busy: one that speaks only now and then has none.
+  /// So many events are in a bin on average, in which a log that is busy is hardly ever silent by chance.
+  private static let eventsInBin = 5
+
+  /// Silences of a log that is otherwise busy, and of one that speaks only now and then those in which messages wait.
   public func gaps(_ queues: [QueueFigures]) -> [Range<Int64>] {
     guard let span, hasMeasures(queues) else { return [] }
     let counts = eventActivity.counts(.incoming, in: span.range)
     let events = counts.reduce(0, +)
-    let busy = counts.filter { $0 > 0 }.sorted()
-    guard events >= Self.fewestEvents, busy.count * 2 >= counts.count else { return [] }
+    guard events >= Self.fewestEvents else { return [] }
+    // Whether it is busy does not hang on how fine the buckets are.
+    let size = max(1, Self.eventsInBin * counts.count / events)
+    let bins = stride(from: 0, to: counts.count, by: size).map { start in
+      counts[start..<min(counts.count, start + size)].reduce(0, +)
+    }
+    let busy = bins.filter { $0 > 0 }.sorted()
+    let isBusy = busy.count * 2 >= bins.count
     // A message leaves several records close together, which do not come by chance one by one; and bursts do
     // not say how much is usual.
     let rate =
       min(Double(busy[busy.count / 2]), Double(events) / Double(busy.count))
-      / recordsPerMessage(events, queues)
+      / Double(size) / recordsPerMessage(events, queues)
+    let waiting = isBusy ? [] : self.waiting(queues, in: span)
+    // Before the first message and after the last one none is to be expected, whatever a server's log still says.
+    let traffic = traffic(queues, in: span) ?? counts.indices
     var gaps: [Range<Int64>] = []
-    var start = 0
-    while let silence = counts[start...].firstIndex(of: 0) {
-      let end = counts[silence...].firstIndex { $0 > 0 } ?? counts.count
+    var start = traffic.lowerBound
+    while start < traffic.upperBound, let silence = counts[start..<traffic.upperBound].firstIndex(of: 0) {
+      let end = counts[silence..<traffic.upperBound].firstIndex { $0 > 0 } ?? traffic.upperBound
       let length = end - silence
-      if end < counts.count, length >= Self.gapBuckets, Double(length) * rate >= Self.expectedMessages,
-        Double(length) * span.bucketSeconds >= Self.gapSeconds
+      if end < traffic.upperBound, length >= Self.gapBuckets, Double(length) * rate >= Self.expectedMessages,
+        Double(length) * span.bucketSeconds >= Self.gapSeconds,
+        isBusy || waiting.indices.contains(silence) && waiting[silence] >= Int(Self.expectedMessages)
       {
         gaps.append(span.start(of: silence)..<span.start(of: end))
       }
       start = end
     }
     return gaps
+  }
+
+  /// From the first to the last bucket in which messages moved; nil without any, or beside samples.
+  private func traffic(_ queues: [QueueFigures], in span: LogSpan) -> Range<Int>? {
+    guard !sampleFigures.contains(where: { $0.label != Profile.syncLabel }) else { return nil }
+    let moving = queues.compactMap { queue -> Range<Int>? in
+      guard let flow = queue.flow(in: span) else { return nil }
+      func moves(_ bucket: Int) -> Bool {
+        flow.incoming[bucket] + flow.delivered[bucket] + flow.acked[bucket] > 0
+      }
+      guard let first = flow.incoming.indices.first(where: moves) else { return nil }
+      return first..<(flow.incoming.indices.last(where: moves) ?? first) + 1
+    }
+    guard let first = moving.map(\.lowerBound).min(), let last = moving.map(\.upperBound).max() else {
+      return nil
+    }
+    return first..<last
+  }
+
+  /// Messages of all queues that wait at the end of each bucket; empty where no queue shows it.
+  private func waiting(_ queues: [QueueFigures], in span: LogSpan) -> [Int] {
+    guard queues.showEnds else { return [] }
+    return queues.lazy.filter { $0.counts.published > 0 }.compactMap { $0.flow(in: span).map($0.course) }
+      .reduce(into: []) { sum, course in
+        sum = sum.isEmpty ? course.levels : zip(sum, course.levels).map { $0 + $1 }
+      }
   }
 
   private func recordsPerMessage(_ events: Int, _ queues: [QueueFigures]) -> Double {

@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// What is known of the messages that were in a queue in a window of time.
 ///
 /// Every message that was published in the log and was in the queue after `from` is in it; those that were there
@@ -38,7 +40,7 @@ extension Profile {
     }
     let places = consumerPlaces(ofQueue: number)
     for index in lives.indices { lives[index].consumer = places[Int(lives[index].consumer)] }
-    lives.sort(by: TracedLife.isPublishedBefore)
+    lives.sortAlmostSorted(by: TracedLife.isPublishedBefore)
     return QueueTrace(lives: lives, from: from, to: last)
   }
 

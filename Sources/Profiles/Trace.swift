@@ -158,15 +158,27 @@ struct Trace {
   var latest: [TracedLife] { latest(Trace.limit) }
 
   /// Those of them that ended last.
-  /// - Complexity: linear in what is kept, and that of sorting what is asked for.
+  /// - Complexity: linear in the parts that hold them, and that of sorting what is asked for.
   func latest(_ limit: Int) -> [TracedLife] {
-    var lives = all
-    let limit = min(limit, Trace.limit)
+    let limit = min(max(limit, 0), Trace.limit)
+    var lives = latestParts(limit).flatMap(\.renamed)
     if limit > 0, lives.count > limit {
       let threshold = Trace.selectLargest(limit, of: lives.map(\.end))
       lives.removeAll { $0.end < threshold }
     }
-    return Array(lives.sorted(by: TracedLife.endsBefore).suffix(max(limit, 0)))
+    return Array(lives.sorted(by: TracedLife.endsBefore).suffix(limit))
+  }
+
+  /// The parts that hold the `limit` latest messages, and what of others overlaps with these.
+  private func latestParts(_ limit: Int) -> [Part] {
+    let parts = parts + [present]
+    var later = 0
+    let enough = parts.sorted { $0.first > $1.first }.first {
+      later += $0.lives.count
+      return later >= limit
+    }
+    guard let enough else { return parts }
+    return parts.filter { $0.last >= enough.first }
   }
 
   private var all: [TracedLife] { parts.flatMap(\.renamed) + present.lives }

@@ -78,7 +78,7 @@ struct ReferenceOutputTests {
 
             Computed
               The backlog at the end divided by how much more leaves than comes in, at the
-              rates of the end.
+              rates of the end; by what leaves when no more comes.
 
             When it is bad
               'Never' means that at least as much comes in as leaves: add consumers or slow

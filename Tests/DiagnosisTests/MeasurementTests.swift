@@ -42,6 +42,13 @@ import Testing
     #expect(finding.severity >= .medium)
   }
 
+  @Test(arguments: [UInt64(2), 4, 6])
+  func `a few samples a second are enough to see it`(seed: UInt64) throws {
+    let instance = try #require(Scenarios.named("closed-loop")).instance(seed: seed)
+    #expect(
+      diagnosed(instance.log(), instance.dialect.format).findings.first?.rule == "coordinated-omission")
+  }
+
   @Test func `one that sends at fixed times does not`() {
     #expect(
       diagnosed(samples(closed: false), "jmeter-csv").answer(of: "coordinated-omission") == .notFound)

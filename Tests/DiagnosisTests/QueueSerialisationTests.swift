@@ -23,6 +23,14 @@ import Testing
     #expect(finding.confidence == .low)
   }
 
+  @Test func `consumers that wait for a queue that hands out one at a time need no higher prefetch`() throws {
+    let instance = try #require(Scenarios.named("one-process")).instance(seed: 2)
+    let diagnosis = diagnosed(instance.log(), instance.dialect.format)
+    #expect(diagnosis.findings.first?.rule == "queue-serialisation")
+    #expect(diagnosis.findings.first?.severity == .critical)
+    #expect(diagnosis.answer(of: "prefetch-low") == .notFound)
+  }
+
   @Test func `consumers that help are no sign of it`() {
     #expect(log(work: 0.3).diagnosis.answer(of: "queue-serialisation") == .notFound)
   }

@@ -37,6 +37,19 @@ struct NameTableTests {
     #expect(found == number)
   }
 
+  @Test func `names that end alike are told apart in padded memory too`() {
+    let table = NameTable()
+    let names = (0..<3_000).map { "\($0 % 1_000)-\($0 / 1_000 == 0 ? "" : "much-longer-")the-same" }
+    for _ in 0..<2 {
+      for name in names {
+        let found = unsafe Array((name + String(repeating: "#", count: 16)).utf8).withUnsafeBytes { bytes in
+          unsafe bytes.baseAddress.map { unsafe table.number(padded: $0, count: name.utf8.count) }
+        }
+        #expect(found == table.number(of: name))
+      }
+    }
+  }
+
   @Test func `beyond its limit every new name is other, and counted`() {
     let table = NameTable(limit: 5)
     let numbers = (0..<6).map { table.number(of: "name-\($0)") }

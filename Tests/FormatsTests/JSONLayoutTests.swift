@@ -96,6 +96,24 @@ import Testing
     }
   }
 
+  @Test(arguments: UInt64(1)...4)
+  func `stamps and ids of any length are read one after the other`(seed: UInt64) throws {
+    let format = try format("json")
+    let decoder = learnt(format, Self.plain)
+    var generator = SeededGenerator(seed: seed)
+    for _ in 0..<400 {
+      let fraction = ["", ".1", ".12", ".123", ".123456", ".654321", ".1234567", ".12345678", ".123456789"]
+      let stamp = "2026-11-20T22:40:0\(generator.below(3))\(fraction[generator.below(fraction.count)])"
+      let id = String(repeating: "x", count: generator.below(40)) + (generator.chance(0.1) ? #"\""# : "")
+      let queue = String(repeating: "q", count: generator.below(40))
+      let line = Array(
+        #"{"ts":"\#(stamp)Z","event":"publish","queue":"\#(queue)","id":"\#(id)","bytes":7}"#.utf8)
+      #expect(
+        outcome(line, format, by: decoder) == outcome(line, format),
+        "\(String(decoding: line, as: UTF8.self))")
+    }
+  }
+
   @Test(arguments: ["", "\r", " ", "\t\r", "  \r", "\r\r", "x", "}", ",", "\0"])
   func `what stands behind the object counts the same`(tail: String) throws {
     let format = try format("json")

@@ -90,6 +90,17 @@ import Testing
     }
   }
 
+  @Test(arguments: UInt64(1)...4, [Int64(10), 50, 500])
+  func `quantiles of several timelines are those of their sum`(seed: UInt64, width: Int64) {
+    let parts = (0..<3).map { timeline(records(seed: seed * 10 + $0), width: 10) }
+    let sum = Timeline(width: 10, keepsQuantities: true)
+    for part in parts { sum.merge(part) }
+    sum.coarsen(to: width)
+    let range = Int64(-20)..<80
+    #expect(
+      Timeline.quantile(0.9, of: parts, width: width, in: range) == sum.quantile(0.9, in: range))
+  }
+
   @Test func `more samples in one bin than an entry holds take several entries`() {
     let timeline = Timeline(width: 1_000, keepsQuantities: true)
     for _ in 0..<600_000 { timeline.record(77, at: 5) }

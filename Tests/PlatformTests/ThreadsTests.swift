@@ -10,6 +10,13 @@ import Testing
     #expect(seen.withLock { $0.sorted() } == Array(0..<max(count, 1)))
   }
 
+  @Test(arguments: [(0, 2), (1, 1), (7, 1), (100, 2), (5, 9)])
+  func everyPieceOfWorkIsDoneOnce(count: Int, workers: Int) {
+    let seen = Mutex<[Int]>([])
+    shareOut(count: count, among: workers) { index in seen.withLock { $0.append(index) } }
+    #expect(seen.withLock { $0.sorted() } == Array(0..<count))
+  }
+
   @Test func aMonitorHandsOver() {
     final class Baton: @unchecked Sendable {
       var turn = 0

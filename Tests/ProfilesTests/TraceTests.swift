@@ -53,6 +53,9 @@ import Testing
     }
     #expect(merged.latest == expected)
     #expect(merged.omitted == all.count - Trace.limit)
+    for limit in [0, 1, 100, 14_000, 14_001, 30_000, .max] {
+      #expect(merged.latest(limit) == Array(expected.suffix(limit)))
+    }
   }
 
   @Test func `a traced life is small and holds what it was given`() {

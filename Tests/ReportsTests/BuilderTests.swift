@@ -31,6 +31,19 @@ import Testing
     expectGolden(renderer.render(try report(of: smallLog, options), look: Look()), named: "built")
   }
 
+  @Test func `A report is the same in whatever order a crew looks at queues`() throws {
+    var log = TestLog()
+    for number in 0..<1_200 {
+      let time = Double(number) / 10
+      log.message(
+        number, queue: "q-\(number % 3)", consumer: "w-\(number % 6)", publish: time, deliver: time + 0.4,
+        ack: time + 0.7)
+    }
+    let profile = try profile(of: Array(log.text.utf8))
+    let backwards = makeReport(profile) { count, body in for index in (0..<count).reversed() { body(index) } }
+    #expect(backwards == makeReport(profile))
+  }
+
   @Test func `Making a report leaves the profile as it was`() throws {
     let profile = try profile(of: Array(smallLog.utf8))
     let before = profile.encoded()

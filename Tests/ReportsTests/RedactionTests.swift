@@ -66,7 +66,7 @@ import Testing
     #expect(
       report.totals.errors.byReason.map(\.reason) == [
         "channel error not_found (404): no queue * in vhost *", "login refused: user * - invalid credentials",
-        "vhost * not found", "order * of queue-2 failed at *",
+        "vhost * not found", "order * of queue-1 failed at *",
       ])
     #expect(
       report.incidents.map { "\($0.kind) \($0.subject)" } == [

@@ -65,6 +65,11 @@ struct ScenarioFacts {
   /// Messages waiting for their first delivery at a share of the log.
   func backlog(at share: Double) -> Int { depths.last { $0.at <= share * length }?.depth ?? 0 }
 
+  /// First deliveries between two shares of the log.
+  func deliveries(from: Double, to: Double) -> Double {
+    Double(waits.count { $0.at >= from * length && $0.at < to * length })
+  }
+
   var highestBacklog: Int { depths.map(\.depth).max() ?? 0 }
 
   var consumers: [String] { works.keys.sorted() }

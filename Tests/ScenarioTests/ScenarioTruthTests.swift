@@ -68,6 +68,35 @@ import Testing
     }
   }
 
+  @Test func `A queue of one process hands out as few with many consumers as with few`() throws {
+    try play("one-process") { instance, seen, comment in
+      let join = instance.plan.consumers.filter { $0.queue == seen.queue }.map(\.joins).max() ?? 0
+      let share = join / seen.length
+      let (few, many) = (
+        seen.deliveries(from: 0, to: share) / share, seen.deliveries(from: share, to: 1) / (1 - share)
+      )
+      #expect(abs(few / many - 1) < 0.1, comment)
+      #expect(seen.meanBusy < 0.6 && seen.backlog(at: 0.99) > 100, comment)
+    }
+  }
+
+  @Test func `A load test that waits for answers asks less often while these take long`() throws {
+    try play("closed-loop") { instance, seen, comment in
+      guard let users = instance.plan.producers.compactMap(\.users).first, users.slowdown.count > 1 else {
+        Issue.record(comment)
+        return
+      }
+      let samples = seen.records.filter { $0.kind == .sample }.map {
+        Double($0.time - instance.plan.start) / 1e6
+      }
+      let (begin, end) = (users.slowdown[0].start, users.slowdown[1].start)
+      let slow = Double(samples.count { $0 >= begin && $0 < end }) / (end - begin)
+      let usual = Double(samples.count { $0 < begin }) / begin
+      #expect(slow < 0.45 * usual && usual > 5, comment)
+      #expect(abs(Double(samples.count) - Double(seen.published)) <= Double(users.count), comment)
+    }
+  }
+
   @Test func `More consumers do not help one that is alone, or a hot queue`() throws {
     try play("single-active") { instance, seen, comment in
       #expect(instance.plan.consumers.count { $0.queue == seen.queue } > 1, comment)

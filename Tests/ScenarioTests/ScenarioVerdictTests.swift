@@ -10,8 +10,8 @@ import Testing
     ("capacity-steady", ["FALLING BEHIND"]), ("capacity-after-step", ["FALLING BEHIND"]),
     ("stalled-hang", ["STALLED"]), ("stalled-none", ["STALLED"]), ("prefetch-low", ["FALLING BEHIND"]),
     ("single-active", ["FALLING BEHIND"]), ("hot-partition", ["FALLING BEHIND"]), ("burst", ["RECOVERED"]),
-    ("poison", ["ERRORS", "FALLING BEHIND"]), ("rejects", ["ERRORS"]), ("unroutable", ["LOSING MESSAGES"]),
-    ("drop-overload", ["LOSING MESSAGES"]), ("alarm", ["FAILING"]), ("restart", ["INTERRUPTED"]),
+    ("poison", ["REDELIVERING"]), ("rejects", ["ERRORS"]), ("unroutable", ["LOSING MESSAGES"]),
+    ("drop-overload", ["LOSING MESSAGES"]), ("alarm", ["ALARMS"]), ("restart", ["INTERRUPTED"]),
     ("lost-lines", ["INTERRUPTED"]), ("heartbeats", ["CLIENTS FREEZE"]),
   ]
   /// Bursts that drain are well or have recovered; how long is too long nobody has said.

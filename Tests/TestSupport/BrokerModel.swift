@@ -38,6 +38,9 @@ public final class BrokerModel {
   enum Occurrence {
     case arrival(producer: Int)
     case burst(producer: Int)
+    case ask(producer: Int)
+    case answer(producer: Int, since: Int64)
+    case handOut(queue: Int)
     case release(producer: Int)
     case confirm(producer: Int, connection: Int, message: Int)
     case expire(message: Int, life: Int)
@@ -173,6 +176,9 @@ public final class BrokerModel {
     for (index, producer) in producers.enumerated() {
       agenda.insert(.connect(producer: index), at: time(0.05 + 0.03 * Double(index)))
       scheduleArrival(of: index, after: time(0.5))
+      for user in 0..<(producer.plan.users?.count ?? 0) {
+        agenda.insert(.ask(producer: index), at: time(0.6 + 0.01 * Double(user)))
+      }
       for burst in producer.plan.bursts {
         for _ in 0..<burst.count {
           let offset = producers[index].generator.uniform() * burst.seconds
@@ -200,6 +206,9 @@ public final class BrokerModel {
       scheduleArrival(of: producer, after: time)
       send(from: producer, at: time)
     case .burst(let producer): send(from: producer, at: time)
+    case .ask(let producer): ask(producer, at: time)
+    case .answer(let producer, let since): answer(producer, since: since, at: time)
+    case .handOut(let queue): handOut(queue)
     case .release(let producer): release(producer)
     case .confirm(let producer, let connection, let message):
       confirm(PendingConfirm(producer: producer, connection: connection, message: message))

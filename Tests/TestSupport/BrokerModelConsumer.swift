@@ -88,10 +88,28 @@ extension BrokerModel {
 
   /// Hands out messages while there are any and somebody may take one.
   func dispatch(_ queue: Int) {
-    while queues[queue].depth > 0, let consumer = nextConsumer(of: queue), let message = takeFirst(of: queue)
+    while queues[queue].depth > 0, isFree(queue), let consumer = nextConsumer(of: queue),
+      let message = takeFirst(of: queue)
     {
       deliver(message, to: consumer)
+      guard let law = queues[queue].plan.handOver else { continue }
+      queues[queue].processFree = now + generator.microseconds(law)
     }
+  }
+
+  /// Whether a queue may hand out a message now; otherwise it does as soon as it may.
+  private func isFree(_ queue: Int) -> Bool {
+    guard now < queues[queue].processFree else { return true }
+    if !queues[queue].isHandingOut {
+      queues[queue].isHandingOut = true
+      agenda.insert(.handOut(queue: queue), at: queues[queue].processFree)
+    }
+    return false
+  }
+
+  func handOut(_ queue: Int) {
+    queues[queue].isHandingOut = false
+    dispatch(queue)
   }
 
   private func nextConsumer(of queue: Int) -> Int? {

@@ -72,6 +72,9 @@ public struct BrokerPlan: Sendable {
     public var writesTimeouts = false
     /// Only the consumer that is there longest gets messages.
     public var hasSingleActiveConsumer = false
+    /// Seconds that the queue's one process takes to hand out a message; meanwhile it hands out no other, whoever waits
+    /// for one, and confirms nothing. Nil when that takes no time.
+    public var handOver: Law?
     /// Whether `publish` and `deliver` lines carry the depth.
     public var writesDepth = false
 
@@ -99,11 +102,28 @@ public struct BrokerPlan: Sendable {
     public var poison: [Double] = []
     /// Whether `publish` lines carry the planned send time.
     public var writesDue = false
+    /// Those behind it who each wait for an answer before they ask for more, if it is a load generator.
+    public var users: Users?
 
     public init(_ name: String, to queue: String, rate: Double) {
       self.name = name
       self.queue = queue
       rates = [Step(from: 0, to: rate)]
+    }
+  }
+
+  /// Users of a load generator: each asks, which publishes a message, waits for the answer, of which a line tells, and
+  /// asks again at once.
+  public struct Users: Sendable {
+    public var count: Int
+    /// Seconds from asking to the answer.
+    public var answer: Law
+    /// Multiplies it, each from its second on.
+    public var slowdown: [Step] = []
+
+    public init(_ count: Int, answer: Law) {
+      self.count = count
+      self.answer = answer
     }
   }
 

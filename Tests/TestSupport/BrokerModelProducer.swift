@@ -61,6 +61,25 @@ extension BrokerModel {
     }
   }
 
+  /// A user of a load generator asks.
+  func ask(_ index: Int, at time: Int64) {
+    guard let users = producers[index].plan.users else { return }
+    send(from: index, at: time)
+    let factor = BrokerPlan.value(of: users.slowdown, at: second(time), otherwise: 1)
+    let seconds = producers[index].generator.draw(users.answer) * factor
+    agenda.insert(
+      .answer(producer: index, since: time), at: time + max(1, BrokerPlan.microseconds(seconds)))
+  }
+
+  func answer(_ index: Int, since: Int64, at time: Int64) {
+    write(
+      .sample,
+      [
+        .init("client", .text(producers[index].plan.name)), .init("latency_ms", .milliseconds(time - since)),
+      ])
+    ask(index, at: time)
+  }
+
   private func maySend(_ index: Int) -> Bool {
     let producer = producers[index]
     guard upAgain == nil, producer.isConnected, !isBlocked, !producer.isHeldBack else { return false }
@@ -152,7 +171,9 @@ extension BrokerModel {
       if !flush.isRegular { flushSoon(flush) }
     } else {
       let delay = producers[index].generator.microseconds(law)
-      agenda.insert(.confirm(producer: index, connection: connection, message: message), at: now + delay)
+      let free = queues[messages[message].queue].processFree
+      agenda.insert(
+        .confirm(producer: index, connection: connection, message: message), at: max(now + delay, free))
     }
   }
 

@@ -13,6 +13,9 @@ struct QueueState {
   /// Consumers present, in the order in which they came.
   var consumers: [Int] = []
   var cursor = 0
+  /// When the process that hands out messages is done with the latest one, and whether it will look for the next then.
+  var processFree = Int64.min
+  var isHandingOut = false
 
   init(plan: BrokerPlan.Queue) { self.plan = plan }
 

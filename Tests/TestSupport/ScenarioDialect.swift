@@ -32,6 +32,13 @@ public enum ScenarioDialect: Sendable {
     }
   }
 
+  /// As JSON with another word for a kind of event; the text dialect has a fixed one for each, and none for samples.
+  func naming(_ kind: EventKind, _ word: String) -> ScenarioDialect {
+    var style = if case .application(let style) = self { style } else { JSONStyle() }
+    style.words[kind] = word
+    return .application(style)
+  }
+
   /// One of the three, and of the many applications one.
   static func drawn(_ random: inout SeededGenerator) -> ScenarioDialect {
     switch random.below(3) {

@@ -64,6 +64,27 @@ extension Scenarios {
       draft.blame(crew, remedy: "prefetch \(prefetch) -> 2")
     },
     Scenario(
+      "one-process", "queue-serialisation",
+      "A queue hands out one message at a time, and as few as before when it gets more consumers."
+    ) { draft in
+      draft.healthyQueues()
+      let few = draft.random.whole(1...2)
+      let count = few * draft.random.whole(3...4)
+      let rate = draft.rate(messages: 2_000, 4_000)
+      let handed = rate / draft.random.between(1.25, 1.6)
+      // The few that are there from the start could do more than they are given.
+      let busy = draft.random.between(0.3, 0.55) * rate / handed * Double(few) / Double(count)
+      let crew = draft.crew(
+        rate: rate, consumers: count, busy: busy, prefetch: draft.random.one(of: [1, 2]), scv: 0.1...0.6)
+      draft.plan.queues[crew.queue].handOver = .lognormal(
+        mean: 1 / handed, scv: draft.random.between(0.02, 0.3))
+      let join = draft.second(0.4, 0.55)
+      for index in crew.consumers.dropFirst(few) {
+        draft.plan.consumers[index].joins = join + draft.random.uniform()
+      }
+      draft.blame(crew, remedy: "queues 1 -> 2, by key")
+    },
+    Scenario(
       "single-active", "parallelism-cap",
       "Only one of several consumers is ever given messages, and it cannot keep up."
     ) { draft in

@@ -1,3 +1,5 @@
+internal import Events
+
 /// Logs that do not tell the truth, or not all of it.
 extension Scenarios {
   static let logs: [Scenario] = [
@@ -21,6 +23,34 @@ extension Scenarios {
       draft.plan.lost = [.init(at: draft.second(0.3, 0.6), for: draft.random.between(75, 130))]
       draft.blame(crew, remedy: "find the missing lines")
       draft.subjects.append("")
+    },
+    Scenario(
+      "closed-loop", "coordinated-omission",
+      "A load test asks only when it is answered, and so hardly asks while all is slow."
+    ) { draft in
+      draft.healthyQueues(1...4, messages: 1_500)
+      let rate = draft.rate(messages: 6_000, 8_000)
+      let crew = draft.crew(
+        rate: rate, consumers: draft.random.whole(2...4), busy: draft.random.between(0.2, 0.35), prefetch: 2,
+        producers: 1)
+      let count = draft.random.whole(6...16)
+      var users = BrokerPlan.Users(
+        count, answer: .lognormal(mean: Double(count) / rate, scv: draft.random.between(0.02, 0.15)))
+      let periods = draft.random.whole(3...5)
+      let seconds = draft.length * draft.random.between(0.2, 0.35) / Double(periods)
+      for start in draft.moments(periods, 0.06, 0.96, apart: seconds * 1.4) {
+        users.slowdown += [
+          .init(from: start, to: draft.random.between(3, 5)), .init(from: start + seconds, to: 1),
+        ]
+      }
+      for index in crew.producers {
+        draft.plan.producers[index].rates = []
+        draft.plan.producers[index].users = users
+      }
+      let label = draft.random.one(of: ["POST /orders", "checkout", "send-invoice"])
+      draft.dialect = draft.dialect.naming(.sample, label)
+      draft.subjects = [label]
+      draft.blame(crew, remedy: "requests at fixed times")
     },
     Scenario(
       "cold-start", "warm-up", or: ["regime-change"],

@@ -17,6 +17,8 @@ public struct Trial: Sendable {
   public let alarms: [String]
   /// Whom the first finding is about; empty without one.
   public let firstSubject: String
+  /// What is computed by evidence that neither knows lines nor which records would prove it.
+  public let unproved: Set<String>
   /// Lines that the decoder did not understand; any is a fault of the generator or of the decoder.
   public let notUnderstood: Int
 
@@ -32,6 +34,9 @@ public struct Trial: Sendable {
     let findings = diagnose(profile, predicting: false).findings
     rules = findings.map(\.rule)
     alarms = findings.filter { $0.severity >= .medium }.map(\.rule)
+    unproved = Set(
+      findings.flatMap(\.evidence).filter { $0.lines.isEmpty && Witness.of($0.statistic) == nil }.map(
+        \.statistic))
     firstSubject = findings.first?.subject.name ?? ""
   }
 

@@ -114,16 +114,16 @@ let metricTexts: [MetricText] = [
     bad: "A high end is work not done; a high max with a low end was a burst that has been worked off."),
   MetricText(
     id: "backlog.growth", aliases: ["growth_per_s"],
-    title: "how fast the backlog grows at the end of the log",
+    title: "how fast the backlog grows at the end of the load",
     unit: "messages per second; negative when it shrinks",
-    computed: "The trend of the backlog over the last part of the log.",
-    bad: "Above zero the queue will not drain by itself. It is the capacity that is missing."),
+    computed: "The trend of the backlog over the last third of the time in which messages come.",
+    bad: "Above zero the queue will not drain while messages come. It is the capacity that is missing."),
   MetricText(
     id: "drain.time", aliases: ["drain_s", "drain"],
     title: "how long until the backlog is gone",
     unit: "seconds; null when there is none or it never drains",
     computed:
-      "The backlog at the end divided by how much more leaves than comes in, at the rates of the end.",
+      "The backlog at the end divided by how much more leaves than comes in, at the rates of the end; by what leaves when no more comes.",
     bad: "'Never' means that at least as much comes in as leaves: add consumers or slow the publishers."),
   MetricText(
     id: "in_flight", aliases: ["in_flight_end"],

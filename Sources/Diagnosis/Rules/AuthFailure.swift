@@ -25,7 +25,7 @@ extension Rule {
         "Kafka": "connection.failed.authentication.delay.ms",
       ],
       sources: ["RabbitMQ documentation: access control, logging"]),
-    needs: [.incidents], .availability
+    needs: [.errors], .availability
   ) { file in
     let failures = file.failures(.refusal)
     // What the broker says of a refusal tells more than the name that a client's library has for it.

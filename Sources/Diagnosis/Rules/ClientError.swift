@@ -15,6 +15,7 @@ extension Rule {
       test: [
         "three or more errors of channels and connections that are neither refusals nor missed heartbeats; what both the "
           + "broker and its clients log counts once",
+        "or a connection that broke, when at least 3 messages and 1 % of them were delivered again: medium",
         "high from 20 on when they are 10 % of the messages or more, medium from 10 on and 1 %, low below (chosen)",
       ],
       lookAlikes: [
@@ -26,15 +27,19 @@ extension Rule {
         "RabbitMQ": "declare queues with the same arguments everywhere, or passively",
       ],
       sources: ["RabbitMQ documentation: channels, error handling"]),
-    needs: [.incidents], .availability
+    needs: [.errors], .availability
   ) { file in
     let failures = file.failures(.client)
     let lost = file.incidents(of: "connection-lost").filter { Failure.isTrouble($0.subject) }
     let cut = lost.reduce(0) { $0 + $1.count }
     let errors = file.count(of: failures)
     let count = errors + cut
-    guard count >= 3 else { return [] }
     let messages = file.messages
+    // What a consumer put back itself comes again for another reason.
+    let redelivered = file.queues.reduce(0) { $0 + max(0, $1.counts.redelivered - $1.counts.requeued) }
+    let breaks = cut > 0 || failures.contains { Failure.isLostConnection($0.reason) }
+    let repeats = breaks && redelivered >= 3 && Double(redelivered) >= 0.01 * Double(messages)
+    guard count >= 3 || repeats else { return [] }
     let share = Double(count) / Double(max(1, messages))
     let all = failures + file.failures(of: lost)
     // What the broker says of an error tells more than the name that a client's library has for it.
@@ -45,12 +50,17 @@ extension Rule {
     let others = told.dropFirst().prefix(2).map(\.reason)
     if !others.isEmpty { details.append("Also: \(others.joined(separator: "; ")).") }
     if let both = file.seenTwice(failures) { details.append(both) }
+    if repeats { details.append("\(countFigure(redelivered, of: "message")) had to be delivered again.") }
     let queue = Set(told.map(\.queue)).count == 1 ? told[0].queue : ""
+    let closes = cut > 0 || failures.contains { Failure.closes($0.reason) }
     return [
       Finding(
         "client-error", queue.isEmpty ? Subject(.broker) : Subject(.queue, queue),
-        count >= 20 && share >= 0.1 ? .high : count >= 10 && share >= 0.01 ? .medium : .low, .medium,
-        "\(countFigure(count, of: "failure")) of channels and connections", details: details,
+        count >= 20 && share >= 0.1 ? .high : count >= 10 && share >= 0.01 || repeats ? .medium : .low,
+        .medium,
+        closes
+          ? "\(countFigure(count, of: "failure")) of channels and connections"
+          : "clients meet \(countFigure(count, of: "error"))", details: details,
         during: errors > 0 ? file.timeOfErrors : time(of: lost, file),
         evidence: told.prefix(4).map {
           Evidence(

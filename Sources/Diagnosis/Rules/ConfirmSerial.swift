@@ -40,7 +40,7 @@ extension Rule {
     let producers = queue.figures.producers.filter { $0.published > 0 }
     let count = max(1, producers.count)
     // While it publishes: what else is in the log may begin before and end after it.
-    let times = queue.figures.trace(latest: TraceStudy.limit).lives.map(\.publish)
+    let times = queue.latest.lives.map(\.publish)
     guard times.count >= 50, let first = times.first, let last = times.last, first < last else { return nil }
     let rate = Double(times.count - 1) / Double(last &- first) * 1e9
     let under = rate * latency / 1e9 / Double(count)

@@ -95,17 +95,16 @@ extension Rule {
   }
 
   private static func tail(of queue: QueueCase) -> Finding? {
-    guard let study = queue.studyIfTroubled, study.services.count >= 299, let tail = study.tail else {
-      return nil
-    }
+    guard let study = queue.studyIfTroubled, study.services.count >= 299 else { return nil }
     let (usual, slow) = (percentile(0.5, of: study.services), percentile(0.99, of: study.services))
+    guard slow >= shortest, let tail = study.tail else { return nil }
     let ratio = usual > 0 ? slow / usual : 0
     let isUneven = study.serviceVariation >= 4
     // The slowest hundredth of a few hundred may be chance; that of an exponential law varies with a variation of 1.
     let isHeavy = ratio >= 10 && study.serviceVariation >= 2
     // Consumers with time to spare keep others waiting only behind their slow messages: then the wait is theirs too.
     let causesWaits = isHeavy && isUneven && (0.3..<0.8).contains(queue.utilisation ?? 1)
-    guard slow >= shortest, isHeavy || isUneven && ratio >= 5, tail.service >= 0.3 || causesWaits,
+    guard isHeavy || isUneven && ratio >= 5, tail.service >= 0.3 || causesWaits,
       study.sizeCorrelation < 0.5
     else { return nil }
     // What one consumer does alone is that consumer's trouble.

@@ -12,7 +12,8 @@ extension Rule {
       hardly asks, so the slow times hardly count: the percentiles are too good.
       """,
       test: [
-        "the rate of samples falls as their latency rises: rank correlation of -0.7 or below over the buckets of the log",
+        "the rate of samples falls as their latency rises: their logarithms have a correlation of -0.7 or below over bins "
+          + "of a second or a 120th of the log",
         "rate x latency, the number under way, stays the same within 35 % of its mean, while latency varies twofold",
         "high when the corrected 99th percentile is at least twice the measured one, otherwise medium (chosen)",
       ],
@@ -31,15 +32,16 @@ extension Rule {
     guard let timeline = sample.timeline, let span = file.span else { return nil }
     let counts = timeline.counts(.outgoing, in: span.range)
     let medians = timeline.quantile(0.5, in: span.range)
-    var points: [(rate: Double, latency: Double)] = []
-    for bucket in span.whole where counts[bucket] > 0 {
-      guard let latency = medians[bucket], latency > 0 else { continue }
-      points.append((Double(counts[bucket]) / span.bucketSeconds, Double(latency) / 1e9))
+    let points: [(rate: Double, latency: Double)] = span.bins.compactMap { bin in
+      let count = Double(counts[bin].reduce(0, +))
+      // Weighted, so that rate x latency is the number under way even where a bin is half slow.
+      let latency = bin.reduce(0.0) { $0 + Double(counts[$1]) * Double(medians[$1] ?? 0) } / 1e9
+      return latency > 0 ? (count / span.binSeconds, latency / count) : nil
     }
     guard points.count >= 20, sample.count >= 200 else { return nil }
     let latencies = points.map(\.latency).sorted()
     guard percentile(0.1, of: latencies) * 2 <= percentile(0.9, of: latencies) else { return nil }
-    let link = rankCorrelation(points.map(\.rate), points.map(\.latency))
+    let link = correlation(points.map(\.rate.logarithm), points.map(\.latency.logarithm))
     let under = points.map { $0.rate * $0.latency }
     let variation = squaredVariation(under).squareRoot()
     guard link <= -0.7, variation <= 0.35 else { return nil }
@@ -58,7 +60,7 @@ extension Rule {
       during: file.whole,
       evidence: [
         Evidence(
-          "rate and latency run against each other", "rank_correlation", link, threshold: -0.7,
+          "rate and latency run against each other", "log_correlation", link, threshold: -0.7,
           samples: points.count),
         Evidence(
           "as many under way all the time", "variation", variation, threshold: 0.35, samples: points.count),

@@ -18,6 +18,7 @@ private struct Hoard {
   /// The log does not show the messages in a consumer's hands: it is written when work on them begins, and that later
   /// ones overtake them gives them away.
   let isHidden: Bool
+  /// How many are overtaken; only of those that are hidden.
   let overtaken: Double
 
   /// Unless messages are in the hands of consumers for long, others being empty-handed.
@@ -29,11 +30,12 @@ private struct Hoard {
     guard working.count >= 2, hands.wastedShare >= 0.1 else { return nil }
     let loads = working.map { min(1, hands.busy[$0] / hands.there[$0]) }
     most = working.map { hands.most[$0] }.max() ?? 0
-    overtaken = study.overtakenShare
     isHidden = study.hidesHands
-    share = isHidden ? study.tail?.wait : study.tail?.buffered
+    overtaken = isHidden ? study.overtakenShare : 0
     // Below five in hand a message waits behind a few others at most, and a fair share of that is chance.
-    guard isHidden ? (share ?? 1) >= 0.3 : most > 4 && (share ?? 0) >= 0.3 else { return nil }
+    guard isHidden || most > 4 else { return nil }
+    share = isHidden ? study.tail?.wait : study.tail?.buffered
+    guard (share ?? (isHidden ? 1 : 0)) >= 0.3 else { return nil }
     self.queue = queue
     self.study = study
     spread = (loads.max() ?? 0) - (loads.min() ?? 0)

@@ -142,8 +142,6 @@ struct LinkFit: Equatable {
 
   /// Whether each consumer takes as long as its own message is large: then it is work and no shared way.
   private static func followsOwnSize(_ study: TraceStudy) -> Bool {
-    let known = study.passages.filter { $0.consumer != nil && $0.bytes >= 0 }
-    guard Set(known.compactMap(\.consumer)).count > 1 else { return false }
-    return correlation(known.map(\.service), known.map { Double($0.bytes) }) >= 0.85
+    study.servicesByConsumer.count { !$0.isEmpty } > 1 && study.sizeCorrelation >= 0.85
   }
 }

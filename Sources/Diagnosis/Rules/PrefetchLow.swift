@@ -21,6 +21,7 @@ extension Rule {
         "nothing waits: then there is nothing to deliver; messages that are as long on their way as the quickest of them "
           + "do not wait",
         "some consumers never get anything: parallelism-cap",
+        "more consumers do not bring more throughput: queue-serialisation",
         "the pauses are rare and long: the broker or the clients stop, see stop-the-world",
       ],
       actions: [
@@ -39,7 +40,9 @@ extension Rule {
   }
 
   private static func travelling(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.waits || queue.isFallingBehind, let study = queue.study else { return nil }
+    guard queue.waits || queue.isFallingBehind, queue.growthTrial == nil, let study = queue.study else {
+      return nil
+    }
     let hands = study.hands
     let working = hands.deliveries.indices.filter { hands.deliveries[$0] > 0 }
     guard hands.queued > 0.1 * Double(study.window.upperBound &- study.window.lowerBound), !working.isEmpty

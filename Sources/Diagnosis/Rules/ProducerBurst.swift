@@ -136,6 +136,8 @@ extension QueueCase {
   /// The bursts after which a backlog lasts, and goes.
   var bursts: [Burst] {
     guard let course, let span, span.whole.count >= 20, counts.published >= 50 else { return [] }
+    // A load that is over and left a backlog was no burst that drains.
+    if loadHasEnded, isFallingBehind { return [] }
     let arrivals = span.binned(course.incoming)
     let average = mean(arrivals)
     guard average > 0 else { return [] }

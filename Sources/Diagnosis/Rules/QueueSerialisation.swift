@@ -34,14 +34,12 @@ extension Rule {
   }
 
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.consumers.count >= 2, queue.consumers.count <= 1_000, let span = queue.span,
-      let course = queue.course,
-      let trial = GrowthTrial(queue, course, span)
-    else { return nil }
+    guard let span = queue.span, let trial = queue.growthTrial else { return nil }
     let others = othersGrow(queue, from: trial.few, to: trial.many, file)
     guard others >= 0.8 else { return nil }
     return Finding(
-      "queue-serialisation", queue.subject, .medium, .low, "more consumers do not bring more throughput",
+      "queue-serialisation", queue.subject, queue.isFallingBehind ? .critical : .medium, .low,
+      "more consumers do not bring more throughput",
       details: [
         "With \(rateFigure(trial.fewConsumers)) consumers \(rateFigure(trial.fewRate)) msg/s leave, with "
           + "\(rateFigure(trial.manyConsumers)) consumers \(rateFigure(trial.manyRate)) msg/s, while messages wait all the time."
@@ -77,7 +75,7 @@ extension Rule {
 }
 
 /// Two stretches of a log between which consumers joined a queue that was never empty.
-private struct GrowthTrial {
+struct GrowthTrial {
   var few: Range<Int>
   var many: Range<Int>
   var fewConsumers: Double
@@ -86,7 +84,10 @@ private struct GrowthTrial {
   var manyRate: Double
   var bins: Int
 
-  init?(_ queue: QueueCase, _ course: BacklogCourse, _ span: LogSpan) {
+  init?(_ queue: QueueCase) {
+    guard queue.consumers.count >= 2, queue.consumers.count <= 1_000, let span = queue.span,
+      let course = queue.course
+    else { return nil }
     // One that was there from the first record on tells nothing of growth.
     let joins = queue.consumers.map { max($0.first, span.first) }.sorted()
     let size = span.bucketsInBin

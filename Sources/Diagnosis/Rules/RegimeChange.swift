@@ -71,7 +71,7 @@ extension Rule {
 
   private static func ofTime(_ queue: QueueCase, _ file: CaseFile) -> (Shift, Finding)? {
     guard queue.figures.endToEnd.count >= 240, let span = queue.span,
-      let step = Step(span.binnedMedians(queue.durations(0.5))), step.factor >= 1.5,
+      let step = Step(span.binnedMedians(queue.medians)), step.factor >= 1.5,
       step.isClear(counts: false)
     else { return nil }
     let shift = Shift(

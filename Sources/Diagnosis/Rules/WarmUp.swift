@@ -36,7 +36,7 @@ extension Rule {
     guard queue.figures.endToEnd.count >= 200, let span = queue.span, let flow = queue.flow else {
       return nil
     }
-    let series = span.binnedMedians(queue.durations(0.5))
+    let series = span.binnedMedians(queue.medians)
     guard series.count >= 40, let head = Head(series) else { return nil }
     let bins = span.bins
     let buckets = 0..<bins[head.count].lowerBound

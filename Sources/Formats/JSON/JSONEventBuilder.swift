@@ -3,7 +3,7 @@ internal import Events
 
 /// Turns the values of one JSON line into an event.
 struct JSONEventBuilder {
-  private(set) var stamps: StampReader
+  var stamps: StampReader
   let bareUnit: Int64
   let bareUnitIsGuessed: Assumption?
   var bareDurations: [Double] = []

@@ -52,7 +52,7 @@ final class JSONEventDecoder: LogDecoder {
             continue
           }
         }
-        var length = unsafe layouts.read(at, end: end, into: reading, builder.stamps)
+        var length = unsafe layouts.read(at, end: end, into: reading, &builder.stamps)
         if length >= 0 {
           if reading.hasTime, let plan = layouts.plan(reading.leaf) {
             builder.add(plan, reading.leaf, of: layouts, reading, line: line, to: batch)

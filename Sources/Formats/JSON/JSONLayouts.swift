@@ -24,6 +24,7 @@ final class JSONLayouts {
     /// The next edge of the same node, or -1.
     var sibling: Int32
     var isTime: Bool
+    var isID: Bool
     /// Index of the leaf of a line end, or -1.
     var leaf: Int32
   }
@@ -124,6 +125,7 @@ final class JSONLayouts {
           literal: Int32(literals.count), literalCount: Int32(step.literal.count), kind: step.kind,
           next: Int32(next), sibling: nodes[node].first,
           isTime: step.kind == .text && step.role.field == .time,
+          isID: step.role.field == .id,
           leaf: step.kind == .lineEnd ? Int32(leaves.count) : -1))
       if step.kind == .lineEnd { leaves.append(JSONLeaf(steps)) }
       nodes[node].first = Int32(edges.count - 1)
@@ -178,9 +180,10 @@ final class JSONLayouts {
   /// Reads the line at `start`; returns its length without line end, or -1 when it has no known layout. Reads
   /// a few words past the line at most, which the padding of a block covers.
   func read(
-    _ start: UnsafeRawPointer, end: UnsafeRawPointer, into reading: JSONReading, _ stamps: StampReader
+    _ start: UnsafeRawPointer, end: UnsafeRawPointer, into reading: JSONReading,
+    _ stamps: inout StampReader
   ) -> Int {
     guard let tree else { return -1 }
-    return unsafe tree.read(start, end: end, into: reading, stamps)
+    return unsafe tree.read(start, end: end, into: reading, &stamps)
   }
 }

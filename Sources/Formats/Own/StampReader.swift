@@ -2,13 +2,15 @@ internal import Bytes
 internal import Events
 
 /// Reads time stamps of lines that follow each other: the part up to the minute rarely changes, so it is
-/// compared with the one before and only the seconds are read.
+/// compared with the one before and only the seconds are read; in busy logs not even these.
 ///
 /// Reads up to 32 bytes from the start of the text, which a block's padding covers.
 struct StampReader {
   private var datePart: UInt64 = 0
   private var minutePart: UInt64 = 0
   private var minuteStart: Int64 = 0
+  /// The latest stamp of a form that `again` reads.
+  private var latestSecond = Second()
   private let zonelessOffset: Int
   private let zoneWasGiven: Bool
   private let year: Int?
@@ -67,13 +69,48 @@ struct StampReader {
     return seconds &+ fraction &* StampReader.scale(digits)
   }
 
-  /// The time of a stamp that has the form and the minute of the one before; nil when it has not.
+  /// A second as stamps write it, `2026-11-20T22:40:07.`, and how the fraction behind it is read.
+  private struct Second {
+    /// How long a whole stamp is.
+    var count = 0
+    /// Its first sixteen bytes, and the four that follow.
+    var minute: UInt128 = 0
+    var rest: UInt32 = 0
+    /// How far digits of the fraction are moved up to fill a word, and what they are worth then.
+    var shift: UInt64 = 0
+    var scale: Int64 = 0
+    var start: Int64 = 0
+  }
+
+  /// The time of a stamp of the form and the length of the one before; below 0 when it is anything else.
   @inline(__always)
-  func again(_ start: UnsafeRawPointer, count: Int) -> Int64? {
+  mutating func again(_ start: UnsafeRawPointer, count: Int) -> Int64 {
+    if count == latestSecond.count,
+      unsafe start.loadUnaligned(as: UInt128.self) ^ latestSecond.minute == 0,
+      unsafe start.loadUnaligned(fromByteOffset: 16, as: UInt32.self) == latestSecond.rest,
+      unsafe start.load(fromByteOffset: count &- 1, as: UInt8.self) == UInt8(ascii: "Z")
+    {
+      let word = unsafe UInt64(littleEndian: start.loadUnaligned(fromByteOffset: 20, as: UInt64.self))
+      let digits = WordScan.eightDigits(moved: word, by: latestSecond.shift)
+      if digits >= 0 { return latestSecond.start &+ digits &* latestSecond.scale }
+    }
+    return unsafe againAnew(start, count: count)
+  }
+
+  /// The same in another second, or with a fraction of another form.
+  @inline(never)
+  private mutating func againAnew(_ start: UnsafeRawPointer, count: Int) -> Int64 {
     guard unsafe start.loadUnaligned(as: UInt64.self) == datePart,
       unsafe start.loadUnaligned(fromByteOffset: 8, as: UInt64.self) == minutePart,
       let rest = unsafe StampReader.secondsInUTC(start + 16, count: count - 16)
-    else { return nil }
+    else { return -1 }
+    let digits = count - 21
+    if digits > 0, digits < 8 {
+      latestSecond = unsafe Second(
+        count: count, minute: start.loadUnaligned(as: UInt128.self),
+        rest: start.loadUnaligned(fromByteOffset: 16, as: UInt32.self), shift: UInt64(64 - digits * 8),
+        scale: StampReader.scale(digits), start: minuteStart &+ rest - rest % 1_000_000_000)
+    }
     return minuteStart &+ rest
   }
 

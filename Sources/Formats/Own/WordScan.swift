@@ -26,30 +26,18 @@ enum WordScan {
   /// Sixteen bytes at a time, so that texts of up to 15 bytes, as most are, all take the same path.
   @inline(__always)
   static func toStringEnd(_ start: UnsafeRawPointer) -> Int {
-    var offset = 0
-    while true {
-      let first = unsafe stringEnds(start + offset)
-      let second = unsafe stringEnds(start + offset + 8)
-      // Which word it is cannot be predicted, so it is computed: the second counts where the first is zero.
-      let takesSecond: Int = first == 0 ? 1 : 0
-      let found = first | (second & UInt64(bitPattern: Int64(0 &- takesSecond)))
-      if found != 0 {
-        return offset &+ takesSecond &* 8 &+ found.trailingZeroBitCount &>> 3
-      }
-      offset &+= 16
-    }
+    let found = unsafe Sixteen.toStringEnd(start)
+    return found < 16 ? found : unsafe toLateStringEnd(start)
   }
 
-  /// The top bit of each byte that ends a string, exact up to and including the lowest one.
-  @inline(__always)
-  private static func stringEnds(_ start: UnsafeRawPointer) -> UInt64 {
-    let word = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
-    // `x - 1` borrows out of a byte only where it is zero; `& ~word` of the three terms is taken once, because
-    // the two letters looked for have their top bit clear.
-    let quotes = (word ^ 0x2222_2222_2222_2222) &- ones
-    let slashes = (word ^ 0x5C5C_5C5C_5C5C_5C5C) &- ones
-    let controls = word &- 0x2020_2020_2020_2020
-    return (quotes | slashes | controls) & ~word & tops
+  @inline(never)
+  private static func toLateStringEnd(_ start: UnsafeRawPointer) -> Int {
+    var offset = 16
+    while true {
+      let found = unsafe Sixteen.toStringEnd(start + offset)
+      if found < 16 { return offset &+ found }
+      offset &+= 16
+    }
   }
 
   /// The distance to the next line end, or to `limit`.
@@ -89,10 +77,22 @@ enum WordScan {
     return others.trailingZeroBitCount &>> 3
   }
 
-  /// Eight digits as a number: pairs, then fours, then all, by multiplications within one word.
+  /// The digits of a word that are left when it is moved up by some bytes, as a number; -1 when they are not all digits.
   @inline(__always)
-  static func eightDigits(_ word: UInt64) -> Int64 {
-    let pairs = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2_561) &>> 8
+  static func eightDigits(moved word: UInt64, by bits: UInt64) -> Int64 {
+    let values = (word ^ 0x3030_3030_3030_3030) &<< bits
+    if ((values &+ 0x7676_7676_7676_7676) | values) & tops != 0 { return -1 }
+    return number(ofValues: values)
+  }
+
+  /// Eight digits as a number.
+  @inline(__always)
+  static func eightDigits(_ word: UInt64) -> Int64 { number(ofValues: word & 0x0F0F_0F0F_0F0F_0F0F) }
+
+  /// The number of eight decimal places: pairs, then fours, then all, by multiplications within one word.
+  @inline(__always)
+  private static func number(ofValues values: UInt64) -> Int64 {
+    let pairs = (values &* 2_561) &>> 8
     let fours = ((pairs & 0x00FF_00FF_00FF_00FF) &* 6_553_601) &>> 16
     let all = ((fours & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) &>> 32
     return Int64(truncatingIfNeeded: all)

@@ -3,31 +3,101 @@ import Diagnosis
 
 /// What the diagnosis adds to the verdict of the figures.
 extension Judgement {
-  /// The verdict of the figures, pointing at the first finding. Figures that look well do not make a system
-  /// healthy in which something is wrong.
+  /// The verdict of the figures, pointing at the first finding. What is found decides unless the figures prove something
+  /// graver: figures that look well do not make a system healthy in which something is wrong.
   func withFindings(_ verdict: Report.Verdict) -> Report.Verdict {
     guard let first = report.findings.first else { return verdict }
     var verdict = verdict
-    verdict.finding = first.id
     let serious = report.findings.first { $0.severity >= .medium }
     switch verdict.status {
+    case .unknown where serious == nil || hasMeasures:
+      verdict.details.append("Found all the same: \(first.sentence) (\(first.id)).")
+      verdict.details += doFirst
+    case .unknown:
+      if let serious { verdict = overruled(verdict, by: serious, withFigures: false) }
     case .healthy:
+      verdict.finding = first.id
       guard let serious else { return verdict }
       verdict = overruled(verdict, by: serious)
-    case .atRisk where first.severity == .critical:
-      verdict = overruled(verdict, by: first)
-    case .unknown:
-      if let serious, !hasMeasures {
-        verdict = overruled(verdict, by: serious, withFigures: false)
-      } else {
-        verdict.details.append("Found all the same: \(first.sentence) (\(first.id)).")
-        verdict.details += doFirst
+    case .atRisk, .degraded, .failing:
+      if let trouble = trouble(of: first), gravity(trouble.status) >= gravity(verdict.status) {
+        verdict = self.verdict(on: trouble)
+      } else if verdict.status == .atRisk, first.severity == .critical {
+        verdict = overruled(verdict, by: first)
       }
-    case .atRisk, .degraded, .failing: break
     }
+    verdict.finding = first.id
     verdict.facts.append(Report.Fact("rule", first.rule))
     if let change = firstChange { verdict.facts.append(Report.Fact("fix", change.id)) }
     return verdict
+  }
+
+  /// What the verdict calls a finding: by rule, the words of the figures for it. The first one stands also where the
+  /// figures say nothing, the others only where they do.
+  private static let words: [String: [String]] = [
+    "consumer-stalled": ["STALLED"], "consumer-capacity": ["", "FALLING BEHIND", "NEAR ITS LIMIT"],
+    "consumer-lag": ["FALLING BEHIND"], "unroutable": ["LOSING MESSAGES"],
+    "drop-overflow": ["LOSING MESSAGES"],
+    "dead-letter": ["", "LOSING MESSAGES", "ERRORS"], "poison-redelivery": ["REDELIVERING"],
+    "timeout-storm": ["REDELIVERING"], "auth-failure": ["ERRORS"], "client-error": ["ERRORS"],
+    "resource-alarm": ["ALARMS"], "flow-control": ["ALARMS"], "broker-restart": ["INTERRUPTED"],
+    "leader-instability": ["INTERRUPTED"], "log-gap": ["INTERRUPTED"], "stop-the-world": ["INTERRUPTED"],
+    "heartbeat-loss": ["CLIENTS FREEZE"],
+  ]
+
+  /// Findings that say more than the figures in the same word.
+  private static let saysMore: Set<String> = ["broker-restart", "leader-instability"]
+
+  /// A finding as a trouble: in the words of the figures where they say the same, in its own elsewhere; nil when it is
+  /// light, or has no word.
+  private func trouble(of finding: Report.Finding) -> Trouble? {
+    guard finding.severity >= .medium, let words = Self.words[finding.rule] else { return nil }
+    let status = status(of: finding.severity)
+    let known =
+      Self.saysMore.contains(finding.rule)
+      ? nil
+      : troubles.first { trouble in
+        let queue = trouble.facts.first { $0.key == "queue" }?.value
+        let isAboutIt = queue == nil || finding.subject.kind != .queue || queue == finding.subject.name
+        return isAboutIt && words.contains(trouble.word)
+      }
+    if var known {
+      if gravity(status) > gravity(known.status) { known.status = status }
+      return known
+    }
+    guard let word = words.first, !word.isEmpty else { return nil }
+    var trouble = Trouble(status: status, word: word, headline: headline(of: finding))
+    trouble.details = Array(finding.details.prefix(1))
+    if let queue = queues.first(where: {
+      finding.subject.kind == .queue && $0.report.name == finding.subject.name
+    }) {
+      trouble.facts = facts(queue)
+    } else if !finding.subject.name.isEmpty {
+      trouble.facts = [Report.Fact(finding.subject.kind.rawValue, finding.subject.name)]
+    }
+    return trouble
+  }
+
+  private func status(of severity: Severity) -> Report.Verdict.Status {
+    switch severity {
+    case .critical: .failing
+    case .high: .degraded
+    case .medium, .low: .atRisk
+    }
+  }
+
+  private func gravity(_ status: Report.Verdict.Status) -> Int {
+    switch status {
+    case .healthy, .unknown: 0
+    case .atRisk: 1
+    case .degraded: 2
+    case .failing: 3
+    }
+  }
+
+  private func headline(of finding: Report.Finding) -> String {
+    let sentence = "\(finding.sentence)."
+    return finding.subject.name.isEmpty ? sentence.prefix(1).uppercased() + sentence.dropFirst() : sentence
   }
 
   /// - Parameter withFigures: whether the overruled verdict spoke of how messages fared.
@@ -35,17 +105,19 @@ extension Judgement {
     _ verdict: Report.Verdict, by finding: Report.Finding, withFigures: Bool = true
   ) -> Report.Verdict {
     var verdict = verdict
-    switch report.findings.map(\.severity).max() {
-    case .critical: (verdict.status, verdict.word) = (.failing, "FAILING")
-    case .high: (verdict.status, verdict.word) = (.degraded, "DEGRADED")
-    case .medium, .low, nil: (verdict.status, verdict.word) = (.atRisk, "AT RISK")
+    verdict.status = status(of: report.findings.map(\.severity).max() ?? .low)
+    switch verdict.status {
+    case .failing: verdict.word = "FAILING"
+    case .degraded: verdict.word = "DEGRADED"
+    case .atRisk, .healthy, .unknown: verdict.word = "AT RISK"
     }
+    if let word = Self.words[finding.rule]?.first, !word.isEmpty { verdict.word = word }
     let former = withFigures ? "The figures as such: \(verdict.headline)" : verdict.headline
     verdict.details = [former] + doFirst + verdict.details.filter { !doFirst.contains($0) }
-    verdict.headline = "\(finding.sentence)."
-    if finding.subject.name.isEmpty {
-      verdict.headline = verdict.headline.prefix(1).uppercased() + verdict.headline.dropFirst()
-    } else if !verdict.facts.contains(where: { $0.key == finding.subject.kind.rawValue }) {
+    verdict.headline = headline(of: finding)
+    if !finding.subject.name.isEmpty,
+      !verdict.facts.contains(where: { $0.key == finding.subject.kind.rawValue })
+    {
       verdict.facts.insert(Report.Fact(finding.subject.kind.rawValue, finding.subject.name), at: 0)
     }
     return verdict

@@ -3,61 +3,16 @@ import Profiles
 
 /// Troubles with how much comes in, how much leaves, and what lies between.
 extension Judgement {
-  // Numbers below which a backlog is no news.
+  // Numbers below which nothing is news.
   private static let smallBacklog = 20.0
-  private static let growthShare = 0.02
-  private static let stallSeconds = 30.0
-  private static let unconsumedShare = 0.05
   private static let busy = 0.85
   private static let waitFactor = 10.0
+  private static let tailFactor = 100.0
+  private static let longNanoseconds: Int64 = 1_000_000_000
   /// A consumer that did less is not judged by itself.
   private static let fewestServices = 30
 
   // MARK: Failing
-
-  /// Messages wait, and nothing moves any more.
-  var stalled: Trouble? {
-    if let index = queues.indices.first(where: { stillFor(queues[$0]) != nil }) {
-      let queue = queues[index]
-      let still = stillFor(queue) ?? 0
-      return Trouble(
-        status: .failing, word: "STALLED",
-        headline:
-          "\(queue.report.name) holds \(countFigure(queue.report.backlog.end ?? 0, of: "message")), and "
-          + "nothing was delivered or settled in the last \(secondsFigure(still, ascii: true)).",
-        facts: facts(queue) + [rateFact("still_s", still)].compactMap { $0 })
-    }
-    guard let queue = queues.first(where: isUnconsumed) else { return nil }
-    return Trouble(
-      status: .failing, word: "STALLED",
-      headline: "Nobody consumes \(queue.report.name): \(countFigure(queue.report.published, of: "message")) "
-        + "published, none delivered.",
-      facts: facts(queue))
-  }
-
-  /// Seconds since the queue last moved, when that is long for it.
-  private func stillFor(_ queue: BuiltQueue) -> Double? {
-    guard let span, let length = span.seconds, let progress = queue.lastProgress,
-      let backlog = queue.report.backlog.end, backlog > 0,
-      // A few that are left over may be no more than acks that the log has lost.
-      queue.arrivedSince > 0 || Double(backlog) > Self.smallBacklog
-    else { return nil }
-    // Another file that goes on for longer says nothing of messages.
-    let end = report.input.files.count > 1 ? queues.reduce(.min) { max($0, $1.lastRecord) } : span.last
-    let still = (Double(min(end, span.last)) - Double(progress)) / 1e9
-    let service = Double(queue.report.latency.service?.p99 ?? 0) / 1e9
-    return still >= max(Self.stallSeconds, 20 * service, length / 10) ? still : nil
-  }
-
-  /// Nobody takes its messages, though the log would show it, and they are no small part: not a place where
-  /// dead letters are kept.
-  private func isUnconsumed(_ queue: BuiltQueue) -> Bool {
-    guard let backlog = queue.report.backlog.end, queue.lastProgress == nil, queue.delayed == 0 else {
-      return false
-    }
-    return backlog >= Self.fewestMessages
-      && Double(queue.report.published) >= Self.unconsumedShare * Double(report.totals.published)
-  }
 
   /// More comes in than leaves, and it shows.
   var fallingBehind: Trouble? {
@@ -67,10 +22,17 @@ extension Judgement {
     let growth = changeFigure(queue.report.backlog.growthPerS ?? 0)
     let (arriving, leaving) = (rateFigure(queue.inRate ?? 0), rateFigure(queue.outRate ?? 0))
     let lags = (queue.inRate ?? 0) > (queue.outRate ?? 0) && arriving != leaving
-    let outflow = queue.outRate == 0 ? "nothing leaves" : "only \(leaving) msg/s leave"
+    let hasEnded = queue.course?.hasEnded == true
+    let outflow =
+      hasEnded
+      ? queue.outRate == 0 ? "nothing left" : "only \(leaving) msg/s left"
+      : queue.outRate == 0 ? "nothing leaves" : "only \(leaving) msg/s leave"
+    let backlog = countFigure(queue.report.backlog.end ?? 0, of: "message")
+    let drain = queue.report.backlog.drainS.map { ", gone in \(secondsFigure($0, ascii: true))" } ?? ""
     var details = [
-      "Backlog \(countFigure(queue.report.backlog.end ?? 0, of: "message")) and \(growth)/s. "
-        + "It will not drain by itself."
+      hasEnded
+        ? "Backlog \(backlog)\(drain): no more came when the log ended."
+        : "Backlog \(backlog) and \(growth)/s. It will not drain by itself."
     ]
     if behind.count > 1 {
       let others = behind.dropFirst().prefix(3).map(\.report.name).joined(separator: ", ")
@@ -78,20 +40,20 @@ extension Judgement {
       details.append("So \(behind.count == 2 ? "does" : "do") \(others)\(more).")
     }
     return Trouble(
-      status: .failing, word: "FALLING BEHIND",
+      status: hasEnded ? .degraded : .failing, word: "FALLING BEHIND",
       headline: lags
-        ? "\(name) takes in \(arriving) msg/s but \(outflow)."
-        : "The backlog of \(name) grows by \(growth) msg/s.",
+        ? "\(name) \(hasEnded ? "took" : "takes") in \(arriving) msg/s but \(outflow)."
+        : "The backlog of \(name) \(hasEnded ? "grew" : "grows") by \(growth) msg/s.",
       details: details, facts: facts(queue))
   }
 
   private func isFallingBehind(_ queue: BuiltQueue) -> Bool {
     // Messages that leave unseen make a backlog on paper.
     if report.vanish(from: queue.report.name) { return false }
-    guard let growth = queue.report.backlog.growthPerS, let arriving = queue.inRate, growth > 0 else {
-      return false
-    }
-    return growth >= Self.growthShare * arriving && queue.report.backlog.isWorthNoting(arriving: arriving)
+    // What no queue takes does not lie in one.
+    let isServed = queue.report.delivered + queue.report.acked > 0 || !queue.report.consumers.isEmpty
+    if !isServed, report.findings.contains(where: { $0.rule == "unroutable" }) { return false }
+    return queue.report.backlog.end.flatMap { queue.course?.fallsBehind(end: $0) } ?? false
   }
 
   // MARK: At risk
@@ -129,6 +91,23 @@ extension Judgement {
     guard let work = latency.service, work.count >= Self.fewestMessages else { return nil }
     let wait = max(latency.queueWait?.p99 ?? 0, latency.held?.p99 ?? 0)
     return Double(wait) >= Self.waitFactor * Double(work.p50) ? wait : nil
+  }
+
+  /// A few messages take many times as long as most, and long for anybody who waits.
+  var slowTail: Trouble? {
+    for queue in queues {
+      guard let latency = queue.report.latency.endToEnd ?? queue.report.latency.queueWait,
+        latency.count >= Self.fewestMessages, latency.p99 >= Self.longNanoseconds,
+        Double(latency.p99) >= Self.tailFactor * Double(latency.p50)
+      else { continue }
+      return Trouble(
+        status: .atRisk, word: "SLOW AT TIMES",
+        headline:
+          "One message in a hundred of \(queue.report.name) takes over \(duration(latency.p99)), and half of "
+          + "them less than \(duration(latency.p50)).",
+        facts: facts(queue))
+    }
+    return nil
   }
 
   /// A backlog far above the usual one came and went.

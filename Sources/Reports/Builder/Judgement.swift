@@ -43,24 +43,32 @@ struct Judgement {
 
   private var ofFigures: Report.Verdict {
     guard hasMeasures else { return withoutMeasures }
-    let troubles = isTooShort ? [errors].compactMap { $0 } : self.troubles
     guard let worst = troubles.first else { return isTooShort ? tooShort : withoutTrouble }
+    return verdict(on: worst)
+  }
+
+  /// One trouble, with the others behind it.
+  func verdict(on trouble: Trouble) -> Report.Verdict {
     var verdict = Report.Verdict()
-    verdict.status = worst.status
-    verdict.word = worst.word
-    verdict.headline = worst.headline
-    verdict.facts = worst.facts
+    verdict.status = trouble.status
+    verdict.word = trouble.word
+    verdict.headline = trouble.headline
+    verdict.facts = trouble.facts
     verdict.details =
-      worst.details + doFirst
-      + troubles.dropFirst().prefix(Self.furtherTroubles).map { "Also: \($0.headline)" }
+      trouble.details + doFirst
+      + troubles.lazy.filter { $0.word != trouble.word }.prefix(Self.furtherTroubles).map {
+        "Also: \($0.headline)"
+      }
     return verdict
   }
 
-  /// The gravest first.
-  private var troubles: [Trouble] {
-    [
-      stalled, fallingBehind, losing, errors, redelivering, nearLimit, alarms, interrupted, frozenClients,
-      recovered,
+  /// What the figures prove, the gravest first.
+  var troubles: [Trouble] {
+    guard hasMeasures else { return [] }
+    guard !isTooShort else { return [errors].compactMap { $0 } }
+    return [
+      fallingBehind, losing, errors, redelivering, nearLimit, alarms, interrupted, frozenClients, recovered,
+      slowTail,
     ].compactMap { $0 }
   }
 
@@ -106,14 +114,20 @@ struct Judgement {
     return verdict
   }
 
+  /// Whoever calls a log healthy that lacks these says so.
+  private static let graveNeeds: [Need] = [.deliveries, .settles, .incidents]
+
   private var withoutTrouble: Report.Verdict {
     guard max(finishedCount, sampleCount) >= Self.fewestMessages else { return unfinished }
+    guard sampleCount >= Self.fewestMessages || seesBothEnds else { return oneSided }
     var verdict = Report.Verdict()
     verdict.status = .healthy
     verdict.word = "HEALTHY"
     verdict.headline = messageCount > 0 ? healthyMessages : healthySamples
+    let unseen = Self.graveNeeds.map(\.what).filter { what in report.notVisible.contains { $0.what == what } }
+    if !unseen.isEmpty { verdict.details = ["This log does not show \(unseen.joined(separator: "; "))."] }
     if let blind = report.notVisible.first(where: { $0.what == Need.enough.what }) {
-      verdict.details = ["What makes the slowest messages slow it cannot tell: \(blind.why)."]
+      verdict.details += ["What makes the slowest messages slow it cannot tell: \(blind.why)."]
     }
     let latency = report.totals.latency.endToEnd ?? report.totals.latency.queueWait
     verdict.facts = [
@@ -136,6 +150,29 @@ struct Judgement {
       : "Too few to judge: of \(messages) only \(countFigure(finishedCount)) left; "
         + "\(Self.fewestMessages) are needed."
     verdict.facts = [Report.Fact("messages", "\(messageCount)"), Report.Fact("finished", "\(finishedCount)")]
+    return verdict
+  }
+
+  /// Whether it shows of most messages how they came as well as how they left: only then it shows whether they waited.
+  private var seesBothEnds: Bool {
+    // Those that were delayed came to another queue without a publish.
+    let whole = queues.reduce(0) { $0 + ($1.report.published > 0 ? $1.finished : 0) + $1.delayed }
+    return whole >= Self.fewestMessages && whole * 2 >= finishedCount
+  }
+
+  /// Enough left, and the log does not show how it came.
+  private var oneSided: Report.Verdict {
+    var verdict = Report.Verdict()
+    let isSettled = report.totals.acked > 0
+    var parts = [
+      "\(countFigure(finishedCount, of: "message")) \(isSettled ? "left" : "were delivered")"
+        + (span?.rate(finishedCount).map { " at \(rateFigure($0))/s" } ?? "")
+    ]
+    if let busy = report.totals.utilisation { parts.append("consumers are \(shareFigure(busy)) busy") }
+    verdict.headline =
+      parts.joined(separator: ", ")
+      + "; without their publishes it cannot be said whether any waited or got lost."
+    verdict.facts = [Report.Fact("finished", "\(finishedCount)")]
     return verdict
   }
 

@@ -63,7 +63,7 @@ extension ReportBuilder {
           + "largest at a step of the figures over time.")
     }
     let unconsumed = queues.filter {
-      seesEnds && $0.counts.published > 0 && $0.lastProgress == nil && $0.course != nil
+      seesEnds && $0.counts.published > 0 && $0.report.delivered + $0.report.acked == 0 && $0.course != nil
         && ($0.report.backlog.end ?? 0) > 0 && $0.delayed == 0
     }
     if !unconsumed.isEmpty {

@@ -7,12 +7,6 @@ struct BuiltQueue {
   /// Nil when the queue is not followed over time, or the log does not show both sides of it.
   var course: BacklogCourse?
   var line = Report.Line()
-  /// End of the last bucket in which something was delivered or settled; nil when nothing ever was.
-  var lastProgress: Int64?
-  /// Published after that bucket.
-  var arrivedSince = 0
-  /// The last record on a message of this queue.
-  var lastRecord = Int64.min
   /// Messages that were thrown away: dropped, expired, returned, refused.
   var lost = 0
   /// Messages that waited here for their time to live to end and were then handed on to a queue that is
@@ -28,11 +22,11 @@ struct BuiltQueue {
   var unacked = 0
   var isDisordered = false
 
-  /// Messages per second that came in and left over the last stretch of the log.
+  /// Messages per second that came in and left over the last stretch of the load.
   var inRate: Double? { course.flatMap { $0.rate(of: $0.incoming) } }
   var outRate: Double? { course.flatMap { $0.rate(of: $0.leaving) } }
-  /// Messages that publishers sent: a refused one does not count as published.
-  var offered: Int { report.published + counts.refused }
+  /// Messages that publishers sent.
+  var offered = 0
   /// Messages whose way through the queue the log shows to its end.
   var finished: Int { isNeverSettled ? report.delivered : report.acked }
 }
@@ -43,13 +37,13 @@ extension ReportBuilder {
   func build(_ figures: QueueFigures) -> BuiltQueue {
     var built = BuiltQueue()
     built.report = Report.Queue(counts: figures.counts)
+    built.offered = figures.counts.offered
     built.report.name = figures.name.isEmpty ? Self.unnamedQueue : figures.name
     built.counts = figures.counts
     built.isNeverSettled = figures.counts.isNeverSettled
     built.depth = figures.depth
     built.unacked = figures.unacked
     built.isDisordered = figures.backlog.isDisordered
-    built.lastRecord = figures.consumers.reduce(figures.backlog.last) { max($0, $1.last) }
     built.redelivered = figures.counts.redelivered
     built.report.latency = Report.Latencies(
       endToEnd: latency(figures.endToEnd), queueWait: latency(figures.queueWait), held: latency(figures.held),
@@ -58,7 +52,7 @@ extension ReportBuilder {
     built.delayed = figures.delayed(among: self.figures)
     built.lost = max(0, figures.lost - built.delayed)
     if built.delayed > 0 {
-      built.report.setErrors(max(0, figures.counts.errors - built.delayed), refused: figures.counts.refused)
+      built.report.setErrors(max(0, figures.counts.errors - built.delayed), offered: built.offered)
       built.report.errors.byReason.removeAll { $0.reason == "expired" }
     }
     follow(figures, into: &built)
@@ -85,10 +79,6 @@ extension ReportBuilder {
       return
     }
     built.report.throughput = throughput(incoming: flow.incoming, outgoing: flow.outgoing)
-    if let last = flow.lastProgress {
-      built.lastProgress = min(span.last, span.start(of: last) &+ span.width)
-      built.arrivedSince = flow.incoming[(last + 1)...].reduce(0, +)
-    }
     if figures.counts.published > 0, seesEnds { built.course = figures.course(of: flow) }
     built.line = Report.Line()
     built.line.name = built.report.name
@@ -126,27 +116,19 @@ extension ReportBuilder {
   // MARK: Consumers
 
   private func addConsumers(_ figures: QueueFigures, to built: inout BuiltQueue) {
-    let consumers = figures.consumers
-    let lastSeen = consumers.reduce(figures.backlog.last) { max($0, $1.last) }
-    var (busy, active) = (0.0, 0.0)
-    built.report.consumers = consumers.map { figures in
-      let service = figures.service
+    let attendance = figures.attendance
+    built.lastRecord = attendance.lastSeen
+    built.report.utilisation = attendance.utilisation
+    built.report.consumers = figures.consumers.enumerated().map { place, figures in
       var consumer = Report.Consumer()
       consumer.name = figures.name
       consumer.delivered = figures.delivered
       consumer.acked = figures.acked
       consumer.prefetch = figures.prefetch
-      consumer.service = latency(service)
-      let there = max(0, Double(figures.left ?? lastSeen) - Double(figures.first))
-      if there > 0, !service.isEmpty {
-        consumer.utilisation = min(1, Double(service.sum) / there)
-        busy += Double(service.sum)
-      }
-      // One who never settles anything is there, and idle or stuck; that the log shows no settles at all is another matter.
-      if there > 0, figures.first <= lastSeen { active += there }
+      consumer.service = latency(figures.service)
+      consumer.utilisation = attendance.utilisation(of: place)
       return consumer
     }.sorted { ($1.delivered, $0.name) < ($0.delivered, $1.name) }
-    if busy > 0, active > 0 { built.report.utilisation = min(1, busy / active) }
   }
 }
 
@@ -155,6 +137,12 @@ extension QueueFigures {
   fileprivate var isFollowed: Bool {
     inFlight > 0 || !endToEnd.isEmpty || !queueWait.isEmpty || !held.isEmpty
   }
+}
+
+extension QueueCounts {
+  /// Messages that publishers sent: a refused one does not count as published, and of returned ones a log may hold
+  /// nothing else.
+  fileprivate var offered: Int { max(published, returned) + refused }
 }
 
 extension Report.Queue {
@@ -171,15 +159,13 @@ extension Report.Queue {
     expired = counts.expired
     dropped = counts.dropped
     returned = counts.returned
-    setErrors(counts.errors, refused: counts.refused)
+    setErrors(counts.errors, offered: counts.offered)
     if delivered > 0 { redeliveredRatio = Double(counts.redelivered) / Double(delivered) }
   }
 
-  /// The ratio is to what was published and what publishers were refused, which is not published; where the
-  /// log shows only consumers, to what they settled.
-  mutating func setErrors(_ count: Int, refused: Int) {
+  /// The ratio is to what publishers sent; where the log shows only consumers, to what they settled.
+  mutating func setErrors(_ count: Int, offered: Int) {
     errors.count = count
-    let offered = published + refused
     let whole = offered > 0 ? offered : acked + nacked
     errors.ratio = whole > 0 ? Double(count) / Double(whole) : nil
   }
@@ -219,14 +205,11 @@ extension Report.Backlog {
     mean = course.mean
     growthPerS = course.growthPerS
     guard let growthPerS, let left = self.end, left > 0 else { return }
-    neverDrains = growthPerS > 0 && isWorthNoting(arriving: course.rate(of: course.incoming) ?? 0)
+    if let drainPerS = course.drainPerS, drainPerS > 0 {
+      drainS = Double(left) / drainPerS
+      return
+    }
+    neverDrains = growthPerS > 0 && course.isWorthNoting(left)
     if growthPerS < 0 { drainS = Double(left) / -growthPerS }
-  }
-
-  private static let small = 20.0
-
-  /// Whether it is more than what is under way in a queue that is well: more than comes in within a second.
-  func isWorthNoting(arriving perSecond: Double) -> Bool {
-    Double(end ?? 0) > Swift.max(Self.small, perSecond)
   }
 }

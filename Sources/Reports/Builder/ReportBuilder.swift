@@ -1,17 +1,18 @@
-import Diagnosis
+public import Diagnosis
 import Metrics
 public import Profiles
 
 /// The report of a finished profile, with its diagnosis. Reading changes nothing: the profile may go on to be written or merged.
 ///
 /// The same profile and options give the same report.
-/// - Parameter problems: operands and files that could not be read, a sentence each.
+/// - Parameters:
+///   - problems: operands and files that could not be read, a sentence each.
+///   - crew: who looks at queues at the same time.
 public func makeReport(
-  _ profile: Profile, _ options: ReportOptions = ReportOptions(), problems: [String] = []
-)
-  -> Report
-{
-  ReportBuilder(profile, options).report(problems: problems)
+  _ profile: Profile, _ options: ReportOptions = ReportOptions(), problems: [String] = [],
+  crew: Crew = inTurn
+) -> Report {
+  ReportBuilder(profile, options).report(problems: problems, crew: crew)
 }
 
 struct ReportBuilder {
@@ -34,7 +35,7 @@ struct ReportBuilder {
     hasMeasures = profile.hasMeasures(figures)
   }
 
-  func report(problems: [String]) -> Report {
+  func report(problems: [String], crew: Crew) -> Report {
     let built = figures.map(build)
     var total = total(of: figures, built)
     let ranked = zip(figures, built).map { (figures: $0, built: $1) }
@@ -42,7 +43,7 @@ struct ReportBuilder {
       .sorted { $0.rank < $1.rank }
       .map(\.entry)
     let labels = rankedSamples()
-    let diagnosis = diagnose(profile, predicting: options.predicts)
+    let diagnosis = diagnose(profile, predicting: options.predicts, crew: crew)
     var report = Report()
     report.input = input(problems: problems)
     report.totals = total.report

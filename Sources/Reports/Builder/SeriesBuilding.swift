@@ -46,11 +46,9 @@ extension ReportBuilder {
 
   /// The 99th percentile of each wide bucket, over several timelines together.
   private func percentiles(of timelines: [Timeline], _ wide: LogSpan) -> [Int64?] {
-    guard let first = timelines.first else { return [] }
-    let sum = Timeline(width: first.width, keepsQuantities: true)
-    for timeline in timelines where timeline.keepsQuantities { sum.merge(timeline) }
-    sum.coarsen(to: wide.width)
-    return sum.quantile(0.99, in: wide.range)
+    if timelines.isEmpty { return [] }
+    return Timeline.quantile(
+      0.99, of: timelines.filter(\.keepsQuantities), width: wide.width, in: wide.range)
   }
 }
 

@@ -15,14 +15,14 @@ extension ReportBuilder {
     total.redelivered = built.reduce(0) { $0 &+ $1.redelivered }
     total.lost = built.reduce(0) { $0 &+ $1.lost }
     total.counts.refused = built.reduce(0) { $0 &+ $1.counts.refused }
+    total.offered = built.reduce(0) { $0 &+ $1.offered }
     total.report.setErrors(
       built.reduce(profile.clientErrors) { $0 &+ $1.report.errors.count },
-      refused: total.counts.refused)
+      offered: total.offered)
     total.report.errors.byReason = summedReasons(built)
     if total.report.delivered > 0 {
       total.report.redeliveredRatio = Double(total.redelivered) / Double(total.report.delivered)
     }
-    total.lastProgress = built.compactMap(\.lastProgress).max()
     followAll(figures, built, into: &total)
     total.report.utilisation = utilisation(of: built)
     return total

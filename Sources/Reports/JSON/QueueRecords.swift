@@ -99,7 +99,7 @@ let backlogRecord = Record<Report.Backlog>(
     .countIfKnown("max", "Most at any time.") { $0.max },
     .countIfKnown("end", "When the log ends.") { $0.end },
     .number("mean", "Over time.") { $0.mean },
-    .number("growth_per_s", "Trend over the end of the log, messages per second.") { $0.growthPerS },
+    .number("growth_per_s", "Trend over the last third of the load, messages per second.") { $0.growthPerS },
     .number("drain_s", "Seconds until empty at the present rates.") { $0.drainS },
     Field("never_drains", .boolean, "A backlog is there and does not shrink.") { .boolean($0.neverDrains) },
   ])

@@ -108,9 +108,10 @@ extension Report.Headroom {
   var sentence: String {
     let crew = countFigure(consumers, of: "consumer")
     guard capacityPerS > 0, share.isFinite else { return "\(crew) that can do nothing" }
-    let place = "at \(shareFigure(share)) of what \(crew) can do (\(rateFigure(capacityPerS))/s)"
+    let limit = "what \(crew) can do (\(rateFigure(capacityPerS))/s)"
     // Who is beyond the limit does not ask when it gets worse.
-    guard share < 1 else { return place }
+    guard share < 1 else { return "past \(limit): \(shareFigure(share)) of it arrives" }
+    let place = "at \(shareFigure(share)) of \(limit)"
     let doubling =
       p99DoublesAt.map { "p99 doubles at +\(wholeNumber(($0 - 1) * 100))% load" }
       ?? "p99 does not double up to +\(wholeNumber((Workload.rateLimit - 1) * 100))% load"
