@@ -117,7 +117,6 @@ extension ReportBuilder {
 
   private func addConsumers(_ figures: QueueFigures, to built: inout BuiltQueue) {
     let attendance = figures.attendance
-    built.lastRecord = attendance.lastSeen
     built.report.utilisation = attendance.utilisation
     built.report.consumers = figures.consumers.enumerated().map { place, figures in
       var consumer = Report.Consumer()
