@@ -10,6 +10,7 @@ import Trials
   /// What many records show together and no single one: shares of time, correlations, figures that are derived.
   private static let provedByNoRecord: Set<String> = [
     "rank_correlation", "variation", "rank_sum_z", "bytes_over_messages_variation", "even_busy",
+    "log_correlation",
   ]
 
   @Test func `The first finding is the trouble, and healthy logs give no alarm`() async {
