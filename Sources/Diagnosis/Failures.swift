@@ -4,7 +4,7 @@ internal import Profiles
 
 /// A reason that clients or the broker gave for a failure, and what kind of trouble it tells of.
 struct Failure {
-  enum Kind { case refusal, heartbeat, cluster, client }
+  enum Kind { case refusal, heartbeat, unanswered, cluster, client }
 
   var kind: Kind
   var reason: String
@@ -21,6 +21,7 @@ struct Failure {
     let text = reason.lowercased()
     func says(_ words: [String]) -> Bool { words.contains { text.contains($0) } }
     if says(["heartbeat"]) { return .heartbeat }
+    if says(["delivery acknowledgement"]) { return .unanswered }
     if says(["disallowed node", "net_tick", "noconnection", "not_running", "partitioned"]) {
       return .cluster
     }

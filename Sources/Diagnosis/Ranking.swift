@@ -88,6 +88,7 @@ enum Consequences {
       "consumer-capacity", "consumer-lag", "regime-change", "drop-overflow", "dead-letter", "prefetch-high",
       "unfair-dispatch", "parallelism-cap", "producer-burst",
     ],
+    "heartbeat-loss": ["consumer-stalled", "consumer-lag"],
     "consumer-outlier": [
       "consumer-slow", "consumer-lag", "consumer-capacity", "prefetch-high",
     ],

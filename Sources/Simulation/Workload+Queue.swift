@@ -30,7 +30,15 @@ extension LoggedLoad {
         left: party.left)
     }
     from = trace.from
-    to = trace.to
+    // Other records may go on after the clients have gone, and a replay would have the consumers go on with the rest.
+    to = max(from, min(trace.to, messages.lastMoment))
+  }
+}
+
+extension [LoggedMessage] {
+  /// When something was last seen of one of them.
+  fileprivate var lastMoment: Int64 {
+    reduce(LoggedMessage.unseen) { Swift.max($0, $1.publish, $1.deliver, $1.end) }
   }
 }
 

@@ -55,8 +55,24 @@ import Testing
     }
     let finding = try #require(log.diagnosis.finding(of: "heartbeat-loss"))
     #expect(finding.severity == severity)
-    #expect(finding.subject == Subject(.client, "worker"))
+    #expect(finding.subject == Subject(.client, "worker", of: "orders"))
     #expect(finding.advice.first?.from == "3 s")
+  }
+
+  @Test func `a queue that stands still follows from the missed heartbeats of its only consumer`() throws {
+    var log = SmallLog()
+    log.addTraffic(seconds: 60)
+    log.add(
+      .disconnect, at: 60,
+      ["client": .text("worker"), "reason": .text("missed heartbeats from client, timeout: 3s")])
+    for number in 1_000..<1_300 {
+      log.add(
+        .publish, at: 60 + Double(number - 1_000) / 10,
+        ["queue": .text("orders"), "id": .text("m\(number)"), "producer": .text("web")])
+    }
+    let findings = log.diagnosis.findings
+    #expect(findings.first?.rule == "heartbeat-loss" && findings.first?.severity == .high)
+    #expect(findings.dropFirst().allSatisfy { $0.consequenceOf == 0 })
   }
 
   @Test func `a closing with a text that tells of no trouble is nothing`() {

@@ -103,4 +103,26 @@ import Trials
     settings.withoutOutages = true
     #expect(workload.replay(settings).queueWait.p99 < workload.logged.queueWait.p99 / 4)
   }
+
+  @Test func `records that go on after the clients have gone do not spoil the replay`() throws {
+    func line(_ millis: Int, _ rest: String) -> String {
+      let (second, part) = (
+        String(100 + millis / 1_000).dropFirst(), String(1_000 + millis % 1_000).dropFirst()
+      )
+      return "2026-03-02T09:00:\(second).\(part)Z \(rest)\n"
+    }
+    // Twice as much comes as one consumer can do, and after 20 s both stop.
+    var lines: [(Int, String)] = []
+    for number in 0..<400 { lines.append((number * 50, "publish queue=mail id=m\(number) producer=web")) }
+    for number in 0..<199 {
+      lines.append((10 + number * 100, "deliver queue=mail id=m\(number) consumer=smtp"))
+      lines.append((109 + number * 100, "ack queue=mail id=m\(number) consumer=smtp"))
+    }
+    lines.append((25_000, "connect client=other"))
+    let log = lines.sorted { $0.0 < $1.0 }.map { line($0.0, $0.1) }.joined()
+    let queue = try #require(
+      Profile(log: Array(log.utf8), format: "mqtune").queueFigures.first { $0.name == "mail" })
+    let calibration = try Workload(queue).calibrate().calibration
+    #expect(calibration.isPassed && calibration.throughputError < 0.01)
+  }
 }

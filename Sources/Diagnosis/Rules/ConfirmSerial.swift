@@ -14,8 +14,8 @@ extension Rule {
       test: [
         "publishes a second x mean time to a confirm, for each producer, is within 0.75 and 1.1 (Little's law: one is "
           + "under way, all the time)",
-        "never more unconfirmed messages than producers; where that is not known a single producer, of whose "
-          + "publishes less than 5 % follow each other in less than half the median time to a confirm",
+        "never more unconfirmed messages than producers; where that is not known, of the publishes less than 5 % follow "
+          + "the one before it, or with n producers the n-th before it, in less than half the median time to a confirm",
         "at least 100 confirms, of 1 ms or more (chosen)",
       ],
       lookAlikes: [
@@ -35,19 +35,20 @@ extension Rule {
 
   private static func serial(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
     let confirm = queue.figures.confirm
-    guard confirm.count >= 100, let latency = confirm.mean, let middle = confirm.quantile(0.5),
-      latency >= 1e6,
-      file.seconds > 0
+    guard confirm.count >= 100, let latency = confirm.mean, let middle = confirm.quantile(0.5), latency >= 1e6
     else { return nil }
     let producers = queue.figures.producers.filter { $0.published > 0 }
     let count = max(1, producers.count)
-    let rate = Double(queue.counts.published) / file.seconds
+    // While it publishes: what else is in the log may begin before and end after it.
+    let times = queue.latest.lives.map(\.publish)
+    guard times.count >= 50, let first = times.first, let last = times.last, first < last else { return nil }
+    let rate = Double(times.count - 1) / Double(last &- first) * 1e9
     let under = rate * latency / 1e9 / Double(count)
     guard under >= 0.75, under <= 1.1 else { return nil }
     if let most = queue.figures.outstandingMax {
       guard most <= count else { return nil }
     } else {
-      guard count == 1, followsConfirms(queue, latency: middle) else { return nil }
+      guard follow(times, confirmsOf: count, latency: middle) else { return nil }
     }
     let window = 50
     let bound = 1e9 / latency
@@ -78,11 +79,9 @@ extension Rule {
       advice: [advice])
   }
 
-  /// Whether no publish comes long before the one before it can be confirmed.
-  private static func followsConfirms(_ queue: QueueCase, latency: Int64) -> Bool {
-    let times = queue.latest.lives.map(\.publish)
-    guard times.count >= 50 else { return false }
-    let early = zip(times, times.dropFirst()).count { $1 &- $0 < latency / 2 }
+  /// Whether no publish comes long before one of those of each producer before it can be confirmed.
+  private static func follow(_ times: [Int64], confirmsOf producers: Int, latency: Int64) -> Bool {
+    let early = zip(times, times.dropFirst(producers)).count { $1 &- $0 < latency / 2 }
     return Double(early) < 0.05 * Double(times.count)
   }
 }

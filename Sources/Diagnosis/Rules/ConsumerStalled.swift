@@ -13,8 +13,8 @@ extension Rule {
       """,
       test: [
         "a backlog, and nothing delivered or settled for the longest of 30 s, 20 times processing p99 and a tenth of the log",
-        "or at least 100 messages published and none delivered, though deliveries are in the log",
-        "or the broker's log says that a delivery acknowledgement timed out",
+        "or at least 20 messages (chosen) and 5 % of all published and none delivered, though deliveries are in the log",
+        "or the broker, or a client that it told, says that a delivery acknowledgement timed out",
       ],
       lookAlikes: [
         "the end of the log: what is under way then is no stall",
@@ -37,10 +37,14 @@ extension Rule {
     return stalled.isEmpty ? timedOut(file) : stalled
   }
 
+  /// Of so many messages a consumer would have taken one.
+  private static let fewestUnconsumed = 20
+
   /// Nobody takes its messages, though the log would show it.
   private static func unconsumed(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.counts.published >= 100, queue.counts.delivered + queue.counts.acked == 0, queue.delayed == 0,
-      let backlog = queue.backlogEnd, backlog >= 100, queue.lost * 2 < queue.counts.published,
+    guard queue.counts.published >= fewestUnconsumed, queue.counts.delivered + queue.counts.acked == 0,
+      queue.delayed == 0, let backlog = queue.backlogEnd, backlog >= fewestUnconsumed,
+      queue.lost * 2 < queue.counts.published,
       Double(queue.counts.published) >= 0.05 * Double(file.messages)
     else { return nil }
     return Finding(
@@ -108,16 +112,18 @@ extension Rule {
   /// What the broker itself says of consumers that did not answer in time.
   private static func timedOut(_ file: CaseFile) -> [Finding] {
     let records = file.incidents(of: "consumer-timeout")
-    let count = records.reduce(0) { $0 + $1.count }
-    guard count > 0, let first = records.first else { return [] }
+    let told = records.isEmpty ? file.failures(.unanswered) : []
+    let count = records.reduce(0) { $0 + $1.count } + file.count(of: told)
+    guard count > 0 else { return [] }
+    let client = records.first?.subject ?? ""
     let queue =
-      file.queues.first { $0.name == first.subject } ?? (file.queues.count == 1 ? file.queues.first : nil)
-    let from = records.reduce(first.first) { min($0, $1.first) }
-    let to = records.reduce(first.last) { max($0, $1.last) }
+      file.queues.first { $0.name == client } ?? (file.queues.count == 1 ? file.queues.first : nil)
+    let from = records.map(\.first).min() ?? file.timeOfErrors.lowerBound
+    let to = records.map(\.last).max() ?? file.timeOfErrors.upperBound
     let limit = records.compactMap { namedLimit(in: $0.sample) }.first.map { Double($0) * 1e6 }
     return [
       Finding(
-        "consumer-stalled", queue?.subject ?? Subject(.client, first.subject), .high, .high,
+        "consumer-stalled", queue?.subject ?? Subject(.client, client), .high, .high,
         "consumers do not answer in time, and the broker takes their messages back",
         details: [
           "\(countFigure(count, of: "channel")) \(count == 1 ? "was" : "were") closed because no acknowledgement came "
@@ -128,7 +134,7 @@ extension Rule {
           Evidence(
             "\(countFigure(count, of: "acknowledgement")) timed out", "consumer_timeouts", Double(count),
             threshold: 1,
-            lines: Array(records.flatMap(\.lines).prefix(3)))
+            lines: Array((records.flatMap(\.lines) + told.flatMap(\.lines)).prefix(3)))
         ],
         advice: [
           Advice(

@@ -14,8 +14,8 @@ extension Rule {
       """,
       test: [
         "a connection ends for a reason that speaks of heartbeats",
-        "medium from three on, or when deliveries repeat earlier ones that no consumer gave back; low for one or two "
-          + "(chosen)",
+        "high when the queue of the client stands still since; medium from three on, or when deliveries repeat earlier "
+          + "ones that no consumer gave back; low for one or two (chosen)",
       ],
       lookAlikes: [
         "many clients within 5 s: the network or the broker stood still, see stop-the-world",
@@ -51,6 +51,10 @@ extension Rule {
           ? "1 delivery repeats an earlier one that no consumer gave back."
           : "\(countFigure(redelivered)) deliveries repeat earlier ones that no consumer gave back.")
     }
+    let homes = file.queues.filter { queue in queue.consumers.contains { $0.name == client } }
+    let home = homes.count == 1 ? homes[0] : nil
+    let stands = home.map { standsStill($0, since: from) } ?? false
+    if let home, stands { details.append("Nothing leaves \(home.name) since: nobody else consumes it.") }
     if isAtOnce { details.append("All within 5 s: look at the network and the broker first.") }
     let timeout = lost.lazy.compactMap { seconds(in: $0.subject) ?? seconds(in: $0.sample) }.first
     var advice = [
@@ -74,8 +78,8 @@ extension Rule {
     }
     return [
       Finding(
-        "heartbeat-loss", client.isEmpty ? Subject(.broker) : Subject(.client, client),
-        count >= 3 || redelivered > 0 ? .medium : .low, .high,
+        "heartbeat-loss", client.isEmpty ? Subject(.broker) : Subject(.client, client, of: home?.name ?? ""),
+        stands ? .high : count >= 3 || redelivered > 0 ? .medium : .low, .high,
         count == 1 || client.isEmpty
           ? "cut off because heartbeats did not come"
           : "among clients that are cut off because heartbeats do not come",
@@ -91,6 +95,12 @@ extension Rule {
           ? [] : [Exclusion("stop-the-world", "they were not lost at the same time")],
         advice: advice)
     ]
+  }
+
+  /// Whether nothing was delivered or settled any more though messages wait.
+  private static func standsStill(_ queue: QueueCase, since loss: Int64) -> Bool {
+    guard let last = queue.lastProgress, let backlog = queue.backlogEnd else { return false }
+    return last <= loss && backlog >= 20
   }
 
   /// What stands in parentheses behind the reason.

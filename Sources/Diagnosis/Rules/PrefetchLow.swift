@@ -13,11 +13,13 @@ extension Rule {
       """,
       test: [
         "messages wait in the queue, and consumers spend at least 10 % of that time empty-handed",
-        "after nearly every message there is such a pause, of about the same length",
-        "the most a consumer ever has in hand is its prefetch, and that is below (round trip + work) / work",
+        "after every message, or every time after as many of them, there is such a pause of about the same length",
+        "the most a consumer ever has in hand, or does between two pauses, is its prefetch, and that is below "
+          + "(round trip + work) / work",
       ],
       lookAlikes: [
-        "nothing waits: then there is nothing to deliver",
+        "nothing waits: then there is nothing to deliver; messages that are as long on their way as the quickest of them "
+          + "do not wait",
         "some consumers never get anything: parallelism-cap",
         "more consumers do not bring more throughput: queue-serialisation",
         "the pauses are rare and long: the broker or the clients stop, see stop-the-world",
@@ -47,24 +49,24 @@ extension Rule {
     else {
       return nil
     }
-    let deliveries = working.reduce(0) { $0 + hands.deliveries[$1] }
-    let most = working.map { hands.most[$0] }.max() ?? 1
-    let prefetch = working.compactMap { queue.consumers[$0].prefetch }.max() ?? most
-    guard prefetch > 0, most <= prefetch else { return nil }
-    // Pauses of those that get messages: who never does is another matter.
-    let pauses = hands.pauses.sorted()
-    let work = percentile(0.5, of: study.services)
-    let pause = median(pauses)
-    // In a round of a full prefetch there is one pause.
-    let rounds = Double(pauses.count) * Double(prefetch) / Double(deliveries)
-    guard rounds >= 0.5, pauses.count >= 20, pause > 0 else { return nil }
-    let idle = pauses.reduce(0, +) / (Double(working.count) * hands.queued)
-    // A few long ones are no travelling.
-    guard idle >= 0.1, percentile(0.25, of: pauses) >= pause / 4,
-      pause * Double(pauses.count) * 2 >= pauses.reduce(0, +)
+    let inHand = working.map { hands.most[$0] }.max() ?? 1
+    guard let rounds = inHand > 1 ? Rounds(of: inHand, in: study) : Rounds(oneByOne: study),
+      queue.isFallingBehind || study.waitsBeyondTheWay
     else { return nil }
+    let most = max(inHand, Int(rounds.messages.rounded()))
+    let prefetch = working.compactMap { queue.consumers[$0].prefetch }.max() ?? most
+    guard prefetch > 0, most <= prefetch, rounds.messages * 2 >= Double(prefetch) else { return nil }
+    let work = percentile(0.5, of: study.services)
+    let pause = rounds.pause
+    let idle = hands.pauses.reduce(0, +) / (Double(working.count) * hands.queued)
+    guard idle >= 0.1 else { return nil }
     // Prefetch tokens go round: so many fit into the time of one round.
-    let trip = Double(prefetch - 1) * work + pause
+    let shown = Double(prefetch - 1) * work + pause
+    // Little's law: by and by the messages of a round come one by one, and the pauses get shorter.
+    let trip =
+      inHand > 1 || prefetch == 1
+      ? shown
+      : max(shown, Double(prefetch) * hands.queued * Double(working.count) / Double(rounds.deliveries) - work)
     let needed = work > 0 ? Int(min(2_000, (2 * (trip + work) / work).rounded(.up))) : 2_000
     guard needed > prefetch else { return nil }
     let now = 1 / (trip + work) * Double(prefetch)
@@ -82,12 +84,93 @@ extension Rule {
         Evidence(
           "empty-handed \(shareFigure(min(1, idle))) of the time while messages wait", "idle_while_waiting",
           min(1, idle),
-          threshold: 0.1, samples: pauses.count, query: RecordQuery(queue: queue.name, during: study.window)),
+          threshold: 0.1, samples: rounds.count, query: RecordQuery(queue: queue.name, during: study.window)),
         Evidence(
           "a pause of \(timed(pause)) before the next delivery", "pause_ms", pause / 1e6,
-          samples: pauses.count),
+          samples: rounds.count),
       ],
       excluded: [Exclusion("consumer-capacity", "consumers could do \(factorText(gain)) as much")],
       advice: [.prefetch(of: queue, from: prefetch, to: needed)])
+  }
+}
+
+/// The rounds of a consumer that may hold few messages: it does as many as it may, and waits for the next to come.
+private struct Rounds {
+  /// Pauses, of which each round has one.
+  let count: Int
+  let deliveries: Int
+  /// Messages of one round.
+  let messages: Double
+  /// How long it waits in each, in nanoseconds.
+  let pause: Double
+
+  private static let fewest = 20
+
+  /// Of consumers that show what they have in hand, `most` messages at a time. Nil where their pauses are few, or
+  /// differ too much to be a way to the broker and back.
+  init?(of most: Int, in study: TraceStudy) {
+    let pauses = study.hands.pauses.sorted()
+    count = pauses.count
+    pause = median(pauses)
+    deliveries = study.hands.deliveries.reduce(0, +)
+    messages = Double(deliveries) / Double(max(1, count))
+    // A few long ones are no travelling.
+    guard count >= Rounds.fewest, pause > 0, messages <= 2 * Double(most),
+      percentile(0.25, of: pauses) >= pause / 4,
+      pauses.reduce(0, +) <= 2 * pause * Double(count)
+    else { return nil }
+  }
+
+  /// Of consumers that show each message only when they begin to work on it: what they hold beside it shows by how many
+  /// they do between two pauses. Nil where the pauses come by chance.
+  init?(oneByOne study: TraceStudy) {
+    // The short ones are between messages that came together, and the way is what the time goes to.
+    let pauses = study.hands.pauses.sorted()
+    let half = pauses.reduce(0, +) / 2
+    var sum = 0.0
+    let middle = pauses.first { length in
+      sum += length
+      return sum >= half
+    }
+    guard let middle else { return nil }
+    let ways = pauses.filter { $0 >= middle / 4 }
+    let rounds = study.rounds(apart: middle / 4)
+    let usual = percentile(0.5, of: rounds)
+    count = ways.count
+    pause = median(ways)
+    messages = usual
+    deliveries = study.hands.deliveries.reduce(0, +)
+    // A way takes about as long each time, what comes by chance is now and then far apart, and whoever goes without
+    // pauses has what it needs.
+    guard count >= Rounds.fewest, Double(count) * usual * 2 >= Double(deliveries),
+      rounds.count >= Rounds.fewest, pause > 0,
+      percentile(0.75, of: ways) - percentile(0.25, of: ways) <= pause / 2,
+      percentile(0.9, of: rounds) <= 2 * usual
+    else { return nil }
+  }
+}
+
+extension TraceStudy {
+  /// How many messages each consumer did between two pauses of at least `pause`, ascending.
+  fileprivate func rounds(apart pause: Double) -> [Double] {
+    var lengths: [Double] = []
+    var last = [Int64?](repeating: nil, count: consumers.count)
+    var length = [Double](repeating: 0, count: consumers.count)
+    for passage in passages {
+      guard let consumer = passage.consumer, last.indices.contains(consumer) else { continue }
+      if let end = last[consumer], Double(passage.deliver &- end) >= pause {
+        lengths.append(length[consumer])
+        length[consumer] = 0
+      }
+      length[consumer] += 1
+      last[consumer] = passage.end
+    }
+    return lengths.sorted()
+  }
+
+  /// Whether messages wait longer than the quickest of them are on their way.
+  fileprivate var waitsBeyondTheWay: Bool {
+    let waits = passages.map(\.wait).sorted()
+    return percentile(0.5, of: waits) >= 2 * percentile(0.05, of: waits)
   }
 }
