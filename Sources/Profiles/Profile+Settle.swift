@@ -112,18 +112,20 @@ extension Profile {
   /// Publish and end of a message have met: what follows from them is recorded, and the life closed unless
   /// its deliver may still come.
   func finish(_ slot: Int, key: UInt64, _ queue: QueueState) {
-    let life = unsafe table.lives[slot]
-    if life.flags.contains(.acked) {
-      let duration = life.end &- life.publish
+    // Looked at where it lies, here and in `close`: a copy of it would wait for what has just been stored there.
+    let life = unsafe table.lives + slot
+    if unsafe life.pointee.flags.contains(.acked) {
+      let end = unsafe life.pointee.end
+      let duration = unsafe end &- life.pointee.publish
       queue.noteDuration(duration, in: queue.endToEnd)
       if duration >= 0 {
-        queue.timeline?.record(duration, at: life.end)
-        noteSlow(duration, life, key: key, queue)
+        queue.timeline?.record(duration, at: end)
+        unsafe noteSlow(duration, life, key: key, queue)
       }
     }
-    if life.firstDeliver == Life.unseen, life.orphanSettle != Life.unseen {
-      unsafe table.lives[slot].flags.insert(.recorded)
-      waitForDeliver(WaitingLine.Entry(key: key, queue: life.queue))
+    if unsafe life.pointee.firstDeliver == Life.unseen, unsafe life.pointee.orphanSettle != Life.unseen {
+      unsafe life.pointee.flags.insert(.recorded)
+      unsafe waitForDeliver(WaitingLine.Entry(key: key, queue: life.pointee.queue))
       return
     }
     close(slot, key: key, queue)
@@ -131,16 +133,18 @@ extension Profile {
 
   /// The life is complete: it goes into the trace and out of the table.
   func close(_ slot: Int, key: UInt64, _ queue: QueueState) {
-    let life = unsafe table.lives[slot]
-    if life.queue < Profile.traceLimit {
-      queue.trace.append(TracedLife(life, end: life.endOrDelivery))
+    let life = unsafe table.lives + slot
+    let number = unsafe life.pointee.queue
+    if number < Profile.traceLimit {
+      queue.trace.append(unsafe TracedLife(life))
     } else {
       queue.trace.skip()
     }
-    if life.deliveries > 1 { noteRepeated(life, key: key, queue) }
+    if unsafe life.pointee.deliveries > 1 { unsafe noteRepeated(life.pointee, key: key, queue) }
     recentEnds.note(
-      RecentEnds.Entry(
-        key: key, publish: life.publish, queue: life.queue, isConfirmed: life.confirm != Life.unseen))
+      unsafe RecentEnds.Entry(
+        key: key, publish: life.pointee.publish, queue: number,
+        isConfirmed: life.pointee.confirm != Life.unseen))
     table.remove(at: slot)
   }
 
@@ -228,9 +232,15 @@ extension Profile {
     RepeatedLife.insert(RepeatedLife(life, key: key, queue: queue.name), in: &mostDeliveredEnded)
   }
 
-  private func noteSlow(_ duration: Int64, _ life: Life, key: UInt64, _ queue: QueueState) {
+  @inline(__always)
+  private func noteSlow(
+    _ duration: Int64, _ life: UnsafeMutablePointer<Life>, key: UInt64, _ queue: QueueState
+  ) {
     if slowest.count == Profile.slowestLimit, duration < slowest[slowest.count - 1].duration { return }
-    keep(SlowLife(duration: duration, publish: life.publish, end: life.end, key: key, queue: queue.name))
+    keep(
+      unsafe SlowLife(
+        duration: duration, publish: life.pointee.publish, end: life.pointee.end, key: key, queue: queue.name)
+    )
   }
 
   func keep(_ slow: SlowLife) {

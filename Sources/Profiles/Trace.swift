@@ -26,6 +26,19 @@ public struct TracedLife: Equatable, Sendable {
     outcome = UInt16(min(max(deliveries, 0), TracedLife.deliveryLimit)) | (isAcked ? TracedLife.ackedBit : 0)
   }
 
+  /// A message that is leaving the table.
+  @inline(__always)
+  init(_ life: UnsafeMutablePointer<Life>) {
+    let (end, deliver) = unsafe (life.pointee.end, life.pointee.deliver)
+    publish = unsafe life.pointee.publish
+    self.deliver = unsafe life.pointee.firstDeliver
+    self.end = end == Life.unseen ? deliver : end
+    bytes = unsafe life.pointee.bytes
+    consumerNumber = unsafe UInt16(truncatingIfNeeded: life.pointee.consumer)
+    let ack = unsafe life.pointee.flags.contains(.acked) ? TracedLife.ackedBit : 0
+    outcome = unsafe min(life.pointee.deliveries, ~TracedLife.ackedBit) | ack
+  }
+
   /// A message that left its queue at `end`.
   init(_ life: Life, end: Int64) {
     publish = life.publish
