@@ -63,7 +63,7 @@ import Testing
     var log = SmallLog()
     log.addTraffic(seconds: 60)
     log.add(
-      .disconnect, at: 60,
+      .disconnect, at: 63,
       ["client": .text("worker"), "reason": .text("missed heartbeats from client, timeout: 3s")])
     for number in 1_000..<1_300 {
       log.add(
