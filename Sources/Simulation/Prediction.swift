@@ -78,7 +78,7 @@ extension Workload {
     let days = anotherDays(of: load, by: crew, budget: budget)
     return Prediction(
       settings: settings, calibration: calibration, logged: logged, replayed: replayed, predicted: predicted,
-      intervals: intervals(around: predicted, days, calibration, or: otherPolicy(settings, load)),
+      intervals: intervals(around: predicted, days, calibration, or: others(settings, load)),
       replicas: days.count,
       isSaturated: isSaturated(predicted), assumptions: assumptions(of: settings))
   }
@@ -116,9 +116,9 @@ extension Workload {
   /// A day that comes differs from the law behind the log, and the log itself does: so the spread of the days
   /// counts twice, as a variance. The mismatch of calibration comes on top.
   ///
-  /// - Parameter other: what another policy gives that the log does not tell from the assumed one; it is included.
+  /// - Parameter others: what else the settings may give, for all that the log tells; it is included.
   private func intervals(
-    around predicted: Measures, _ days: [Measures], _ calibration: Calibration, or other: Measures?
+    around predicted: Measures, _ days: [Measures], _ calibration: Calibration, or others: [Measures]
   ) -> [Metric: ClosedRange<Double>] {
     guard !days.isEmpty else { return [:] }
     var result: [Metric: ClosedRange<Double>] = [:]
@@ -132,8 +132,8 @@ extension Workload {
       let interval = Workload.interval(
         around: centre, values, mismatch: mismatch,
         floor: metric.isDuration ? durationFloor / 10 : nil)
-      let end = other.map { metric.value(in: $0) } ?? centre
-      result[metric] = min(interval.lowerBound, end)...max(interval.upperBound, end)
+      let ends = others.map { metric.value(in: $0) }
+      result[metric] = ends.reduce(interval) { min($0.lowerBound, $1)...max($0.upperBound, $1) }
     }
     return result
   }
@@ -143,11 +143,27 @@ extension Workload {
       && (settings.prefetch != nil || settings.consumers != nil)
   }
 
-  private func otherPolicy(_ settings: ReplaySettings, _ load: Replay.Load) -> Measures? {
-    guard isPolicyAssumed(settings) else { return nil }
-    var crew = crew(for: settings)
-    crew.dispatch = dispatch == .leastOutstanding ? .roundRobin : .leastOutstanding
-    return run(load, by: crew, draw: 0)
+  /// Clients that fetch ahead and log a delivery when they begin with it look as if they fetched one at a time.
+  private func isPrefetchAssumed(_ settings: ReplaySettings) -> Bool {
+    let most = settings.handlers ?? handlers
+    return settings.prefetch == nil && (settings.consumers ?? 1) > 1
+      && !consumers.contains { $0.prefetchIsGiven || $0.prefetch == 0 || $0.prefetch > most }
+  }
+
+  private func others(_ settings: ReplaySettings, _ load: Replay.Load) -> [Measures] {
+    var others: [Measures] = []
+    if isPolicyAssumed(settings) {
+      var crew = crew(for: settings)
+      crew.dispatch = dispatch == .leastOutstanding ? .roundRobin : .leastOutstanding
+      others.append(run(load, by: crew, draw: 0))
+    }
+    if isPrefetchAssumed(settings) {
+      var crew = crew(for: settings)
+      for index in crew.consumers.indices { crew.consumers[index].prefetch = 0 }
+      crew.hidesBuffers = true
+      others.append(run(load, by: crew, draw: 0))
+    }
+    return others
   }
 
   /// Durations spread by factors, above `floor`; everything else by sums.
@@ -201,6 +217,10 @@ extension Workload {
     }
     if isPolicyAssumed(settings) {
       list.append("the log does not tell round-robin from least-outstanding; \(dispatch.rawValue) is assumed")
+    }
+    if isPrefetchAssumed(settings) {
+      list.append(
+        "consumers fetch one message at a time; the intervals allow for any number, which the log may hide")
     }
     if unknownShare > 0.01 {
       list.append("the service time of \(percent(unknownShare)) of the messages is drawn from the others'")

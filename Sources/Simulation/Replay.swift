@@ -55,6 +55,8 @@ struct Replay {
     var dispatch: Dispatch
     var travel: Workload.Travel
     var outages: [Range<Int64>]
+    /// What waits inside a consumer counts as waiting in the queue, as in a log that tells of deliveries when work begins.
+    var hidesBuffers = false
   }
 
   /// - Parameter draw: the number of the draw; it decides whom the random policy chooses.

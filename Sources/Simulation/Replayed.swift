@@ -22,7 +22,8 @@ extension Workload {
     var replay = Replay(load, by: crew, draw: draw)
     replay.run()
     let passages = Passages(
-      arrivals: load.arrivals, delivers: replay.delivers, starts: replay.starts, ends: replay.ends,
+      arrivals: load.arrivals, delivers: crew.hidesBuffers ? replay.starts : replay.delivers,
+      starts: replay.starts, ends: replay.ends,
       holders: replay.holders, headStart: load.headStart, length: load.length)
     var measures = Measures(
       passages, most: replay.most, consumers: crew.consumers, handlers: crew.handlers)

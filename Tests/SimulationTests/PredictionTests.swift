@@ -42,6 +42,25 @@ import Testing
     #expect(try workload.predict(ReplaySettings(consumers: 5), budget: 0).intervals.isEmpty)
   }
 
+  @Test func whatConsumersMayFetchAheadUnseenIsInTheInterval() throws {
+    var unsure = workload
+    for index in unsure.consumers.indices { unsure.consumers[index].prefetchIsGiven = false }
+    let settings = ReplaySettings(consumers: 5)
+    var buffering = workload.crew(for: settings)
+    for index in buffering.consumers.indices { buffering.consumers[index].prefetch = 0 }
+    buffering.hidesBuffers = true
+    let most = workload.run(workload.load(for: settings), by: buffering, draw: 0)
+    let wait = Metric.queueWaitP99.value(in: most)
+    let (given, guessed) = (try workload.predict(settings), try unsure.predict(settings))
+    #expect(guessed.predicted == given.predicted)
+    #expect(try #require(given.intervals[.queueWaitP99]).upperBound < wait)
+    #expect(try #require(guessed.intervals[.queueWaitP99]).upperBound == wait)
+    #expect(guessed.assumptions.contains { $0.hasPrefix("consumers fetch one message at a time") })
+    #expect(!given.assumptions.contains { $0.hasPrefix("consumers fetch one message at a time") })
+    let asked = try unsure.predict(ReplaySettings(consumers: 5, prefetch: 4))
+    #expect(!asked.assumptions.contains { $0.hasPrefix("consumers fetch one message at a time") })
+  }
+
   @Test func tooMuchLoadIsSaturation() throws {
     #expect(try workload.predict(ReplaySettings(consumers: 3), budget: 0).isSaturated)
     #expect(try workload.predict(ReplaySettings(rate: 1.4), budget: 0).isSaturated)
