@@ -14,7 +14,7 @@ struct LogPage {
     self.firstLine = firstLine
   }
 
-  /// - Parameter numbers: lines of the block, counted from 0.
+  /// The lines of the block with these numbers, counted from 0, written into `blank`.
   mutating func lines(_ blank: RecordLines, _ numbers: [Int]) -> RecordLines {
     let text = text ?? BlockText(block)
     self.text = text

@@ -39,7 +39,7 @@ struct MessageRanking {
     }
   }
 
-  /// - Parameter isOwn: whether the record is of the consumer that is looked at; of a publish it need not be.
+  /// `isOwn` says whether the record is of the consumer that is looked at; of a publish it need not be.
   mutating func look(at event: Event, isOwn: Bool) {
     let last = event.isSettle ? settled.updateValue(event.time, forKey: event.party) : nil
     guard event.key != 0 else { return }
