@@ -99,6 +99,12 @@ extension CaseFile {
     }
   }
 
+  /// In the order in which they tell most: the broker's own words, then texts of clients, then a library's mere names.
+  func telling(_ failures: [Failure]) -> [Failure] {
+    func rank(_ failure: Failure) -> Int { isFromServer(failure) ? 0 : failure.isName ? 2 : 1 }
+    return (0...2).flatMap { wanted in failures.filter { rank($0) == wanted } }
+  }
+
   /// How often something failed: what the broker and its clients both logged is one failure.
   func count(of failures: [Failure]) -> Int {
     let (server, clients) = counts(of: failures)

@@ -39,6 +39,14 @@ import Testing
     ),
     (#""event":"error","queue":"q","id":"1","error":"bad""#, "nack T queue=q key=yes reason=bad"),
     (#""event":"error","queue":"q","error":"bad","client":"c""#, "error T queue=q party=c reason=bad"),
+    // A mere name of an error has its detail beside it; what stands in it for this one case makes no reason of its own.
+    (
+      #""event":"error","error":"Closed","detail":"(406, 'timed out after 4000 ms on chan_7')","client":"c""#,
+      "error T party=c reason=Closed: (406, 'timed out after N ms on chan_7')"
+    ),
+    (#""event":"error","error":"Gone","detail":"None""#, "error T reason=Gone"),
+    (#""event":"error","error":"it is gone","detail":"for 3 s""#, "error T reason=it is gone"),
+    (#""event":"error","detail":"all is lost""#, "error T reason=all is lost"),
     (#""event":"confirm","queue":"q","id":"1","producer":"p""#, "confirm T queue=q party=p key=yes"),
     (#""event":"return","id":"1","reason":"no-route""#, "return T key=yes reason=no-route"),
     (#""event":"expire","queue":"q","id":"1""#, "expire T queue=q key=yes"),

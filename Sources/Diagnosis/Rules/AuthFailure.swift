@@ -28,8 +28,7 @@ extension Rule {
     needs: [.errors], .availability
   ) { file in
     let failures = file.failures(.refusal)
-    // What the broker says of a refusal tells more than the name that a client's library has for it.
-    let told = failures.filter { !$0.isName } + failures.filter(\.isName)
+    let told = file.telling(failures)
     guard let first = told.first else { return [] }
     let count = file.count(of: failures)
     let most = min(count, file.mostErrorsInAMinute)

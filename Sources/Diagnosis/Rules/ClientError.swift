@@ -41,9 +41,7 @@ extension Rule {
     let repeats = breaks && redelivered >= 3 && Double(redelivered) >= 0.01 * Double(messages)
     guard count >= 3 || repeats else { return [] }
     let share = Double(count) / Double(max(1, messages))
-    let all = failures + file.failures(of: lost)
-    // What the broker says of an error tells more than the name that a client's library has for it.
-    let told = all.filter { !$0.isName } + all.filter(\.isName)
+    let told = file.telling(failures + file.failures(of: lost))
     var details = [
       "\(countFigure(errors, of: "error")) and \(countFigure(cut, of: "lost connection")); for one: \(told[0].reason)."
     ]

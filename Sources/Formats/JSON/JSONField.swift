@@ -8,7 +8,7 @@ enum JSONField: UInt8, CaseIterable {
   case consumer, producer, client
   case bytes, attempt, redelivered, requeue
   case latency, processing, confirm
-  case level, reason
+  case level, reason, detail
   case depth, messages, prefetch, resource, state, due, opening
   case event0, event1, event2, event3, event4, event5, event6, event7, event8
 
@@ -75,7 +75,8 @@ enum JSONField: UInt8, CaseIterable {
     (.processing, "processing", ["processing", "processed_in", "handler", "processing_time"]),
     (.confirm, "confirm", ["confirm", "confirm_time"]),
     (.level, "level", ["level", "severity", "loglevel", "lvl", "log.level", "severityText", "levelname"]),
-    (.reason, "reason", ["reason", "error", "err", "exception", "msg", "message", "text", "detail"]),
+    (.reason, "reason", ["reason", "error", "err", "exception", "msg", "message", "text"]),
+    (.detail, "detail", ["detail", "details", "description"]),
     (.depth, "depth", ["depth", "backlog", "queueDepth", "messages_ready"]),
     (.messages, "messages", ["messages"]),
     (.prefetch, "prefetch", ["prefetch", "prefetch_count"]),

@@ -87,7 +87,3 @@ enum RabbitMQReason {
     "not_allowed": 530, "not_implemented": 540, "internal_error": 541,
   ]
 }
-
-extension UInt8 {
-  fileprivate var isPartOfName: Bool { isLetter || digit != nil || self == UInt8(ascii: "_") }
-}

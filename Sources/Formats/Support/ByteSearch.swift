@@ -99,4 +99,7 @@ extension UInt8 {
 
   /// Whether this is an ASCII letter.
   var isLetter: Bool { (self | 32) &- 97 < 26 }
+
+  /// A letter, a digit or `_`.
+  var isPartOfName: Bool { isLetter || digit != nil || self == UInt8(ascii: "_") }
 }
