@@ -19,7 +19,7 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   options.redact = settings.redact
   var report = makeReport(
     analysis.profile, options, problems: problems + interruption,
-    crew: { shareOut(count: $0, among: settings.jobs ?? coreCount(), $1) })
+    workers: { shareOut(count: $0, among: settings.jobs ?? coreCount(), $1) })
   if let duplicates = analysis.duplicates { duplicates.tell(in: &report, redact: settings.redact) }
   if let note = analysis.resumed?.run.leftOutNote(redacted: settings.redact) {
     report.notes.insert(note, at: 0)

@@ -16,11 +16,11 @@ public struct Diagnosis: Sendable {
 /// - Parameters:
 ///   - profile: what is known of the log.
 ///   - predicting: whether to replay the load of queues in trouble, for what changes would bring.
-///   - crew: who looks at queues at the same time.
+///   - workers: who looks at queues at the same time.
 /// - Complexity: linear in the number of queues, and for those in trouble in the messages of their traces.
-public func diagnose(_ profile: Profile, predicting: Bool = true, crew: Crew = inTurn) -> Diagnosis {
+public func diagnose(_ profile: Profile, predicting: Bool = true, workers: Workers = inTurn) -> Diagnosis {
   let file = CaseFile(profile)
-  file.prepare(crew)
+  file.prepare(workers)
   var diagnosis = Diagnosis()
   var found: [(finding: Finding, precedence: Precedence)] = []
   var hidden: [Need: [String]] = [:]

@@ -51,7 +51,10 @@ struct ErrorRemedy {
       words: ["connection_forced"], setting: "connecting",
       to: "again after 1 s, doubled up to 30 s, when the broker closes the connection"),
     ErrorRemedy(
-      words: ["unexpectedly closed", "streamlost", "connection reset", "broken pipe", "no_data", "eof"],
+      words: [
+        "unexpectedly closed", "streamlost", "connection reset", "broken pipe", "no_data", "eoferror",
+        "end of file",
+      ],
       setting: lostEnd, to: "closed in order before its process ends"),
     ErrorRemedy(
       words: ["amqpconnectionerror", "connectionrefused", "connection refused"], setting: "connecting",
@@ -96,7 +99,7 @@ struct ErrorRemedy {
 
   private static func change(_ setting: String, to: String) -> Advice {
     Advice(
-      setting, system: .application, setting: setting, to: to, cost: "a new version of the client",
-      undo: "the former version", source: "RabbitMQ documentation: channels, error handling")
+      setting, system: .application, setting: setting, to: to, cost: "a change at the client",
+      undo: "the former client", source: "RabbitMQ documentation: channels, error handling")
   }
 }

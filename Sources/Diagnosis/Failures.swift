@@ -57,6 +57,13 @@ struct Failure {
     ].contains { text.contains($0) }
   }
 
+  /// A sentence on deliveries that broken connections made necessary.
+  static func repeated(_ count: Int) -> String {
+    count == 1
+      ? "1 delivery repeats an earlier one that no consumer gave back."
+      : "\(countFigure(count)) deliveries repeat earlier ones that no consumer gave back."
+  }
+
   /// Whether the text of an error speaks of a channel or a connection.
   static func closes(_ reason: String) -> Bool {
     let text = reason.lowercased()
@@ -75,6 +82,11 @@ struct Failure {
 }
 
 extension CaseFile {
+  /// Repeated deliveries without those that a consumer asked for: giving back says nothing of a connection.
+  var unaskedRedeliveries: Int {
+    queues.reduce(0) { $0 + max(0, $1.counts.redelivered - $1.counts.requeued) }
+  }
+
   /// Errors of clients and of the broker, the most frequent first; those that are about messages are left out.
   func failures(_ kind: Failure.Kind) -> [Failure] {
     var all = profile.clientErrorReasons.map {

@@ -77,7 +77,9 @@ import Testing
       return log.diagnosis
     }
     let finding = try #require(log(again: true).finding(of: "client-error"))
-    #expect(finding.severity == .medium && finding.details.last == "12 messages had to be delivered again.")
+    #expect(
+      finding.severity == .medium
+        && finding.details.last == "12 deliveries repeat earlier ones that no consumer gave back.")
     #expect(log(again: false).finding(of: "client-error") == nil)
   }
 }

@@ -31,7 +31,7 @@ import Testing
     expectGolden(renderer.render(try report(of: smallLog, options), look: Look()), named: "built")
   }
 
-  @Test func `A report is the same in whatever order a crew looks at queues`() throws {
+  @Test func `A report is the same in whatever order workers look at queues`() throws {
     var log = TestLog()
     for number in 0..<1_200 {
       let time = Double(number) / 10

@@ -193,7 +193,7 @@ let metricTexts: [MetricText] = [
       pauses, a consumer that came or went, or work that depends on the load.
       """),
   MetricText(
-    id: "interval", aliases: ["90%", "coverage", "uncertainty", "low", "high"],
+    id: "interval", aliases: ["90%", "coverage", "uncertainty"],
     title: "where 90 of 100 days like the logged one would be",
     unit: "the unit of the figure, lower and upper end",
     computed: """
@@ -262,7 +262,8 @@ let metricTexts: [MetricText] = [
     unit: "critical, high, medium or low",
     computed: "By its rule, from how much time or how many messages it costs.",
     bad:
-      "What is critical loses messages or stops them. Findings stand in the order in which to look at them."),
+      "What is critical loses messages, stops them, or has them wait ever longer. Findings stand in the order in which to look at them."
+  ),
   MetricText(
     id: "lost_per_s", aliases: ["impact"],
     title: "messages a second that were offered and not served",

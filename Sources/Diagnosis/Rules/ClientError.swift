@@ -35,8 +35,7 @@ extension Rule {
     let errors = file.count(of: failures)
     let count = errors + cut
     let messages = file.messages
-    // What a consumer put back itself comes again for another reason.
-    let redelivered = file.queues.reduce(0) { $0 + max(0, $1.counts.redelivered - $1.counts.requeued) }
+    let redelivered = file.unaskedRedeliveries
     let breaks = cut > 0 || failures.contains { Failure.isLostConnection($0.reason) }
     let repeats = breaks && redelivered >= 3 && Double(redelivered) >= 0.01 * Double(messages)
     guard count >= 3 || repeats else { return [] }
@@ -48,7 +47,7 @@ extension Rule {
     let others = told.dropFirst().prefix(2).map(\.reason)
     if !others.isEmpty { details.append("Also: \(others.joined(separator: "; ")).") }
     if let both = file.seenTwice(failures) { details.append(both) }
-    if repeats { details.append("\(countFigure(redelivered, of: "message")) had to be delivered again.") }
+    if repeats { details.append(Failure.repeated(redelivered)) }
     let queue = Set(told.map(\.queue)).count == 1 ? told[0].queue : ""
     let closes = cut > 0 || failures.contains { Failure.closes($0.reason) }
     return [

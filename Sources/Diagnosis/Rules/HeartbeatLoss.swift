@@ -38,19 +38,13 @@ extension Rule {
     let from = earliest.first
     let to = lost.reduce(from) { max($0, $1.last) }
     let isAtOnce = count >= 3 && to &- from < 5_000_000_000
-    // What a consumer gave back says nothing of its connection.
-    let redelivered = file.queues.reduce(0) { $0 + max(0, $1.counts.redelivered - $1.counts.requeued) }
+    let redelivered = file.unaskedRedeliveries
     let client = clientName(earliest)
     var details = [
       "\(countFigure(count, of: "connection")) \(count == 1 ? "was" : "were") closed because heartbeats were missing"
         + (client.isEmpty ? "." : count == 1 ? ": that of \(client)." : ", that of \(client) first.")
     ]
-    if redelivered > 0 {
-      details.append(
-        redelivered == 1
-          ? "1 delivery repeats an earlier one that no consumer gave back."
-          : "\(countFigure(redelivered)) deliveries repeat earlier ones that no consumer gave back.")
-    }
+    if redelivered > 0 { details.append(Failure.repeated(redelivered)) }
     let homes = file.queues.filter { queue in queue.consumers.contains { $0.name == client } }
     let home = homes.count == 1 ? homes[0] : nil
     let stands = home.map { standsStill($0, since: from) } ?? false

@@ -285,7 +285,6 @@ extension JSONLayoutTree.Branch.Shape {
       case .text where edge.isTime: .time
       case .text where edge.literalCount > 16: .text
       case .text: edge.isID ? .shortID : .shortText
-      case .time: .time
       case .number: .number
       case .word: .word
       case .lineEnd: .lineEnd

@@ -14,7 +14,7 @@ internal import Events
 /// a plain number, or one of the three words.
 @safe
 final class JSONLayouts {
-  enum ValueKind: UInt8 { case text, time, number, word, lineEnd }
+  enum ValueKind: UInt8 { case text, number, word, lineEnd }
 
   struct Edge {
     var literal: Int32

@@ -19,7 +19,7 @@ private struct Redaction {
   /// The names by their first byte, the longest first, each with what stands for it.
   private var known: [UInt8: [(name: [UInt8], alias: [UInt8])]] = [:]
 
-  /// Subjects that say what, and not who.
+  /// Words that brokers themselves use for what an incident is about: they say what, and not who, whoever has them as a name.
   private static let commonSubjects: Set<String> = [
     "", "memory", "disk", "file-descriptors", "other", "broker",
   ]

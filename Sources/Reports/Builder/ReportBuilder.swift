@@ -7,12 +7,12 @@ public import Profiles
 /// The same profile and options give the same report.
 /// - Parameters:
 ///   - problems: operands and files that could not be read, a sentence each.
-///   - crew: who looks at queues at the same time.
+///   - workers: who looks at queues at the same time.
 public func makeReport(
   _ profile: Profile, _ options: ReportOptions = ReportOptions(), problems: [String] = [],
-  crew: Crew = inTurn
+  workers: Workers = inTurn
 ) -> Report {
-  ReportBuilder(profile, options).report(problems: problems, crew: crew)
+  ReportBuilder(profile, options).report(problems: problems, workers: workers)
 }
 
 struct ReportBuilder {
@@ -35,7 +35,7 @@ struct ReportBuilder {
     hasMeasures = profile.hasMeasures(figures)
   }
 
-  func report(problems: [String], crew: Crew) -> Report {
+  func report(problems: [String], workers: Workers) -> Report {
     let built = figures.map(build)
     var total = total(of: figures, built)
     let ranked = zip(figures, built).map { (figures: $0, built: $1) }
@@ -43,7 +43,7 @@ struct ReportBuilder {
       .sorted { $0.rank < $1.rank }
       .map(\.entry)
     let labels = rankedSamples()
-    let diagnosis = diagnose(profile, predicting: options.predicts, crew: crew)
+    let diagnosis = diagnose(profile, predicting: options.predicts, workers: workers)
     var report = Report()
     report.input = input(problems: problems)
     report.totals = total.report

@@ -87,7 +87,8 @@ extension Workload {
     if let count = settings.handlers, prefetch > 0, count > max(prefetch, handlers) {
       hints.append(
         "With prefetch \(prefetch) a consumer never has \(countFigure(count, of: "message")) in hand, so that "
-          + "\(countFigure(count, of: "handler")) find no work: add --prefetch \(count) or more.")
+          + "\(countFigure(count - prefetch, of: "handler")) \(count - prefetch == 1 ? "finds" : "find") no work: add --prefetch \(count) or more."
+      )
     }
     if settings.dispatch != nil, settings.consumers ?? consumers.count == 1 {
       hints.append("There is 1 consumer, which gets every message: --dispatch changes nothing.")
