@@ -9,7 +9,7 @@ extension Advice {
 
   static func consumers(of queue: QueueCase, from: Int, to: Int) -> Advice {
     Advice(
-      "consumers of \(queue.name)", system: .consumer, setting: "consumers", from: "\(from)", to: "\(to)",
+      "consumers of \(queue.called)", system: .consumer, setting: "consumers", from: "\(from)", to: "\(to)",
       risk: .low, cost: "order between consumers is lost; more load on what they call",
       undo: "consumers \(from)",
       source: "utilisation law, target 70 % busy", change: Change(queue: queue.name, consumers: to))
@@ -18,7 +18,7 @@ extension Advice {
   /// - Parameter from: nil when unknown, 0 for no limit.
   static func prefetch(of queue: QueueCase, from: Int?, to: Int) -> Advice {
     Advice(
-      "prefetch of the consumers of \(queue.name)", system: .consumer, setting: "prefetch",
+      "prefetch of the consumers of \(queue.called)", system: .consumer, setting: "prefetch",
       from: from.map { $0 == 0 ? "no limit" : "\($0)" }, to: "\(to)", risk: .low,
       cost: (from.map { $0 != 0 && to > $0 } ?? true)
         ? "more messages come again after a crash of a consumer" : "less slack when the round trip grows",
@@ -29,7 +29,7 @@ extension Advice {
 
   static func dispatch(of queue: QueueCase, from: String?, to: String) -> Advice {
     Advice(
-      "dispatch of \(queue.name)", system: .mqtune, setting: "dispatch", from: from, to: to, risk: .low,
+      "dispatch of \(queue.called)", system: .mqtune, setting: "dispatch", from: from, to: to, risk: .low,
       cost: "a look at every consumer for each delivery",
       undo: from.map { "dispatch \($0)" } ?? "the former dispatch",
       change: Change(queue: queue.name, dispatch: to))

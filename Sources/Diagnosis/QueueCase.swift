@@ -27,6 +27,9 @@ final class QueueCase {
   }
 
   var subject: Subject { Subject(.queue, name) }
+
+  /// The name as a sentence has it, also where the log names no queue.
+  var called: String { name.isEmpty ? "the queue" : name }
   /// Thrown away and not meant to be.
   var lost: Int { max(0, figures.lost - delayed) }
   var offered: Int { counts.published + counts.refused }

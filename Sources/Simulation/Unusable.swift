@@ -28,7 +28,7 @@ public enum Unusable: Error, Equatable, Sendable {
       "every message is acknowledged at the instant of its delivery, so the log does not tell how long work takes"
     case .noConsumers: "the log names no consumer of the queue"
     case .tooFew(let known, let needed):
-      "the log tells how long \(known) messages were worked on; it takes at least \(needed)"
+      "the log tells how long \(known) \(known == 1 ? "message was" : "messages were") worked on; it takes at least \(needed)"
     case .noSpan: "the log does not show the messages of the queue over any length of time"
     case .tooLong(let days, let limit): "the log spans \(days) days; at most \(limit) can be replayed"
     case .tooMuchUnknown(let share, let limit):

@@ -137,4 +137,25 @@ import Testing
     let advice = try #require(finding.advice.first { $0.setting == "x-queue-type" })
     #expect((advice.apply != nil) == hasCommand)
   }
+
+  @Test(arguments: [(left: 5, confidence: Confidence.medium), (left: 60, confidence: .high)])
+  func `few messages that nobody takes may be the end of a log, and a queue without a name is called one`(
+    left: Int, confidence: Confidence
+  ) throws {
+    var text = ""
+    func write(_ second: Double, _ fields: String) {
+      text += #"{"ts":\#(1_772_442_000 + second),\#(fields)}"# + "\n"
+    }
+    for number in 0..<120 {
+      write(Double(number) / 10, #""event":"publish","id":"m\#(number)""#)
+      guard number < 120 - left else { continue }
+      write(Double(number) / 10 + 0.02, #""event":"deliver","id":"m\#(number)","consumer":"w""#)
+      write(Double(number) / 10 + 0.04, #""event":"ack","id":"m\#(number)","consumer":"w""#)
+    }
+    write(90, #""event":"publish","id":"last""#)
+    let finding = try #require(diagnosed(Array(text.utf8), "json").finding(of: "consumer-stalled"))
+    #expect(finding.summary == "its consumers are gone")
+    #expect(finding.confidence == confidence)
+    #expect(finding.advice.first?.title == "consumers of the queue")
+  }
 }

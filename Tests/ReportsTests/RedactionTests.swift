@@ -6,7 +6,7 @@ import Testing
 @Suite struct RedactionTests {
   private var log: String {
     var log = TestLog()
-    log.add(0, "config broker=secret-host prefetch=2")
+    log.add(0, "config broker=secret-host prefetch=2 watermark=\"1596 MiB\"")
     for id in 0..<40 {
       log.message(id, queue: "zebra", consumer: "lion", publish: Double(id) / 10)
       log.message(
@@ -73,7 +73,7 @@ import Testing
         "publisher-blocked client-2", "resource-alarm memory", "connection-lost closed by *",
         "connection-lost error of *",
       ])
-    #expect(report.settings.map(\.value) == ["(redacted)", "2"])
+    #expect(report.settings.map(\.value) == ["(redacted)", "2", "1596 MiB"])
   }
 
   @Test func `Numbers stay`() throws {

@@ -48,7 +48,7 @@ extension Rule {
       "connection-churn", subject, rate >= 1 ? .high : .medium, .high,
       "a channel or connection is opened for each message",
       details: [
-        "\(countFigure(openings)) of \(countFigure(queue.counts.published, of: "publish", "publishes")) into \(queue.name) "
+        "\(countFigure(openings)) of \(countFigure(queue.counts.published, of: "publish", "publishes")) into \(queue.called) "
           + "had one opened for them, \(rateFigure(rate)) a second."
       ],
       during: file.whole,
@@ -61,7 +61,7 @@ extension Rule {
       ],
       advice: [
         Advice(
-          "connections and channels of the publishers of \(queue.name)", system: .application,
+          "connections and channels of the publishers of \(queue.called)", system: .application,
           setting: "connections",
           from: "1 for each message", to: "1 for each thread, kept open",
           cost: "one that fails must be opened anew", undo: "one for each message",

@@ -49,7 +49,7 @@ extension Rule {
       tail.gain >= 0.5 ? .high : tail.gain >= 0.2 ? .medium : .low, .high,
       "slower than its like",
       details: [
-        "Its median is \(timed(mine)) a message, that of the others of \(queue.name) \(timed(theirs)).",
+        "Its median is \(timed(mine)) a message, that of the others of \(queue.called) \(timed(theirs)).",
         "\(shareFigure(tail.share)) of the slowest hundredth of the queue went through it; at the pace of the others "
           + "\(shareFigure(tail.gain)) of their time would be saved.",
       ],

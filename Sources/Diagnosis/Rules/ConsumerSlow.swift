@@ -67,7 +67,7 @@ extension Rule {
       ],
       advice: [
         Advice(
-          "what the consumers of \(queue.name) do", system: .application, setting: "processing time",
+          "what the consumers of \(queue.called) do", system: .application, setting: "processing time",
           from: timed(point.after), to: timed(point.before), cost: "a look at what changed at that moment",
           undo: "none needed")
       ])
@@ -136,7 +136,7 @@ extension Rule {
       ],
       advice: [
         Advice(
-          "a time limit for one message of \(queue.name)", system: .application, setting: "handler timeout",
+          "a time limit for one message of \(queue.called)", system: .application, setting: "handler timeout",
           to: timed(limit), risk: .medium,
           cost: "\(shareFigure(failing)) of the messages fail and must be handled elsewhere",
           undo: "no limit")

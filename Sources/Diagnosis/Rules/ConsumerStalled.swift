@@ -60,7 +60,7 @@ extension Rule {
       ],
       advice: [
         Advice(
-          "consumers of \(queue.name)", system: .consumer, setting: "consumers", from: "0", to: "1",
+          "consumers of \(queue.called)", system: .consumer, setting: "consumers", from: "0", to: "1",
           cost: "none", undo: "none needed", apply: nil)
       ])
   }
@@ -70,8 +70,10 @@ extension Rule {
     let held = queue.figures.unacked
     let isHeld = held > 0 && !queue.activeConsumersAtEnd.isEmpty
     let names = queue.activeConsumersAtEnd.prefix(3).map(\.name).joined(separator: ", ")
+    // A few messages may be the end of a log, or of a day.
+    let isSure = held + (queue.backlogEnd ?? 0) >= 20
     return Finding(
-      "consumer-stalled", queue.subject, .critical, .high,
+      "consumer-stalled", queue.subject, .critical, isSure ? .high : .medium,
       isHeld ? "its consumers hold messages and never answer" : "its consumers are gone",
       details: [
         isHeld
@@ -87,7 +89,7 @@ extension Rule {
       ],
       advice: [
         Advice(
-          isHeld ? "a time limit for answers of \(queue.name)" : "consumers of \(queue.name)",
+          isHeld ? "a time limit for answers of \(queue.called)" : "consumers of \(queue.called)",
           system: !isHeld ? .consumer : file.isRabbitMQ ? .rabbitmq : .application,
           setting: isHeld ? (file.isRabbitMQ ? "consumer_timeout" : "handler timeout") : "consumers",
           from: isHeld ? (file.isRabbitMQ ? "30 min" : nil) : "0", to: isHeld ? queue.answerLimit : "1",

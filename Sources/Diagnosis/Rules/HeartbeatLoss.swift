@@ -48,7 +48,7 @@ extension Rule {
     let homes = file.queues.filter { queue in queue.consumers.contains { $0.name == client } }
     let home = homes.count == 1 ? homes[0] : nil
     let stands = home.map { standsStill($0, since: from) } ?? false
-    if let home, stands { details.append("Nothing leaves \(home.name) since: nobody else consumes it.") }
+    if let home, stands { details.append("Nothing leaves \(home.called) since: nobody else consumes it.") }
     if isAtOnce { details.append("All within 5 s: look at the network and the broker first.") }
     let timeout = lost.lazy.compactMap { seconds(in: $0.subject) ?? seconds(in: $0.sample) }.first
     var advice = [

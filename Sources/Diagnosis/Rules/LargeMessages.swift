@@ -124,12 +124,12 @@ extension Rule {
   private static func advice(_ queue: QueueCase, to: String, from: String) -> [Advice] {
     [
       Advice(
-        "bodies of \(queue.name)", system: .publisher, setting: "message size", from: from, to: to,
+        "bodies of \(queue.called)", system: .publisher, setting: "message size", from: from, to: to,
         risk: .medium,
         cost: "another hop for each, and somebody must clean up", undo: "bodies in the message",
         source: "claim check pattern"),
       Advice(
-        "large messages of \(queue.name)", system: .publisher, setting: "queue",
+        "large messages of \(queue.called)", system: .publisher, setting: "queue",
         from: "one queue for all sizes",
         to: "a queue and consumers of their own", risk: .low, cost: "order between large and small ones",
         undo: "one queue"),

@@ -29,7 +29,7 @@ extension Rule {
       let share = Double(queue.counts.returned) / Double(own)
       let ofAll = Double(queue.counts.returned) / Double(max(all, own))
       guard ofAll >= 0.001 else { return nil }
-      let name = queue.name.isEmpty ? "" : " for \(queue.name)"
+      let name = queue.name.isEmpty ? "" : " for \(queue.called)"
       let quiet = file.queues.filter { $0.isNeverServed && $0.name != queue.name }.map(\.name)
       var details = [
         "\(countFigure(queue.counts.returned)) of \(countFigure(own, of: "message"))\(name) came back to the publisher."
@@ -94,17 +94,17 @@ extension Rule {
       if dropped > 0 {
         advice.append(
           Advice(
-            "overflow of \(queue.name)", system: file.isRabbitMQ ? .rabbitmq : .mqtune, setting: "overflow",
+            "overflow of \(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .mqtune, setting: "overflow",
             from: "drop-head", to: "reject-publish", risk: .medium, cost: "publishers must handle refusals",
             undo: "overflow drop-head",
             apply: file.isRabbitMQ
-              ? "rabbitmqctl set_policy bound '^\(queue.name)$' '{\"overflow\":\"reject-publish\"}'" : nil,
+              ? "rabbitmqctl set_policy bound '^\(queue.called)$' '{\"overflow\":\"reject-publish\"}'" : nil,
             source: "RabbitMQ documentation: queue length limit"))
       }
       if refused > 0 {
         advice.append(
           Advice(
-            "refused messages of \(queue.name)", system: .publisher, setting: "pause before sending again",
+            "refused messages of \(queue.called)", system: .publisher, setting: "pause before sending again",
             to: "1 s, doubled up to 30 s", cost: "messages wait in the publisher",
             undo: "the former handling",
             source: "RabbitMQ documentation: queue length limit"))
@@ -183,7 +183,7 @@ extension Rule {
       excluded: [Exclusion("poison-redelivery", "they do not come again")],
       advice: [
         Advice(
-          isExpiry ? "time to live in \(queue.name)" : "what consumers of \(queue.name) reject",
+          isExpiry ? "time to live in \(queue.called)" : "what consumers of \(queue.called) reject",
           system: .application,
           setting: isExpiry ? "message-ttl" : "rejections",
           to: isExpiry ? "above the longest wait" : "none: fix \(reason?.reason ?? "the reason")",

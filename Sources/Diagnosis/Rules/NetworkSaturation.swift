@@ -80,13 +80,14 @@ extension Rule {
         ],
       advice: [
         Advice(
-          "bytes on the way to the consumers of \(queue.name)", system: .publisher, setting: "compression",
+          "bytes on the way to the consumers of \(queue.called)", system: .publisher, setting: "compression",
           to: needed > 1
             ? "bodies smaller by \(shareFigure(1 - 0.7 / needed)) or more"
             : "bodies smaller by \(shareFigure(0.3)) or more",
           cost: "processor time at both ends", undo: "no compression"),
         Advice(
-          "link to the consumers of \(queue.name)", system: .system, setting: "bandwidth", from: "\(rate)/s",
+          "link to the consumers of \(queue.called)", system: .system, setting: "bandwidth",
+          from: "\(rate)/s",
           to: "\(sizeFigure(Int64(wholeNumber(max(offered, link.bytesPerSecond) / 0.7))))/s", risk: .medium,
           cost: "a wider link, or consumers closer to the broker", undo: "the former link"),
       ])

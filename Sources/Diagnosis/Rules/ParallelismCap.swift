@@ -67,7 +67,7 @@ extension Rule {
       excluded: [Exclusion("consumer-capacity", "the consumers that stand by could do the rest")],
       advice: [
         Advice(
-          "queues in place of \(queue.name), by key", system: .application, setting: "queues", from: "1",
+          "queues in place of \(queue.called), by key", system: .application, setting: "queues", from: "1",
           to: "\(working.count + standing.count)", risk: .medium, cost: "order holds only within a key",
           undo: "one queue", source: "RabbitMQ documentation: consistent-hash exchange")
       ])

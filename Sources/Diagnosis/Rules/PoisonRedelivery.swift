@@ -76,13 +76,13 @@ extension Rule {
 
   private static func fewerAttempts(_ queue: QueueCase, _ file: CaseFile) -> Advice {
     Advice(
-      "attempts for a message of \(queue.name)", system: file.isRabbitMQ ? .rabbitmq : .mqtune,
+      "attempts for a message of \(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .mqtune,
       setting: "delivery-limit", from: "none", to: "5", risk: .medium,
       cost: "a message that fails five times leaves its place in the order"
         + (file.isRabbitMQ ? "; a classic queue has to become a quorum queue" : ""),
       undo: "no delivery-limit",
       apply: file.isRabbitMQ
-        ? "rabbitmqctl set_policy attempts '^\(queue.name)$' '{\"delivery-limit\":5}' --apply-to quorum_queues"
+        ? "rabbitmqctl set_policy attempts '^\(queue.called)$' '{\"delivery-limit\":5}' --apply-to quorum_queues"
         : nil,
       source: "RabbitMQ documentation: quorum queues")
   }
@@ -90,7 +90,7 @@ extension Rule {
   /// Helps where the broker does not count attempts.
   private static func noRequeue(_ queue: QueueCase, _ file: CaseFile) -> Advice {
     Advice(
-      "what consumers of \(queue.name) put back", system: .application, setting: "requeue", from: "true",
+      "what consumers of \(queue.called) put back", system: .application, setting: "requeue", from: "true",
       to: "false for a delivery that is a repeated one", risk: .medium,
       cost: "what would succeed at the third attempt is lost, or goes to the dead-letter queue",
       undo: "requeue true",

@@ -91,7 +91,7 @@ extension Rule {
     let free = capacity - usual
     var advice = [
       Advice(
-        "rate of the bursts into \(queue.name)", system: .publisher, setting: "burst rate",
+        "rate of the bursts into \(queue.called)", system: .publisher, setting: "burst rate",
         to: "\(rateFigure(0.7 * free)) msg/s at most", risk: .low,
         cost:
           "a burst of \(countFigure(size)) takes \(secondsFigure(Double(size) / (0.7 * free), ascii: true)) to send",

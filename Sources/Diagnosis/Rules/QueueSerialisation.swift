@@ -54,7 +54,7 @@ extension Rule {
       excluded: [Exclusion("parallelism-cap", "the consumers that came get their part of the deliveries")],
       advice: [
         Advice(
-          "\(queue.name)", system: file.isRabbitMQ ? .rabbitmq : .application, setting: "queues", from: "1",
+          "\(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .application, setting: "queues", from: "1",
           to: "2 or more, by key", risk: .medium, cost: "order across keys", undo: "one queue",
           source: file.isRabbitMQ ? "RabbitMQ documentation: queues" : nil)
       ])

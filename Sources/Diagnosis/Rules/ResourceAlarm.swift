@@ -94,7 +94,7 @@ extension Rule {
     {
       advice.append(
         Advice(
-          "backlog of \(queue.name)", system: .consumer, setting: "backlog", from: countFigure(backlog),
+          "backlog of \(queue.called)", system: .consumer, setting: "backlog", from: countFigure(backlog),
           to: "0", cost: "more consumers for a while", undo: "the former consumers"))
     }
     switch resource {

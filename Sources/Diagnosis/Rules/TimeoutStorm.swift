@@ -99,7 +99,7 @@ extension Rule {
       to = timed(Double(timeout) * factor)
     }
     return Advice(
-      "\(setting) of \(queue.name)",
+      "\(setting) of \(queue.called)",
       system: file.isOwnBroker ? .mqtune : file.isRabbitMQ ? .rabbitmq : .application,
       setting: setting, from: timeout.map { timed($0) }, to: to, risk: .low,
       cost: "a consumer that hangs is noticed later",

@@ -206,8 +206,12 @@ private struct Redaction {
   }
 
   private func isHarmless(_ value: String) -> Bool {
-    ["", "true", "false", "yes", "no", "on", "off"].contains(value)
-      || value.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E || $0 == 0x2C || $0 == 0x25 }
+    let units = ["KiB", "MiB", "GiB", "kB", "MB", "GB", "ms", "s"]
+    let unit = units.first { value.hasSuffix($0) } ?? ""
+    return ["", "true", "false", "yes", "no", "on", "off"].contains(value)
+      || value.dropLast(unit.count).utf8.allSatisfy {
+        $0 >= 0x30 && $0 <= 0x39 || [0x20, 0x25, 0x2C, 0x2E].contains($0)
+      }
   }
 
   /// Must be called when all names are known and before sentences lose them.
