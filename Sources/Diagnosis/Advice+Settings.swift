@@ -35,3 +35,17 @@ extension Advice {
       change: Change(queue: queue.name, dispatch: to))
   }
 }
+
+extension QueueCase {
+  /// The command by which RabbitMQ applies a policy to this queue; nil where it has no name, or one that a shell or a
+  /// pattern would not take as it stands.
+  func policy(_ title: String, _ definition: String) -> String? {
+    let isPlain = name.utf8.allSatisfy {
+      $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 >= 0x30 && $0 <= 0x39
+        || [0x2D, 0x2E, 0x3A, 0x5F].contains($0)
+    }
+    guard !name.isEmpty, isPlain else { return nil }
+    let pattern = name.split(separator: ".", omittingEmptySubsequences: false).joined(separator: #"\."#)
+    return "rabbitmqctl set_policy \(title) '^\(pattern)$' '\(definition)'"
+  }
+}

@@ -9,7 +9,7 @@ struct ErrorRemedy {
   private static let all = [
     ErrorRemedy(
       words: ["inequivalent arg"], setting: "arguments of declarations",
-      to: "those of what exists already, the same in every client, or a passive declaration"),
+      to: sameEverywhere),
     ErrorRemedy(
       words: ["invalid arg", "value_negative"], setting: "arguments of declarations",
       to: "values that the broker accepts"),
@@ -17,14 +17,11 @@ struct ErrorRemedy {
       words: ["unknown delivery tag"], setting: "acknowledgements",
       to: "one for each delivery, on the channel that it came by"),
     ErrorRemedy(
-      words: ["delivery acknowledgement on channel"], setting: "acknowledgements",
-      to: "sent before the broker's consumer_timeout runs out"),
-    ErrorRemedy(
       words: ["unknown exchange type"], setting: "type of the exchange",
       to: "one that the broker or a plugin knows"),
     ErrorRemedy(
       words: ["no queue", "no exchange", "no binding"], setting: "names that are used",
-      to: "declared first by whoever uses them, or spelt as they are declared"),
+      to: declaredFirst),
     ErrorRemedy(
       words: ["resource_locked", "exclusive"], setting: "exclusive queues",
       to: "used by the connection that declared them alone, or not exclusive"),
@@ -64,10 +61,10 @@ struct ErrorRemedy {
       to: "one that exists (rabbitmqctl list_vhosts)"),
     ErrorRemedy(
       words: ["not_found", "not found"], setting: "names that are used",
-      to: "declared first by whoever uses them, or spelt as they are declared"),
+      to: declaredFirst),
     ErrorRemedy(
       words: ["precondition_failed"], setting: "arguments of declarations",
-      to: "those of what exists already, the same in every client, or a passive declaration"),
+      to: sameEverywhere),
   ]
 
   private static func remedy(for reason: String) -> ErrorRemedy? {
@@ -76,6 +73,9 @@ struct ErrorRemedy {
   }
 
   private static let lostEnd = "end of a connection"
+  private static let sameEverywhere =
+    "those of what exists already, the same in every client, or a passive declaration"
+  private static let declaredFirst = "declared first by whoever uses them, or spelt as they are declared"
 
   /// For the first few failures, each change once; for what nobody knows, where to look.
   /// - Parameter brokerDied: then nobody could have ended connections in order.

@@ -185,13 +185,18 @@ struct Trace {
   /// The parts that hold the `limit` latest messages, and what of others overlaps with these.
   private func latestParts(_ limit: Int) -> [Part] {
     let parts = parts + [present]
+    guard let start = Trace.start(of: limit, in: parts) else { return parts }
+    return parts.filter { $0.last >= start }
+  }
+
+  /// A moment after which so many of the messages of parts ended, or more; nil when there are fewer.
+  private static func start(of limit: Int, in parts: [Part]) -> Int64? {
     var later = 0
     let enough = parts.sorted { $0.first > $1.first }.first {
       later += $0.lives.count
       return later >= limit
     }
-    guard let enough else { return parts }
-    return parts.filter { $0.last >= enough.first }
+    return enough?.first
   }
 
   private var all: [TracedLife] { parts.flatMap(\.renamed) + present.lives }
@@ -207,15 +212,8 @@ struct Trace {
 
   /// Drops the parts that lie wholly before `limit` messages of others.
   private mutating func dropParts() {
-    guard count > Trace.limit else { return }
-    parts.sort { $0.first > $1.first }
-    var later = 0
-    let enough = parts.first {
-      later += $0.lives.count
-      return later >= Trace.limit
-    }
-    guard let enough else { return }
-    parts.removeAll { $0.last < enough.first }
+    guard count > Trace.limit, let start = Trace.start(of: Trace.limit, in: parts) else { return }
+    parts.removeAll { $0.last < start }
     let kept = parts.reduce(0) { $0 + $1.lives.count }
     dropped += count - kept
     count = kept

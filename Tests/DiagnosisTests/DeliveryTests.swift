@@ -8,6 +8,20 @@ import Trials
 
 /// What becomes of messages on their way to consumers, in logs whose trouble is known or made by hand.
 @Suite struct DeliveryTests {
+  static let policies: [(name: String, line: String?)] = [
+    ("orders", "rabbitmqctl set_policy bound '^orders$' '{}'"),
+    ("orders.eu-1", #"rabbitmqctl set_policy bound '^orders\.eu-1$' '{}'"#),
+    ("", nil), ("it's; mine", nil), ("a*", nil),
+  ]
+
+  @Test(arguments: policies)
+  func `a line to apply is there only where a shell takes it as it stands`(name: String, line: String?) {
+    var log = SmallLog()
+    log.add(.publish, at: 0, ["queue": .text(name), "id": .text("1")])
+    let queue = CaseFile(Profile(log: log.text, format: "mqtune")).queues.first
+    #expect(queue?.policy("bound", "{}") == line)
+  }
+
   private func diagnosis(of scenario: String, seed: UInt64 = 77) throws -> Diagnosis {
     let instance = try #require(Scenarios.named(scenario)).instance(seed: seed)
     return diagnose(Profile(log: instance.log(), format: instance.dialect.format))

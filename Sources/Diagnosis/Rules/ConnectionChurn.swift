@@ -162,9 +162,10 @@ extension Rule {
     ]
     let messages = Double(file.messages) / file.seconds
     if messages > 0 {
-      let each = rateFigure(max(messages / seen.rate, 0.01))
+      let each = max(messages / seen.rate, 0.01)
       details.append(
-        each == "1.0" ? "That is one for each message." : "That is one for every \(each) messages.")
+        (0.95..<1.05).contains(each)
+          ? "That is one for each message." : "That is one for every \(rateFigure(each)) messages.")
     }
     let failed = file.count(of: file.failures(.refusal)) + file.count(of: file.failures(.client))
     // Somebody who comes back after each error is ill of the error.

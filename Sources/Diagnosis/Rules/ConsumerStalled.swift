@@ -71,7 +71,7 @@ extension Rule {
     let isHeld = held > 0 && !queue.activeConsumersAtEnd.isEmpty
     let names = queue.activeConsumersAtEnd.prefix(3).map(\.name).joined(separator: ", ")
     // A few messages may be the end of a log, or of a day.
-    let isSure = held + (queue.backlogEnd ?? 0) >= 20
+    let isSure = held + (queue.backlogEnd ?? 0) >= fewestUnconsumed
     return Finding(
       "consumer-stalled", queue.subject, .critical, isSure ? .high : .medium,
       isHeld ? "its consumers hold messages and never answer" : "its consumers are gone",
@@ -125,7 +125,8 @@ extension Rule {
     let limit = records.compactMap { namedLimit(in: $0.sample) }.first.map { Double($0) * 1e6 }
     return [
       Finding(
-        "consumer-stalled", queue?.subject ?? Subject(.client, client), .high, .high,
+        "consumer-stalled", queue?.subject ?? (client.isEmpty ? Subject(.broker) : Subject(.client, client)),
+        .high, .high,
         "consumers do not answer in time, and the broker takes their messages back",
         details: [
           "\(countFigure(count, of: "channel")) \(count == 1 ? "was" : "were") closed because no acknowledgement came "

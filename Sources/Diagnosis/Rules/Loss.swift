@@ -29,7 +29,7 @@ extension Rule {
       let share = Double(queue.counts.returned) / Double(own)
       let ofAll = Double(queue.counts.returned) / Double(max(all, own))
       guard ofAll >= 0.001 else { return nil }
-      let name = queue.name.isEmpty ? "" : " for \(queue.called)"
+      let name = queue.name.isEmpty ? "" : " for \(queue.name)"
       let quiet = file.queues.filter { $0.isNeverServed && $0.name != queue.name }.map(\.name)
       var details = [
         "\(countFigure(queue.counts.returned)) of \(countFigure(own, of: "message"))\(name) came back to the publisher."
@@ -97,8 +97,7 @@ extension Rule {
             "overflow of \(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .mqtune, setting: "overflow",
             from: "drop-head", to: "reject-publish", risk: .medium, cost: "publishers must handle refusals",
             undo: "overflow drop-head",
-            apply: file.isRabbitMQ
-              ? "rabbitmqctl set_policy bound '^\(queue.called)$' '{\"overflow\":\"reject-publish\"}'" : nil,
+            apply: file.isRabbitMQ ? queue.policy("bound", #"{"overflow":"reject-publish"}"#) : nil,
             source: "RabbitMQ documentation: queue length limit"))
       }
       if refused > 0 {

@@ -99,7 +99,7 @@ extension Rule {
     }
     switch resource {
     case "memory" where file.isRabbitMQ:
-      let isFour = file.settings["rabbitmq version"].map { $0.first.map { $0 >= "4" } ?? false } ?? false
+      let isFour = file.settings["rabbitmq version"] != nil && !file.isRabbitMQ(before: (4, 0))
       let (from, to) = isFour ? ("0.6", "0.7") : ("0.4", "0.6")
       let limit = limit(of: resource, file)
       // Undoing goes back to what holds now, which may not be what the alarm was set at.

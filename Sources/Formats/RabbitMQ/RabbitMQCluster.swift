@@ -69,7 +69,7 @@ struct RabbitMQCluster {
     }
     if record.level >= .error {
       var event = Event(.error, time: record.time)
-      event.reason = batch.reasons.number(of: RabbitMQReason.normalized(text, all))
+      event.reason = batch.reasons.number(of: ReasonText.grouping(text, all))
       event.line = UInt32(clamping: record.line)
       batch.append(event)
     }

@@ -137,7 +137,7 @@ struct RabbitMQIncidents {
     let text = record.text.span
     // Erlang itself frames what it says in stars.
     let unframed = text.trimmed(0..<text.count) { $0.isBlank || $0 == UInt8(ascii: "*") }
-    event.reason = batch.reasons.number(of: RabbitMQReason.normalized(text, unframed))
+    event.reason = batch.reasons.number(of: ReasonText.grouping(text, unframed))
     event.line = UInt32(clamping: record.line)
     batch.append(event)
   }

@@ -1,44 +1,9 @@
-/// Short texts of reasons that group: what differs from case to case is replaced.
+/// Why connections and channels of a RabbitMQ server failed, in short texts that group.
 enum RabbitMQReason {
-  /// Longer texts are cut; the rest of a report of a crash says nothing that groups.
-  private static let longest = 160
-
-  /// The text with numbers as `N`, processes as `<pid>` and blanks joined. Names in quotes and numbers that
-  /// are part of a name stay, generated queue names do not.
-  static func normalized(_ text: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
-    var out: [UInt8] = []
-    var index = range.lowerBound
-    var isQuoted = false
-    while index < range.upperBound, out.count < longest {
-      let byte = text[index]
-      if let (_, end) = text.process(at: index, before: range.upperBound) {
-        out += "<pid>".utf8
-        index = end
-      } else if byte.isBlank {
-        if out.last != 32, !out.isEmpty { out.append(32) }
-        index += 1
-      } else if byte.digit != nil, !isQuoted, !(out.last?.isPartOfName ?? false) {
-        out.append(UInt8(ascii: "N"))
-        while index < range.upperBound, text[index].digit != nil { index += 1 }
-      } else if text.has("amq.gen-", at: index, before: range.upperBound) {
-        out += "amq.gen-*".utf8
-        while index < range.upperBound, text[index].isPartOfName || text[index] == 45 || text[index] == 46 {
-          index += 1
-        }
-      } else {
-        if byte == UInt8(ascii: "'") { isQuoted.toggle() }
-        out.append(byte)
-        index += 1
-      }
-    }
-    while out.last == 32 { out.removeLast() }
-    return out
-  }
-
   /// Why a connection or a channel failed, from the line below `Error on AMQP connection` or `Channel error`.
   static func ofFailure(_ text: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
     if let refusal = text.firstIndex(of: "login refused: ", in: range) {
-      return normalized(text, refusal..<range.upperBound)
+      return ReasonText.grouping(text, refusal..<range.upperBound)
     }
     for scope in ["channel", "connection"] {
       let words = "caused a \(scope) exception "
@@ -48,9 +13,9 @@ enum RabbitMQReason {
       let name = text.text(start..<colon)
       let code = codes[name].map { " (\($0))" } ?? ""
       let detail = firstSentence(text, text.trimmed((colon + 1)..<range.upperBound))
-      return Array("\(scope) error \(name)\(code): ".utf8) + normalized(text, detail)
+      return Array("\(scope) error \(name)\(code): ".utf8) + ReasonText.grouping(text, detail)
     }
-    return normalized(text, range)
+    return ReasonText.grouping(text, range)
   }
 
   /// Why a connection ended, from the line below `closing AMQP connection`.
@@ -58,7 +23,7 @@ enum RabbitMQReason {
     guard let term = text.enclosed(by: "{", ",", in: range), term.lowerBound == range.lowerBound + 1 else {
       // The timeout is a setting, and worth keeping.
       return text.has("missed heartbeats", in: range)
-        ? text.array(range.prefix(longest)) : normalized(text, range)
+        ? text.array(range.prefix(ReasonText.longest)) : ReasonText.grouping(text, range)
     }
     // An Erlang term such as {handshake_timeout,frame_header}; what a stranger sent in place of a header
     // differs each time.

@@ -4,7 +4,6 @@ import Profiles
 /// Troubles with how much comes in, how much leaves, and what lies between.
 extension Judgement {
   // Numbers below which nothing is news.
-  private static let smallBacklog = 20.0
   private static let busy = 0.85
   private static let waitFactor = 10.0
   private static let tailFactor = 100.0
@@ -128,7 +127,8 @@ extension Judgement {
       let arriving = queue.report.throughput.inPerS
     else { return false }
     let calm = Double(max(course.calm, 1))
-    return Double(most) > 20 * calm && Double(most) > 5 * arriving && Double(most) > Self.smallBacklog
+    return Double(most) > 20 * calm && Double(most) > 5 * arriving
+      && Double(most) > BacklogCourse.smallBacklog
       && end <= most / 10
   }
 }
