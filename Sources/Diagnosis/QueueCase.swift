@@ -52,8 +52,8 @@ final class QueueCase {
   /// Messages in the queue at the end, by the records of their coming and going.
   var backlogEnd: Int? {
     guard let course else { return nil }
-    if counts.isNeverSettled || figures.backlog.isDisordered { return course.levels.last }
-    return figures.backlog.end(counts)
+    if counts.isAutoAcknowledged || figures.backlog.isDisordered { return course.levels.last }
+    return figures.backlog.finalBacklog(given: counts)
   }
 
   /// How long its consumers were there, and at work.

@@ -54,7 +54,7 @@ struct Standstills {
 
   /// The latest messages of every queue, and the time in which all of them are known.
   private static func recent(_ file: CaseFile) -> (lives: [TracedLife], window: Range<Int64>)? {
-    let settled = file.queues.filter { !$0.counts.isNeverSettled }
+    let settled = file.queues.filter { !$0.counts.isAutoAcknowledged }
     let busiest = settled.sorted { $0.counts.published > $1.counts.published }.prefix(queueLimit)
     let seen = busiest.reduce(0) { $0 + $1.counts.published }
     let published = file.queues.reduce(0) { $0 + $1.counts.published }

@@ -35,7 +35,7 @@ final class TraceStudy {
   let handlers: [Int]
 
   init?(_ queue: QueueCase) {
-    guard !queue.counts.isNeverSettled else { return nil }
+    guard !queue.counts.isAutoAcknowledged else { return nil }
     // Every message that was there after the first of these ended is among those kept.
     let trace = queue.latest
     guard trace.from < trace.to else { return nil }

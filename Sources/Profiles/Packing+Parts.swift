@@ -138,7 +138,7 @@ extension QueueState {
     reasons.pack(into: &packer)
     packer.put(trace.latest) { packer, life in life.pack(into: &packer) }
     packer.put(trace.omitted)
-    packer.put(trace.isPatchy)
+    packer.put(trace.hasHoles)
     unconfirmed.pack(into: &packer)
   }
 
@@ -172,10 +172,10 @@ extension QueueState {
     }
     guard version > 2 else {
       // What was kept then, the messages published last, is not what a trace promises now.
-      trace = Trace([], omitted: lives.count, isPatchy: true)
+      trace = Trace([], omitted: lives.count, hasHoles: true)
       return
     }
-    trace = Trace(lives, omitted: try unpacker.count(), isPatchy: try unpacker.bool())
+    trace = Trace(lives, omitted: try unpacker.count(), hasHoles: try unpacker.bool())
     unconfirmed = try RunningBacklog(from: &unpacker)
   }
 }

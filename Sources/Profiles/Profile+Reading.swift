@@ -19,7 +19,7 @@ extension Profile {
     for party in parties where Int(party.queue) < members.count { members[Int(party.queue)].append(party) }
     return queues.indices.map { index in
       let state = queues[index]
-      let inFlight = state.counts.isNeverSettled ? open[index].waiting : open[index].published
+      let inFlight = state.counts.isAutoAcknowledged ? open[index].waiting : open[index].published
       let unacked = inFlight - open[index].waiting
       return QueueFigures(
         state: state, counts: counts[index], inFlight: inFlight, unacked: unacked,

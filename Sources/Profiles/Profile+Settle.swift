@@ -181,7 +181,7 @@ extension Profile {
   /// Where nothing is ever settled (automatic acknowledgement, or a log that does not write it) the delivery
   /// ends a message: such messages leave the table when it has become large.
   private func relieve() {
-    let unsettled = queues.map { $0.counts.isNeverSettled }
+    let unsettled = queues.map { $0.counts.isAutoAcknowledged }
     var finished: [(UInt64, UInt32)] = []
     table.forEach { key, life in
       if life.publish != Life.unseen, life.deliver != Life.unseen, Int(life.queue) < unsettled.count,

@@ -7,11 +7,11 @@ public struct QueueFlow: Sendable {
   public let acked: [Int]
   public let removed: [Int]
   /// The delivery ends a message: nothing is ever settled.
-  public let isNeverSettled: Bool
+  public let isAutoAcknowledged: Bool
   public let span: LogSpan
 
   /// What counts as served.
-  public var outgoing: [Int] { isNeverSettled ? delivered : acked }
+  public var outgoing: [Int] { isAutoAcknowledged ? delivered : acked }
 
   /// The last bucket in which something was delivered or settled.
   public var lastProgress: Int? { delivered.indices.last { delivered[$0] + acked[$0] > 0 } }
@@ -25,15 +25,16 @@ extension QueueFigures {
       incoming: timeline.counts(.incoming, in: span.range),
       delivered: timeline.counts(.delivered, in: span.range),
       acked: timeline.counts(.outgoing, in: span.range), removed: timeline.counts(.removed, in: span.range),
-      isNeverSettled: counts.isNeverSettled, span: span)
+      isAutoAcknowledged: counts.isAutoAcknowledged, span: span)
   }
 
   /// The backlog over time; only where both sides of the queue are in the log.
   public func course(of flow: QueueFlow) -> BacklogCourse {
     BacklogCourse(
       incoming: flow.incoming,
-      leaving: flow.isNeverSettled ? flow.delivered : zip(flow.acked, flow.removed).map { $0 + $1 },
-      before: flow.isNeverSettled || backlog.isDisordered ? nil : backlog.before(counts), span: flow.span)
+      leaving: flow.isAutoAcknowledged ? flow.delivered : zip(flow.acked, flow.removed).map { $0 + $1 },
+      before: flow.isAutoAcknowledged || backlog.isDisordered ? nil : backlog.initialBacklog(given: counts),
+      span: flow.span)
   }
 
   public func count(ofReason reason: String) -> Int { reasons.first { $0.reason == reason }?.count ?? 0 }

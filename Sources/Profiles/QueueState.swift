@@ -30,11 +30,11 @@ public struct QueueCounts: Equatable, Sendable {
   /// Confirms that are records of their own; the others stand in the record of their publish.
   public var confirmRecords = 0
   /// Messages that were delivered more than once, and how many deliveries beyond the first these took; and the same
-  /// of those that were delivered `hammeredDeliveries` times and more.
-  public var repeated = 0
-  public var repeats = 0
-  public var hammered = 0
-  public var hammers = 0
+  /// of those that were delivered `poisonThreshold` times and more.
+  public var redeliveredMessages = 0
+  public var extraDeliveries = 0
+  public var poisonMessages = 0
+  public var poisonDeliveries = 0
   /// Publishes for which a channel or a connection was opened first.
   public var openings = 0
 
@@ -44,27 +44,28 @@ public struct QueueCounts: Equatable, Sendable {
   static let fields: [any WritableKeyPath<QueueCounts, Int> & Sendable] = [
     \.published, \.confirmed, \.delivered, \.redelivered, \.acked, \.nacked, \.requeued, \.deadLettered,
     \.expired, \.dropped, \.returned, \.refused, \.errors, \.duplicates, \.settledUnpublished,
-    \.anonymousEnds, \.negativeDurations, \.bytes, \.sized, \.confirmRecords, \.repeated, \.repeats,
-    \.hammered, \.hammers, \.openings,
+    \.anonymousEnds, \.negativeDurations, \.bytes, \.sized, \.confirmRecords, \.redeliveredMessages,
+    \.extraDeliveries,
+    \.poisonMessages, \.poisonDeliveries, \.openings,
   ]
   /// So many of them were there before the third version of saved profiles.
   static let fieldsOfVersion2 = 19
 
   /// From so many deliveries on it is the message that is the trouble.
-  public static let hammeredDeliveries = 5
+  public static let poisonThreshold = 5
 
   /// Counts a message by how often it was delivered.
   mutating func noteDeliveries(_ deliveries: Int) {
     guard deliveries > 1 else { return }
-    repeated &+= 1
-    repeats &+= deliveries - 1
-    guard deliveries >= QueueCounts.hammeredDeliveries else { return }
-    hammered &+= 1
-    hammers &+= deliveries - 1
+    redeliveredMessages &+= 1
+    extraDeliveries &+= deliveries - 1
+    guard deliveries >= QueueCounts.poisonThreshold else { return }
+    poisonMessages &+= 1
+    poisonDeliveries &+= deliveries - 1
   }
 
   /// Messages are delivered and nothing ever ends them: automatic acknowledgement, or a log without settles.
-  public var isNeverSettled: Bool {
+  public var isAutoAcknowledged: Bool {
     delivered > 0 && acked + nacked - refused + deadLettered + expired + dropped == 0
   }
 
@@ -119,18 +120,20 @@ public struct RunningBacklog: Equatable, Sendable {
   /// Messages that must have been there before the log began, so that the backlog is never below zero: the
   /// least number for that, and no more than were seen to end without having been published. Where every end
   /// has its publish, a dip below zero only says that the publish was logged late.
-  public func before(_ counts: QueueCounts) -> Int {
+  public func initialBacklog(given counts: QueueCounts) -> Int {
     max(0, min(-low, counts.settledUnpublished + counts.anonymousEnds))
   }
 
-  public func end(_ counts: QueueCounts) -> Int { net + before(counts) }
+  public func finalBacklog(given counts: QueueCounts) -> Int { net + initialBacklog(given: counts) }
 
   /// How far the backlog has moved: its largest value when it was empty at some time; nil when the order of the
   /// records does not tell.
   var range: Int? { isDisordered ? nil : high - low }
 
   /// The largest backlog; nil when the order of the records does not tell.
-  public func maximum(_ counts: QueueCounts) -> Int? { isDisordered ? nil : high + before(counts) }
+  public func largestBacklog(given counts: QueueCounts) -> Int? {
+    isDisordered ? nil : high + initialBacklog(given: counts)
+  }
 }
 
 /// Everything a profile knows of one queue.

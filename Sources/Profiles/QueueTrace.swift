@@ -3,7 +3,7 @@ internal import Metrics
 /// What is known of the messages that were in a queue in a window of time.
 ///
 /// Every message that was published in the log and was in the queue after `from` is in it; those that were there
-/// before the log began are not (`RunningBacklog.before` says how many they were). Beyond the number of queues of which
+/// before the log began are not (`RunningBacklog.initialBacklog` says how many they were). Beyond the number of queues of which
 /// messages are remembered the window is the last moment: then it holds the open ones only.
 public struct QueueTrace: Sendable {
   /// In the order of their publish, which is known of all of them. Those that were there at the end have no end; where
@@ -24,10 +24,10 @@ public struct QueueTrace: Sendable {
 extension Profile {
   func trace(ofQueue number: Int, latest limit: Int) -> QueueTrace {
     let queue = queues[number]
-    let isNeverSettled = queue.counts.isNeverSettled
+    let isAutoAcknowledged = queue.counts.isAutoAcknowledged
     var lives = queue.trace.latest(limit)
     var from = first
-    if queue.trace.isPatchy {
+    if queue.trace.hasHoles {
       lives = []
       from = last
     } else if queue.trace.omitted > 0 || queue.trace.kept > lives.count {
@@ -35,7 +35,7 @@ extension Profile {
     }
     table.forEach(ofQueue: UInt32(truncatingIfNeeded: number)) { life in
       guard life.publish != Life.unseen else { return }
-      let end = isNeverSettled ? life.endOrDelivery : life.end
+      let end = isAutoAcknowledged ? life.endOrDelivery : life.end
       if end == Life.unseen || end >= from { lives.append(TracedLife(life, end: end)) }
     }
     let places = consumerPlaces(ofQueue: number)

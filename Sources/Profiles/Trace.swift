@@ -120,22 +120,22 @@ struct Trace {
   private var count = 0
   private var dropped = 0
   /// Whether messages were left out that may have ended after others that are kept.
-  private(set) var isPatchy = false
+  private(set) var hasHoles = false
 
   init() {}
 
-  /// Restores a trace from what `latest`, `omitted` and `isPatchy` were.
-  init(_ lives: [TracedLife], omitted: Int, isPatchy: Bool) {
+  /// Restores a trace from what `latest`, `omitted` and `hasHoles` were.
+  init(_ lives: [TracedLife], omitted: Int, hasHoles: Bool) {
     for life in lives { append(life) }
     dropped += omitted
-    self.isPatchy = isPatchy
+    self.hasHoles = hasHoles
   }
 
   /// How many finished messages are not among the latest.
   var omitted: Int { dropped + max(0, count - Trace.limit) }
 
   /// Says that a finished message finds no room here.
-  mutating func skip() { isPatchy = true }
+  mutating func skip() { hasHoles = true }
 
   mutating func append(_ life: TracedLife) {
     if present.lives.isEmpty { present.lives.reserveCapacity(1_024) }
@@ -149,7 +149,7 @@ struct Trace {
   mutating func append(_ next: Trace, mapping consumers: [UInt32]) {
     closePart()
     dropped += next.dropped
-    isPatchy = isPatchy || next.isPatchy
+    hasHoles = hasHoles || next.hasHoles
     for var part in next.parts + [next.present] where !part.lives.isEmpty {
       part.rename(consumers)
       parts.append(part)
@@ -161,7 +161,7 @@ struct Trace {
 
   /// Says that there is no room for the messages of what follows.
   mutating func skip(_ next: Trace) {
-    isPatchy = isPatchy || next.isPatchy || next.count > 0
+    hasHoles = hasHoles || next.hasHoles || next.count > 0
   }
 
   /// How many `latest` are.

@@ -8,7 +8,7 @@ extension Workload {
   ///   - latest: at most so many messages, the latest ones; a shorter load is replayed sooner.
   public init(_ queue: QueueFigures, latest: Int = .max) throws(Unusable) {
     // Where a delivery is the end of a message, nothing tells when its consumer was done.
-    if queue.counts.isNeverSettled { throw .neverSettled }
+    if queue.counts.isAutoAcknowledged { throw .neverSettled }
     // What was refused arrived too, and would have been served by a larger crew.
     let offered = queue.counts.published + queue.counts.refused
     let refused = Double(queue.counts.refused) / Double(max(1, offered))

@@ -97,7 +97,7 @@ import Testing
     let profile = try Profile(decoding: savedByVersion2)
     let queue = try #require(profile.queueFigures.first)
     #expect(queue.counts.published == 2 && queue.counts.delivered == 2 && queue.counts.acked == 1)
-    #expect(queue.counts.repeated == 0 && queue.outstandingMax == nil)
+    #expect(queue.counts.redeliveredMessages == 0 && queue.outstandingMax == nil)
     #expect(queue.reasons == [ReasonCount(reason: "busy", count: 1, lines: [])])
     #expect(profile.clientErrorReasons == [ReasonCount(reason: "refused", count: 1, lines: [])])
     // Its messages were those published last: of what was there at any time but the end it says nothing for sure.

@@ -79,7 +79,7 @@ private func words(_ profile: Profile) -> [String] {
     lines.append("\(name) timeline \(queue.timeline.map(words) ?? "none")")
     lines.append("\(name) reasons \(readable(queue.reasons))")
     lines += queue.trace.latest.map { "\(name) \($0)" }
-    lines.append("\(name) trace without \(queue.trace.omitted), patchy \(queue.trace.isPatchy)")
+    lines.append("\(name) trace without \(queue.trace.omitted), holes \(queue.trace.hasHoles)")
     lines.append("\(name) unconfirmed \(queue.unconfirmed)")
   }
   for party in profile.parties {

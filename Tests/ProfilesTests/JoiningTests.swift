@@ -77,7 +77,7 @@ import Testing
         "0 publish id=1", "3 deliver id=1 consumer=w", "5 nack id=1 consumer=w requeue=true",
         "6 deliver id=1 consumer=v", "10 ack id=1 consumer=v",
       ],
-      "published=1 delivered=2 redelivered=1 acked=1 nacked=1 requeued=1 errors=1 repeated=1 repeats=1 endToEnd=[10] queueWait=[3] held=[2, 4] backlog=0"
+      "published=1 delivered=2 redelivered=1 acked=1 nacked=1 requeued=1 errors=1 redeliveredMessages=1 extraDeliveries=1 endToEnd=[10] queueWait=[3] held=[2, 4] backlog=0"
     ),
     Case(
       "put back and delivered again at the same instant",
@@ -123,7 +123,7 @@ import Testing
     Case(
       "delivered again without a refusal",
       ["0 publish id=1", "3 deliver id=1 consumer=w", "6 deliver id=1 consumer=v", "10 ack id=1 consumer=v"],
-      "published=1 delivered=2 redelivered=1 acked=1 repeated=1 repeats=1 endToEnd=[10] queueWait=[3] held=[4] backlog=0"
+      "published=1 delivered=2 redelivered=1 acked=1 redeliveredMessages=1 extraDeliveries=1 endToEnd=[10] queueWait=[3] held=[4] backlog=0"
     ),
     Case(
       "said to be a redelivery, with nothing before it", ["3 deliver id=1 consumer=w attempt=2"],
@@ -161,7 +161,7 @@ import Testing
     ] where !sketch.isEmpty {
       words.append("\(name)=\(sketch.exactValues.map { $0 / 1_000_000 })")
     }
-    return (words + ["backlog=\(queue.backlog.end(queue.counts))"]).joined(separator: " ")
+    return (words + ["backlog=\(queue.backlog.finalBacklog(given: queue.counts))"]).joined(separator: " ")
   }
 
   private func queue(_ profile: Profile) throws -> QueueState {
@@ -201,9 +201,11 @@ import Testing
   @Test func `the backlog is never below zero`() throws {
     for seed in UInt64(1)...40 {
       for queue in try fold(RandomLog.lines(seed: seed, count: 150)).queues {
-        #expect(queue.backlog.end(queue.counts) >= 0 && queue.backlog.before(queue.counts) >= 0)
-        if let maximum = queue.backlog.maximum(queue.counts) {
-          #expect(maximum >= queue.backlog.end(queue.counts))
+        #expect(
+          queue.backlog.finalBacklog(given: queue.counts) >= 0
+            && queue.backlog.initialBacklog(given: queue.counts) >= 0)
+        if let maximum = queue.backlog.largestBacklog(given: queue.counts) {
+          #expect(maximum >= queue.backlog.finalBacklog(given: queue.counts))
         }
       }
     }

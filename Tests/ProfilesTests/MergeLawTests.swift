@@ -123,7 +123,7 @@ import Testing
         inFlight += 1
       }
       #expect(queue.counts.published == ended - queue.counts.settledUnpublished + inFlight, "seed \(seed)")
-      #expect(queue.backlog.end(queue.counts) >= 0)
+      #expect(queue.backlog.finalBacklog(given: queue.counts) >= 0)
     }
   }
 

@@ -72,7 +72,9 @@ import Testing
     }
     let profile = try fold(lines)
     let counts = try #require(profile.queueFigures.first).counts
-    #expect([counts.repeated, counts.repeats, counts.hammered, counts.hammers] == [3, 10, 2, 9])
+    #expect(
+      [counts.redeliveredMessages, counts.extraDeliveries, counts.poisonMessages, counts.poisonDeliveries]
+        == [3, 10, 2, 9])
     #expect(profile.mostDelivered.map(\.deliveries) == [6, 5, 2])
     #expect(profile.mostDelivered.map(\.key) == ["c", "b", "a"].map { messageKey(of: $0) })
     #expect(profile.mostDelivered.map { $0.end == TracedLife.unseen } == [true, false, false])

@@ -39,21 +39,21 @@ extension Rule {
     guard counts.redelivered >= 20, share >= 0.05 else { return nil }
     // Those that are still going round are not among the finished ones.
     let lives = queue.figures.trace.lives
-    let hammered = lives.filter { $0.deliveries >= QueueCounts.hammeredDeliveries }
-    let hammers = hammered.reduce(0) { $0 + $1.deliveries - 1 }
+    let poison = lives.filter { $0.deliveries >= QueueCounts.poisonThreshold }
+    let poisonDeliveries = poison.reduce(0) { $0 + $1.deliveries - 1 }
     let repeats = max(1, lives.reduce(0) { $0 + max(0, $1.deliveries - 1) })
-    let isPoison = !hammered.isEmpty && hammers * 2 >= repeats
+    let isPoison = !poison.isEmpty && poisonDeliveries * 2 >= repeats
     guard isPoison || counts.requeued * 2 >= counts.redelivered else { return nil }
-    let most = hammered.map(\.deliveries).max() ?? 0
+    let most = poison.map(\.deliveries).max() ?? 0
     let reason = queue.figures.reasons.first
     var details = [
       "\(shareFigure(share)) of \(countFigure(counts.delivered, of: "delivery", "deliveries")) repeat an earlier one."
     ]
     if isPoison {
       details.append(
-        hammered.count == 1
+        poison.count == 1
           ? "One message was delivered \(countFigure(most)) times."
-          : "\(countFigure(hammered.count, of: "message")) were delivered 5 times and more, one \(countFigure(most)) times."
+          : "\(countFigure(poison.count, of: "message")) were delivered 5 times and more, one \(countFigure(most)) times."
       )
     }
     if let reason { details.append("The reason given most often: '\(reason.reason)'.") }

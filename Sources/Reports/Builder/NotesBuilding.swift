@@ -50,7 +50,7 @@ extension ReportBuilder {
   // MARK: Queues
 
   private func queueNotes(_ queues: [BuiltQueue]) -> [String] {
-    let unsettled = queues.filter { $0.isNeverSettled && $0.counts.published > 0 }
+    let unsettled = queues.filter { $0.isAutoAcknowledged && $0.counts.published > 0 }
     let disordered = queues.filter(\.isDisordered)
     var notes: [String] = []
     if !unsettled.isEmpty {

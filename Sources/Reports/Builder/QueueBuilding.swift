@@ -14,7 +14,7 @@ struct BuiltQueue {
   var delayed = 0
   var redelivered = 0
   /// The delivery ends a message here: nothing is ever settled.
-  var isNeverSettled = false
+  var isAutoAcknowledged = false
   var counts = QueueCounts()
   /// The latest depth that the log itself gives.
   var depth: Int?
@@ -28,7 +28,7 @@ struct BuiltQueue {
   /// Messages that publishers sent.
   var offered = 0
   /// Messages whose way through the queue the log shows to its end.
-  var finished: Int { isNeverSettled ? report.delivered : report.acked }
+  var finished: Int { isAutoAcknowledged ? report.delivered : report.acked }
 }
 
 extension ReportBuilder {
@@ -40,7 +40,7 @@ extension ReportBuilder {
     built.offered = figures.counts.offered
     built.report.name = figures.name.isEmpty ? Self.unnamedQueue : figures.name
     built.counts = figures.counts
-    built.isNeverSettled = figures.counts.isNeverSettled
+    built.isAutoAcknowledged = figures.counts.isAutoAcknowledged
     built.depth = figures.depth
     built.unacked = figures.unacked
     built.isDisordered = figures.backlog.isDisordered
@@ -105,12 +105,15 @@ extension ReportBuilder {
   private func backlog(_ figures: QueueFigures, _ course: BacklogCourse?) -> Report.Backlog {
     guard figures.counts.published > 0, seesEnds else { return Report.Backlog() }
     // The running count does not know deliveries as ends.
-    if figures.counts.isNeverSettled {
+    if figures.counts.isAutoAcknowledged {
       return course == nil ? Report.Backlog() : Report.Backlog(course: course, end: nil, maximum: nil)
     }
     // Where one side of the queue was read before the other, the running count has been anywhere.
-    let end = figures.backlog.isDisordered && course != nil ? nil : figures.backlog.end(figures.counts)
-    return Report.Backlog(course: course, end: end, maximum: figures.backlog.maximum(figures.counts))
+    let end =
+      figures.backlog.isDisordered && course != nil
+      ? nil : figures.backlog.finalBacklog(given: figures.counts)
+    return Report.Backlog(
+      course: course, end: end, maximum: figures.backlog.largestBacklog(given: figures.counts))
   }
 
   // MARK: Consumers
