@@ -50,15 +50,20 @@ let package = Package(
     // Shells.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     room("Platform", imports: ["Bytes", "CZlib"]),
+    room("Runs", imports: ["Bytes", "Events", "Formats", "Platform", "Profiles"]),
+    room("CLI", imports: ["Bytes", "Platform"], more: small),
     room(
       "Commands",
-      imports: ["Bytes", "Diagnosis", "Events", "Platform", "Formats", "Profiles", "Reports", "Simulation"],
+      imports: [
+        "Bytes", "CLI", "Diagnosis", "Events", "Formats", "Platform", "Profiles", "Reports", "Runs",
+        "Simulation",
+      ],
       more: small),
     .executableTarget(name: "mqtune", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Bytes", "Commands", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports", "Simulation",
+        "Bytes", "Events", "Formats", "Platform", "Profiles", "Reports", "Simulation",
       ],
       swiftSettings: strict),
     // Tests.
@@ -88,10 +93,12 @@ let package = Package(
       name: "ScenarioTests",
       dependencies: ["Bytes", "Events", "Formats", "Profiles", "Reports", "TestSupport", "Trials"],
       swiftSettings: strict),
+    tests(of: "CLI", imports: ["Platform"]),
     tests(
       of: "Commands",
       imports: [
-        "Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports", "Simulation",
+        "Bytes", "CLI", "Diagnosis", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports",
+        "Simulation",
       ],
       exclude: ["Golden"]),
   ]

@@ -1,8 +1,10 @@
 internal import Bytes
+internal import CLI
 internal import Formats
 internal import Platform
 internal import Profiles
 internal import Reports
+internal import Runs
 
 /// `mqtune analyze`: from logs to a report.
 func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
@@ -20,7 +22,7 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   var report = makeReport(
     analysis.profile, options, problems: problems + interruption,
     workers: { shareOut(count: $0, among: settings.jobs ?? coreCount(), $1) })
-  if let duplicates = analysis.duplicates { duplicates.tell(in: &report, redact: settings.redact) }
+  if let duplicates = analysis.duplicates { duplicates.addNotes(to: &report, redact: settings.redact) }
   if let note = analysis.resumed?.run.leftOutNote(redacted: settings.redact) {
     report.notes.insert(note, at: 0)
   }
@@ -73,13 +75,13 @@ func shortfall(_ report: Report, _ settings: Settings) -> Failure? {
 /// Reads and analyses the logs that the settings name, and says on stderr what could not be read.
 func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
   let relative = [settings.since, settings.until].contains { $0?.countsFromEnd ?? false }
-  let logs = LogSet(settings, needsEnd: relative, resuming: try readResumeFile(settings))
+  let logs = LogSet(settings.reading, needsEnd: relative, resuming: try readResumeFile(settings))
   try failWithoutInput(logs, settings, world)
   try failBeforeOverwriting(logs, settings)
   let filter = try makeFilter(settings, logs)
   let analysis: Analysis
   do {
-    analysis = try Reading(filter, settings, world).run(logs)
+    analysis = try settings.run(filter, world).run(logs)
   } catch {
     throw Failure(.inputUnusable, "\((settings.resume ?? "").printable): \(error.text)")
   }
@@ -209,6 +211,29 @@ extension Profile {
 }
 
 extension Settings {
+  /// Which logs to read, and how their lines are to be understood.
+  var reading: ReadingRequest {
+    var request = ReadingRequest(paths: paths)
+    request.format = inputFormat
+    request.decoding.map = map
+    request.decoding.durationUnit = unit
+    request.decoding.inputOffset = inputZone?.offset
+    request.decoding.year = year
+    request.decoding.date = date
+    request.decoding.places = places
+    request.resumeFile = resume
+    request.saysDecisions = verbosity > 0
+    return request
+  }
+
+  fileprivate func run(_ filter: EventFilter, _ world: World) -> DeduplicatedRun {
+    var run = DeduplicatedRun(filter, workers: jobs ?? coreCount())
+    run.showsProgress = world.errorIsTerminal && progress == .auto && !quiet
+    run.keepsDuplicates = keepDuplicates
+    run.keepsTraffic = resume != nil || outputs.contains { $0.form == .profile }
+    return run
+  }
+
   /// What `--vhost` and `--host` ask for; nil when neither is given.
   var places: PlaceFilter? {
     guard !vhost.isEmpty || !host.isEmpty else { return nil }

@@ -1,7 +1,9 @@
 internal import Bytes
+internal import CLI
 internal import Diagnosis
 internal import Profiles
 internal import Reports
+internal import Runs
 
 /// `mqtune doctor`: what to switch on so that a log shows more; for a given log, what it lacks.
 func runDoctor(_ settings: Settings, _ world: World) throws -> ExitCode {

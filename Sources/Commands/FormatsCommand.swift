@@ -1,3 +1,4 @@
+internal import CLI
 internal import Formats
 
 /// `mqtune formats`: what can be read, or one format in full.

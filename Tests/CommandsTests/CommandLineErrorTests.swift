@@ -1,6 +1,7 @@
 import Platform
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// Arguments that are wrong, and the whole of what is said about them.

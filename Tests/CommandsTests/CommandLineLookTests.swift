@@ -1,6 +1,7 @@
 import Reports
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// How options, environment and terminal decide together how a report looks.

@@ -3,6 +3,7 @@ import Formats
 import Profiles
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// What right arguments become.
@@ -177,14 +178,5 @@ struct CommandLineParserTests {
   @Test(arguments: ["", "+", "+2", "+02:", "+02:60", "+19:00", "CET", "+02:00x"])
   func `what is no zone is refused`(text: String) {
     #expect(Zone(text) == nil)
-  }
-
-  @Test(arguments: [
-    ("", "", 0), ("abc", "", 3), ("format", "formt", 1), ("queue", "qeuue", 1), ("analyze", "analyse", 1),
-    ("ca", "abc", 3),
-  ])
-  func `swapped neighbours are one edit`(a: String, b: String, distance: Int) {
-    #expect(editDistance(Array(a.utf8), Array(b.utf8)) == distance)
-    #expect(editDistance(Array(b.utf8), Array(a.utf8)) == distance)
   }
 }

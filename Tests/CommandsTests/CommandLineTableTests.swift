@@ -1,5 +1,6 @@
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// The tables themselves: what is said about an option or a command holds everywhere it is said.

@@ -1,7 +1,14 @@
 import Platform
 import Synchronization
 
+@testable import CLI
 @testable import Commands
+
+// The machinery of the command line with the settings of the tool, as in the room itself.
+typealias Option = CLI.Option<Settings>
+typealias Command = CLI.Command<Settings>
+typealias Program = CLI.Program<Settings>
+typealias ArgumentParser = CLI.ArgumentParser<Settings>
 
 /// What a command said, collected while it ran.
 final class Transcript: Sendable {
@@ -45,16 +52,18 @@ struct Run: Equatable {
 
 extension Program {
   /// Every command, with work that prints the settings' operands and nothing else.
-  static let complete = Program(
-    commands: [
-      .analyze(echo), .whatIf(echo), .show(echo), .doctor(echo),
-      .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
-      .schema([("report", emptySchema), ("whatif", emptySchema)]), .explain, .completions, .man, .help,
-      .version,
-    ],
-    options: optionTable(
-      inputFormats: ["json", "mqtune", "rabbitmq"],
-      reportParts: ["verdict", "input", "totals", "queues", "samples"]))
+  static var complete: Program {
+    Program(
+      commands: [
+        .analyze(echo), .whatIf(echo), .show(echo), .doctor(echo),
+        .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
+        .schema([("report", emptySchema), ("whatif", emptySchema)]), .explain, .completions, .man, .help,
+        .version,
+      ],
+      options: optionTable(
+        inputFormats: ["json", "mqtune", "rabbitmq"],
+        reportParts: ["verdict", "input", "totals", "queues", "samples"]), variables: environmentVariables)
+  }
 
   private static let emptySchema: @Sendable () -> [UInt8] = { Array("{}\n".utf8) }
 

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// The documentation says what the program does: pages made from tables, and examples that were run.
@@ -12,7 +13,7 @@ struct DocumentationTests {
   @Test func `the page of options is the reference of the option table`() throws {
     try expectPage(
       "\(Self.catalog)/Options.md",
-      is: "# Options\n\nEvery option, by what it is about.\n\n\(optionReference())")
+      is: "# Options\n\nEvery option, by what it is about.\n\n\(Program.standard.optionReference())")
   }
 
   @Test(arguments: ["README.md"] + ["UserGuide", "JSONReport", "Architecture"].map { "\(catalog)/\($0).md" })

@@ -2,6 +2,7 @@ import Platform
 import TestSupport
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 #if canImport(Darwin)

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// What can be wrong with a file, and the whole answer: clear, with nothing lost and the right exit code.

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// Whole answers on the sample logs, as a reader sees them.

@@ -2,6 +2,7 @@ import Diagnosis
 import Events
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// Which messages prove a figure, whatever the order in which logs tell of them.

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// With `--redact` no name of a log is in any output, whatever kind of name it is and wherever the log has it.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// Whole outputs, as a user sees them.
@@ -125,7 +126,7 @@ struct ReferenceOutputTests {
 
   @Test func `an option in the reference`() {
     #expect(
-      optionReference(.complete).contains(
+      Program.complete.optionReference().contains(
         """
         ### `--color WHEN`
 

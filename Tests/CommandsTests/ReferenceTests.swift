@@ -1,6 +1,7 @@
 import Diagnosis
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// What mqtune says about itself.
@@ -44,7 +45,7 @@ struct ReferenceTests {
     let bash = program.completions(for: .bash)
     let zsh = program.completions(for: .zsh)
     let fish = program.completions(for: .fish)
-    let reference = optionReference(program)
+    let reference = program.optionReference()
     for command in program.commands {
       let help = program.longHelp(of: command)
       let manual = program.manual(of: command).replacing("\\-", with: "-")

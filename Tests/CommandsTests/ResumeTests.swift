@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 #if canImport(Darwin)

@@ -2,6 +2,7 @@ import Reports
 import Simulation
 import Testing
 
+@testable import CLI
 @testable import Commands
 
 /// What the options of `whatif` make of their values.

@@ -1,4 +1,30 @@
+internal import CLI
 internal import Diagnosis
+
+extension Command {
+  static var explain: Command {
+    Command(
+      name: "explain",
+      summary: "say what a rule, a metric or an exit code means",
+      usage: ["[ID]"],
+      operands: 0...1,
+      completions: { _ in explainableIDs },
+      description: [
+        "ID is a rule (consumer-capacity), a metric as reports name it (latency.p99, queue_wait, drain.time) or an "
+          + "exit code (3). Of a rule: what it is, the test with its numbers, what looks like it, what to do, and "
+          + "where that comes from. Without an ID: the list of what can be explained."
+      ],
+      examples: [
+        Example("mqtune explain latency.p99", "what it is, how it is computed, what is bad"),
+        Example("mqtune explain consumer-capacity", "how it is recognised and what helps"),
+        Example("mqtune explain 3", "what an exit code of 3 means"),
+      ],
+      action: .describe { settings, program in
+        guard let id = settings.operands.first else { return explanationList() }
+        return try explanation(of: id)
+      })
+  }
+}
 
 /// What `mqtune explain` says without an ID.
 func explanationList() -> String {

@@ -1,5 +1,7 @@
 internal import Bytes
+internal import CLI
 internal import Diagnosis
+internal import Runs
 
 /// A block of a log, of which lines are printed.
 struct LogPage {

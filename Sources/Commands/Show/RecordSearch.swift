@@ -1,8 +1,10 @@
 internal import Bytes
+internal import CLI
 internal import Diagnosis
 internal import Events
 internal import Platform
 internal import Reports
+internal import Runs
 
 /// The search for the records of one piece of evidence: at lines that are known, and by what would prove it.
 ///

@@ -1,8 +1,10 @@
 internal import Bytes
+internal import CLI
 internal import Events
 internal import Formats
 internal import Platform
 internal import Profiles
+internal import Runs
 
 /// `mqtune show`: the raw records behind a number, with file and line.
 func runShow(_ settings: Settings, _ world: World) throws -> ExitCode {
@@ -75,7 +77,7 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
     try output.flush()
     return .success
   }
-  let logs = LogSet(settings, needsEnd: true)
+  let logs = LogSet(settings.reading, needsEnd: true)
   let filter = try makeFilter(settings, logs)
   var found = MessageRecords(of: slowest.map(\.key), output, ends: .max)
   for log in logs.sources {
@@ -104,7 +106,7 @@ func failOnStreams(_ what: String, _ settings: Settings) throws(Failure) {
 }
 
 func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
-  let logs = LogSet(settings, needsEnd: true)
+  let logs = LogSet(settings.reading, needsEnd: true)
   for problem in logs.problems {
     world.error(problem.failure.text)
   }

@@ -1,9 +1,11 @@
 internal import Bytes
+internal import CLI
 internal import Events
 internal import Formats
 internal import Platform
 internal import Profiles
 internal import Reports
+internal import Runs
 
 /// Decodes a log once more, block by block, in order; `body` gets the block, its events, and the number of its
 /// first line, and says whether to go on.

@@ -1,10 +1,12 @@
 internal import Bytes
+internal import CLI
 internal import Diagnosis
 internal import Events
 internal import Formats
 internal import Platform
 internal import Profiles
 internal import Reports
+internal import Runs
 
 /// The records behind a piece of evidence, or behind all of a finding.
 ///
@@ -55,7 +57,7 @@ func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
 
 /// The logs that an analysis counted, and what of each, to be read once more.
 private func logsAgain(_ analysis: Analysis, _ settings: Settings) throws -> (LogSet, [EventFilter]) {
-  let all = LogSet(settings, needsEnd: true)
+  let all = LogSet(settings.reading, needsEnd: true)
   let filter = try makeFilter(settings, all)
   guard let duplicates = analysis.duplicates, duplicates.changesInput else {
     return (all, Array(repeating: filter, count: all.sources.count))

@@ -1,3 +1,5 @@
+internal import CLI
+
 extension Command {
   static func whatIf(_ run: @escaping Run) -> Command {
     Command(

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import CLI
 internal import Reports
 internal import Simulation
 

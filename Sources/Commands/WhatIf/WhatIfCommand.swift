@@ -1,7 +1,9 @@
 internal import Bytes
+internal import CLI
 internal import Platform
 internal import Profiles
 internal import Reports
+internal import Runs
 internal import Simulation
 
 /// `mqtune whatif`: the logged load of a queue again, with other settings.

@@ -1,0 +1,110 @@
+/// One option of the command line. Parsing, help, the manual, completions and the reference all walk one table
+/// of these, so that nothing said about an option can be wrong in one place only.
+///
+/// Storing an option validates its value and changes the settings; it never *does* anything.
+public struct Option<Settings: CommandSettings>: Sendable {
+  public typealias ValueError = CLI.ValueError
+
+  public enum Kind: Sendable {
+    /// Takes a value, called `name` in the help.
+    case value(name: String, store: @Sendable (inout Settings, String) throws(CLI.ValueError) -> Void)
+    /// On, or off by its `--no-` form.
+    case toggle(store: @Sendable (inout Settings, Bool) -> Void)
+    /// Asks for help or the version; has no negative.
+    case request(byName: HelpRequest, byLetter: HelpRequest)
+  }
+
+  /// Without the leading dashes.
+  public var name: String
+  public var letter: Character?
+  public var category: OptionCategory
+  public var kind: Kind
+  /// The values there are; empty when they are not a fixed set.
+  public var choices: [String]
+  /// What holds when the option is not given; empty when that needs no saying.
+  public var fallback: String
+  /// The value ends in the path of a file, for completions.
+  public var isPath: Bool
+  /// Each use adds to the earlier ones. Otherwise the last one counts.
+  public var isRepeatable: Bool
+  /// The environment variable that has a say in the same matter.
+  public var variable: String?
+  public var scope: OptionScope
+  /// One line, lower case, without a full stop.
+  public var summary: String
+  /// What else there is to know, in sentences; empty when the summary says it all.
+  public var details: String
+
+  public init(
+    name: String, letter: Character? = nil, category: OptionCategory, kind: Kind, choices: [String] = [],
+    fallback: String = "", isPath: Bool = false, isRepeatable: Bool = false, variable: String? = nil,
+    scope: OptionScope, summary: String, details: String = ""
+  ) {
+    self.name = name
+    self.letter = letter
+    self.category = category
+    self.kind = kind
+    self.choices = choices
+    self.fallback = fallback
+    self.isPath = isPath
+    self.isRepeatable = isRepeatable
+    self.variable = variable
+    self.scope = scope
+    self.summary = summary
+    self.details = details
+  }
+
+  public var flag: String { "--\(name)" }
+
+  public var valueName: String? {
+    if case .value(let name, _) = kind { name } else { nil }
+  }
+
+  public var isNegatable: Bool {
+    if case .toggle = kind { true } else { false }
+  }
+
+  public func isTaken(by command: String) -> Bool {
+    switch scope {
+    case .every: true
+    case .only(let commands): commands.contains(command)
+    }
+  }
+
+  /// `-f, --format NAME`, with room kept for a missing letter.
+  public var synopsis: String {
+    (letter.map { "-\($0), " } ?? "    ") + flag + (valueName.map { " \($0)" } ?? "")
+  }
+
+  /// Default, allowed values, repetition, negative and variable, in sentences.
+  var remarks: String {
+    var parts: [String] = []
+    if !choices.isEmpty { parts.append("Values: \(choices.joined(separator: ", ")).") }
+    if !fallback.isEmpty { parts.append("Default: \(fallback).") }
+    if isRepeatable { parts.append("May be repeated.") }
+    if isNegatable { parts.append("Negative: --no-\(name).") }
+    if let variable { parts.append("See also \(variable) in the environment.") }
+    return parts.joined(separator: " ")
+  }
+}
+
+/// The task an option serves: a heading of the help.
+public struct OptionCategory: Hashable, Sendable {
+  public let title: String
+
+  public init(_ title: String) { self.title = title }
+}
+
+/// Which commands take an option.
+public enum OptionScope: Equatable, Sendable {
+  case every
+  case only([String])
+}
+
+/// Why a value is not acceptable.
+public enum ValueError: Error, Equatable {
+  case expected(String)
+  case notAmong([String])
+  /// An expression with a mistake at a place in it.
+  case at(column: Int, length: Int, problem: String)
+}

@@ -1,0 +1,90 @@
+/// What can be wrong with arguments, as facts; the words are made here and nowhere else.
+enum UsageProblem<Settings: CommandSettings> {
+  case unknownOption(String)
+  /// `-format` for `--format`.
+  case singleDash(String)
+  case unknownCommand(String)
+  case missingValue(String, name: String, choices: [String])
+  case needlessValue(String)
+  case badValue(String, String, ValueError)
+  case notTaken(String, by: String)
+  case missingOperand(Command<Settings>)
+  case needlessOperand(String, of: String)
+  case unknownOperand(String, of: Command<Settings>)
+  case stdinTwice
+  case conflict(String)
+
+  /// The message, with the command to try as its last line.
+  func failure(command: Command<Settings>?, program: Program<Settings>) -> Failure {
+    let see = "see: mqtune \(command.map { "\($0.name) " } ?? "")-h"
+    switch self {
+    case .unknownOption(let written):
+      let options = command.map { program.options(of: $0) } ?? program.options
+      let flags = options.map(\.flag) + options.filter(\.isNegatable).map { "--no-\($0.name)" }
+      // A single letter is near to every other one.
+      let near = written.hasPrefix("--") ? nearestGuess(to: written, in: flags) : nil
+      return .usage("unknown option \(written.quoted)", near: near, [see])
+    case .singleDash(let written):
+      return .usage("unknown option \(written.quoted)", near: "-\(written)", [see])
+    case .unknownCommand(let word):
+      let near = nearestGuess(to: word, in: program.commands.map(\.name))
+      let looksLikePath =
+        near == nil && word.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
+      let next = looksLikePath ? "try: mqtune analyze \(word.shellWord)" : see
+      return .usage("unknown command \(word.quoted)", near: near, [next])
+    case .missingValue(let written, let name, let choices):
+      let values = choices.isEmpty ? name : "one of \(choices.joined(separator: ", "))"
+      return .usage("option '\(written)' needs a value: \(values)", [see])
+    case .needlessValue(let written):
+      return .usage("option \(written.quoted) takes no value", [see])
+    case .badValue(let written, let value, let error):
+      return Self.failure(written, value, error, see: see)
+    case .notTaken(let flag, let name):
+      return .usage("'mqtune \(name)' does not take '\(flag)'", [see])
+    case .missingOperand(let command):
+      return .usage("'mqtune \(command.name)' needs an operand", Self.usageLines(command) + [see])
+    case .needlessOperand(let word, let name):
+      return .usage("'mqtune \(name)' does not take the operand \(word.quoted)", [see])
+    case .unknownOperand(let word, let command):
+      let choices = command.choices.joined(separator: ", ")
+      return .usage(
+        "'mqtune \(command.name)' expected one of \(choices)"
+          + "\(command.alsoTakes.map { ", \($0.words)" } ?? ""); found \(word.quoted)",
+        near: command.accepts(word.uppercased())
+          ? word.uppercased() : nearestGuess(to: word, in: command.choices), [see])
+    case .stdinTwice:
+      return .usage("'-' stands for stdin, which can be read only once", [see])
+    case .conflict(let text):
+      return .usage(text, [see])
+    }
+  }
+
+  private static func usageLines(_ command: Command<Settings>) -> [String] {
+    command.usage.map { "use: mqtune \(command.name) \($0)" }
+  }
+
+  private static func failure(
+    _ written: String, _ value: String, _ error: ValueError, see: String
+  ) -> Failure {
+    switch error {
+    case .expected(let what):
+      return .usage("\(written): expected \(what); found \(value.quoted)", [see])
+    case .notAmong(let choices):
+      let part = value.split(separator: ",").map(String.init).first { !choices.contains($0) } ?? value
+      return .usage(
+        "\(written): expected one of \(choices.joined(separator: ", ")); found \(part.quoted)",
+        near: nearestGuess(to: part, in: choices), [see])
+    case .at(let column, let length, let problem):
+      let line = String(
+        String.UnicodeScalarView(value.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+      let caret = String(repeating: " ", count: column) + String(repeating: "^", count: max(1, length))
+      return .usage("\(written): \(problem)", [line, caret, see])
+    }
+  }
+}
+
+extension Failure {
+  fileprivate static func usage(_ message: String, near: String? = nil, _ details: [String]) -> Failure {
+    Failure(.usage, message + (near.map { "; did you mean '\($0)'?" } ?? ""), details: details)
+  }
+}

@@ -1,0 +1,73 @@
+internal import CLI
+internal import Profiles
+
+/// Which records count.
+let filterOptions: [Option] =
+  nameFilter(
+    "queue", of: "queues",
+    more: "whatif takes the exact name of one; without it, it takes the queue with the most trouble.",
+    into: { $0.queue.include.append($1) }, exclude: { $0.queue.exclude.append($1) })
+  + nameFilter(
+    "topic", of: "topics (the same as queues)", into: { $0.queue.include.append($1) },
+    exclude: { $0.queue.exclude.append($1) })
+  + nameFilter(
+    "client", of: "clients, producers and consumers", into: { $0.client.include.append($1) },
+    exclude: { $0.client.exclude.append($1) })
+  + nameFilter(
+    "vhost", of: "virtual hosts",
+    more: "For the formats json (lines that name one) and rabbitmq (connections and "
+      + "queues); others are refused.",
+    into: { $0.vhost.include.append($1) }, exclude: { $0.vhost.exclude.append($1) })
+  + nameFilter(
+    "host", of: "machines",
+    more: "For the format json, lines that name a host or a node; others are refused.",
+    into: { $0.host.include.append($1) }, exclude: { $0.host.exclude.append($1) })
+  + [
+    Option(
+      name: "where",
+      category: .filter,
+      kind: .value(name: "EXPR") { settings, text throws(Option.ValueError) in
+        do throws(Where.Mistake) {
+          settings.condition = try Where(parsing: text)
+        } catch {
+          throw .at(column: error.column, length: error.length, problem: error.problem)
+        }
+      },
+      scope: .records,
+      summary: "keep what an expression holds for",
+      details: """
+        FIELD OP VALUE, joined by and, or, not and parentheses. Fields: \
+        \(Where.Field.allCases.map(\.rawValue).joined(separator: ", ")). OP is = != < <= > >= or, without \
+        quotes from the shell, eq ne lt le gt ge; ~ matches a glob. Latency needs a unit (250ms), bytes may \
+        have one (4KiB).
+        """)
+  ]
+
+private typealias Store = @Sendable (inout Settings, String) -> Void
+
+private func nameFilter(
+  _ name: String, of what: String, more: String = "", into include: @escaping Store, exclude: @escaping Store
+)
+  -> [Option]
+{
+  func option(_ name: String, _ summary: String, _ details: String, _ store: @escaping Store) -> Option {
+    Option(
+      name: name,
+      category: .filter,
+      kind: .value(name: "GLOB") { settings, text throws(Option.ValueError) in
+        store(&settings, try Option.notEmpty(text, "a glob such as orders.*"))
+      },
+      isRepeatable: true,
+      scope: name.hasSuffix("client") ? .records : .logs,
+      summary: summary, details: details)
+  }
+  let globs =
+    name == "queue"
+    ? "* is any run of characters, ? is one, [a-z] one of a set, [!a-z] one outside of it. A name that matches "
+      + "any of the globs is kept. \(more)"
+    : "Globs as for --queue." + (more.isEmpty ? "" : " \(more)")
+  return [
+    option(name, "only these \(what)", globs, include),
+    option("exclude-\(name)", "not these \(what)", "Wins over --\(name).", exclude),
+  ]
+}

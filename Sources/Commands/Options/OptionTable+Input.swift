@@ -1,0 +1,108 @@
+internal import CLI
+internal import Formats
+
+/// How the input is to be read.
+func inputOptions(formats: [String]) -> [Option] {
+  [
+    Option(
+      name: "input-format",
+      category: .input,
+      kind: .value(name: "NAME") { settings, text throws(Option.ValueError) in
+        settings.inputFormat = try Option.member(text, of: formats)
+      },
+      choices: formats, fallback: "recognised from the first lines of each file",
+      scope: .logs,
+      summary: "read every input as this format",
+      details: """
+        Needed only when the format is not recognised, or when two are equally likely. 'mqtune formats' \
+        says what each format is, and 'mqtune formats NAME' shows lines of it.
+        """),
+    Option(
+      name: "map",
+      category: .input,
+      kind: .value(name: "FIELD=PATH") { settings, text throws(Option.ValueError) in
+        settings.map.append(try fieldMapping(text))
+      },
+      isRepeatable: true,
+      scope: .logs,
+      summary: "where a field stands in a JSON line: queue=dest",
+      details: """
+        FIELD is a word of the vocabulary (ts, event, queue, id, consumer, producer, client, bytes, \
+        attempt, latency, reason); PATH is a key, or two keys joined by a dot. 'mqtune formats json' lists \
+        the names that are found without it.
+        """),
+    Option(
+      name: "unit",
+      category: .input,
+      kind: .value(name: "UNIT") { settings, text throws(Option.ValueError) in
+        settings.unit = try Option.choice(text, of: DurationUnit.self)
+      },
+      choices: DurationUnit.allCases.map(\.rawValue), fallback: "guessed from the values, and said",
+      scope: .logs,
+      summary: "unit of durations that do not name one"),
+    Option(
+      name: "jobs", letter: "j",
+      category: .input,
+      kind: .value(name: "N") { settings, text throws(Option.ValueError) in
+        settings.jobs = try Option.wholeNumber(text, in: 1...1_024)
+      },
+      fallback: "one for each processor",
+      scope: .logs,
+      summary: "how many workers decode at the same time",
+      details: "The report does not depend on it."),
+    Option(
+      name: "min-parsed",
+      category: .input,
+      kind: .value(name: "PERCENT") { settings, text throws(Option.ValueError) in
+        settings.minParsed = try Option.percent(text)
+      },
+      scope: .reports,
+      summary: "exit with 4 when fewer lines are understood",
+      details: """
+        The share is taken of the lines that were not ignored on purpose. The report is written all the \
+        same.
+        """),
+    Option(
+      name: "resume",
+      category: .input,
+      kind: .value(name: "FILE") { settings, text throws(Option.ValueError) in
+        settings.resume = try Option.notEmpty(text, "the path of a file")
+      },
+      isPath: true,
+      scope: .analyze,
+      summary: "read only what FILE says was not read before",
+      details: """
+        For runs that repeat. FILE holds what all runs so far have found, and how far each input was read; it is \
+        made by the first run and replaced by each. A run reads what was appended since, up to the last whole line, \
+        and reports on everything. An input that was moved, copied or compressed is known again by its first \
+        kilobyte, and one that was replaced is read from its start. Logs of which a record may span lines are read \
+        whole when they have grown. Filters and input options have to stay the same.
+        """),
+    Option(
+      name: "keep-duplicates",
+      category: .input,
+      kind: .toggle { $0.keepDuplicates = $1 },
+      fallback: "messages that two inputs log count once",
+      scope: .logs,
+      summary: "count two logs of the same messages both",
+      details: """
+        Logs of which samples of ids, or of whole records, agree are taken for two views of the same messages; \
+        a log of publishes and one of deliveries complete each other and are kept. What the poorer one \
+        repeats is left out, the report says so, and the inputs are read a second time. When one of them is a \
+        stream both are counted, with a warning.
+        """),
+  ]
+}
+
+private func fieldMapping(_ text: String) throws(Option.ValueError) -> FieldMapping {
+  let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+  guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+    throw .expected("FIELD=PATH, such as queue=dest")
+  }
+  let fields = [
+    "ts", "event", "queue", "id", "consumer", "producer", "client", "bytes", "attempt", "latency",
+    "reason",
+  ]
+  guard fields.contains(parts[0]) else { throw .notAmong(fields) }
+  return FieldMapping(field: parts[0], path: parts[1])
+}

@@ -1,0 +1,123 @@
+internal import Bytes
+internal import CLI
+
+/// What is written, and where.
+func outputOptions(parts: [String]) -> [Option] {
+  [
+    Option(
+      name: "format", letter: "f",
+      category: .output,
+      kind: .value(name: "NAME") { settings, text throws(Option.ValueError) in
+        settings.format = try Option.choice(text, of: ReportForm.self)
+      },
+      choices: ReportForm.allCases.map(\.rawValue), fallback: "text",
+      scope: .reports,
+      summary: "form of the report on stdout",
+      details: "whatif writes text and json."),
+    Option(
+      name: "output", letter: "o",
+      category: .output,
+      kind: .value(name: "[FORMAT:]PATH") { settings, text throws(Option.ValueError) in
+        settings.outputs.append(try Option.outputTarget(text))
+      },
+      isPath: true,
+      isRepeatable: true,
+      scope: .reports,
+      summary: "write a report or a profile to a file",
+      details: """
+        The suffix says the form: .json, .ndjson, .csv, .md, .txt, or .mqp for a profile, which mqtune reads \
+        back in place of the log. A form before a colon wins: -o json:report.out. The path - is stdout. \
+        Files are written beside their target and renamed.
+        """),
+    Option(
+      name: "json",
+      category: .output,
+      kind: .value(name: "PARTS") { settings, text throws(Option.ValueError) in
+        let names = try Option.list(
+          text, "top-level keys separated by commas: \(parts.joined(separator: ","))")
+        for name in names { settings.jsonParts.append(try Option.member(name, of: parts)) }
+      },
+      isRepeatable: true,
+      scope: .analyze,
+      summary: "print parts of the JSON report: verdict,queues",
+      details: "Implies --format json. Parts: \(parts.joined(separator: ", "))."),
+    Option(
+      name: "top",
+      category: .output,
+      kind: .value(name: "N") { settings, text throws(Option.ValueError) in
+        settings.top = try Option.wholeNumber(text, in: 1...1_000_000)
+      },
+      fallback: "10",
+      scope: .records,
+      summary: "rows of each table; the rest is summed up",
+      details: "The forms for machines are complete whatever it says."),
+    Option(
+      name: "percentiles",
+      category: .output,
+      kind: .value(name: "LIST") { settings, text throws(Option.ValueError) in
+        settings.percentiles = try percentiles(text)
+      },
+      fallback: "none beside the usual ones",
+      scope: .analyze,
+      summary: "further percentiles of latency to show: 75,99.99"),
+    Option(
+      name: "bucket",
+      category: .output,
+      kind: .value(name: "DURATION") { settings, text throws(Option.ValueError) in
+        guard let bucket = parseDuration(text), bucket >= 1_000_000 else {
+          throw .expected("a duration of at least 1ms, such as 10s")
+        }
+        settings.bucket = bucket
+      },
+      fallback: "chosen from the span of the log",
+      scope: .analyze,
+      summary: "width of one step of the figures over time: 10s"),
+    Option(
+      name: "stamp",
+      category: .output,
+      kind: .toggle { $0.stamp = $1 },
+      fallback: "the same log gives the same report, whenever and wherever",
+      variable: "SOURCE_DATE_EPOCH",
+      scope: .analyze,
+      summary: "say when, where and of which files the report was made",
+      details: """
+        The clock, the name of the machine, and absolute paths, in the forms text, json, ndjson and markdown. \
+        SOURCE_DATE_EPOCH gives the time instead of the clock, as seconds since 1970. With --redact only the \
+        time is said.
+        """),
+    Option(
+      name: "redact",
+      category: .output,
+      kind: .toggle { $0.redact = $1 },
+      scope: .logs,
+      summary: "replace names by numbers, the same throughout",
+      details: "For asking outside: queues become queue-1, clients client-1, and no text of the log is shown."
+    ),
+  ]
+}
+
+private func percentiles(_ text: String) throws(Option.ValueError) -> [Double] {
+  let expected = "percentiles above 0 and up to 100, separated by commas, such as 50,95,99.9"
+  var result: [Double] = []
+  for part in try Option.list(text, expected) {
+    guard let percent = Option.decimal(part), percent > 0, percent <= 100 else { throw .expected(expected) }
+    result.append(percent)
+  }
+  return result
+}
+
+extension Option {
+  static func outputTarget(_ text: String) throws(ValueError) -> OutputTarget {
+    if let colon = text.firstIndex(of: ":"), let form = OutputTarget.Form(name: String(text[..<colon])) {
+      let path = String(text[text.index(after: colon)...])
+      guard !path.isEmpty else { throw .expected("a path after the colon") }
+      return OutputTarget(form: form, path: path)
+    }
+    guard let form = OutputTarget.Form(pathSuffix: text) else {
+      throw .expected(
+        "a path ending in .json, .ndjson, .csv, .md, .txt or .mqp, or FORMAT:PATH with FORMAT one of "
+          + OutputTarget.Form.names.joined(separator: ", "))
+    }
+    return OutputTarget(form: form, path: text)
+  }
+}

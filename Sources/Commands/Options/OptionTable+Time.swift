@@ -1,0 +1,72 @@
+internal import Bytes
+internal import CLI
+
+/// Which time, and in which zone.
+let timeOptions: [Option] = [
+  Option(
+    name: "since",
+    category: .time,
+    kind: .value(name: "TIME") { settings, text throws(Option.ValueError) in
+      guard let bound = TimeBound(text) else { throw .expected(TimeBound.expected) }
+      settings.since = bound
+    },
+    scope: .logs,
+    summary: "only what happened at or after this time",
+    details: """
+      RFC 3339 (2026-11-20T14:05:00Z), a date or date and time in the zone of --tz (2026-11-20), or relative \
+      to the last stamp of the log, so that the same log gives the same report tomorrow: -2h is two hours \
+      before it, today and yesterday are the midnights that began its day and the day before.
+      """),
+  Option(
+    name: "until",
+    category: .time,
+    kind: .value(name: "TIME") { settings, text throws(Option.ValueError) in
+      guard let bound = TimeBound(text) else { throw .expected(TimeBound.expected) }
+      settings.until = bound
+    },
+    scope: .logs,
+    summary: "only what happened before this time",
+    details: "Written as for --since. The time itself is left out, so that two days do not share a moment."),
+  Option(
+    name: "tz",
+    category: .time,
+    kind: .value(name: "ZONE") { settings, text throws(Option.ValueError) in
+      guard let zone = Zone(text) else { throw .expected(Zone.expected) }
+      settings.zone = zone
+    },
+    fallback: "UTC",
+    scope: .logs,
+    summary: "zone of displayed times and of local dates: +02:00"),
+  Option(
+    name: "input-tz",
+    category: .time,
+    kind: .value(name: "ZONE") { settings, text throws(Option.ValueError) in
+      guard let zone = Zone(text) else { throw .expected(Zone.expected) }
+      settings.inputZone = zone
+    },
+    fallback: "UTC, and the report says so",
+    scope: .logs,
+    summary: "zone of stamps in the log that name none"),
+  Option(
+    name: "year",
+    category: .time,
+    kind: .value(name: "N") { settings, text throws(Option.ValueError) in
+      settings.year = try Option.wholeNumber(text, in: 1_970...2_261)
+    },
+    scope: .logs,
+    summary: "year of stamps in the log that have none"),
+  Option(
+    name: "date",
+    category: .time,
+    kind: .value(name: "YYYY-MM-DD") { settings, text throws(Option.ValueError) in
+      guard case .civil(let day) = TimeBound(text), text.utf8.count == 10, (1_970...2_261).contains(day.year)
+      else { throw .expected("a date such as 2026-11-20") }
+      settings.date = CivilTime.days(year: day.year, month: day.month, day: day.day)
+    },
+    scope: .logs,
+    summary: "day of the first stamp, where stamps are times of day",
+    details: """
+      For logs of the formats json and mqtune whose stamps look like 22:40:00.123. Each input begins on this day; when \
+      its stamps go back by more than 12 hours, midnight has passed. Each file is then read by one worker.
+      """),
+]

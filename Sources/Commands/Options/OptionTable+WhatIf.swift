@@ -1,0 +1,101 @@
+internal import CLI
+internal import Reports
+internal import Simulation
+
+/// What is to be different in a replay.
+let whatIfOptions: [Option] = [
+  Option(
+    name: "consumers",
+    category: .change,
+    kind: .value(name: "N") { settings, text throws(Option.ValueError) in
+      settings.whatIf.settings.consumers = try Option.wholeNumber(text, in: 1...1_024)
+    },
+    fallback: "as many as the log shows",
+    scope: .whatIf,
+    summary: "so many consumers",
+    details: """
+      At most twice as many as logged. Further ones are like the middling one of those logged; of fewer, those \
+      that came last are gone.
+      """),
+  Option(
+    name: "prefetch",
+    category: .change,
+    kind: .value(name: "N") { settings, text throws(Option.ValueError) in
+      settings.whatIf.settings.prefetch = try Option.wholeNumber(text, in: 0...65_535)
+    },
+    fallback: "as logged, or the most messages seen in the hands of a consumer",
+    scope: .whatIf,
+    summary: "so many messages in hand, for every consumer",
+    details: "0 is no limit."),
+  Option(
+    name: "dispatch",
+    category: .change,
+    kind: .value(name: "POLICY") { settings, text throws(Option.ValueError) in
+      settings.whatIf.settings.dispatch = try Option.choice(text, of: Dispatch.self)
+    },
+    choices: Dispatch.allCases.map(\.rawValue), fallback: "the one that explains most of the log",
+    scope: .whatIf,
+    summary: "who gets the next message",
+    details: """
+      In turn; the one with the fewest messages in hand; the one furthest behind the share it got in the log; \
+      or anyone.
+      """),
+  Option(
+    name: "handlers",
+    category: .change,
+    kind: .value(name: "N") { settings, text throws(Option.ValueError) in
+      settings.whatIf.settings.handlers = try Option.wholeNumber(text, in: 1...1_024)
+    },
+    fallback: "the most that the order of the acks gives away",
+    scope: .whatIf,
+    summary: "so many messages worked on at a time by each"),
+  Option(
+    name: "rate",
+    category: .change,
+    kind: .value(name: "FACTOR") { settings, text throws(Option.ValueError) in
+      settings.whatIf.settings.rate = try loadFactor(text)
+    },
+    fallback: "the load as logged",
+    scope: .whatIf,
+    summary: "more or less load: 1.2, 120%, +20%, -10%",
+    details: "The same messages in less or more time; at most half as much again as logged."),
+  Option(
+    name: "search",
+    category: .change,
+    kind: .value(name: "SPACE") { settings, text throws(Option.ValueError) in
+      settings.whatIf.space = try searchSpace(text)
+    },
+    scope: .whatIf,
+    summary: "find the cheapest: consumers=1..8,prefetch=1..64",
+    details: """
+      Needs --goal. NAME=VALUE or NAME=LOW..HIGH, joined by commas, of consumers, prefetch and dispatch \
+      (dispatch=any tries every policy); what is not named stays as it is. Cheap is few consumers, then few \
+      changes, then a prefetch near the logged one.
+      """),
+  Option(
+    name: "goal",
+    category: .change,
+    kind: .value(name: "GOAL") { settings, text throws(Option.ValueError) in
+      settings.whatIf.goal = try searchGoal(text)
+    },
+    scope: .whatIf,
+    summary: "what --search has to reach: 'latency.p99 < 50ms'",
+    details: """
+      METRIC OP BOUND. Metrics: \(goalMetricNames.joined(separator: ", ")). OP is < <= > >= or, without quotes \
+      from the shell, lt le gt ge. Times need a unit (50ms), rates one too (900/s), utilisation is a percentage.
+      """),
+]
+
+private func loadFactor(_ text: String) throws(Option.ValueError) -> Double {
+  let expected = Option.ValueError.expected("a factor such as 1.2, 120%, +20% or -10%")
+  let sign = text.first.flatMap { $0 == "+" ? 1.0 : $0 == "-" ? -1.0 : nil }
+  let digits = sign == nil ? text[...] : text.dropFirst()
+  let isPercent = digits.hasSuffix("%")
+  // A sign is said of a percentage: +0.2 could be taken for both.
+  guard isPercent || sign == nil, let number = Option.decimal(String(isPercent ? digits.dropLast() : digits))
+  else { throw expected }
+  let share = isPercent ? number / 100 : number
+  let factor = sign.map { 1 + $0 * share } ?? share
+  guard factor >= 0.01, factor <= 1_000 else { throw expected }
+  return factor
+}

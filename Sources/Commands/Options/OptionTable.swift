@@ -1,0 +1,34 @@
+internal import CLI
+
+/// Every option there is, in the order of the help.
+///
+/// - Parameters:
+///   - inputFormats: the names `--input-format` accepts.
+///   - reportParts: the top-level keys of the JSON report.
+func optionTable(inputFormats: [String], reportParts: [String]) -> [Option] {
+  inputOptions(formats: inputFormats) + whatIfOptions + filterOptions + timeOptions
+    + outputOptions(parts: reportParts)
+    + lookOptions + generalOptions
+}
+
+extension OptionScope {
+  /// The commands that read logs.
+  static let logs = OptionScope.only(["analyze", "whatif", "show", "doctor"])
+  /// The commands for which some records may count and others not: a replay needs whole messages.
+  static let records = OptionScope.only(["analyze", "show", "doctor"])
+  /// The commands that write a report.
+  static let reports = OptionScope.only(["analyze", "whatif"])
+  static let whatIf = OptionScope.only(["whatif"])
+  static let analyze = OptionScope.only(["analyze"])
+}
+
+/// What options are about. Help and reference have them in the order of the options.
+extension OptionCategory {
+  static let input = OptionCategory("Input")
+  static let change = OptionCategory("Change")
+  static let filter = OptionCategory("Filter")
+  static let time = OptionCategory("Time")
+  static let output = OptionCategory("Output")
+  static let look = OptionCategory("Look")
+  static let general = OptionCategory("General")
+}

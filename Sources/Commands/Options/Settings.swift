@@ -1,0 +1,128 @@
+internal import CLI
+internal import Formats
+internal import Profiles
+internal import Reports
+
+/// What the command line asked for: plain values, validated, nothing done yet.
+struct Settings: CommandSettings, Equatable {
+  /// The words after the command, in order, up to the paths of logs.
+  var operands: [String] = []
+  /// The logs to read, in order; `-` stands for stdin.
+  var paths: [String] = []
+
+  // Input
+  var inputFormat: String?
+  var map: [FieldMapping] = []
+  var unit: DurationUnit?
+  /// nil: one for each processor.
+  var jobs: Int?
+  /// 0 to 100.
+  var minParsed: Double?
+  var keepDuplicates = false
+  /// The file that says what earlier runs have read.
+  var resume: String?
+
+  // Change
+  var whatIf = WhatIfQuestion()
+
+  // Time
+  var since: TimeBound?
+  var until: TimeBound?
+  var zone = Zone.utc
+  var inputZone: Zone?
+  var year: Int?
+  /// Days since 1970.
+  var date: Int64?
+
+  // Filter
+  var queue = NameFilter()
+  var client = NameFilter()
+  var vhost = NameFilter()
+  var host = NameFilter()
+  var condition: Where?
+
+  // Output
+  var format: ReportForm?
+  var jsonParts: [String] = []
+  var outputs: [OutputTarget] = []
+  var top = 10
+  /// 0 to 100, in the order asked; empty: the usual ones.
+  var percentiles: [Double] = []
+  /// Nanoseconds; nil: chosen from the span of the log.
+  var bucket: Int64?
+  var redact = false
+  var stamp = false
+
+  // Look
+  var color = ColorChoice.auto
+  /// nil: as the locale says.
+  var ascii: Bool?
+  /// nil: the terminal's, or 80.
+  var width: Int?
+  var quiet = false
+  var verbosity = 0
+  var progress = ProgressChoice.auto
+
+  /// The form of the report on stdout.
+  var reportForm: ReportForm { format ?? (jsonParts.isEmpty ? .text : .json) }
+
+  var conflict: String? {
+    guard !jsonParts.isEmpty, let format, format != .json else { return nil }
+    return "--json prints JSON, and --format asks for \(format.rawValue)"
+  }
+}
+
+/// Globs that names must match, and globs they must not.
+struct NameFilter: Equatable, Sendable {
+  var include: [String] = []
+  var exclude: [String] = []
+
+  /// Lets everything through.
+  var isEmpty: Bool { include.isEmpty && exclude.isEmpty }
+}
+
+enum ColorChoice: String, CaseIterable, Sendable { case auto, always, never }
+
+enum ProgressChoice: String, CaseIterable, Sendable { case auto, never }
+
+/// The forms a report can take on stdout.
+enum ReportForm: String, CaseIterable, Sendable { case text, json, ndjson, csv, markdown, oneline }
+
+/// One `--output`: a form and where it goes.
+struct OutputTarget: Equatable, Sendable {
+  enum Form: Equatable, Sendable {
+    case report(ReportForm)
+    case profile
+
+    /// Every name that may stand before the colon.
+    static var names: [String] { ReportForm.allCases.map(\.rawValue) + ["profile"] }
+
+    init?(name: String) {
+      if name == "profile" {
+        self = .profile
+      } else if let form = ReportForm(rawValue: name) {
+        self = .report(form)
+      } else {
+        return nil
+      }
+    }
+
+    /// The form that the end of a file name asks for.
+    init?(pathSuffix path: String) {
+      guard let dot = path.lastIndex(of: ".") else { return nil }
+      switch path[path.index(after: dot)...] {
+      case "json": self = .report(.json)
+      case "ndjson": self = .report(.ndjson)
+      case "csv": self = .report(.csv)
+      case "md": self = .report(.markdown)
+      case "txt": self = .report(.text)
+      case "mqp": self = .profile
+      default: return nil
+      }
+    }
+  }
+
+  var form: Form
+  /// `-` is stdout.
+  var path: String
+}

@@ -1,0 +1,166 @@
+internal import Events
+public import Profiles
+
+/// What to do about sources of one run that log the same: which are left out, wholly or in part, and what cannot
+/// be decided.
+public struct Duplicates {
+  /// What another source tells already.
+  struct Copy: Equatable {
+    /// Indices among the sources.
+    var source: Int
+    var others: [Int]
+    var kinds: Traffic.Kinds
+  }
+
+  /// Sources that have nothing of their own.
+  private(set) var leftOut: [Copy] = []
+  /// Sources of which some kinds of events are not counted.
+  private(set) var reduced: [Copy] = []
+  /// The same messages, but neither source can be left out.
+  private(set) var stuck: [Copy] = []
+  /// What may be the same messages.
+  private(set) var doubtful: [(a: Int, b: Int, certainty: TrafficOverlap.Certainty)] = []
+  private var omissions: [Int: [EventFilter.Omission]] = [:]
+  private let paths: [String]
+
+  /// Whether anything is to be left out, so that the logs have to be read again.
+  public var changesInput: Bool { !leftOut.isEmpty || !reduced.isEmpty }
+  public var leftOutSources: Set<Int> { Set(leftOut.map(\.source)) }
+
+  /// The kinds of which a source is relieved.
+  func omitted(of source: Int) -> Traffic.Kinds {
+    reduced.filter { $0.source == source }.reduce(Traffic.Kinds()) { $0.union($1.kinds) }
+  }
+
+  public func omissions(of source: Int) -> [EventFilter.Omission] { omissions[source] ?? [] }
+
+  private struct Pair {
+    var a: Int
+    var b: Int
+    var overlap: TrafficOverlap
+  }
+
+  /// - Parameters:
+  ///   - traffic: what each source logs.
+  ///   - paths: what the sources are called.
+  ///   - canBeLeftOut: for each source; a saved profile, for one, is taken as it is.
+  init(among traffic: [Traffic], paths: [String], canBeLeftOut: [Bool]) {
+    self.paths = paths
+    // What an earlier run has read of a file is no other view of what this one reads of it.
+    let found = Traffic.overlaps(among: traffic).filter { paths[$0.a] != paths[$0.b] }
+      .map { Pair(a: $0.a, b: $0.b, overlap: $0.overlap) }
+    var pairs = found.filter { $0.overlap.certainty == .proved }
+    // Who is known to repeat the publishes of a third is a view of the broker's, and no other subscriber.
+    let views = Set(
+      pairs.filter { $0.overlap.kinds.contains(.publish) }.flatMap { [$0.a, $0.b] })
+    for pair in found where pair.overlap.certainty != .proved {
+      if pair.overlap.certainty == .ambiguous, views.contains(pair.a) || views.contains(pair.b) {
+        pairs.append(pair)
+      } else {
+        doubtful.append((pair.a, pair.b, pair.overlap.certainty))
+      }
+    }
+    while let poorest = Duplicates.poorest(pairs, traffic, canBeLeftOut) {
+      omit(poorest, pairs.filter { $0.a == poorest || $0.b == poorest }, traffic[poorest])
+      pairs.removeAll { $0.a == poorest || $0.b == poorest }
+    }
+    stuck = pairs.map { Copy(source: $0.b, others: [$0.a], kinds: $0.overlap.kinds) }
+    // What has been left out is in no doubt any more.
+    let gone = leftOutSources
+    doubtful.removeAll { gone.contains($0.a) || gone.contains($0.b) }
+  }
+
+  /// The source whose loss costs least: by what it alone has, then by how many others it repeats, then by all it
+  /// has and by its size; of equals the later one.
+  private static func poorest(_ pairs: [Pair], _ traffic: [Traffic], _ canBeLeftOut: [Bool]) -> Int? {
+    let involved = Set(pairs.flatMap { [$0.a, $0.b] }).filter { canBeLeftOut[$0] }
+    func cost(_ source: Int) -> (Int, Int, Int, Int, Int) {
+      let mine = pairs.filter { $0.a == source || $0.b == source }
+      let shared = mine.filter { traffic[source].isCovered(by: $0.overlap) }
+        .reduce(Traffic.Kinds()) { $0.union($1.overlap.kinds) }
+      let own = traffic[source].kinds.subtracting(shared)
+      return (
+        own.weight, -mine.count, traffic[source].kinds.weight, traffic[source].count, -source
+      )
+    }
+    return involved.min { cost($0) < cost($1) }
+  }
+
+  private mutating func omit(_ source: Int, _ pairs: [Pair], _ traffic: Traffic) {
+    let copies = pairs.map { pair in
+      Copy(source: source, others: [pair.a == source ? pair.b : pair.a], kinds: pair.overlap.kinds)
+    }
+    let repeated = pairs.filter { traffic.isCovered(by: $0.overlap) }
+      .reduce(Traffic.Kinds()) { $0.union($1.overlap.kinds) }
+    if traffic.kinds.isSubset(of: repeated) {
+      leftOut.append(Copy(source: source, others: copies.flatMap(\.others), kinds: repeated))
+    } else {
+      reduced += copies
+      omissions[source] = pairs.map { traffic.omission($0.overlap) }
+    }
+  }
+}
+
+// MARK: What is said
+
+extension Duplicates {
+  /// What was done, a sentence each.
+  public func actions(redacted: Bool = false) -> [String] {
+    leftOut.map { copy in
+      let (one, other) = names(copy.source, copy.others, redacted)
+      let what = copy.kinds.hasMessages ? "logs the same messages" : "tells of the same incidents"
+      return "\(one) \(what) as \(other) and was left out; --keep-duplicates counts both."
+    }
+      + reduced.map { copy in
+        let (one, other) = names(copy.source, copy.others, redacted)
+        return
+          "\(one) repeats \(copy.kinds.words) of \(other), which count once; --keep-duplicates counts both."
+      }
+  }
+
+  /// What may be counted twice, a sentence each.
+  public func warnings(redacted: Bool = false) -> [String] {
+    stuck.map { copy in
+      let (one, other) = names(copy.others[0], [copy.source], redacted)
+      let what = copy.kinds.hasMessages ? "messages" : "incidents"
+      return "\(one) logs the same \(what) as \(other), and they count twice: give only one of the two."
+    }
+      + doubtful.map { pair in
+        let (one, other) = names(pair.a, [pair.b], redacted)
+        return pair.certainty == .ambiguous
+          ? "\(one) has the same deliveries as \(other), to consumers of other names: if both tell of the same "
+            + "consumers, they count twice, and only one of the two should be given."
+          : "\(one) seems to log the same messages as \(other) (queues, counts and times agree; one has no ids): if "
+            + "so, they count twice, and only one of the two should be given."
+      }
+  }
+
+  private func names(_ one: Int, _ others: [Int], _ redacted: Bool) -> (String, String) {
+    if redacted { return ("One file", "another") }
+    let shown = others.sorted().prefix(2).map { paths[$0] }.joined(separator: " and ")
+    return (paths[one], others.count > 2 ? "\(shown) and others" : shown)
+  }
+
+  /// The same when nothing can be left out, because something cannot be read again.
+  var keepingAll: Duplicates {
+    var result = self
+    result.stuck += leftOut + reduced
+    (result.leftOut, result.reduced, result.omissions) = ([], [], [:])
+    return result
+  }
+}
+
+extension Traffic.Kinds {
+  /// `the publishes and deliveries`.
+  fileprivate var words: String {
+    let known: [(String, Bool)] = [
+      ("publishes", contains(.publish)), ("confirms", contains(.confirm)), ("deliveries", contains(.deliver)),
+      ("acks", contains(.ack)), ("nacks", contains(.nack)), ("samples", contains(.sample)),
+      ("returns", contains(.returned)), ("expiries", contains(.expire)), ("drops", contains(.drop)),
+      ("dead letters", contains(.deadLetter)), ("incidents", !hasMessages || hasIncidents),
+    ]
+    let words = known.filter(\.1).map(\.0)
+    guard let last = words.last, words.count > 1 else { return "the \(words.first ?? "records")" }
+    return "the \(words.dropLast().joined(separator: ", ")) and \(last)"
+  }
+}

@@ -1,0 +1,246 @@
+internal import Bytes
+internal import Events
+public import Formats
+public import Platform
+public import Profiles
+
+/// One operand that can be read: a log of a known format, or a saved profile.
+public struct LogSource: Sendable {
+  public enum Content: Sendable {
+    case log(format: any LogFormat, options: DecodeOptions)
+    case profile
+  }
+
+  public internal(set) var source: InputSource
+  public let content: Content
+  /// Holds the head of a stream, which can be read only once; nil for files, which are opened again.
+  let reader: SourceReader?
+  /// The first stamp, and for a plain file the last; nil when its head, or its tail, has no event.
+  public internal(set) var first: Int64?
+  public internal(set) var last: Int64?
+  /// In a run that is to be resumed: what is to be remembered of this file.
+  var entry: ResumeFile.Entry?
+  /// Kinds of events that earlier runs have found in another file too.
+  var omitted = Traffic.Kinds()
+
+  /// Whether it has to be read from its start to its end by one decoder.
+  var isSequential: Bool {
+    if case .log(let format, let options) = content { return format.isSequential || options.date != nil }
+    return false
+  }
+
+  /// Whether a resumed run keeps its profile apart, because it can be read only whole.
+  var isKeptApart: Bool { entry != nil && isSequential }
+
+  /// Whether the end of the log is known without reading all of it.
+  public var knowsEnd: Bool {
+    if case .log(_, let options) = content { return source.isPlainFile && options.date == nil }
+    return source.isPlainFile
+  }
+
+  public var isProfile: Bool {
+    if case .profile = content { return true }
+    return false
+  }
+
+  /// A saved profile is read as one line, however long it is.
+  public func openReader() -> SourceReader {
+    if let reader { return reader }
+    return isProfile ? SourceReader(source, lineLimit: 1 << 32) : SourceReader(source)
+  }
+}
+
+/// A source whose format is not clear.
+public struct UnknownSource: Sendable {
+  public let source: InputSource
+  public let detection: Detection
+  public let isBinary: Bool
+
+  public var path: String { source.displayPath }
+}
+
+/// The sources of a run, opened far enough to know what they are and when they begin.
+public struct LogSet: Sendable {
+  public private(set) var sources: [LogSource] = []
+  public private(set) var unknown: [UnknownSource] = []
+  public private(set) var problems: [InputProblem] = []
+  public private(set) var notes: [String] = []
+  /// What goes on from an earlier run.
+  public private(set) var resume: ResumeRun?
+  /// What is to be remembered of files that turned out to hold nothing new.
+  private(set) var seen: [ResumeFile.Entry] = []
+
+  /// Where to know the span beforehand saves more than it takes to look at the end.
+  private static let large: Int64 = 64 << 20
+
+  /// Times between which, both included, a complete analysis of these sources will find events; nil when none is
+  /// known. A decoder that keeps something from line to line may see the end of a log differently, so that only
+  /// the formats without such memory count.
+  var certainSpan: (first: Int64, last: Int64)? {
+    let certain = sources.filter {
+      guard case .log(let format, let options) = $0.content else { return false }
+      return !format.isSequential && options.places == nil && options.date == nil
+    }
+    guard let first = certain.compactMap(\.first).min(), let last = certain.compactMap(\.last).max() else {
+      return nil
+    }
+    return (first, last)
+  }
+
+  /// Looks at every operand. Reads the head of each source, and the end of plain files when there are several
+  /// sources, a large one, or the span asked for counts from the end.
+  public init(_ request: ReadingRequest, needsEnd: Bool, resuming known: ResumeFile? = nil) {
+    let plan = InputPlan(operands: request.paths)
+    problems = plan.problems
+    notes = plan.notes
+    let forced = request.format.flatMap { format(named: $0) }
+    if let known {
+      resume(known, plan.sources.filter { !$0.isFile(at: request.resumeFile ?? "") }, forced, request)
+    } else {
+      for source in plan.sources {
+        if Interrupt.isRequested { break }
+        examine(source, forced, request)
+      }
+    }
+    let isLarge = sources.contains { ($0.source.size ?? 0) > LogSet.large }
+    if needsEnd || isLarge || sources.count > 1 {
+      for index in sources.indices {
+        sources[index].last = sources[index].last ?? LogSet.lastStamp(of: sources[index])
+      }
+    }
+    // In the order of their first stamps, not of their names: `broker.log.1` is older than `broker.log`. What
+    // has no stamp keeps its place in the order given, behind the others.
+    let order = sources.indices.sorted {
+      (sources[$0].first ?? .max, $0) < (sources[$1].first ?? .max, $1)
+    }
+    sources = order.map { sources[$0] }
+  }
+
+  /// The same without what another source has too.
+  public func reduced(by duplicates: Duplicates) -> LogSet {
+    var rest = self
+    rest.sources = []
+    for (index, log) in sources.enumerated() {
+      var log = log
+      if duplicates.leftOutSources.contains(index) {
+        guard var entry = log.entry else { continue }
+        entry.isLeftOut = true
+        entry.profile = []
+        rest.seen.append(entry)
+      } else {
+        if let omitted = log.entry?.omitted {
+          log.entry?.omitted = omitted.union(duplicates.omitted(of: index))
+        }
+        rest.sources.append(log)
+      }
+    }
+    return rest
+  }
+
+  /// Takes of each file what an earlier run has not read.
+  private mutating func resume(
+    _ known: ResumeFile, _ files: [InputSource], _ forced: (any LogFormat)?, _ request: ReadingRequest
+  ) {
+    for stream in files where stream.size == nil {
+      problems.append(
+        InputProblem(path: stream.displayPath, text: "is a stream, of which --resume cannot tell what is new")
+      )
+    }
+    let run = ResumeRun(known, files.filter { $0.size != nil }, isDated: request.decoding.date != nil)
+    if request.saysDecisions { notes += run.notes }
+    notes += run.warnings
+    for step in run.steps where step.work != .none {
+      if Interrupt.isRequested { break }
+      let known = step.work == .new ? forced : format(named: step.entry.format)
+      examine(step.source, known, request, step)
+    }
+    resume = run
+  }
+
+  private mutating func examine(
+    _ source: InputSource, _ forced: (any LogFormat)?, _ request: ReadingRequest,
+    _ step: ResumeRun.Step? = nil
+  ) {
+    let reader = SourceReader(source)
+    let head = reader.head()
+    let held = source.size == nil ? reader : nil
+    if Profile.isProfile(head) {
+      if step != nil {
+        problems.append(
+          InputProblem(path: source.displayPath, text: "is a saved profile, which --resume does not take"))
+        return
+      }
+      // It is merged in the place of the log it came from.
+      let span = Profile.span(ofHead: head)
+      sources.append(
+        LogSource(source: source, content: .profile, reader: held, first: span?.first, last: span?.last))
+      return
+    }
+    if head.isEmpty {
+      if let step, step.work == .rest {
+        // A compressed copy of what was read when it was plain.
+        seen.append(step.entry)
+        return
+      }
+      problems.append(reader.problem ?? InputProblem(path: source.displayPath, text: "empty"))
+      return
+    }
+    let block = Block(head)
+    let detection = Detection(head: block)
+    guard let format = forced ?? detection.format.flatMap({ format(named: $0) }) else {
+      let isBinary = head.prefix(4_096).contains(0)
+      unknown.append(UnknownSource(source: source, detection: detection, isBinary: isBinary))
+      return
+    }
+    var options = request.decoding
+    options = format.prepare(options, head: block)
+    if let unit = step?.entry.unit, !unit.isEmpty { options.guessedUnit = DurationUnit(rawValue: unit) }
+    var log = LogSource(source: source, content: .log(format: format, options: options), reader: held)
+    log.first = LogSet.stamps(of: block, format, options)?.first
+    guard let step else { return sources.append(log) }
+    var entry = step.entry
+    entry.format = format.name
+    entry.unit = options.guessedUnit?.rawValue ?? ""
+    if step.work == .new, source.isPlainFile, !log.isSequential {
+      // A line that is being written is left to the next run.
+      entry.offset = source.wholeLineSize()
+      if entry.offset == 0 { return notes.append("\(source.displayPath) has no whole line yet") }
+      log.source = source.part(from: 0, to: entry.offset)
+    }
+    log.entry = entry
+    log.omitted = step.entry.omitted
+    sources.append(log)
+  }
+
+  private static func stamps(
+    of block: Block, _ format: any LogFormat, _ options: DecodeOptions
+  ) -> (first: Int64, last: Int64)? {
+    let batch = EventBatch()
+    var all = options
+    all.places = nil
+    let decoder = format.makeDecoder(all)
+    decoder.decode(block, into: batch)
+    decoder.finish(into: batch)
+    let times = batch.array.map(\.time) + batch.incidents.map(\.time)
+    guard let first = times.min(), let last = times.max() else { return nil }
+    return (first, last)
+  }
+
+  private static func lastStamp(of log: LogSource) -> Int64? {
+    guard case .log(let format, let options) = log.content, log.knowsEnd else { return nil }
+    let reader = SourceReader(log.source, stretchSize: 256 << 10)
+    var tail: [Stretch] = []
+    while let stretch = reader.nextStretch() {
+      tail.append(stretch)
+      if tail.count > 2 { tail.removeFirst() }
+    }
+    var last: Int64?
+    let scratch = Block(capacity: 256 << 10)
+    for stretch in tail {
+      stretch.forEachBlock(using: scratch) { block in
+        if let stamps = stamps(of: block, format, options) { last = max(last ?? .min, stamps.last) }
+      }
+    }
+    return last
+  }
+}

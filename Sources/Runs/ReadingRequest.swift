@@ -1,0 +1,16 @@
+public import Formats
+
+/// Which logs are to be read, and what they cannot say themselves.
+public struct ReadingRequest: Sendable {
+  /// Files, directories, and `-` for stdin, in the order given.
+  public var paths: [String]
+  /// The name of the format of every log; nil when each is to be recognised.
+  public var format: String?
+  public var decoding = DecodeOptions()
+  /// The file of a run that goes on from earlier ones; it is no log itself.
+  public var resumeFile: String?
+  /// Whether the notes say how the logs were told from those of earlier runs.
+  public var saysDecisions = false
+
+  public init(paths: [String]) { self.paths = paths }
+}

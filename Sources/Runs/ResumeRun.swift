@@ -1,0 +1,224 @@
+internal import Bytes
+internal import Formats
+internal import Platform
+public import Profiles
+
+/// A run that goes on from where an earlier one stopped: which files are known, and what of each is new.
+public struct ResumeRun: Sendable {
+  /// What to do with one file of the run.
+  struct Step: Sendable {
+    enum Work: Sendable {
+      /// Nobody knows it yet.
+      case new
+      /// What stands behind the part read before.
+      case rest
+      /// From its start, in place of what was read of it before.
+      case again
+      /// Nothing.
+      case none
+    }
+
+    var work: Work
+    /// The file, or the part of it that is new.
+    var source: InputSource
+    /// What is to be remembered of it.
+    var entry: ResumeFile.Entry
+  }
+
+  public let known: ResumeFile
+  /// In the order of the sources.
+  private(set) var steps: [Step] = []
+  /// What -v says of them.
+  private(set) var notes: [String] = []
+  /// Files of which something is amiss, a sentence each.
+  private(set) var warnings: [String] = []
+  /// Entries of files that are not among the sources.
+  private var absent: [ResumeFile.Entry] = []
+  /// Profiles of files that have been replaced.
+  private var retired: [ResumeFile.Entry] = []
+  /// What sources of the profile are called from now on.
+  private var names: [String: String] = [:]
+
+  /// So many bytes of the start of a file tell it from others.
+  private static let startSize = 1_024
+
+  private let isDated: Bool
+
+  /// - Parameters:
+  ///   - known: what the earlier run left behind.
+  ///   - sources: the files of this one.
+  ///   - isDated: whether stamps are times of day, so that every log is read from its start.
+  init(_ known: ResumeFile, _ sources: [InputSource], isDated: Bool) {
+    self.known = known
+    self.isDated = isDated
+    let starts = sources.map { SourceReader($0).start(ResumeRun.startSize) }
+    let matches = ResumeRun.matches(known.files, sources, starts)
+    for (index, source) in sources.enumerated() {
+      addStep(source, starts[index], matches[index].map { known.files[$0] })
+    }
+    let found = Set(matches.compactMap { $0 })
+    let identities = Set(sources.compactMap(\.identity))
+    let paths = Set(sources.map(\.displayPath))
+    for (index, entry) in known.files.enumerated() where !found.contains(index) {
+      let isReplaced = identities.contains(entry.identity)
+      if isReplaced || paths.contains(entry.path) {
+        names[entry.path] = "\(entry.path) (earlier)"
+        var entry = entry
+        entry.path = "\(entry.path) (earlier)"
+        if isReplaced { retired.append(entry) } else { absent.append(entry) }
+        notes.append("what was read as \(known.files[index].path) before is another file")
+      } else {
+        absent.append(entry)
+      }
+    }
+  }
+
+  /// The entry each source goes on from: the same file with the same beginning, or else, when it was moved, copied
+  /// or compressed, another with the same first kilobyte.
+  private static func matches(
+    _ entries: [ResumeFile.Entry], _ sources: [InputSource], _ starts: [[UInt8]]
+  ) -> [Int?] {
+    var result = [Int?](repeating: nil, count: sources.count)
+    var free = Set(entries.indices)
+    for isSame in [true, false] {
+      for (index, source) in sources.enumerated() where result[index] == nil {
+        let match = entries.indices.first { place in
+          let entry = entries[place]
+          return free.contains(place)
+            && (isSame ? entry.identity == source.identity : entry.startCount == startSize)
+            && entry.begins(starts[index]) && (!source.isPlainFile || (source.size ?? 0) >= entry.offset)
+        }
+        if let match {
+          result[index] = match
+          free.remove(match)
+        }
+      }
+    }
+    return result
+  }
+
+  private mutating func addStep(_ source: InputSource, _ start: [UInt8], _ previous: ResumeFile.Entry?) {
+    var entry = ResumeFile.Entry(
+      path: source.displayPath, device: source.identity?.device ?? 0, node: source.identity?.node ?? 0,
+      size: source.size ?? 0, offset: source.isPlainFile ? source.size ?? 0 : 0,
+      format: previous?.format ?? "")
+    entry.startCount = start.count
+    entry.startHash = hashBytes(start[...])
+    guard let previous else {
+      notes.append("\(source.displayPath) is new")
+      return steps.append(Step(work: .new, source: source, entry: entry))
+    }
+    if previous.path != source.displayPath {
+      names[previous.path] = source.displayPath
+      notes.append("\(source.displayPath) was \(previous.path)")
+    }
+    entry.unit = previous.unit
+    entry.offset = previous.offset
+    entry.omitted = previous.omitted
+    entry.isLeftOut = previous.isLeftOut
+    entry.profile = previous.profile
+    let step = next(source, entry, previous)
+    switch step.work {
+    case .rest:
+      let new = source.isPlainFile ? ", \(grouped(Int(step.source.size ?? 0))) are new" : ""
+      notes.append("\(source.displayPath): \(grouped(Int(previous.offset))) bytes were read before\(new)")
+    case .again: notes.append("\(source.displayPath) has grown and is read again from its start")
+    case .new, .none:
+      notes.append("\(source.displayPath): \(previous.isLeftOut ? "left out before" : "nothing new")")
+    }
+    steps.append(step)
+  }
+
+  private mutating func next(
+    _ source: InputSource, _ entry: ResumeFile.Entry, _ previous: ResumeFile.Entry
+  ) -> Step {
+    let isUntouched = previous.size == entry.size && previous.identity == entry.identity
+    if isUntouched || previous.isLeftOut { return Step(work: .none, source: source, entry: entry) }
+    if isDated || format(named: entry.format)?.isSequential ?? false {
+      var whole = entry
+      whole.offset = source.isPlainFile ? entry.size : 0
+      return Step(work: .again, source: source, entry: whole)
+    }
+    guard source.isPlainFile else {
+      if previous.identity == entry.identity {
+        warnings.append("\(source.displayPath) has changed; compressed files are read once")
+        return Step(work: .none, source: source, entry: entry)
+      }
+      return Step(work: .rest, source: source.part(from: previous.offset), entry: entry)
+    }
+    let end = source.wholeLineSize()
+    var grown = entry
+    grown.offset = max(end, previous.offset)
+    return Step(
+      work: end > previous.offset ? .rest : .none, source: source.part(from: previous.offset, to: end),
+      entry: grown)
+  }
+
+  /// What to say in the report of files that an earlier run has left out; nil when there are none.
+  public func leftOutNote(redacted: Bool) -> String? {
+    let paths = steps.filter(\.entry.isLeftOut).map(\.entry.path)
+    guard let first = paths.first else { return nil }
+    if redacted { return "Files that repeat what other files log stay left out." }
+    if paths.count == 1 { return "\(first) repeats what other files log, and stays left out." }
+    let names = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " and others" : "")
+    return "\(names) repeat what other files log, and stay left out."
+  }
+
+  // MARK: Profiles
+
+  /// What all earlier runs have read, but for what is read again.
+  func base() throws(ProfileError) -> Profile {
+    let known = known.profile.isEmpty ? Profile() : try Profile(decoding: known.profile)
+    if names.isEmpty, retired.isEmpty { return known }
+    // Merging makes one of sources that are called the same now.
+    let result = Profile()
+    known.renameSources { names[$0] ?? $0 }
+    result.merge(known)
+    for entry in retired where !entry.profile.isEmpty {
+      result.merge(try ResumeRun.profile(of: entry))
+    }
+    return result
+  }
+
+  /// The profiles of files that keep their own and are not read in this run.
+  func apart() throws(ProfileError) -> [Profile] {
+    var profiles: [Profile] = []
+    for entry in absent + steps.filter({ $0.work == .none }).map(\.entry) where !entry.profile.isEmpty {
+      profiles.append(try ResumeRun.profile(of: entry))
+    }
+    return profiles
+  }
+
+  /// What earlier runs saw of what this one does not read again.
+  func earlierTraffic() throws(ProfileError) -> [SourceRecord] {
+    (try base().sources + apart().flatMap(\.sources)).filter { !$0.traffic.isEmpty }
+  }
+
+  private static func profile(of entry: ResumeFile.Entry) throws(ProfileError) -> Profile {
+    let profile = try Profile(decoding: entry.profile)
+    profile.renameSources { _ in entry.path }
+    return profile
+  }
+
+  /// The file for the next run.
+  /// - Parameters:
+  ///   - read: the entries of what has been read.
+  ///   - base: the profile of everything that is not kept apart, as a saved profile.
+  ///   - settings: what the logs were read with.
+  func file(after read: [ResumeFile.Entry], base: [UInt8], settings: String) -> ResumeFile {
+    var file = ResumeFile()
+    file.settings = settings
+    file.profile = base
+    file.files = absent + steps.filter { $0.work == .none }.map(\.entry) + read
+    return file
+  }
+}
+
+extension ResumeFile.Entry {
+  var identity: FileIdentity { FileIdentity(device: device, node: node) }
+
+  /// Whether a file that begins with these bytes begins as this one did.
+  fileprivate func begins(_ start: [UInt8]) -> Bool {
+    startCount > 0 && start.count >= startCount && hashBytes(start.prefix(startCount)) == startHash
+  }
+}
