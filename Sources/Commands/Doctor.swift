@@ -54,13 +54,13 @@ func prescription(for profile: Profile) -> String {
   let others = spots.filter { !$0.need.isReadable }
   if !others.isEmpty { text += "\nIn no log that this version reads\n" }
   for spot in others {
-    text += "\(spot.need.what): \(spot.rules.joined(separator: ", "))".paragraph(indent: 2)
+    text += "\(spot.need.what): \(spot.rules.map(\.rawValue).joined(separator: ", "))".paragraph(indent: 2)
   }
   return text
 }
 
-private func rules(_ ids: [String], indent: Int = 4) -> String {
-  ids.isEmpty ? "" : "rules: \(ids.joined(separator: ", "))".paragraph(indent: indent)
+private func rules(_ ids: [RuleID], indent: Int = 4) -> String {
+  ids.isEmpty ? "" : "rules: \(ids.map(\.rawValue).joined(separator: ", "))".paragraph(indent: indent)
 }
 
 extension Need {

@@ -1,5 +1,9 @@
 /// A change that would help.
 public struct Advice: Equatable, Sendable {
+  /// Counted through all findings of a diagnosis: `R1`; empty before that.
+  public var id = ""
+  /// The first finding that asks for it: `F1`; empty before the diagnosis is complete.
+  public var finding = ""
   /// `consumers of orders 4 -> 6`, without what it brings.
   public var title: String
   /// Where it is done: `mqtune`, `rabbitmq`, `application`; see `System`.
@@ -18,12 +22,12 @@ public struct Advice: Equatable, Sendable {
   public var apply: String?
   /// Where the setting is documented.
   public var source: String?
-  /// What to replay to predict the effect; nil for what no replay shows.
+  /// What to replay to predict the effect. Nil for what no replay shows, and in a report, which holds the prediction.
   public var change: Change?
   /// What it is predicted to bring.
-  public internal(set) var forecast: Forecast?
+  public var forecast: Forecast?
   /// Why nothing is predicted, in a sentence without its end, where a replay was to tell.
-  public internal(set) var unpredicted: String?
+  public var unpredicted: String?
 
   public enum System: String, Sendable, CaseIterable {
     case mqtune, rabbitmq, application, consumer, publisher, system
@@ -39,7 +43,7 @@ public struct Advice: Equatable, Sendable {
     /// `round-robin`, `random`, `weighted` or `least-outstanding`.
     public var dispatch: String?
 
-    init(queue: String, consumers: Int? = nil, prefetch: Int? = nil, dispatch: String? = nil) {
+    public init(queue: String, consumers: Int? = nil, prefetch: Int? = nil, dispatch: String? = nil) {
       self.queue = queue
       self.consumers = consumers
       self.prefetch = prefetch
@@ -47,7 +51,7 @@ public struct Advice: Equatable, Sendable {
     }
   }
 
-  init(
+  public init(
     _ title: String, system: System, setting: String, from: String? = nil, to: String, risk: Risk = .low,
     cost: String, undo: String, apply: String? = nil, source: String? = nil, change: Change? = nil
   ) {
@@ -62,5 +66,17 @@ public struct Advice: Equatable, Sendable {
     self.apply = apply
     self.source = source
     self.change = change
+  }
+
+  /// The change in a few words: `consumers of orders 2 -> 4`.
+  public var brief: String {
+    if title.contains(" -> ") || to.isEmpty { return title }
+    return from.map { "\(title) \($0) -> \(to)" } ?? "\(title): \(to)"
+  }
+
+  /// Whether carrying out one is carrying out the other.
+  func isSame(as other: Advice) -> Bool {
+    guard system == other.system, setting == other.setting, to == other.to else { return false }
+    return change == nil && other.change == nil ? title == other.title : change == other.change
   }
 }

@@ -5,7 +5,7 @@ internal import Profiles
 public struct BlindSpot: Equatable, Sendable {
   public var need: Need
   /// In the order of the table; empty where only figures are missing.
-  public var rules: [String]
+  public var rules: [RuleID]
   /// So many more messages would do, where that is what is missing.
   public var missingMessages: Int?
 
@@ -20,7 +20,7 @@ public struct BlindSpot: Equatable, Sendable {
 extension CaseFile {
   /// What the log lacks, the gap that hides most first. A gap that makes others inevitable stands for them.
   /// - Parameter rules: the rules that each missing need hides.
-  func blindSpots(hiding rules: [Need: [String]]) -> [BlindSpot] {
+  func blindSpots(hiding rules: [Need: [RuleID]]) -> [BlindSpot] {
     let missing = Need.allCases.filter { !meets($0) }
     var told = missing
     var spots: [BlindSpot] = []

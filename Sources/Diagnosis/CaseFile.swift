@@ -56,6 +56,9 @@ final class CaseFile {
   /// The disk's own measurements.
   var syncs: SampleFigures? { profile.sampleFigures.first { $0.label == Profile.syncLabel && $0.count > 0 } }
 
+  /// Where the first few records stand that a profile remembers of something.
+  func places(of lines: some Sequence<LineReference>) -> [RecordPlace] { lines.map(profile.place) }
+
   func incidents(of kind: String) -> [IncidentRecord] { incidents.filter { $0.kind == kind } }
 
   /// When the log's systems are known: for the exact line to apply.

@@ -5,10 +5,10 @@ public struct Diagnosis: Sendable {
   /// The root cause that explains most comes first.
   public internal(set) var findings: [Finding] = []
   /// What each rule said, in the order of the table.
-  public internal(set) var answers: [(rule: String, answer: Rule.Answer)] = []
+  public internal(set) var answers: [(rule: RuleID, answer: Rule.Answer)] = []
   /// What the log lacks, the gap that hides most first.
   public internal(set) var blindSpots: [BlindSpot] = []
-  /// Queues near what they can do, the nearest first.
+  /// Queues near the limit of their consumers, the nearest first.
   public internal(set) var outlooks: [Outlook] = []
 }
 
@@ -23,7 +23,7 @@ public func diagnose(_ profile: Profile, predicting: Bool = true, workers: Worke
   file.prepare(workers)
   var diagnosis = Diagnosis()
   var found: [(finding: Finding, precedence: Precedence)] = []
-  var hidden: [Need: [String]] = [:]
+  var hidden: [Need: [RuleID]] = [:]
   for rule in Rule.all {
     let missing = rule.needs.filter { !file.meets($0) }
     if !missing.isEmpty {
@@ -35,7 +35,7 @@ public func diagnose(_ profile: Profile, predicting: Bool = true, workers: Worke
     found += findings.map { ($0, rule.precedence) }
     diagnosis.answers.append((rule.id, findings.isEmpty ? .notFound : .found))
   }
-  diagnosis.findings = ranked(found)
+  diagnosis.findings = numbered(ranked(found))
   if predicting { diagnosis.predict(file.forecaster) }
   diagnosis.blindSpots = file.blindSpots(hiding: hidden)
   return diagnosis

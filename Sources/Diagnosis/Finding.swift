@@ -1,9 +1,8 @@
-public import Profiles
-
 /// One thing that is wrong, or that the reader must know to trust the rest, with its proof.
 public struct Finding: Equatable, Sendable {
-  /// The rule's identifier: `prefetch-low`.
-  public var rule: String
+  /// Its rank in a diagnosis: `F1`; empty before that.
+  public var id = ""
+  public var rule: RuleID
   public var subject: Subject
   public var severity: Severity
   public var confidence: Confidence
@@ -18,12 +17,13 @@ public struct Finding: Equatable, Sendable {
   public var evidence: [Evidence]
   /// Look-alikes, and why it is none of them.
   public var excluded: [Exclusion] = []
-  /// The place of the finding that this one follows from, among those of the diagnosis.
-  public var consequenceOf: Int?
+  /// The finding that this one follows from: `F1`.
+  public var consequenceOf: String?
+  /// What would help. In a diagnosis without what an earlier finding advises too.
   public var advice: [Advice] = []
 
-  init(
-    _ rule: String, _ subject: Subject, _ severity: Severity, _ confidence: Confidence = .medium,
+  public init(
+    _ rule: RuleID, _ subject: Subject, _ severity: Severity, _ confidence: Confidence = .medium,
     _ summary: String, details: [String] = [], during: Range<Int64>, impact: Impact = Impact(),
     evidence: [Evidence] = [], excluded: [Exclusion] = [], advice: [Advice] = []
   ) {
@@ -40,6 +40,15 @@ public struct Finding: Equatable, Sendable {
     self.excluded = excluded
     self.advice = advice
   }
+
+  /// What it is called in every run, whatever its rank there: rule and subject.
+  public var key: String {
+    ([rule.rawValue, subject.kind.rawValue] + [subject.queue, subject.name].filter { !$0.isEmpty })
+      .joined(separator: ":")
+  }
+
+  /// The subject and what is the matter with it, without a full stop.
+  public var sentence: String { subject.title.isEmpty ? summary : "\(subject.title): \(summary)" }
 }
 
 /// Who or what a finding is about.
@@ -57,6 +66,16 @@ public struct Subject: Hashable, Sendable {
     self.kind = kind
     self.name = name
     self.queue = queue
+  }
+
+  /// Its name; for a subject without one, what it is.
+  public var title: String {
+    if !name.isEmpty { return kind == .queue || queue.isEmpty ? name : "\(name) of \(queue)" }
+    return switch kind {
+    case .broker: "the broker"
+    case .log: "the log"
+    default: ""
+    }
   }
 }
 
@@ -89,69 +108,12 @@ public struct Impact: Equatable, Sendable {
   }
 }
 
-/// A number that proves something, beside the bound that makes it a proof.
-public struct Evidence: Equatable, Sendable {
-  /// In a few words: `backlog grows by 41 msg/s`.
-  public var text: String
-  /// What was computed, as a name without unit: `utilisation`, `redelivered_ratio`.
-  public var statistic: String
-  public var value: Double?
-  public var threshold: Double?
-  public var samples: Int?
-  /// The first few records that show it.
-  public var lines: [LineReference]
-  /// What to look for when the records are wanted and no line is known.
-  public var query: RecordQuery?
-
-  init(
-    _ text: String, _ statistic: String, _ value: Double? = nil, threshold: Double? = nil,
-    samples: Int? = nil,
-    lines: [LineReference] = [], query: RecordQuery? = nil
-  ) {
-    self.text = text
-    self.statistic = statistic
-    self.value = value
-    self.threshold = threshold
-    self.samples = samples
-    self.lines = lines
-    self.query = query
-  }
-}
-
-/// Which records of a log show something.
-public struct RecordQuery: Equatable, Sendable {
-  /// Empty for any queue.
-  public var queue: String
-  /// Empty for anybody.
-  public var party: String
-  public var from: Int64
-  public var to: Int64
-
-  init(queue: String = "", party: String = "", during: Range<Int64>) {
-    self.queue = queue
-    self.party = party
-    from = during.lowerBound
-    to = during.upperBound
-  }
-
-  /// The records of whatever a finding is about, in its time.
-  public init(about finding: Finding) {
-    let subject = finding.subject
-    // A client may stand for several that have part of its name.
-    let isParty = subject.kind == .consumer || subject.kind == .producer
-    let isQueue = subject.kind == .queue || subject.kind == .topic || subject.kind == .label
-    queue = isQueue ? subject.name : subject.queue
-    party = isParty ? subject.name : ""
-    (from, to) = (finding.from, finding.to)
-  }
-}
-
 /// A look-alike that was ruled out.
 public struct Exclusion: Equatable, Sendable {
-  public var rule: String
+  public var rule: RuleID
   public var because: String
 
-  public init(_ rule: String, _ because: String) {
+  public init(_ rule: RuleID, _ because: String) {
     self.rule = rule
     self.because = because
   }

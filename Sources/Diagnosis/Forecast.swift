@@ -1,6 +1,6 @@
 internal import Bytes
 internal import Profiles
-internal import Simulation
+public import Simulation
 
 /// What a change is predicted to bring, by replaying the logged load under it.
 public struct Forecast: Equatable, Sendable {
@@ -54,12 +54,7 @@ extension Forecast {
 /// How far a queue is from the load that it cannot serve.
 public struct Outlook: Equatable, Sendable {
   public var queue: String
-  public var consumers: Int
-  /// Messages a second that its consumers can do, and the share of that which arrives.
-  public var capacity: Double
-  public var share: Double
-  /// The load at which p99 is twice today's, as a multiple of today's; nil when it is beyond what can be predicted.
-  public var doublingRate: Double?
+  public var headroom: Headroom
 }
 
 /// Replays the loads of queues, each recovered and calibrated once.
@@ -181,8 +176,6 @@ final class Forecaster {
     guard headroom.capacity > 0, headroom.capacityShare.isFinite,
       headroom.capacityShare >= 1 || !queue.isFallingBehind
     else { return nil }
-    return Outlook(
-      queue: queue.name, consumers: ready.load.consumers.count, capacity: headroom.capacity,
-      share: headroom.capacityShare, doublingRate: headroom.doublingRate)
+    return Outlook(queue: queue.name, headroom: headroom)
   }
 }

@@ -29,7 +29,7 @@ func ranked(_ found: [(finding: Finding, precedence: Precedence)]) -> [Finding] 
   for (new, old) in order.enumerated() { place[old] = new }
   return order.map { old in
     var finding = ordered[old].finding
-    finding.consequenceOf = causes[old].map { place[$0] }
+    finding.consequenceOf = causes[old].map { Finding.id(ofPlace: place[$0]) }
     return finding
   }
 }
@@ -49,88 +49,88 @@ private func cause(of index: Int, in findings: [Finding]) -> Int? {
 /// What brings about what.
 enum Consequences {
   /// Causes that reach everything in the broker, and what they bring about.
-  private static let everywhere: [String: Set<String>] = [
-    "broker-restart": [
-      "log-gap", "connection-churn", "heartbeat-loss", "stop-the-world", "producer-burst", "regime-change",
-      "consumer-stalled", "poison-redelivery", "client-error", "flow-control", "consumer-lag", "warm-up",
-      "periodic-stall",
+  private static let everywhere: [RuleID: Set<RuleID>] = [
+    .brokerRestart: [
+      .logGap, .connectionChurn, .heartbeatLoss, .stopTheWorld, .producerBurst, .regimeChange,
+      .consumerStalled, .poisonRedelivery, .clientError, .flowControl, .consumerLag, .warmUp,
+      .periodicStall,
     ],
-    "leader-instability": [
-      "log-gap", "connection-churn", "stop-the-world", "consumer-stalled", "heartbeat-loss", "client-error",
+    .leaderInstability: [
+      .logGap, .connectionChurn, .stopTheWorld, .consumerStalled, .heartbeatLoss, .clientError,
     ],
-    "resource-alarm": [
-      "flow-control", "producer-burst", "regime-change", "log-gap", "stop-the-world", "consumer-lag",
-      "confirm-serial", "batch-wait", "periodic-stall",
+    .resourceAlarm: [
+      .flowControl, .producerBurst, .regimeChange, .logGap, .stopTheWorld, .consumerLag,
+      .confirmSerial, .batchWait, .periodicStall,
     ],
-    "flow-control": ["producer-burst", "regime-change", "periodic-stall", "consumer-lag"],
-    "heartbeat-loss": ["client-error"],
-    "stop-the-world": [
-      "log-gap", "producer-burst", "periodic-stall", "consumer-slow", "regime-change", "heartbeat-loss",
+    .flowControl: [.producerBurst, .regimeChange, .periodicStall, .consumerLag],
+    .heartbeatLoss: [.clientError],
+    .stopTheWorld: [
+      .logGap, .producerBurst, .periodicStall, .consumerSlow, .regimeChange, .heartbeatLoss,
     ],
-    "log-gap": ["stop-the-world", "regime-change"],
-    "clock-skew": ["consumer-lag", "warm-up", "regime-change", "stop-the-world"],
-    "disk-io": ["confirm-serial", "batch-wait", "flow-control"],
-    "batch-wait": ["confirm-serial"],
-    "batch-small": ["disk-io", "confirm-serial", "flow-control"],
+    .logGap: [.stopTheWorld, .regimeChange],
+    .clockSkew: [.consumerLag, .warmUp, .regimeChange, .stopTheWorld],
+    .diskIO: [.confirmSerial, .batchWait, .flowControl],
+    .batchWait: [.confirmSerial],
+    .batchSmall: [.diskIO, .confirmSerial, .flowControl],
   ]
 
   /// Causes that reach the rest of their own queue.
-  private static let inQueue: [String: Set<String>] = [
-    "clock-skew": [
-      "consumer-capacity", "consumer-stalled", "prefetch-low", "prefetch-high", "unfair-dispatch",
-      "producer-burst",
+  private static let inQueue: [RuleID: Set<RuleID>] = [
+    .clockSkew: [
+      .consumerCapacity, .consumerStalled, .prefetchLow, .prefetchHigh, .unfairDispatch,
+      .producerBurst,
     ],
-    "consumer-capacity": [
-      "consumer-lag", "regime-change", "drop-overflow", "dead-letter", "prefetch-high", "warm-up",
-      "unfair-dispatch",
+    .consumerCapacity: [
+      .consumerLag, .regimeChange, .dropOverflow, .deadLetter, .prefetchHigh, .warmUp,
+      .unfairDispatch,
     ],
-    "consumer-slow": [
-      "consumer-capacity", "consumer-lag", "regime-change", "drop-overflow", "dead-letter", "prefetch-high",
-      "unfair-dispatch", "parallelism-cap", "producer-burst",
+    .consumerSlow: [
+      .consumerCapacity, .consumerLag, .regimeChange, .dropOverflow, .deadLetter, .prefetchHigh,
+      .unfairDispatch, .parallelismCap, .producerBurst,
     ],
-    "heartbeat-loss": ["consumer-stalled", "consumer-lag"],
-    "consumer-outlier": [
-      "consumer-slow", "consumer-lag", "consumer-capacity", "prefetch-high",
+    .heartbeatLoss: [.consumerStalled, .consumerLag],
+    .consumerOutlier: [
+      .consumerSlow, .consumerLag, .consumerCapacity, .prefetchHigh,
     ],
-    "consumer-stalled": [
-      "consumer-capacity", "consumer-lag", "drop-overflow", "dead-letter", "regime-change", "prefetch-high",
-      "unfair-dispatch", "parallelism-cap", "prefetch-low", "timeout-storm", "poison-redelivery",
+    .consumerStalled: [
+      .consumerCapacity, .consumerLag, .dropOverflow, .deadLetter, .regimeChange, .prefetchHigh,
+      .unfairDispatch, .parallelismCap, .prefetchLow, .timeoutStorm, .poisonRedelivery,
     ],
-    "parallelism-cap": [
-      "consumer-capacity", "consumer-lag", "unfair-dispatch", "drop-overflow", "prefetch-low",
-      "prefetch-high",
+    .parallelismCap: [
+      .consumerCapacity, .consumerLag, .unfairDispatch, .dropOverflow, .prefetchLow,
+      .prefetchHigh,
     ],
-    "prefetch-low": [
-      "consumer-capacity", "consumer-lag", "drop-overflow", "regime-change",
+    .prefetchLow: [
+      .consumerCapacity, .consumerLag, .dropOverflow, .regimeChange,
     ],
-    "unfair-dispatch": [
-      "consumer-capacity", "consumer-lag", "prefetch-high", "consumer-slow", "drop-overflow",
+    .unfairDispatch: [
+      .consumerCapacity, .consumerLag, .prefetchHigh, .consumerSlow, .dropOverflow,
     ],
-    "prefetch-high": ["unfair-dispatch", "consumer-lag", "consumer-slow"],
-    "partition-skew": [
-      "consumer-capacity", "consumer-lag", "drop-overflow", "regime-change", "prefetch-high",
+    .prefetchHigh: [.unfairDispatch, .consumerLag, .consumerSlow],
+    .partitionSkew: [
+      .consumerCapacity, .consumerLag, .dropOverflow, .regimeChange, .prefetchHigh,
     ],
-    "poison-redelivery": [
-      "consumer-capacity", "consumer-lag", "consumer-slow", "dead-letter", "producer-burst",
+    .poisonRedelivery: [
+      .consumerCapacity, .consumerLag, .consumerSlow, .deadLetter, .producerBurst,
     ],
-    "timeout-storm": [
-      "poison-redelivery", "consumer-capacity", "consumer-lag", "consumer-slow", "connection-churn",
+    .timeoutStorm: [
+      .poisonRedelivery, .consumerCapacity, .consumerLag, .consumerSlow, .connectionChurn,
     ],
-    "network-saturation": [
-      "consumer-capacity", "consumer-lag", "consumer-slow", "large-messages", "prefetch-high", "prefetch-low",
-      "unfair-dispatch", "regime-change", "drop-overflow",
+    .networkSaturation: [
+      .consumerCapacity, .consumerLag, .consumerSlow, .largeMessages, .prefetchHigh, .prefetchLow,
+      .unfairDispatch, .regimeChange, .dropOverflow,
     ],
-    "large-messages": [
-      "consumer-slow", "consumer-capacity", "network-saturation", "consumer-lag", "prefetch-high",
+    .largeMessages: [
+      .consumerSlow, .consumerCapacity, .networkSaturation, .consumerLag, .prefetchHigh,
     ],
-    "queue-serialisation": [
-      "consumer-capacity", "consumer-slow", "consumer-lag", "regime-change", "drop-overflow", "warm-up",
+    .queueSerialisation: [
+      .consumerCapacity, .consumerSlow, .consumerLag, .regimeChange, .dropOverflow, .warmUp,
     ],
-    "producer-burst": ["consumer-lag", "regime-change", "periodic-stall", "consumer-capacity"],
-    "periodic-stall": ["consumer-slow", "producer-burst", "regime-change", "consumer-lag", "prefetch-high"],
-    "drop-overflow": ["consumer-lag", "producer-burst"],
-    "warm-up": ["regime-change", "consumer-slow", "producer-burst", "consumer-lag"],
-    "regime-change": [],
+    .producerBurst: [.consumerLag, .regimeChange, .periodicStall, .consumerCapacity],
+    .periodicStall: [.consumerSlow, .producerBurst, .regimeChange, .consumerLag, .prefetchHigh],
+    .dropOverflow: [.consumerLag, .producerBurst],
+    .warmUp: [.regimeChange, .consumerSlow, .producerBurst, .consumerLag],
+    .regimeChange: [],
   ]
 
   static func follows(_ effect: Finding, from cause: Finding) -> Bool {

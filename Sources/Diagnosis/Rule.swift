@@ -1,6 +1,6 @@
 /// One kind of trouble: how it is recognised, what it is not, what to do about it.
 public struct Rule: Sendable {
-  public let id: String
+  public let id: RuleID
   public let text: RuleText
   /// What a log must hold for this trouble to show in it.
   public let needs: [Need]
@@ -9,7 +9,7 @@ public struct Rule: Sendable {
   let find: @Sendable (CaseFile) -> [Finding]
 
   init(
-    _ id: String, _ text: RuleText, needs: [Need], _ precedence: Precedence,
+    _ id: RuleID, _ text: RuleText, needs: [Need], _ precedence: Precedence,
     find: @escaping @Sendable (CaseFile) -> [Finding]
   ) {
     self.id = id

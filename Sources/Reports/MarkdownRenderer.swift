@@ -84,7 +84,7 @@ private struct MarkdownPage {
       [
         "\(plain(finding.id)) \(plain(finding.sentence))"
           + (finding.consequenceOf.map { ", follows from \(plain($0))" } ?? ""),
-        finding.tailShare.map(shareFigure) ?? absent, finding.confidence.word, finding.severity.word,
+        finding.impact.tailShare.map(shareFigure) ?? absent, finding.confidence.word, finding.severity.word,
       ]
     }
     let texts = report.findings.prefix(look.top).filter { $0.consequenceOf == nil }.flatMap { finding in
@@ -102,8 +102,9 @@ private struct MarkdownPage {
       [
         "\(plain(change.id)) \(plain(change.title)) (\(plain(change.finding)))",
         change.from.map(plain) ?? absent,
-        plain(change.to), change.predicted.map { plain($0.text(ascii: look.ascii) + $0.scope) } ?? absent,
-        plain(change.risk), plain(change.cost), plain(change.undo), change.apply.map(plain) ?? absent,
+        plain(change.to), change.forecast.map { plain($0.text(ascii: look.ascii) + $0.scope) } ?? absent,
+        plain(change.risk.rawValue), plain(change.cost), plain(change.undo),
+        change.apply.map(plain) ?? absent,
       ]
     }
     return table(

@@ -1,3 +1,7 @@
+public import Diagnosis
+public import Profiles
+public import Simulation
+
 /// Everything one analysis has to say, as a finished value: renderers only write it down.
 ///
 /// The shape follows the JSON report key for key; absent knowledge is nil. Times are nanoseconds since 1970
@@ -14,8 +18,6 @@ public struct Report: Equatable, Sendable {
   public var incidents: [Incident] = []
   /// Ranked: the root cause that explains most comes first.
   public var findings: [Finding] = []
-  /// In the order of the findings that ask for them.
-  public var recommendations: [Recommendation] = []
   public var settings: [Setting] = []
   public var notVisible: [NotVisible] = []
   /// What the reader must know to trust the numbers: assumptions, caps reached, disorder, truncated input.
@@ -24,6 +26,9 @@ public struct Report: Equatable, Sendable {
   public var stamp: Stamp?
 
   public init() {}
+
+  /// What the findings advise, in their order.
+  public var recommendations: [Advice] { findings.flatMap(\.advice) }
 
   public struct Stamp: Equatable, Sendable {
     public var time: Int64
@@ -206,23 +211,6 @@ public struct Report: Equatable, Sendable {
     public init() {}
   }
 
-  /// How far a queue is from the load that it cannot serve.
-  public struct Headroom: Equatable, Sendable {
-    public var consumers: Int
-    /// Messages a second that they can do.
-    public var capacityPerS: Double
-    /// What arrives, as a share of that.
-    public var share: Double
-    /// The load at which p99 is twice today's, as a multiple of today's; nil when it is beyond what a replay can tell.
-    public var p99DoublesAt: Double?
-    public init(consumers: Int, capacityPerS: Double, share: Double, p99DoublesAt: Double?) {
-      self.consumers = consumers
-      self.capacityPerS = capacityPerS
-      self.share = share
-      self.p99DoublesAt = p99DoublesAt
-    }
-  }
-
   public struct Errors: Equatable, Sendable {
     public var count = 0
     public var ratio: Double?
@@ -308,18 +296,8 @@ public struct Report: Equatable, Sendable {
     public var to: Int64?
     public var count = 1
     public var sample = ""
-    public var lines: [LineRef] = []
+    public var lines: [RecordPlace] = []
     public init() {}
-  }
-
-  public struct LineRef: Equatable, Sendable {
-    public var file: String
-    /// Counted from 1.
-    public var line: Int
-    public init(file: String, line: Int) {
-      self.file = file
-      self.line = line
-    }
   }
 
   public struct Setting: Equatable, Sendable {
@@ -336,8 +314,8 @@ public struct Report: Equatable, Sendable {
     public var what: String
     public var why: String
     public var howToSee: String
-    public var rules: [String]
-    public init(what: String, why: String, howToSee: String, rules: [String] = []) {
+    public var rules: [RuleID]
+    public init(what: String, why: String, howToSee: String, rules: [RuleID] = []) {
       self.what = what
       self.why = why
       self.howToSee = howToSee

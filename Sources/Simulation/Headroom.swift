@@ -1,12 +1,20 @@
 /// How far a queue is from the load at which its times get out of hand.
 public struct Headroom: Equatable, Sendable {
-  /// The logged load as a share of what the consumers can do, which includes what the prefetch lets them do.
-  public let capacityShare: Double
-  /// Messages a second that they can do.
-  public let capacity: Double
+  public var consumers: Int
+  /// Messages a second that the consumers can process, within what the prefetch lets them.
+  public var capacity: Double
+  /// The logged load as a share of that.
+  public var capacityShare: Double
   /// The smallest load, as a multiple of the logged one, at which the end-to-end p99 is twice today's, to a
   /// hundredth; nil when it is beyond what can be predicted.
-  public let doublingRate: Double?
+  public var doublingRate: Double?
+
+  public init(consumers: Int, capacity: Double, capacityShare: Double, doublingRate: Double?) {
+    self.consumers = consumers
+    self.capacity = capacity
+    self.capacityShare = capacityShare
+    self.doublingRate = doublingRate
+  }
 }
 
 extension Workload {
@@ -50,8 +58,8 @@ extension Workload {
       doubling = Double(high) / 100
     }
     return Headroom(
-      capacityShare: capacity > 0 ? now.throughputIn / capacity : .infinity, capacity: capacity,
-      doublingRate: doubling)
+      consumers: settings.consumers ?? consumers.count, capacity: capacity,
+      capacityShare: capacity > 0 ? now.throughputIn / capacity : .infinity, doublingRate: doubling)
   }
 
   private static func rate(of settings: ReplaySettings) -> Double {

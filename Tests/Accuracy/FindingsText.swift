@@ -1,11 +1,12 @@
 import Diagnosis
+import Simulation
 
 /// Every finding with its proof, for those who write rules.
 func account(of diagnosis: Diagnosis) -> String {
   var text = ""
-  for (place, finding) in diagnosis.findings.enumerated() {
-    let cause = finding.consequenceOf.map { ", follows from \($0 + 1)" } ?? ""
-    text += "\(place + 1) \(finding.rule) \(finding.severity) of \(finding.subject.kind) "
+  for finding in diagnosis.findings {
+    let cause = finding.consequenceOf.map { ", follows from \($0)" } ?? ""
+    text += "\(finding.id) \(finding.rule) \(finding.severity) of \(finding.subject.kind) "
     text += "'\(finding.subject.name)'\(cause): \(finding.summary)\n"
     for detail in finding.details { text += "    \(detail)\n" }
     for evidence in finding.evidence {
@@ -22,8 +23,9 @@ func account(of diagnosis: Diagnosis) -> String {
     }
   }
   for outlook in diagnosis.outlooks {
-    text += "\(outlook.queue): at \(outlook.share) of what \(outlook.consumers) can do"
-    text += outlook.doublingRate.map { ", p99 doubles at \($0)\n" } ?? "\n"
+    let headroom = outlook.headroom
+    text += "\(outlook.queue): at \(headroom.capacityShare) of what \(headroom.consumers) can do"
+    text += headroom.doublingRate.map { ", p99 doubles at \($0)\n" } ?? "\n"
   }
   return text.isEmpty ? "no finding\n" : text
 }

@@ -93,8 +93,8 @@ struct ReferenceTests {
     #expect(try explanation(of: word).contains("When it is bad"))
   }
 
-  @Test(arguments: Rule.all.map(\.id)) func `every rule is explained in full`(id: String) throws {
-    let rule = try #require(Rule.named(id))
+  @Test(arguments: Rule.all.map(\.id.rawValue)) func `every rule is explained in full`(id: String) throws {
+    let rule = try #require(Rule.named(RuleID(rawValue: id)))
     let text = try explanation(of: id)
     #expect(text.hasPrefix("\(id): \(rule.text.title.prefix(40))"))
     #expect(!rule.text.what.isEmpty && !rule.text.title.hasSuffix("."))

@@ -14,21 +14,21 @@ import Testing
     log.add(.unblock, at: 32, ["client": .text("web")])
     let diagnosis = log.diagnosis
     let first = try #require(diagnosis.findings.first)
-    #expect(first.rule == "resource-alarm")
+    #expect(first.rule == .resourceAlarm)
     #expect(first.severity == .critical)
     #expect(first.subject == Subject(.broker, "memory"))
     #expect(first.details.first?.contains("12.0 s") == true)
     #expect(first.evidence.first?.lines.isEmpty == false)
     // The publisher was held back by the alarm and by nothing else.
-    #expect(diagnosis.answer(of: "flow-control") == .notFound)
-    #expect(diagnosis.answer(of: "stop-the-world") == .notFound)
+    #expect(diagnosis.answer(of: .flowControl) == .notFound)
+    #expect(diagnosis.answer(of: .stopTheWorld) == .notFound)
   }
 
   @Test func `an alarm that is not cleared lasts to the end of the log`() throws {
     var log = SmallLog()
     log.addTraffic(seconds: 40)
     log.add(.alarm, at: 30, ["resource": .text("disk"), "state": .text("set")])
-    let finding = try #require(log.diagnosis.finding(of: "resource-alarm"))
+    let finding = try #require(log.diagnosis.finding(of: .resourceAlarm))
     #expect(finding.details.contains("It was not cleared before the log ends."))
     #expect(finding.advice.contains { $0.setting == "free disk" })
   }
@@ -41,7 +41,7 @@ import Testing
     log.addTraffic(seconds: 60)
     log.add(.block, at: 20, ["client": .text("web"), "reason": .text("flow")])
     log.add(.unblock, at: 20 + seconds, ["client": .text("web")])
-    let finding = try #require(log.diagnosis.finding(of: "flow-control"))
+    let finding = try #require(log.diagnosis.finding(of: .flowControl))
     #expect(finding.severity == severity)
     #expect(finding.subject == Subject(.client, "web"))
     #expect(finding.advice.first?.to.isEmpty == false)
@@ -54,9 +54,9 @@ import Testing
 
       """#
     let diagnosis = diagnosed(Array(log.utf8), "json")
-    #expect(diagnosis.answer(of: "resource-alarm") == .notAssessable([.incidents]))
-    #expect(diagnosis.answer(of: "flow-control") == .notAssessable([.incidents]))
-    #expect(diagnosis.answer(of: "connection-churn") == .notAssessable([.connections]))
+    #expect(diagnosis.answer(of: .resourceAlarm) == .notAssessable([.incidents]))
+    #expect(diagnosis.answer(of: .flowControl) == .notAssessable([.incidents]))
+    #expect(diagnosis.answer(of: .connectionChurn) == .notAssessable([.connections]))
   }
 
   @Test func `the limit is that of the alarm, and undoing goes back to what holds now`() throws {
@@ -70,7 +70,7 @@ import Testing
         40, "Memory high watermark set to 9642 MiB (10110369792 bytes) of 24105 MiB (25275924480 bytes) total"
       ),
     ])
-    let finding = try #require(diagnosed(log, "rabbitmq").finding(of: "resource-alarm"))
+    let finding = try #require(diagnosed(log, "rabbitmq").finding(of: .resourceAlarm))
     #expect(
       finding.details.contains(
         "The limit was 38 MiB when the last alarm was set; the log's last word on it is 9642 MiB."))

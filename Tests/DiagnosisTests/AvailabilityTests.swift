@@ -20,16 +20,16 @@ import Testing
       }
     }
     let finding = try #require(log.diagnosis.findings.first)
-    #expect(finding.rule == "broker-restart")
+    #expect(finding.rule == .brokerRestart)
     #expect(finding.severity == .high)
   }
 
   @Test func `a long gap after which all goes on as before is missing from the log`() {
     let diagnosis = gap(90).diagnosis
-    #expect(diagnosis.findings.first?.rule == "log-gap")
-    #expect(diagnosis.answer(of: "broker-restart") == .notFound)
-    #expect(diagnosis.answer(of: "stop-the-world") == .notFound)
-    #expect(gap(20).diagnosis.answer(of: "log-gap") == .notFound)
+    #expect(diagnosis.findings.first?.rule == .logGap)
+    #expect(diagnosis.answer(of: .brokerRestart) == .notFound)
+    #expect(diagnosis.answer(of: .stopTheWorld) == .notFound)
+    #expect(gap(20).diagnosis.answer(of: .logGap) == .notFound)
   }
 
   private static let banner =
@@ -44,18 +44,18 @@ import Testing
     let before = (0..<5).map { accepted(Double($0), 40_000 + $0) }
     let start = [(second: 60.0, text: Self.banner), (60.1, Self.node), accepted(63, 41_000)]
     let killed = diagnosed(rabbitMQ(before + start), "rabbitmq")
-    #expect(killed.findings.first?.rule == "broker-restart")
+    #expect(killed.findings.first?.rule == .brokerRestart)
     #expect(killed.findings.first?.severity == .high)
     let stopped = diagnosed(
       rabbitMQ(before + [(50, "SIGTERM received - shutting down")] + start), "rabbitmq")
-    #expect(stopped.finding(of: "broker-restart")?.severity == .medium)
+    #expect(stopped.finding(of: .brokerRestart)?.severity == .medium)
   }
 
   @Test func `a log that begins with a start and ends with a stop is no restart`() {
     let log = rabbitMQ(
       [(0, Self.banner), (0.1, Self.node)] + (0..<5).map { accepted(Double($0) + 5, 40_000 + $0) }
         + [(60, "SIGTERM received - shutting down")])
-    #expect(diagnosed(log, "rabbitmq").answer(of: "broker-restart") == .notFound)
+    #expect(diagnosed(log, "rabbitmq").answer(of: .brokerRestart) == .notFound)
   }
 
   @Test func `a divided cluster may lose messages`() throws {
@@ -68,7 +68,7 @@ import Testing
       (90, "rabbit on node rabbit@two up"),
     ])
     let finding = try #require(diagnosed(log, "rabbitmq").findings.first)
-    #expect(finding.rule == "leader-instability")
+    #expect(finding.rule == .leaderInstability)
     #expect(finding.severity == .critical)
     #expect(finding.subject == Subject(.broker, "rabbit@two"))
     #expect(finding.advice.first?.apply == "cluster_partition_handling = pause_minority")
@@ -87,7 +87,7 @@ import Testing
       log.addMessage(number, at: sent, work: held(sent + 0.03) - sent)
     }
     let finding = try #require(log.diagnosis.findings.first)
-    #expect(finding.rule == "stop-the-world")
+    #expect(finding.rule == .stopTheWorld)
     #expect(finding.severity == .high)
     #expect(finding.evidence.first?.value.map { $0 > 0.03 && $0 < 0.05 } == true)
   }
@@ -97,11 +97,11 @@ import Testing
     let start = [(second: 60.0, text: Self.banner), (60.1, Self.node), accepted(63, 41_000)]
     let stopped = try #require(
       diagnosed(rabbitMQ(before + [(50, "SIGTERM received - shutting down")] + start), "rabbitmq")
-        .finding(of: "broker-restart"))
+        .finding(of: .brokerRestart))
     #expect(stopped.details.first == "rabbit@one was started again 10.0 s after an orderly stop.")
     #expect(stopped.evidence.first?.text == "1 restart, 16% of the log down")
     let killed = try #require(
-      diagnosed(rabbitMQ(before + start), "rabbitmq").finding(of: "broker-restart"))
+      diagnosed(rabbitMQ(before + start), "rabbitmq").finding(of: .brokerRestart))
     #expect(killed.details.first == "rabbit@one was started again without an orderly stop before.")
     #expect(killed.evidence.first?.text == "1 restart")
   }
@@ -118,7 +118,7 @@ import Testing
       let sent = held(time)
       log.addMessage(number, at: sent, work: held(sent + 0.03) - sent)
     }
-    let finding = try #require(log.diagnosis.finding(of: "stop-the-world"))
+    let finding = try #require(log.diagnosis.finding(of: .stopTheWorld))
     #expect(finding.summary == "everything stood still once")
     #expect(finding.details.first?.hasPrefix("Once nothing happened for 3") == true)
   }
@@ -133,7 +133,7 @@ import Testing
       (0, Self.banner.replacing("3.10.8", with: version)), (0.1, Self.node), accepted(1, 40_000),
       (160, "rabbit on node rabbit@two down"), (190, "rabbit on node rabbit@two up"),
     ])
-    let finding = try #require(diagnosed(log, "rabbitmq").finding(of: "leader-instability"))
+    let finding = try #require(diagnosed(log, "rabbitmq").finding(of: .leaderInstability))
     let advice = try #require(finding.advice.first { $0.setting == "x-queue-type" })
     #expect((advice.apply != nil) == hasCommand)
   }
@@ -153,7 +153,7 @@ import Testing
       write(Double(number) / 10 + 0.04, #""event":"ack","id":"m\#(number)","consumer":"w""#)
     }
     write(90, #""event":"publish","id":"last""#)
-    let finding = try #require(diagnosed(Array(text.utf8), "json").finding(of: "consumer-stalled"))
+    let finding = try #require(diagnosed(Array(text.utf8), "json").finding(of: .consumerStalled))
     #expect(finding.summary == "its consumers are gone")
     #expect(finding.confidence == confidence)
     #expect(finding.advice.first?.title == "consumers of the queue")

@@ -24,7 +24,7 @@ import Trials
   @Test(arguments: [(60, true), (40, true), (25, false), (0, false)])
   func `a channel for each message is churn, one now and then is not`(opening: Int, isFound: Bool) {
     let findings = diagnose(Profile(log: log(opening: opening), format: "json"), predicting: false).findings
-    let churn = findings.filter { $0.rule == "connection-churn" }
+    let churn = findings.filter { $0.rule == .connectionChurn }
     #expect(churn.count == (isFound ? 1 : 0))
     if isFound {
       #expect(churn.first?.subject == Subject(.producer, "p", of: "metrics"))
@@ -36,13 +36,13 @@ import Trials
     let text = String(decoding: log(opening: 60), as: UTF8.self)
     let alone = text.split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
     let findings = diagnosed(Array(alone.utf8), "json").findings
-    #expect(findings.contains { $0.rule == "connection-churn" })
+    #expect(findings.contains { $0.rule == .connectionChurn })
   }
 
   @Test(arguments: ["connect_ms", "connectMs", "channel_open_ms", "connection_open_us"])
   func `a connection for each message is told by whatever names its time`(key: String) throws {
     let text = String(decoding: log(opening: 60), as: UTF8.self).replacing("channel_open_ms", with: key)
-    let churn = try #require(diagnosed(Array(text.utf8), "json").finding(of: "connection-churn"))
+    let churn = try #require(diagnosed(Array(text.utf8), "json").finding(of: .connectionChurn))
     #expect(churn.subject == Subject(.producer, "p", of: "metrics"))
   }
 
@@ -57,7 +57,7 @@ import Trials
       }
     }
     let diagnosis = diagnosed(Array(text.utf8), "json")
-    let leak = try #require(diagnosis.finding(of: "connection-churn"))
+    let leak = try #require(diagnosis.finding(of: .connectionChurn))
     #expect(leak.confidence == (seesClosings ? .high : .low))
     #expect(leak.details.contains { $0.contains("no connection's end") } == !seesClosings)
   }

@@ -21,7 +21,7 @@ import Testing
 
   @Test func `a client that connects all the time is named by what its names share`() throws {
     let finding = try #require(log(connections: 200, life: 0.5).diagnosis.findings.first)
-    #expect(finding.rule == "connection-churn")
+    #expect(finding.rule == .connectionChurn)
     #expect(finding.subject == Subject(.client, "cron"))
     #expect(finding.severity == .high)
     #expect(finding.summary == "opens and closes connections all the time")
@@ -29,17 +29,17 @@ import Testing
 
   @Test func `a client that never closes a connection leaks`() throws {
     let finding = try #require(log(connections: 60, life: nil).diagnosis.findings.first)
-    #expect(finding.rule == "connection-churn")
+    #expect(finding.rule == .connectionChurn)
     #expect(finding.summary == "opens connections and does not close them")
   }
 
   @Test func `a few connections that last are no churn`() {
-    #expect(log(connections: 8, life: 30).diagnosis.answer(of: "connection-churn") == .notFound)
+    #expect(log(connections: 8, life: 30).diagnosis.answer(of: .connectionChurn) == .notFound)
     // All at the beginning.
     var log = SmallLog()
     log.addTraffic(seconds: 100)
     for number in 0..<60 { log.add(.connect, at: Double(number) / 100, ["client": .text("web-\(number)")]) }
-    #expect(log.diagnosis.answer(of: "connection-churn") == .notFound)
+    #expect(log.diagnosis.answer(of: .connectionChurn) == .notFound)
   }
 
   static let losses: [(count: Int, severity: Severity)] = [(1, .low), (2, .low), (3, .medium), (9, .medium)]
@@ -53,7 +53,7 @@ import Testing
       log.add(.disconnect, at: 10 + 8 * Double(number), ["client": .text("worker"), "reason": reason])
       log.add(.connect, at: 11 + 8 * Double(number), ["client": .text("worker")])
     }
-    let finding = try #require(log.diagnosis.finding(of: "heartbeat-loss"))
+    let finding = try #require(log.diagnosis.finding(of: .heartbeatLoss))
     #expect(finding.severity == severity)
     #expect(finding.subject == Subject(.client, "worker", of: "orders"))
     #expect(finding.advice.first?.from == "3 s")
@@ -71,8 +71,8 @@ import Testing
         ["queue": .text("orders"), "id": .text("m\(number)"), "producer": .text("web")])
     }
     let findings = log.diagnosis.findings
-    #expect(findings.first?.rule == "heartbeat-loss" && findings.first?.severity == .high)
-    #expect(findings.dropFirst().allSatisfy { $0.consequenceOf == 0 })
+    #expect(findings.first?.rule == .heartbeatLoss && findings.first?.severity == .high)
+    #expect(findings.dropFirst().allSatisfy { $0.consequenceOf == "F1" })
   }
 
   @Test func `a closing with a text that tells of no trouble is nothing`() {
@@ -80,20 +80,20 @@ import Testing
     log.addTraffic(seconds: 60)
     log.add(.disconnect, at: 30, ["client": .text("worker"), "reason": .text("client disconnected")])
     let diagnosis = log.diagnosis
-    #expect(diagnosis.answer(of: "heartbeat-loss") == .notFound)
-    #expect(diagnosis.answer(of: "client-error") == .notFound)
+    #expect(diagnosis.answer(of: .heartbeatLoss) == .notFound)
+    #expect(diagnosis.answer(of: .clientError) == .notFound)
   }
 
-  static let errors: [(reason: String, rule: String)] = [
-    ("PLAIN login refused: user 'sync' - invalid credentials", "auth-failure"),
-    ("ACCESS_REFUSED - access to queue 'q' refused for user 'guest'", "auth-failure"),
-    ("NOT_FOUND - no queue 'q' in vhost '/'", "client-error"),
-    ("PRECONDITION_FAILED - inequivalent arg 'durable'", "client-error"),
-    ("ACCESS_REFUSED - queue name 'amq.x' contains reserved prefix", "client-error"),
+  static let errors: [(reason: String, rule: RuleID)] = [
+    ("PLAIN login refused: user 'sync' - invalid credentials", .authFailure),
+    ("ACCESS_REFUSED - access to queue 'q' refused for user 'guest'", .authFailure),
+    ("NOT_FOUND - no queue 'q' in vhost '/'", .clientError),
+    ("PRECONDITION_FAILED - inequivalent arg 'durable'", .clientError),
+    ("ACCESS_REFUSED - queue name 'amq.x' contains reserved prefix", .clientError),
   ]
 
   @Test(arguments: errors)
-  func `errors of clients are told apart by their words`(reason: String, rule: String) throws {
+  func `errors of clients are told apart by their words`(reason: String, rule: RuleID) throws {
     var log = SmallLog()
     log.addTraffic(seconds: 60)
     for number in 0..<20 {
@@ -109,7 +109,7 @@ import Testing
     var log = SmallLog()
     log.addTraffic(seconds: 60)
     for second in [10.0, 40] { log.add(.error, at: second, ["reason": .text("login refused for user 'x'")]) }
-    #expect(log.diagnosis.finding(of: "auth-failure")?.severity == .low)
+    #expect(log.diagnosis.finding(of: .authFailure)?.severity == .low)
   }
 
   // MARK: What is advised
@@ -140,7 +140,7 @@ import Testing
     var log = SmallLog()
     log.addTraffic(seconds: 60)
     for second in [10.0, 20, 30] { log.add(.error, at: second, ["reason": .text(reason)]) }
-    let finding = try #require(log.diagnosis.finding(of: "client-error"))
+    let finding = try #require(log.diagnosis.finding(of: .clientError))
     #expect(finding.advice.map(\.setting) == [setting])
   }
 
@@ -151,7 +151,7 @@ import Testing
       let reason = LogRecord.Value.text("client unexpectedly closed TCP connection")
       log.add(.disconnect, at: second, ["client": .text("exporter"), "reason": reason])
     }
-    #expect(log.diagnosis.answer(of: "client-error") == .notFound)
+    #expect(log.diagnosis.answer(of: .clientError) == .notFound)
   }
 
   static let pauses: [(gap: Double, from: String?)] = [
@@ -165,7 +165,7 @@ import Testing
     for number in 0..<15 {
       log.add(.error, at: 5 + gap * Double(number), ["reason": .text("login refused for user 'x'")])
     }
-    let advice = try #require(log.diagnosis.finding(of: "auth-failure")).advice
+    let advice = try #require(log.diagnosis.finding(of: .authFailure)).advice
     #expect(advice.first?.setting == "credentials")
     #expect(advice.dropFirst().map(\.from) == (from.map { [$0] } ?? []))
   }
@@ -183,7 +183,7 @@ import Testing
     }
     let log = String(decoding: rabbitMQ(server), as: UTF8.self).replacing("[info]", with: "[error]")
     let diagnosis = diagnosed([(Array(log.utf8), "rabbitmq"), (Array(client.utf8), "json")])
-    let finding = try #require(diagnosis.finding(of: "auth-failure"))
+    let finding = try #require(diagnosis.finding(of: .authFailure))
     #expect(finding.summary == "clients are refused 12 times")
     #expect(finding.details.contains("The broker logged 12 of them, its clients 12: most are the same."))
     #expect(
@@ -217,7 +217,7 @@ import Testing
     log.add(.ack, at: 15, message)
     let reason = LogRecord.Value.text("missed heartbeats from client, timeout: 60s")
     log.add(.disconnect, at: 30, ["client": .text("importer"), "reason": reason])
-    let finding = try #require(log.diagnosis.finding(of: "heartbeat-loss"))
+    let finding = try #require(log.diagnosis.finding(of: .heartbeatLoss))
     #expect(finding.severity == .low)
     #expect(finding.details == ["1 connection was closed because heartbeats were missing: that of importer."])
   }

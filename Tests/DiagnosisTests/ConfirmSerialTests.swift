@@ -35,10 +35,10 @@ import Testing
   @Test(arguments: [1, 2, 3]) func `each of several producers waits for its confirms`(_ producers: Int) throws
   {
     let first = try #require(log(producers: producers, window: 1).findings.first)
-    #expect(first.rule == "confirm-serial" && first.severity == .high)
+    #expect(first.rule == .confirmSerial && first.severity == .high)
   }
 
   @Test(arguments: [1, 2]) func `several messages at a time are a window`(_ producers: Int) throws {
-    #expect(log(producers: producers, window: 5).finding(of: "confirm-serial") == nil)
+    #expect(log(producers: producers, window: 5).finding(of: .confirmSerial) == nil)
   }
 }

@@ -22,8 +22,8 @@ import Testing
     throws
   {
     let diagnosis = turns(slow: 0.6).diagnosis
-    #expect(diagnosis.findings.first?.rule == "unfair-dispatch")
-    let finding = try #require(diagnosis.finding(of: "consumer-outlier"))
+    #expect(diagnosis.findings.first?.rule == .unfairDispatch)
+    let finding = try #require(diagnosis.finding(of: .consumerOutlier))
     #expect(finding.subject == Subject(.consumer, "orders-worker-0", of: "orders"))
     #expect(finding.severity == .high)
     #expect(finding.consequenceOf == nil)
@@ -46,8 +46,8 @@ import Testing
     // A log of whole seconds, so that the first one counts.
     log.message("reports", publish: 26.99, deliver: 26.991, ack: 26.999, consumer: 1)
     let diagnosis = log.diagnosis
-    #expect(diagnosis.alarms.prefix(2) == ["unfair-dispatch", "consumer-outlier"])
-    #expect(diagnosis.answer(of: "producer-burst") == .notFound)
+    #expect(diagnosis.alarms.prefix(2) == [.unfairDispatch, .consumerOutlier])
+    #expect(diagnosis.answer(of: .producerBurst) == .notFound)
   }
 
   @Test func `one that only holds more than the others is none`() {
@@ -60,7 +60,7 @@ import Testing
       log.message(
         "orders", publish: publish, deliver: publish + 0.001, ack: free[consumer], consumer: consumer)
     }
-    #expect(log.diagnosis.findings.first?.rule == "unfair-dispatch")
-    #expect(log.diagnosis.answer(of: "consumer-outlier") == .notFound)
+    #expect(log.diagnosis.findings.first?.rule == .unfairDispatch)
+    #expect(log.diagnosis.answer(of: .consumerOutlier) == .notFound)
   }
 }

@@ -32,7 +32,7 @@ import Trials
     throws
   {
     let finding = try #require(diagnosis(of: "capacity-steady").findings.first)
-    #expect(finding.rule == "consumer-capacity" && finding.severity == .critical)
+    #expect(finding.rule == .consumerCapacity && finding.severity == .critical)
     let advice = try #require(finding.advice.first)
     let forecast = try #require(advice.forecast)
     #expect(forecast.metric == "throughput.out" && forecast.model == "trace replay")
@@ -42,7 +42,7 @@ import Trials
 
   @Test func `what was refused is in no replay`() throws {
     let finding = try #require(diagnosis(of: "reject-overload").findings.first)
-    #expect(finding.rule == "drop-overflow")
+    #expect(finding.rule == .dropOverflow)
     let advice = try #require(finding.advice.first { $0.change != nil })
     #expect(advice.forecast == nil)
     #expect(advice.unpredicted?.contains("was refused, and a replay knows only what was accepted") == true)
@@ -50,8 +50,8 @@ import Trials
 
   @Test func `a lag is told with its cause, and comes behind it`() throws {
     let findings = try diagnosis(of: "prefetch-low").findings
-    let lag = try #require(findings.firstIndex { $0.rule == "consumer-lag" })
-    #expect(findings[lag].consequenceOf == 0 && findings[0].rule == "prefetch-low")
+    let lag = try #require(findings.firstIndex { $0.rule == .consumerLag })
+    #expect(findings[lag].consequenceOf == "F1" && findings[0].rule == .prefetchLow)
   }
 
   /// Ten messages a second and a consumer that does four, oldest first; those older than `limit` are gone.
@@ -77,15 +77,15 @@ import Trials
   @Test func `messages that vanish at a fixed age seem to expire, and make no backlog`() throws {
     let diagnosis = impatient(limit: 2).diagnosis
     let finding = try #require(diagnosis.findings.first)
-    #expect(finding.rule == "dead-letter" && finding.severity == .critical)
+    #expect(finding.rule == .deadLetter && finding.severity == .critical)
     #expect(finding.evidence.first?.statistic == "overtaken")
-    #expect(!diagnosis.findings.contains { $0.rule == "consumer-lag" || $0.rule == "consumer-capacity" })
+    #expect(!diagnosis.findings.contains { $0.rule == .consumerLag || $0.rule == .consumerCapacity })
   }
 
   @Test func `without a limit the same queue falls behind`() {
     let diagnosis = impatient(limit: 1_000).diagnosis
-    #expect(diagnosis.findings.first?.rule == "consumer-capacity")
-    #expect(!diagnosis.findings.contains { $0.rule == "dead-letter" })
+    #expect(diagnosis.findings.first?.rule == .consumerCapacity)
+    #expect(!diagnosis.findings.contains { $0.rule == .deadLetter })
   }
 
   @Test(arguments: [0.0, 1e-9, 1e-7, 1])
@@ -108,7 +108,7 @@ import Trials
     let spot = try #require(log.diagnosis.blindSpots.first { $0.need == .enough })
     #expect(spot.missingMessages == 179)
     #expect(spot.why == "too few messages were followed to their end: 179 more are needed")
-    #expect(spot.rules.contains("prefetch-high"))
+    #expect(spot.rules.contains(.prefetchHigh))
   }
 
   @Test func `what is refused is told and is sent again after a pause`() throws {
@@ -119,9 +119,9 @@ import Trials
   }
 
   @Test func `a poison message is not put back for ever`() throws {
-    let finding = try #require(try diagnosis(of: "poison").finding(of: "poison-redelivery"))
+    let finding = try #require(try diagnosis(of: "poison").finding(of: .poisonRedelivery))
     #expect(finding.advice.map(\.setting) == ["delivery-limit", "requeue"])
-    let many = try #require(try diagnosis(of: "requeues").finding(of: "poison-redelivery"))
+    let many = try #require(try diagnosis(of: "requeues").finding(of: .poisonRedelivery))
     #expect(many.advice.map(\.setting) == ["delivery-limit"])
   }
 
@@ -130,7 +130,7 @@ import Trials
       "Consumer c1 on channel 1 has timed out waiting for delivery acknowledgement. Timeout used: 4000 ms. This"
     let log = String(decoding: rabbitMQ([(0, timeout), (20, timeout)]), as: UTF8.self)
     let diagnosis = diagnosed(Array(log.replacing("[info]", with: "[warning]").utf8), "rabbitmq")
-    let finding = try #require(diagnosis.finding(of: "consumer-stalled"))
+    let finding = try #require(diagnosis.finding(of: .consumerStalled))
     #expect(finding.details == ["2 channels were closed because no acknowledgement came within 4.0 s."])
     let limit = try #require(finding.advice.first { $0.setting == "consumer_timeout" })
     #expect(limit.from == "4.0 s" && limit.undo == "consumer_timeout = 4000")
@@ -148,14 +148,14 @@ import Trials
         free[consumer] = begin + (isSlow ? 0.4 : 0.1) * (0.8 + 0.4 * random.uniform())
         log.message("orders", publish: publish, deliver: begin, ack: free[consumer], consumer: consumer)
       }
-      return log.diagnosis.finding(of: "consumer-slow")?.details.first
+      return log.diagnosis.finding(of: .consumerSlow)?.details.first
     }
     #expect(details(changing: [0, 1])?.hasSuffix("and stays there, at all 2 consumers.") == true)
     #expect(details(changing: [0])?.contains("all") != true)
   }
 
   @Test func `a time limit lets the usual ones pass, and says how many it costs`() throws {
-    let finding = try #require(try diagnosis(of: "slow-tail").finding(of: "consumer-slow"))
+    let finding = try #require(try diagnosis(of: "slow-tail").finding(of: .consumerSlow))
     let advice = try #require(finding.advice.first { $0.setting == "handler timeout" })
     #expect(advice.cost.hasSuffix("% of the messages fail and must be handled elsewhere"))
     let share = try #require(Double(advice.cost.prefix { $0 != "%" }))

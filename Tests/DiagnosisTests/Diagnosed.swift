@@ -13,10 +13,10 @@ func diagnosed(_ logs: [(text: [UInt8], format: String)]) -> Diagnosis {
 }
 
 extension Diagnosis {
-  func finding(of rule: String) -> Finding? { findings.first { $0.rule == rule } }
+  func finding(of rule: RuleID) -> Finding? { findings.first { $0.rule == rule } }
 
-  func answer(of rule: String) -> Rule.Answer? { answers.first { $0.rule == rule }?.answer }
+  func answer(of rule: RuleID) -> Rule.Answer? { answers.first { $0.rule == rule }?.answer }
 
   /// Rules that found something that matters.
-  var alarms: [String] { findings.filter { $0.severity >= .medium }.map(\.rule) }
+  var alarms: [RuleID] { findings.filter { $0.severity >= .medium }.map(\.rule) }
 }

@@ -17,14 +17,14 @@ import Testing
 
   @Test func `a few large ones that hold up the rest are found`() throws {
     let first = try #require(log(large: 5_000_000).diagnosis.findings.first)
-    #expect(first.rule == "large-messages")
+    #expect(first.rule == .largeMessages)
     #expect(first.subject == Subject(.queue, "images"))
     #expect(first.severity == .high)
     #expect(first.advice.map(\.setting) == ["message size", "queue"])
   }
 
   @Test func `long ones of usual size are not`() {
-    #expect(log(large: 3_000).diagnosis.answer(of: "large-messages") == .notFound)
+    #expect(log(large: 3_000).diagnosis.answer(of: .largeMessages) == .notFound)
   }
 
   @Test func `large ones of all sizes are found where time follows size`() {
@@ -34,7 +34,7 @@ import Testing
     log.queue("documents", arrivals: random.arrivals(4, to: 100), bytes: { sizes[$0] }) { message, _ in
       0.003 + Double(sizes[message]) / 1e8
     }
-    #expect(log.diagnosis.finding(of: "large-messages")?.severity == .medium)
+    #expect(log.diagnosis.finding(of: .largeMessages)?.severity == .medium)
   }
 
   @Test func `without sizes it cannot be told`() {
@@ -43,6 +43,6 @@ import Testing
       let second = Double(number)
       log.message("images", publish: second, deliver: second + 0.01, ack: second + 0.02)
     }
-    #expect(log.diagnosis.answer(of: "large-messages") == .notAssessable([.sizes]))
+    #expect(log.diagnosis.answer(of: .largeMessages) == .notAssessable([.sizes]))
   }
 }

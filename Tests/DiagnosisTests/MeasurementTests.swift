@@ -17,8 +17,8 @@ import Testing
       log.addMessage(number, at: 30 + (Double(number) + random.uniform()) / 10, clock: seconds)
     }
     let diagnosis = log.diagnosis
-    #expect(diagnosis.finding(of: "clock-skew")?.severity == severity)
-    if severity == .high { #expect(diagnosis.findings.first?.rule == "clock-skew") }
+    #expect(diagnosis.finding(of: .clockSkew)?.severity == severity)
+    if severity == .high { #expect(diagnosis.findings.first?.rule == .clockSkew) }
   }
 
   /// Samples of one client that sends the next request when the last one is answered, or at fixed times.
@@ -37,7 +37,7 @@ import Testing
 
   @Test func `a load generator that waits for answers leaves out the bad times`() throws {
     let finding = try #require(
-      diagnosed(samples(closed: true), "jmeter-csv").finding(of: "coordinated-omission"))
+      diagnosed(samples(closed: true), "jmeter-csv").finding(of: .coordinatedOmission))
     #expect(finding.subject == Subject(.label, "get"))
     #expect(finding.severity >= .medium)
   }
@@ -46,21 +46,21 @@ import Testing
   func `a few samples a second are enough to see it`(seed: UInt64) throws {
     let instance = try #require(Scenarios.named("closed-loop")).instance(seed: seed)
     #expect(
-      diagnosed(instance.log(), instance.dialect.format).findings.first?.rule == "coordinated-omission")
+      diagnosed(instance.log(), instance.dialect.format).findings.first?.rule == .coordinatedOmission)
   }
 
   @Test func `one that sends at fixed times does not`() {
     #expect(
-      diagnosed(samples(closed: false), "jmeter-csv").answer(of: "coordinated-omission") == .notFound)
+      diagnosed(samples(closed: false), "jmeter-csv").answer(of: .coordinatedOmission) == .notFound)
     var log = SmallLog()
     log.addTraffic(seconds: 20)
-    #expect(log.diagnosis.answer(of: "coordinated-omission") == .notAssessable([.samples]))
+    #expect(log.diagnosis.answer(of: .coordinatedOmission) == .notAssessable([.samples]))
   }
 
   @Test func `a lead that reads the same at both ends is one figure`() throws {
     var log = SmallLog()
     for number in 0..<1_000 { log.addMessage(number, at: 30 + Double(number) / 10, clock: -25) }
-    let finding = try #require(log.diagnosis.finding(of: "clock-skew"))
+    let finding = try #require(log.diagnosis.finding(of: .clockSkew))
     #expect(
       finding.details.first == "Its consumers begin 25.0 s before its producers and end as much before them.")
   }
@@ -74,7 +74,7 @@ import Testing
         .confirm, at: time - 0.02,
         ["queue": .text("orders"), "id": .text("m\(number)"), "producer": .text("web")])
     }
-    let finding = try #require(log.diagnosis.finding(of: "clock-skew"))
+    let finding = try #require(log.diagnosis.finding(of: .clockSkew))
     #expect(finding.evidence.map(\.statistic) == ["negative_share"])
     #expect(finding.advice.first?.from == nil)
   }

@@ -22,7 +22,7 @@ import Testing
 
   @Test func `a link that is full is found before what follows from it`() throws {
     let first = try #require(log(link: 800_000).diagnosis.findings.first)
-    #expect(first.rule == "network-saturation")
+    #expect(first.rule == .networkSaturation)
     #expect(first.subject == Subject(.queue, "images"))
     #expect(first.severity == .critical)
     #expect(first.advice.map(\.setting) == ["compression", "bandwidth"])
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `a link with room is not`() {
-    #expect(log(link: 5_000_000).diagnosis.answer(of: "network-saturation") == .notFound)
+    #expect(log(link: 5_000_000).diagnosis.answer(of: .networkSaturation) == .notFound)
   }
 
   @Test func `work of each consumer by the size of its messages is no link`() {
@@ -41,7 +41,7 @@ import Testing
     log.queue("images", arrivals: random.arrivals(10, to: 300), bytes: { sizes[$0] }) { message, _ in
       Double(sizes[message]) / 400_000
     }
-    #expect(log.diagnosis.answer(of: "network-saturation") == .notFound)
+    #expect(log.diagnosis.answer(of: .networkSaturation) == .notFound)
   }
 
   @Test func `without sizes it cannot be told`() {
@@ -50,6 +50,6 @@ import Testing
       let second = Double(number)
       log.message("images", publish: second, deliver: second + 0.01, ack: second + 0.02)
     }
-    #expect(log.diagnosis.answer(of: "network-saturation") == .notAssessable([.sizes]))
+    #expect(log.diagnosis.answer(of: .networkSaturation) == .notAssessable([.sizes]))
   }
 }

@@ -20,7 +20,7 @@ import Trials
 
   @Test func `stalls by the clock are found with their period`() throws {
     let first = try #require(log(Array(stride(from: 11, to: 400, by: 27))).diagnosis.findings.first)
-    #expect(first.rule == "periodic-stall")
+    #expect(first.rule == .periodicStall)
     #expect(first.subject == Subject(.queue, "orders"))
     #expect(first.summary == "slow every 27.0 s")
     #expect(first.severity == .high)
@@ -29,12 +29,12 @@ import Trials
 
   @Test func `stalls at irregular times are not by the clock`() {
     let stalls = [13.0, 31, 77, 92, 141, 163, 171, 204, 260, 275, 330, 341]
-    #expect(log(stalls).diagnosis.answer(of: "periodic-stall") == .notFound)
+    #expect(log(stalls).diagnosis.answer(of: .periodicStall) == .notFound)
   }
 
   @Test func `messages that come by the clock are no stall`() {
     let log = log([], bursts: Array(stride(from: 11, to: 400, by: 27)))
-    #expect(log.diagnosis.answer(of: "periodic-stall") == .notFound)
+    #expect(log.diagnosis.answer(of: .periodicStall) == .notFound)
   }
 
   @Test func `measurements have rhythms too`() {
@@ -44,8 +44,8 @@ import Trials
       csv += "\(1_772_442_000_000 + number * 200),\(slow ? 900 : 40),checkout,200,true\n"
     }
     let diagnosis = diagnose(Profile(log: Array(csv.utf8), format: "jmeter-csv"))
-    #expect(diagnosis.finding(of: "periodic-stall")?.subject == Subject(.label, "checkout"))
-    #expect(diagnosis.finding(of: "periodic-stall")?.summary == "slow every 30.0 s")
+    #expect(diagnosis.finding(of: .periodicStall)?.subject == Subject(.label, "checkout"))
+    #expect(diagnosis.finding(of: .periodicStall)?.summary == "slow every 30.0 s")
   }
 
   @Test func `a rhythm needs four cycles`() {

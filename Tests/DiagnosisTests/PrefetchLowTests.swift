@@ -25,7 +25,7 @@ import Testing
     let rate = 1.5 * Double(prefetch) / 0.126
     let diagnosis = log(random.arrivals(rate, to: 60), way: 0.06, prefetch: prefetch).diagnosis
     let first = try #require(diagnosis.findings.first)
-    #expect(first.rule == "prefetch-low" && first.severity == .critical)
+    #expect(first.rule == .prefetchLow && first.severity == .critical)
     let advice = try #require(first.advice.first)
     #expect(advice.from == "\(prefetch)")
     let to = try #require(Int(advice.to))
@@ -38,7 +38,7 @@ import Testing
     let arrivals =
       atRandom ? random.arrivals(26, to: 60) : (0..<1_560).map { Double($0) / 26 }
     let diagnosis = log(arrivals, way: 0.04, prefetch: 70).diagnosis
-    #expect(diagnosis.answer(of: "prefetch-low") == .notFound)
+    #expect(diagnosis.answer(of: .prefetchLow) == .notFound)
   }
 
   @Test func `stops that come by chance are no way`() {
@@ -47,6 +47,6 @@ import Testing
     log.queue("mirror", arrivals: random.arrivals(60, to: 60), consumers: 1) { _, _ in
       0.01 + (random.below(12) == 0 ? 0.08 : 0)
     }
-    #expect(log.diagnosis.answer(of: "prefetch-low") == .notFound)
+    #expect(log.diagnosis.answer(of: .prefetchLow) == .notFound)
   }
 }

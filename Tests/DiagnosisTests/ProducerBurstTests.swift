@@ -19,7 +19,7 @@ import Testing
 
   @Test func `bursts that take long to drain are found, with their source`() throws {
     let first = try #require(log([(60, 150), (180, 150), (300, 150)]).diagnosis.findings.first)
-    #expect(first.rule == "producer-burst")
+    #expect(first.rule == .producerBurst)
     #expect(first.subject == Subject(.queue, "orders"))
     #expect(first.severity == .high)
     #expect(first.details.contains("They seem to come from nightly."))
@@ -33,7 +33,7 @@ import Testing
     log.queue("orders", arrivals: random.arrivals(5, to: 400) + bursts) { _, second in
       (230..<240).contains(second) ? 12 : 0.2
     }
-    let finding = try #require(log.diagnosis.finding(of: "producer-burst"))
+    let finding = try #require(log.diagnosis.finding(of: .producerBurst))
     #expect(finding.impact.tailShare == 0)
     #expect(finding.severity == .low)
   }
@@ -52,17 +52,17 @@ import Testing
     }
     // A log of whole minutes, so that the first second counts.
     log.message("orders", publish: 399.9, deliver: 399.91, ack: 399.99, consumer: 1)
-    #expect(log.diagnosis.answer(of: "producer-burst") == .notFound)
+    #expect(log.diagnosis.answer(of: .producerBurst) == .notFound)
   }
 
   @Test func `groups that are gone in seconds are nothing`() {
     let groups = stride(from: 20.0, to: 380, by: 30).map { ($0, 15) }
-    #expect(log(groups).diagnosis.answer(of: "producer-burst") == .notFound)
+    #expect(log(groups).diagnosis.answer(of: .producerBurst) == .notFound)
   }
 
   @Test func `what gathered while publishers were silent is no burst of theirs`() {
     let log = log([(160, 220)], silent: 110..<160)
-    #expect(log.diagnosis.answer(of: "producer-burst") == .notFound)
+    #expect(log.diagnosis.answer(of: .producerBurst) == .notFound)
   }
 
   @Test func `a backlog that never drains is none`() {
@@ -71,12 +71,12 @@ import Testing
     log.queue("orders", arrivals: random.arrivals(5, to: 150) + random.arrivals(20, from: 150, to: 400)) {
       _, _ in 0.2
     }
-    #expect(log.diagnosis.answer(of: "producer-burst") == .notFound)
+    #expect(log.diagnosis.answer(of: .producerBurst) == .notFound)
   }
 
   @Test func `without deliveries it cannot be told`() {
     var log = LoadLog(seconds: 100)
     for number in 0..<90 { log.message("orders", publish: Double(number)) }
-    #expect(log.diagnosis.answer(of: "producer-burst") == .notAssessable([.deliveries]))
+    #expect(log.diagnosis.answer(of: .producerBurst) == .notAssessable([.deliveries]))
   }
 }

@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `three times the consumers and no more throughput`() throws {
-    let finding = try #require(log(work: 0.6).diagnosis.finding(of: "queue-serialisation"))
+    let finding = try #require(log(work: 0.6).diagnosis.finding(of: .queueSerialisation))
     #expect(finding.subject == Subject(.queue, "orders"))
     #expect(finding.confidence == .low)
   }
@@ -26,18 +26,18 @@ import Testing
   @Test func `consumers that wait for a queue that hands out one at a time need no higher prefetch`() throws {
     let instance = try #require(Scenarios.named("one-process")).instance(seed: 2)
     let diagnosis = diagnosed(instance.log(), instance.dialect.format)
-    #expect(diagnosis.findings.first?.rule == "queue-serialisation")
+    #expect(diagnosis.findings.first?.rule == .queueSerialisation)
     #expect(diagnosis.findings.first?.severity == .critical)
-    #expect(diagnosis.answer(of: "prefetch-low") == .notFound)
+    #expect(diagnosis.answer(of: .prefetchLow) == .notFound)
   }
 
   @Test func `consumers that help are no sign of it`() {
-    #expect(log(work: 0.3).diagnosis.answer(of: "queue-serialisation") == .notFound)
+    #expect(log(work: 0.3).diagnosis.answer(of: .queueSerialisation) == .notFound)
   }
 
   @Test func `without consumers it cannot be told`() {
     var log = LoadLog(seconds: 100)
     for number in 0..<90 { log.message("orders", publish: Double(number)) }
-    #expect(log.diagnosis.answer(of: "queue-serialisation") == .notAssessable([.consumers]))
+    #expect(log.diagnosis.answer(of: .queueSerialisation) == .notAssessable([.consumers]))
   }
 }

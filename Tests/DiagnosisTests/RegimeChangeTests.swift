@@ -18,7 +18,7 @@ import Testing
   @Test func `a rate that steps up and stays there is found`() throws {
     let log = log([(0, 6), (190, 12)])
     let first = try #require(log.diagnosis.findings.first)
-    #expect(first.rule == "regime-change")
+    #expect(first.rule == .regimeChange)
     #expect(first.summary == "more arrives from some moment on")
     #expect(first.severity == .medium)
     let start = log.profile.first
@@ -26,11 +26,11 @@ import Testing
   }
 
   @Test func `a small step is a note`() {
-    #expect(log([(0, 20), (200, 27)]).diagnosis.finding(of: "regime-change")?.severity == .low)
+    #expect(log([(0, 20), (200, 27)]).diagnosis.finding(of: .regimeChange)?.severity == .low)
   }
 
   @Test func `times that fall are a change too`() {
-    let finding = log([(0, 6)]) { $0 < 200 ? 0.1 : 0.03 }.diagnosis.finding(of: "regime-change")
+    let finding = log([(0, 6)]) { $0 < 200 ? 0.1 : 0.03 }.diagnosis.finding(of: .regimeChange)
     #expect(finding?.summary == "quicker from some moment on")
   }
 
@@ -39,13 +39,13 @@ import Testing
     [(0, 6), (390, 20)],
   ])
   func `no change, one that passes, a slope and the last moments are none`(rates: [(Double, Double)]) {
-    #expect(log(rates.map { (from: $0.0, rate: $0.1) }).diagnosis.answer(of: "regime-change") == .notFound)
+    #expect(log(rates.map { (from: $0.0, rate: $0.1) }).diagnosis.answer(of: .regimeChange) == .notFound)
   }
 
   @Test func `the advice names the moment, by an option that there is`() throws {
-    let advice = try #require(log([(0, 6), (190, 12)]).diagnosis.finding(of: "regime-change")?.advice.first)
+    let advice = try #require(log([(0, 6), (190, 12)]).diagnosis.finding(of: .regimeChange)?.advice.first)
     let line = try #require(advice.apply)
     #expect(line.hasPrefix("mqtune analyze --since 2026-03-02T09:0") && line.hasSuffix("Z LOG"))
-    #expect(Rule.named("regime-change")?.text.actions.first?.text.contains("--since, --until") == true)
+    #expect(Rule.named(.regimeChange)?.text.actions.first?.text.contains("--since, --until") == true)
   }
 }

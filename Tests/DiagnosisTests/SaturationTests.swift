@@ -21,13 +21,13 @@ import Testing
   ) throws {
     let diagnosis = self.load(load.rate, for: load.seconds, log: load.length)
     let finding = try #require(diagnosis.findings.first)
-    #expect(finding.rule == "consumer-capacity" && finding.severity == .high)
+    #expect(finding.rule == .consumerCapacity && finding.severity == .high)
     #expect(finding.details.first?.hasPrefix("While messages came, ") == true)
-    #expect(diagnosis.findings.first { $0.rule == "consumer-lag" }?.consequenceOf == 0)
+    #expect(diagnosis.findings.first { $0.rule == .consumerLag }?.consequenceOf == "F1")
   }
 
   @Test func `what a load left behind and was worked off is no trouble`() {
-    #expect(load(24, for: 11, log: 40).finding(of: "consumer-capacity") == nil)
+    #expect(load(24, for: 11, log: 40).finding(of: .consumerCapacity) == nil)
   }
 
   @Test func `a load that can be served and ends is none`() {
@@ -43,9 +43,9 @@ import Testing
     }
     let diagnosis = log.diagnosis
     let finding = try #require(diagnosis.findings.first)
-    #expect(finding.rule == "consumer-capacity" && finding.severity == .high)
+    #expect(finding.rule == .consumerCapacity && finding.severity == .high)
     #expect(finding.evidence.first?.statistic == "backlog_min")
-    #expect(diagnosis.finding(of: "consumer-lag") == nil)
+    #expect(diagnosis.finding(of: .consumerLag) == nil)
   }
 
   @Test func `whoever could not serve what arrives is too few, however idle`() throws {
@@ -58,7 +58,7 @@ import Testing
         "ticks", publish: publish, deliver: number < 50 ? max(publish, begin) : nil,
         ack: number < 50 ? begin + 0.199 : nil)
     }
-    #expect(log.diagnosis.findings.first?.rule == "consumer-capacity")
+    #expect(log.diagnosis.findings.first?.rule == .consumerCapacity)
   }
 
   @Test func `a connection that broke and messages that come again are worth attention`() throws {
@@ -76,10 +76,10 @@ import Testing
       log.add(.error, at: 20, ["reason": .text("StreamLostError"), "client": .text("frozen")])
       return log.diagnosis
     }
-    let finding = try #require(log(again: true).finding(of: "client-error"))
+    let finding = try #require(log(again: true).finding(of: .clientError))
     #expect(
       finding.severity == .medium
         && finding.details.last == "12 deliveries repeat earlier ones that no consumer gave back.")
-    #expect(log(again: false).finding(of: "client-error") == nil)
+    #expect(log(again: false).finding(of: .clientError) == nil)
   }
 }

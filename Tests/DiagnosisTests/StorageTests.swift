@@ -29,28 +29,28 @@ import Testing
   @Test func `slow flushes that confirms wait for are the disk's`() throws {
     let diagnosis = log(flush: 0.2, messages: 8, confirm: 0.3, every: 0.05, flushEvery: 8).diagnosis
     let finding = try #require(diagnosis.findings.first)
-    #expect(finding.rule == "disk-io")
+    #expect(finding.rule == .diskIO)
     #expect(finding.subject == Subject(.broker, "disk"))
-    #expect(diagnosis.answer(of: "batch-small") == .notFound)
+    #expect(diagnosis.answer(of: .batchSmall) == .notFound)
   }
 
   @Test func `a flush for each message keeps the disk busy`() throws {
     let finding = try #require(
       log(flush: 0.018, messages: 1, confirm: 0.03, every: 0.02).diagnosis.findings.first)
-    #expect(finding.rule == "batch-small")
+    #expect(finding.rule == .batchSmall)
     #expect(finding.advice.first?.to == "10")
   }
 
   @Test func `quick flushes after a fixed wait are too rare`() {
     let diagnosis = log(flush: 0.002, messages: 4, confirm: 0.2, every: 0.05, flushEvery: 4).diagnosis
-    #expect(diagnosis.findings.first?.rule == "batch-wait")
-    #expect(diagnosis.answer(of: "disk-io") == .notFound)
+    #expect(diagnosis.findings.first?.rule == .batchWait)
+    #expect(diagnosis.answer(of: .diskIO) == .notFound)
   }
 
   @Test func `a publisher with one unconfirmed message at a time waits for confirms`() throws {
     let finding = try #require(
       log(flush: 0, messages: 0, confirm: 0.04, every: 0.049).diagnosis.findings.first)
-    #expect(finding.rule == "confirm-serial")
+    #expect(finding.rule == .confirmSerial)
     // 9 ms of its own and 40 ms for the confirm: a window leaves the 9 ms.
     let forecast = try #require(finding.advice.first?.forecast)
     #expect(forecast.metric == "throughput.in" && forecast.calibrationError == nil)
@@ -62,14 +62,14 @@ import Testing
 
   @Test func `neither a slow rate nor a window is serial`() {
     let slow = log(flush: 0, messages: 0, confirm: 0.01, every: 0.05).diagnosis
-    #expect(slow.answer(of: "confirm-serial") == .notFound)
+    #expect(slow.answer(of: .confirmSerial) == .notFound)
     let window = log(flush: 0, messages: 0, confirm: 0.05, every: 0.049).diagnosis
-    #expect(window.answer(of: "confirm-serial") == .notFound)
+    #expect(window.answer(of: .confirmSerial) == .notFound)
   }
 
   @Test func `without flushes in the log nothing is said of the disk`() {
     let diagnosis = log(flush: 0, messages: 0, confirm: 0.01, every: 0.05).diagnosis
-    for rule in ["disk-io", "batch-small", "batch-wait"] {
+    for rule in [RuleID.diskIO, .batchSmall, .batchWait] {
       #expect(diagnosis.answer(of: rule) == .notAssessable([.syncs]))
     }
   }
@@ -90,7 +90,7 @@ import Testing
   {
     var log = log(flush: 0.2, messages: 8, confirm: 0.3, every: 0.05, flushEvery: 8)
     log.add(.config, at: 0.5, ["broker": .text(broker)])
-    let finding = try #require(log.diagnosis.finding(of: "disk-io"))
+    let finding = try #require(log.diagnosis.finding(of: .diskIO))
     #expect(finding.advice.contains { $0.setting == "flush interval" } == isAdvised)
   }
 }

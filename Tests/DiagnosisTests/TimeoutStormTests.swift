@@ -30,14 +30,14 @@ import Trials
 
   @Test func `messages that come again after a fixed time are found`() throws {
     let finding = try #require(log(givesBack: false).diagnosis.findings.first)
-    #expect(finding.rule == "timeout-storm")
+    #expect(finding.rule == .timeoutStorm)
     #expect(finding.subject == Subject(.queue, "orders"))
     #expect(finding.severity >= .medium)
     #expect(finding.advice.first?.from == "1.0 s")
   }
 
   @Test func `messages that consumers give back are not`() {
-    #expect(log(givesBack: true).diagnosis.answer(of: "timeout-storm") == .notFound)
+    #expect(log(givesBack: true).diagnosis.answer(of: .timeoutStorm) == .notFound)
   }
 
   /// Requests of 40 ms of which one in 25 fails, after so many milliseconds.
@@ -52,7 +52,7 @@ import Trials
   }
 
   @Test func `failures at one duration are somebody's timeout`() throws {
-    let finding = try #require(samples { 30_000 + $0 % 40 }.finding(of: "timeout-storm"))
+    let finding = try #require(samples { 30_000 + $0 % 40 }.finding(of: .timeoutStorm))
     #expect(finding.subject == Subject(.label, "checkout"))
     #expect(finding.severity == .medium)
     #expect(
@@ -62,6 +62,6 @@ import Trials
   }
 
   @Test func `failures of any duration are not`() {
-    #expect(samples { 20 + $0 * 7 % 9_000 }.answer(of: "timeout-storm") == .notFound)
+    #expect(samples { 20 + $0 * 7 % 9_000 }.answer(of: .timeoutStorm) == .notFound)
   }
 }

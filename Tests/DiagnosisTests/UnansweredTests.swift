@@ -24,7 +24,7 @@ import Testing
       consumers doc guide to learn more
       """
     }
-    #expect(diagnosed(Array(log.utf8), "rabbitmq").findings.map(\.rule) == ["consumer-stalled"])
+    #expect(diagnosed(Array(log.utf8), "rabbitmq").findings.map(\.rule) == [.consumerStalled])
   }
 
   @Test func `a client says the same of acknowledgements that the broker told it`() throws {
@@ -32,6 +32,6 @@ import Testing
       #"{"ts":"2026-03-02T09:00:\#(second)Z","event":"error","service":"tape","error":"(406, 'PRECONDITION_FAILED - "#
         + #"delivery acknowledgement on channel 1 timed out')"}"#
     }
-    #expect(diagnosed(Array(log.utf8), "json").findings.map(\.rule) == ["consumer-stalled"])
+    #expect(diagnosed(Array(log.utf8), "json").findings.map(\.rule) == [.consumerStalled])
   }
 }

@@ -26,13 +26,14 @@ import Testing
       exampleFindings().map(\.key) == [
         "prefetch-low:queue:orders.eu", "consumer-lag:queue:orders.eu", "batch-small:queue:audit",
       ])
-    let worker = Report.Finding("F7", "consumer-slow", Subject(.consumer, "w-1", of: "orders"), .low, .low)
+    let worker = Finding(
+      .consumerSlow, Subject(.consumer, "w-1", of: "orders"), .low, .low, "", during: 0..<1)
     #expect(worker.key == "consumer-slow:consumer:orders:w-1")
     #expect(
-      Report.Finding("F1", "resource-alarm", Subject(.broker), .low, .low).key == "resource-alarm:broker")
+      Finding(.resourceAlarm, Subject(.broker), .low, .low, "", during: 0..<1).key == "resource-alarm:broker")
   }
 
-  @Test func `What several findings advise is one change, of the first of them`() throws {
+  @Test func `What several findings advise is one change, of the first of them`() {
     func change(_ queue: String, _ to: Int) -> Advice {
       Advice(
         "consumers of \(queue)", system: .consumer, setting: "consumers", from: "2", to: "\(to)", cost: "",
@@ -41,18 +42,15 @@ import Testing
     func words(_ title: String) -> Advice {
       Advice(title, system: .application, setting: "handler", to: "less work", cost: "", undo: "")
     }
-    var diagnosis = Diagnosis()
-    for advice in [
+    let findings = [
       [change("a", 4), words("the handler of a")],
       [change("a", 4), change("b", 4), words("the handler of b")],
       [words("the handler of a"), change("a", 5)],
-    ] {
-      diagnosis.findings.append(
-        Finding("r", Subject(.queue, "a"), .low, .medium, "", during: 0..<1, advice: advice))
+    ].map {
+      Finding(.consumerSlow, Subject(.queue, "a"), .low, .medium, "", during: 0..<1, advice: $0)
     }
-    let builder = ReportBuilder(try profile(of: []), ReportOptions())
     #expect(
-      builder.recommendations(diagnosis).map { "\($0.id) \($0.finding) \($0.brief)" } == [
+      numbered(findings).flatMap(\.advice).map { "\($0.id) \($0.finding) \($0.brief)" } == [
         "R1 F1 consumers of a 2 -> 4", "R2 F1 the handler of a: less work", "R3 F2 consumers of b 2 -> 4",
         "R4 F2 the handler of b: less work", "R5 F3 consumers of a 2 -> 5",
       ])
@@ -94,16 +92,14 @@ import Testing
   func `A finding has a say in the verdict`(_ item: Overruled) {
     var report = Report()
     report.findings = item.severities.enumerated().map { place, severity in
-      var finding = Report.Finding(
-        "F\(place + 1)", "rule-\(place)", Subject(.queue, "q-\(place)"), severity, .high)
-      finding.summary = "is odd"
-      return finding
+      Finding(
+        RuleID(rawValue: "rule-\(place)"), Subject(.queue, "q-\(place)"), severity, .high, "is odd",
+        during: 0..<1,
+        advice: place == 0
+          ? [Advice("tea", system: .application, setting: "tea", from: "1", to: "2", cost: "", undo: "")] : []
+      )
     }
-    if !item.severities.isEmpty {
-      var tea = Report.Recommendation("R1", for: "F1")
-      (tea.title, tea.from, tea.to) = ("tea", "1", "2")
-      report.recommendations = [tea]
-    }
+    report.findings = numbered(report.findings)
     var verdict = Report.Verdict()
     (verdict.status, verdict.word, verdict.headline) = (item.status, "WORD", "All is well.")
     let judged = Judgement(report: report, queues: [], total: BuiltQueue(), span: nil).withFindings(verdict)

@@ -1,4 +1,5 @@
 import Diagnosis
+import Profiles
 import Reports
 
 let second: Int64 = 1_000_000_000
@@ -169,57 +170,65 @@ func fallingBehindReport() -> Report {
     }
   report.series = fallingBehindSeries()
   report.findings = exampleFindings()
-  report.recommendations = exampleRecommendations()
   report.verdict.finding = "F1"
   report.verdict.facts += [.init("rule", "prefetch-low"), .init("fix", "R1")]
   report.notVisible = [
     .init(
       what: "publisher confirms", why: "No confirm is in this log.", howToSee: "turn on confirm.select",
-      rules: ["confirm-latency"]),
+      rules: [.confirmSerial]),
     .init(
       what: "disk latency", why: "The broker does not log its disk.", howToSee: "log the io metrics",
-      rules: ["disk-io"]),
+      rules: [.diskIO]),
   ]
   return report
 }
 
 /// Half an hour in buckets of ten seconds; publishing passes the ceiling of 571/s in minute 18.
-func exampleFindings() -> [Report.Finding] {
-  var first = Report.Finding("F1", "prefetch-low", Subject(.queue, "orders.eu"), .critical, .high)
-  first.summary = "consumers idle while the next message travels"
-  first.details = [
-    "7.0 ms per message = 5.2 ms work + 1.8 ms round trip, prefetch 1",
-    "4 consumers / 7.0 ms = 571/s, and publishing passed that at 14:20:11",
-  ]
-  (first.from, first.to) = (afternoon, afternoon + 1_800 * second)
-  (first.tailShare, first.lostPerS) = (0.96, 41)
-  var idle = Report.Evidence("E1", "411,120 deliveries after a pause", "idle_share")
-  (idle.value, idle.threshold, idle.samples) = (0.26, 0.1, 411_120)
-  idle.lines = [.init(file: "broker.log.1", line: 5), .init(file: "broker.log", line: 12)]
-  first.evidence = [idle, .init("E2", "rate step", "step_per_s")]
-  first.excluded = [.init("consumer-capacity", "consumers are empty-handed 26% of the time")]
-  var second = Report.Finding("F2", "consumer-lag", Subject(.queue, "orders.eu"), .high, .high)
-  second.summary = "messages wait longer and longer"
+func exampleFindings() -> [Finding] {
+  var idle = Evidence(
+    "411,120 deliveries after a pause", "idle_share", 0.26, threshold: 0.1, samples: 411_120,
+    lines: [.init(file: "broker.log.1", line: 5), .init(file: "broker.log", line: 12)])
+  var step = Evidence("rate step", "step_per_s")
+  var batch = Evidence("1.0 messages per sync", "messages_per_sync")
+  (idle.id, step.id, batch.id) = ("E1", "E2", "E3")
+  var first = Finding(
+    .prefetchLow, Subject(.queue, "orders.eu"), .critical, .high,
+    "consumers idle while the next message travels",
+    details: [
+      "7.0 ms per message = 5.2 ms work + 1.8 ms round trip, prefetch 1",
+      "4 consumers / 7.0 ms = 571/s, and publishing passed that at 14:20:11",
+    ], during: afternoon..<(afternoon + 1_800 * second), impact: Impact(tailShare: 0.96, lostPerSecond: 41),
+    evidence: [idle, step],
+    excluded: [.init(.consumerCapacity, "consumers are empty-handed 26% of the time")],
+    advice: [examplePrefetch()])
+  var second = Finding(
+    .consumerLag, Subject(.queue, "orders.eu"), .high, .high, "messages wait longer and longer",
+    during: 0..<0)
   second.consequenceOf = "F1"
-  var third = Report.Finding("F3", "batch-small", Subject(.queue, "audit"), .low, .medium)
-  (third.summary, third.tailShare) = ("one disk sync per message", 0.03)
-  third.evidence = [.init("E3", "1.0 messages per sync", "messages_per_sync")]
+  var third = Finding(
+    .batchSmall, Subject(.queue, "audit"), .low, .medium, "one disk sync per message", during: 0..<0,
+    impact: Impact(tailShare: 0.03), evidence: [batch], advice: [exampleBatch()])
+  (first.id, second.id, third.id) = ("F1", "F2", "F3")
   return [first, second, third]
 }
 
-func exampleRecommendations() -> [Report.Recommendation] {
-  var prefetch = Report.Recommendation("R1", for: "F1")
-  (prefetch.title, prefetch.system, prefetch.setting) = ("prefetch of billing-worker", "consumer", "prefetch")
-  (prefetch.from, prefetch.to, prefetch.risk) = ("1", "32", "low")
-  prefetch.predicted = .init(
+private func examplePrefetch() -> Advice {
+  var prefetch = Advice(
+    "prefetch of billing-worker", system: .consumer, setting: "prefetch", from: "1", to: "32",
+    cost: "more messages come again after a crash of a consumer", undo: "prefetch 1",
+    apply: "channel.basic_qos(prefetch_count=32)", source: "RabbitMQ documentation: consumer prefetch")
+  (prefetch.id, prefetch.finding) = ("R1", "F1")
+  prefetch.forecast = .init(
     metric: "throughput.out", now: 571, low: 740, high: 790, model: "replay", calibrationError: 0.03)
-  (prefetch.cost, prefetch.undo) = ("more messages come again after a crash of a consumer", "prefetch 1")
-  prefetch.apply = "channel.basic_qos(prefetch_count=32)"
-  prefetch.source = "RabbitMQ documentation: consumer prefetch"
-  var batch = Report.Recommendation("R2", for: "F3")
-  (batch.title, batch.system, batch.setting) = ("flushes of audit", "mqtune", "sync")
-  (batch.to, batch.risk, batch.undo) = ("one for all messages of 2 ms", "medium", "one per message")
-  return [prefetch, batch]
+  return prefetch
+}
+
+private func exampleBatch() -> Advice {
+  var batch = Advice(
+    "flushes of audit", system: .mqtune, setting: "sync", to: "one for all messages of 2 ms", risk: .medium,
+    cost: "", undo: "one per message")
+  (batch.id, batch.finding) = ("R2", "F3")
+  return batch
 }
 
 func fallingBehindSeries() -> Report.Series {
@@ -399,18 +408,17 @@ func hostileReport() -> Report {
     return incident
   }
   report.findings = hostileNames.enumerated().map { place, name in
-    var finding = Report.Finding("F\(place + 1)", name, Subject(.consumer, name, of: name), .medium, .low)
-    (finding.summary, finding.details, finding.consequenceOf) = (name, [name], name.isEmpty ? nil : name)
-    finding.evidence = [.init(name, name, name)]
-    finding.excluded = [.init(name, name)]
+    var advice = Advice(
+      name, system: .consumer, setting: "", from: name, to: name, cost: name, undo: name, apply: name)
+    (advice.id, advice.finding) = ("R\(place + 1)", "F\(place + 1)")
+    var evidence = Evidence(name, name)
+    evidence.id = name
+    let rule = RuleID(rawValue: name)
+    var finding = Finding(
+      rule, Subject(.consumer, name, of: name), .medium, .low, name, details: [name], during: 0..<0,
+      evidence: [evidence], excluded: [.init(rule, name)], advice: [advice])
+    (finding.id, finding.consequenceOf) = ("F\(place + 1)", name.isEmpty ? nil : name)
     return finding
-  }
-  report.recommendations = hostileNames.enumerated().map { place, name in
-    var change = Report.Recommendation("R\(place + 1)", for: "F\(place + 1)")
-    (change.title, change.from, change.to) = (name, name, name)
-    (change.system, change.risk) = ("consumer", "low")
-    (change.cost, change.undo, change.apply) = (name, name, name)
-    return change
   }
   report.settings = hostileNames.map { .init(name: $0, value: $0) }
   report.notes = hostileNames

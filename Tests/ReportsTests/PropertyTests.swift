@@ -1,5 +1,6 @@
 import Bytes
 import Diagnosis
+import Profiles
 import TestSupport
 import Testing
 
@@ -50,34 +51,35 @@ struct RandomReports {
     return queue
   }
 
-  mutating func finding(_ id: String) -> Report.Finding {
+  mutating func finding(_ id: String) -> Finding {
     let kinds = Subject.Kind.allCases
     let subject = Subject(kinds[number(kinds.count)], name(), of: number(2) == 0 ? "" : name())
-    var finding = Report.Finding(
-      id, name(), subject, Severity.allCases[number(4)], Confidence.allCases[number(3)])
-    (finding.summary, finding.details) = (name(), names())
-    (finding.from, finding.to) = (time(), time())
-    (finding.tailShare, finding.lostPerS) = (figure(), figure())
+    let from = time()
+    var finding = Finding(
+      RuleID(rawValue: name()), subject, Severity.allCases[number(4)], Confidence.allCases[number(3)], name(),
+      details: names(), during: from..<max(from, time()),
+      impact: Impact(tailShare: figure(), lostPerSecond: figure()),
+      excluded: names().map { .init(RuleID(rawValue: $0), name()) }, advice: names().map { advice($0, id) })
     for name in names() {
-      var evidence = Report.Evidence(name, self.name(), self.name())
-      (evidence.value, evidence.threshold, evidence.samples) = (figure(), figure(), count())
-      evidence.lines = names().map { .init(file: $0, line: count()) }
+      var evidence = Evidence(
+        self.name(), self.name(), figure(), threshold: figure(), samples: count(),
+        lines: names().map { .init(file: $0, line: count()) })
+      evidence.id = name
       finding.evidence.append(evidence)
     }
-    finding.excluded = names().map { .init($0, name()) }
-    finding.consequenceOf = number(2) == 0 ? nil : name()
+    (finding.id, finding.consequenceOf) = (id, number(2) == 0 ? nil : name())
     return finding
   }
 
-  mutating func recommendation(_ id: String) -> Report.Recommendation {
-    var change = Report.Recommendation(id, for: name())
-    (change.title, change.system, change.setting) = (name(), name(), name())
-    (change.from, change.to) = (number(2) == 0 ? nil : name(), name())
-    (change.risk, change.cost, change.undo) = (name(), name(), name())
-    (change.apply, change.source) = (number(2) == 0 ? nil : name(), number(2) == 0 ? nil : name())
+  mutating func advice(_ id: String, _ finding: String) -> Advice {
+    var change = Advice(
+      name(), system: Advice.System.allCases[number(Advice.System.allCases.count)], setting: name(),
+      from: number(2) == 0 ? nil : name(), to: name(), risk: Advice.Risk.allCases[number(3)], cost: name(),
+      undo: name(), apply: number(2) == 0 ? nil : name(), source: number(2) == 0 ? nil : name())
+    (change.id, change.finding) = (id, finding)
     if number(2) == 0 {
       let metric = ["latency.p99", "throughput.out", name()][number(3)]
-      change.predicted = .init(
+      change.forecast = .init(
         metric: metric, now: figure() ?? 0, low: figure() ?? 1, high: figure() ?? 2, model: name(),
         calibrationError: figure())
     }
@@ -132,7 +134,6 @@ struct RandomReports {
       report.incidents.append(incident)
     }
     report.findings = names().map { finding($0) }
-    report.recommendations = names().map { recommendation($0) }
     report.settings = names().map { .init(name: $0, value: name()) }
     report.notVisible = names().map { .init(what: $0, why: name(), howToSee: name()) }
     report.notes = names()

@@ -1,4 +1,5 @@
 import Diagnosis
+import Profiles
 import Reports
 import TestSupport
 import Testing
@@ -47,9 +48,9 @@ import Testing
 
   @Test func `Texts of records are quoted in sentences without what is telling`() throws {
     let report = try report(of: log, ReportOptions(redact: true))
-    let refused = try #require(report.findings.first { $0.rule == "auth-failure" })
+    let refused = try #require(report.findings.first { $0.rule == .authFailure })
     #expect(refused.details[0] == "20 refusals, for one: login refused: user * - invalid credentials.")
-    let client = try #require(report.findings.first { $0.rule == "client-error" })
+    let client = try #require(report.findings.first { $0.rule == .clientError })
     #expect(
       client.evidence.map(\.text).prefix(2) == [
         "20 x channel error not_found (404): no queue * in vhost *", "20 x vhost * not found",
@@ -97,9 +98,9 @@ import Testing
     var report = fallingBehindReport()
     report.findings[0].details.append("billing-worker-2 of orders.eu pauses; borders.eu does not.")
     report.findings[0].subject = Subject(.consumer, "billing-worker-1", of: "orders.eu")
-    report.recommendations[0].title = "prefetch of the consumers of orders.eu"
-    report.recommendations[0].apply = "set orders.eu 32"
-    report.recommendations[0].undo = "unset orders.eu"
+    report.findings[0].advice[0].title = "prefetch of the consumers of orders.eu"
+    report.findings[0].advice[0].apply = "set orders.eu 32"
+    report.findings[0].advice[0].undo = "unset orders.eu"
     let hidden = redacted(report)
     #expect(
       hidden.findings[0].sentence == "consumer-1 of queue-1: consumers idle while the next message travels")

@@ -32,8 +32,8 @@ public struct Trial: Sendable {
     let profile = Profile(log: instance.log(), format: instance.dialect.format)
     notUnderstood = profile.sources.reduce(0) { $0 + $1.notUnderstood }
     let findings = diagnose(profile, predicting: false).findings
-    rules = findings.map(\.rule)
-    alarms = findings.filter { $0.severity >= .medium }.map(\.rule)
+    rules = findings.map(\.rule.rawValue)
+    alarms = findings.filter { $0.severity >= .medium }.map(\.rule.rawValue)
     unproved = Set(
       findings.flatMap(\.evidence).filter { $0.lines.isEmpty && Witness.of($0.statistic) == nil }.map(
         \.statistic))

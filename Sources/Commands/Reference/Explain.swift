@@ -28,9 +28,11 @@ extension Command {
 
 /// What `mqtune explain` says without an ID.
 func explanationList() -> String {
-  let column = ((metricTexts.map(\.id) + Rule.all.map(\.id)).map(\.utf8.count).max() ?? 0) + 2
+  let column = ((metricTexts.map(\.id) + Rule.all.map(\.id.rawValue)).map(\.utf8.count).max() ?? 0) + 2
   var text = "Rules\n"
-  for rule in Rule.all { text += rule.text.title.paragraph(indent: 2, after: rule.id.padded(to: column)) }
+  for rule in Rule.all {
+    text += rule.text.title.paragraph(indent: 2, after: rule.id.rawValue.padded(to: column))
+  }
   text += "\nMetrics\n"
   for metric in metricTexts { text += "  " + metric.id.padded(to: column) + metric.title + "\n" }
   text += "\nExit codes\n"
@@ -40,14 +42,14 @@ func explanationList() -> String {
 
 /// Every ID in the list, for completions.
 var explainableIDs: [String] {
-  Rule.all.map(\.id) + metricTexts.map(\.id) + ExitCode.allCases.map { "\($0.rawValue)" }
+  Rule.all.map(\.id.rawValue) + metricTexts.map(\.id) + ExitCode.allCases.map { "\($0.rawValue)" }
 }
 
 func explanation(of id: String) throws(Failure) -> String {
   if let code = ExitCode.allCases.first(where: { "\($0.rawValue)" == id }) {
     return "exit code \(code.rawValue): \(code.meaning)\n\n" + code.advice.paragraph(indent: 2)
   }
-  if let rule = Rule.named(id) { return rule.explanation }
+  if let rule = Rule.named(RuleID(rawValue: id)) { return rule.explanation }
   if let metric = metricTexts.first(where: { $0.id == id || $0.aliases.contains(id) })
     ?? percentileText(id)
   {
@@ -58,7 +60,7 @@ func explanation(of id: String) throws(Failure) -> String {
       .usage, "\(id.quoted) is a name within one report, and nothing without its log",
       details: ["try: mqtune show \(id.uppercased()) LOG", "see: mqtune explain"])
   }
-  let names = Rule.all.map(\.id) + metricTexts.flatMap { [$0.id] + $0.aliases }
+  let names = Rule.all.map(\.id.rawValue) + metricTexts.flatMap { [$0.id] + $0.aliases }
   throw Failure(
     .usage,
     "nothing is known about \(id.quoted)"

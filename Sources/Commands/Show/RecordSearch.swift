@@ -3,6 +3,7 @@ internal import CLI
 internal import Diagnosis
 internal import Events
 internal import Platform
+internal import Profiles
 internal import Reports
 internal import Runs
 
@@ -10,7 +11,7 @@ internal import Runs
 ///
 /// The first reading finds single records, and which messages are to be shown; `MessageRecords` finds their lines.
 struct RecordSearch {
-  private let evidence: Report.Evidence
+  private let evidence: Evidence
   private let witness: Witness?
   private let limit: Int
   /// Lines counted from 0 that are still to be found, by file.
@@ -25,7 +26,7 @@ struct RecordSearch {
   private var knownCount = 0
   private let blank: RecordLines
 
-  init(_ evidence: Report.Evidence, limit: Int, _ blank: RecordLines) {
+  init(_ evidence: Evidence, limit: Int, _ blank: RecordLines) {
     self.evidence = evidence
     self.limit = limit
     self.blank = blank

@@ -15,11 +15,11 @@ func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
   let id = settings.operands.first ?? ""
   try failOnStreams(id, settings)
   let analysis = try analyse(settings, world)
-  let plain = makeReport(analysis.profile, ReportOptions(predicts: false))
-  let told = settings.redact ? redacted(plain) : plain
-  guard let proof = Proof(id, in: plain, told: told) else {
+  let findings = diagnose(analysis.profile, predicting: false).findings
+  let options = ReportOptions(redact: settings.redact, predicts: false)
+  guard let proof = Proof(id, in: findings, told: makeReport(analysis.profile, options).findings) else {
     throw Failure(
-      .inputUnusable, "there is no \(id.quoted) in the report of this log", details: known(in: plain))
+      .inputUnusable, "there is no \(id.quoted) in the report of this log", details: known(in: findings))
   }
   var output = RecordLines(world, settings)
   let (logs, filters) = try logsAgain(analysis, settings)
@@ -88,22 +88,22 @@ func showAdvice(_ settings: Settings, _ world: World) throws -> ExitCode {
   return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
 }
 
-private func known(in report: Report) -> [String] {
-  guard !report.findings.isEmpty else { return ["nothing was found that would need proof"] }
-  let ids = report.findings.map { finding in
+private func known(in findings: [Finding]) -> [String] {
+  guard !findings.isEmpty else { return ["nothing was found that would need proof"] }
+  let ids = findings.map { finding in
     "\(finding.id) \(finding.rule): \(finding.evidence.map(\.id).joined(separator: ", "))".printable
   }
   return ids.prefix(10) + (ids.count > 10 ? ["and \(ids.count - 10) more findings"] : [])
 }
 
-/// What an ID asks for: the evidence under the names that are in the log, and the words to show for it.
+/// What an ID asks for: the evidence under the names that are in the log, and the text to show for it.
 private struct Proof {
   var heading: [String] = []
-  var evidence: [Report.Evidence] = []
+  var evidence: [Evidence] = []
   var texts: [String] = []
 
-  init?(_ id: String, in report: Report, told: Report) {
-    for (finding, shown) in zip(report.findings, told.findings) {
+  init?(_ id: String, in findings: [Finding], told: [Finding]) {
+    for (finding, shown) in zip(findings, told) {
       let isWhole = finding.id == id
       let wanted = finding.evidence.indices.filter { isWhole || finding.evidence[$0].id == id }
       guard isWhole || !wanted.isEmpty else { continue }
@@ -117,7 +117,7 @@ private struct Proof {
   }
 
   /// `E1 backlog +1.6/s (growth_per_s 1.64, threshold 0.1, 40 samples)`
-  private static func text(_ evidence: Report.Evidence) -> String {
+  private static func text(_ evidence: Evidence) -> String {
     let figures = [
       evidence.value.map { "\(evidence.statistic) \(significant($0, digits: 4))" },
       evidence.threshold.map { "threshold \(significant($0, digits: 4))" },

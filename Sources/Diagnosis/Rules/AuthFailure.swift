@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let authFailure = RuleID("auth-failure")
+}
+
 extension Rule {
   static let authFailure = Rule(
-    "auth-failure",
+    .authFailure,
     RuleText(
       "clients are refused",
       """
@@ -41,14 +45,14 @@ extension Rule {
     if most >= 10 { details.append("Up to \(countFigure(most)) of them came within a minute.") }
     return [
       Finding(
-        "auth-failure", Subject(.broker), most >= 10 ? .high : count >= 3 ? .medium : .low,
+        .authFailure, Subject(.broker), most >= 10 ? .high : count >= 3 ? .medium : .low,
         .high, "clients are refused \(countFigure(count, of: "time"))", details: details, during: times,
         evidence: told.prefix(3).map {
           Evidence(
             "\(countFigure($0.count)) x \($0.reason)", "refusals", Double($0.count), threshold: 3,
-            samples: count, lines: $0.lines)
+            samples: count, lines: file.places(of: $0.lines))
         },
-        excluded: [Exclusion("client-error", "the texts speak of credentials or rights")],
+        excluded: [Exclusion(.clientError, "the texts speak of credentials or rights")],
         advice: [
           Advice(
             "credentials and rights of the refused client", system: .application, setting: "credentials",

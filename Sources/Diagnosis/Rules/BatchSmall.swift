@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let batchSmall = RuleID("batch-small")
+}
+
 extension Rule {
   static let batchSmall = Rule(
-    "batch-small",
+    .batchSmall,
     RuleText(
       "batches are too small",
       """
@@ -29,7 +33,7 @@ extension Rule {
     let wanted = max(10, wholeNumber((disk.batch * disk.busy / 0.3).rounded(.up)))
     return [
       Finding(
-        "batch-small", DiskCase.subject, .high, .high,
+        .batchSmall, DiskCase.subject, .high, .high,
         "every message has a flush of its own, and the disk is busy with them",
         details: [
           "\(rateFigure(disk.perSecond)) flushes a second write \(plainFigure((disk.batch * 10).rounded() / 10)) messages each and take "

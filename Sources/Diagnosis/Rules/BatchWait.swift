@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let batchWait = RuleID("batch-wait")
+}
+
 extension Rule {
   static let batchWait = Rule(
-    "batch-wait",
+    .batchWait,
     RuleText(
       "a fixed wait for more messages dominates",
       """
@@ -37,7 +41,7 @@ extension Rule {
     let wanted = max(1, min(5, interval / 1_000_000 / 10))
     return [
       Finding(
-        "batch-wait", DiskCase.subject, share >= 0.5 && confirm >= 50_000_000 ? .high : .medium, .high,
+        .batchWait, DiskCase.subject, share >= 0.5 && confirm >= 50_000_000 ? .high : .medium, .high,
         "confirms wait for a flush that comes after a fixed time",
         details: [
           "A confirm takes \(timed(confirm)) and never much more than \(timed(late)), the flush itself \(timed(flush)); "
@@ -52,7 +56,7 @@ extension Rule {
             "disk busy \(shareFigure(disk.busy))", "disk_busy", disk.busy, threshold: 0.5,
             samples: disk.sync.count),
         ],
-        excluded: [Exclusion("disk-io", "a flush takes \(timed(flush))")],
+        excluded: [Exclusion(.diskIO, "a flush takes \(timed(flush))")],
         advice: [
           Advice(
             "flushes of the broker", system: file.isOwnBroker ? .mqtune : .application,

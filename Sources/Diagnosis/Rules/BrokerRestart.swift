@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let brokerRestart = RuleID("broker-restart")
+}
+
 extension Rule {
   static let brokerRestart = Rule(
-    "broker-restart",
+    .brokerRestart,
     RuleText(
       "the broker went down and came back",
       """
@@ -60,7 +64,7 @@ extension Rule {
     let usual = share < 1 && file.seconds > 0 ? Double(file.messages) / (file.seconds * (1 - share)) : 0
     let nodes = Set(outages.map(\.node))
     return Finding(
-      "broker-restart", Subject(.broker, nodes.count == 1 ? nodes.first ?? "" : ""),
+      .brokerRestart, Subject(.broker, nodes.count == 1 ? nodes.first ?? "" : ""),
       isUnclean ? .high : hasClients ? .medium : .low,
       outages.contains { !$0.lines.isEmpty } ? .high : .medium,
       isUnclean ? "the broker died and was started again" : "the broker was restarted in order",
@@ -73,11 +77,11 @@ extension Rule {
             + (share > 0.001 ? ", \(shareFigure(share)) of the log down" : ""),
           "restarts",
           Double(outages.count), threshold: 1, samples: max(1, outages.reduce(0) { $0 + $1.reconnects }),
-          lines: Array(outages.flatMap(\.lines).prefix(3)),
+          lines: file.places(of: outages.flatMap(\.lines).prefix(3)),
           query: RecordQuery(during: stretch(from: from, to: to)))
       ],
       excluded: outages.contains { $0.reconnects > 0 }
-        ? [Exclusion("log-gap", "the clients connected again after the gap")] : [],
+        ? [Exclusion(.logGap, "the clients connected again after the gap")] : [],
       advice: [
         Advice(
           "recovery of the clients", system: .application, setting: "pause before connecting again",

@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let clientError = RuleID("client-error")
+}
+
 extension Rule {
   static let clientError = Rule(
-    "client-error",
+    .clientError,
     RuleText(
       "clients make errors that close their channels or connections",
       """
@@ -52,7 +56,7 @@ extension Rule {
     let closes = cut > 0 || failures.contains { Failure.closes($0.reason) }
     return [
       Finding(
-        "client-error", queue.isEmpty ? Subject(.broker) : Subject(.queue, queue),
+        .clientError, queue.isEmpty ? Subject(.broker) : Subject(.queue, queue),
         count >= 20 && share >= 0.1 ? .high : count >= 10 && share >= 0.01 || repeats ? .medium : .low,
         .medium,
         closes
@@ -62,9 +66,9 @@ extension Rule {
         evidence: told.prefix(4).map {
           Evidence(
             "\(countFigure($0.count)) x \($0.reason)", "errors", Double($0.count), threshold: 3,
-            samples: messages, lines: $0.lines)
+            samples: messages, lines: file.places(of: $0.lines))
         },
-        excluded: [Exclusion("auth-failure", "the texts speak of neither credentials nor rights")],
+        excluded: [Exclusion(.authFailure, "the texts speak of neither credentials nor rights")],
         advice: ErrorRemedy.advice(for: told, brokerDied: !file.outages.isEmpty))
     ]
   }

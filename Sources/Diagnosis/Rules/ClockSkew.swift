@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let clockSkew = RuleID("clock-skew")
+}
+
 extension Rule {
   static let clockSkew = Rule(
-    "clock-skew",
+    .clockSkew,
     RuleText(
       "clocks disagree",
       """
@@ -46,7 +50,7 @@ extension Rule {
     guard leads[0] >= 5e8, leads[1] <= 2 * leads[0] else { return nil }
     let offset = mean(leads)
     return Finding(
-      "clock-skew", queue.subject, .high, .medium, "messages arrive before they are sent",
+      .clockSkew, queue.subject, .high, .medium, "messages arrive before they are sent",
       details: [
         "Its consumers begin \(spanned(leads)) before its producers and end as much before them.",
         "\(countFigure(counts.settledUnpublished)) messages are settled before their publish, so that neither their "
@@ -62,7 +66,7 @@ extension Rule {
           threshold: 500,
           samples: consumers.count + producers.count),
       ],
-      excluded: [Exclusion("log-gap", "publishes and settles are as many, and none is missing in between")],
+      excluded: [Exclusion(.logGap, "publishes and settles are as many, and none is missing in between")],
       advice: [setClocks(of: listed(consumers.map(\.name)), offset)])
   }
 
@@ -113,7 +117,7 @@ extension Rule {
     }
     if !names.isEmpty { details.append("It is so for \(listed(names)).") }
     return Finding(
-      "clock-skew", names.count == 1 ? Subject(.consumer, names[0], of: queue.name) : queue.subject, severity,
+      .clockSkew, names.count == 1 ? Subject(.consumer, names[0], of: queue.name) : queue.subject, severity,
       early.count >= 20 ? .high : .medium, "messages arrive before they are sent", details: details,
       during: file.whole,
       evidence: [

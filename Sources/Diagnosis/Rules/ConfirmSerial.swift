@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let confirmSerial = RuleID("confirm-serial")
+}
+
 extension Rule {
   static let confirmSerial = Rule(
-    "confirm-serial",
+    .confirmSerial,
     RuleText(
       "a publisher waits for each confirm",
       """
@@ -61,7 +65,7 @@ extension Rule {
       source: "RabbitMQ documentation: publisher confirms")
     advice.forecast = .confirmWindow(window, rate: rate, publishers: count, latency: latency / 1e9)
     return Finding(
-      "confirm-serial",
+      .confirmSerial,
       producers.count == 1 ? Subject(.producer, producers[0].name, of: queue.name) : queue.subject,
       under >= 0.9 ? .high : .medium, queue.figures.outstandingMax == nil ? .medium : .high,
       "waits for each confirm before it sends the next message",
@@ -75,7 +79,7 @@ extension Rule {
           "\(rateFigure(under)) messages unconfirmed on average for each producer", "unconfirmed", under,
           threshold: 0.75, samples: confirm.count, query: RecordQuery(queue: queue.name, during: file.whole))
       ],
-      excluded: [Exclusion("producer-burst", "never more than one message of a producer is under way")],
+      excluded: [Exclusion(.producerBurst, "never more than one message of a producer is under way")],
       advice: [advice])
   }
 

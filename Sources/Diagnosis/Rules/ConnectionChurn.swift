@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let connectionChurn = RuleID("connection-churn")
+}
+
 extension Rule {
   static let connectionChurn = Rule(
-    "connection-churn",
+    .connectionChurn,
     RuleText(
       "connections are opened and closed all the time, or never closed",
       """
@@ -45,7 +49,7 @@ extension Rule {
     let subject = producers.count == 1 ? Subject(.producer, producers[0].name, of: queue.name) : queue.subject
     let rate = Double(openings) / file.seconds
     return Finding(
-      "connection-churn", subject, rate >= 1 ? .high : .medium, .high,
+      .connectionChurn, subject, rate >= 1 ? .high : .medium, .high,
       "a channel or connection is opened for each message",
       details: [
         "\(countFigure(openings)) of \(countFigure(queue.counts.published, of: "publish", "publishes")) into \(queue.called) "
@@ -127,7 +131,7 @@ extension Rule {
         Evidence(
           "\(rateFigure(rate)) connections opened a second, in \(parts) of 19 parts of the log",
           "opened_per_s",
-          rate, threshold: 0.1, samples: later, lines: lines)
+          rate, threshold: 0.1, samples: later, lines: file.places(of: lines))
       ]
     }
 
@@ -175,7 +179,7 @@ extension Rule {
     }
     let severity: Severity = comesBack || seen.rate < 0.1 ? .low : seen.rate >= 1 ? .high : .medium
     return Finding(
-      "connection-churn", seen.subject, severity,
+      .connectionChurn, seen.subject, severity,
       seen.figures.lives.isEmpty ? .medium : .high, "opens and closes connections all the time",
       details: details, during: file.whole,
       evidence: seen.evidence + [
@@ -183,7 +187,7 @@ extension Rule {
           "a connection lasts \(secondsFigure(life, ascii: true))", "connection_life_s", life, threshold: 60,
           samples: seen.figures.closed)
       ],
-      excluded: [Exclusion("broker-restart", "they come all through the log and not at once")],
+      excluded: [Exclusion(.brokerRestart, "they come all through the log and not at once")],
       advice: [
         Advice(
           "connections of \(seen.who.isEmpty ? "the clients" : seen.who)", system: .application,
@@ -203,7 +207,7 @@ extension Rule {
       file.seesClosings
       ? [] : ["This log tells of no connection's end: make sure that it would, or it is no leak."]
     return Finding(
-      "connection-churn", seen.subject, .high, doubt.isEmpty ? .high : .low,
+      .connectionChurn, seen.subject, .high, doubt.isEmpty ? .high : .low,
       "opens connections and does not close them",
       details: [
         "Of \(countFigure(seen.later)) connections opened after the beginning of the log \(countFigure(net)) were "

@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let consumerCapacity = RuleID("consumer-capacity")
+}
+
 extension Rule {
   static let consumerCapacity = Rule(
-    "consumer-capacity",
+    .consumerCapacity,
     RuleText(
       "more arrives than the consumers can serve",
       """
@@ -102,7 +106,7 @@ extension Rule {
           + "\(rateFigure(Double(count) * 1e9 / work))/s.")
     }
     return Finding(
-      "consumer-capacity", queue.subject, severity, work > 0 ? .high : .medium, summary, details: details,
+      .consumerCapacity, queue.subject, severity, work > 0 ? .high : .medium, summary, details: details,
       during: queue.judged(in: file), impact: impact, evidence: evidence,
       advice: work > 0 ? [.consumers(of: queue, from: count, to: needed)] : [])
   }

@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let consumerLag = RuleID("consumer-lag")
+}
+
 extension Rule {
   static let consumerLag = Rule(
-    "consumer-lag",
+    .consumerLag,
     RuleText(
       "messages wait longer and longer",
       """
@@ -33,7 +37,7 @@ extension Rule {
       ]
       if let oldest { details.append("The oldest waits \(timed(oldest)).") }
       return Finding(
-        "consumer-lag", queue.subject, .high, .high, "messages wait longer and longer", details: details,
+        .consumerLag, queue.subject, .high, .high, "messages wait longer and longer", details: details,
         during: queue.judged(in: file), impact: Impact(lostPerSecond: growth),
         evidence: [
           Evidence(

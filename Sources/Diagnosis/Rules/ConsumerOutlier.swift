@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let consumerOutlier = RuleID("consumer-outlier")
+}
+
 extension Rule {
   static let consumerOutlier = Rule(
-    "consumer-outlier",
+    .consumerOutlier,
     RuleText(
       "one consumer is slower than its like",
       "One consumer of a queue takes longer for the same kind of work than all the others.",
@@ -45,7 +49,7 @@ extension Rule {
     let name = queue.consumers[place].name
     let tail = study.tail(through: place, at: theirs / mine)
     return Finding(
-      "consumer-outlier", Subject(.consumer, name, of: queue.name),
+      .consumerOutlier, Subject(.consumer, name, of: queue.name),
       tail.gain >= 0.5 ? .high : tail.gain >= 0.2 ? .medium : .low, .high,
       "slower than its like",
       details: [

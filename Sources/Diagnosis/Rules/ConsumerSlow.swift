@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let consumerSlow = RuleID("consumer-slow")
+}
+
 extension Rule {
   static let consumerSlow = Rule(
-    "consumer-slow",
+    .consumerSlow,
     RuleText(
       "some messages take many times as long to process, or all do since some moment",
       """
@@ -49,7 +53,7 @@ extension Rule {
     let at = study.moment(ofPart: point.index, of: series.count)
     let share = study.tail?.service
     return Finding(
-      "consumer-slow", queue.subject, queue.isFallingBehind ? .critical : .high, .high,
+      .consumerSlow, queue.subject, queue.isFallingBehind ? .critical : .high, .high,
       "processing takes \(factorText(point.factor)) as long since some moment",
       details: [
         "The median rises from \(timed(point.before)) to \(timed(point.after)) and stays there"
@@ -114,7 +118,7 @@ extension Rule {
     let limit = max(percentile(0.9, of: study.services), (usual * slow).squareRoot())
     let failing = Double(study.services.count { $0 > limit }) / Double(study.services.count)
     return Finding(
-      "consumer-slow", queue.subject, tail.service >= 0.5 ? .high : .medium, .high,
+      .consumerSlow, queue.subject, tail.service >= 0.5 ? .high : .medium, .high,
       "a few messages take many times as long to process",
       details: [
         "Half are done in \(timed(usual)), one in a hundred takes over \(timed(slow)).",
@@ -131,8 +135,8 @@ extension Rule {
           samples: study.services.count),
       ],
       excluded: [
-        Exclusion("consumer-outlier", "the consumers are alike"),
-        Exclusion("large-messages", "the slow ones are not the large ones"),
+        Exclusion(.consumerOutlier, "the consumers are alike"),
+        Exclusion(.largeMessages, "the slow ones are not the large ones"),
       ],
       advice: [
         Advice(

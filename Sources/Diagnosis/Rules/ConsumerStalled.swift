@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let consumerStalled = RuleID("consumer-stalled")
+}
+
 extension Rule {
   static let consumerStalled = Rule(
-    "consumer-stalled",
+    .consumerStalled,
     RuleText(
       "messages wait and nothing is acknowledged any more",
       """
@@ -48,7 +52,7 @@ extension Rule {
       Double(queue.counts.published) >= 0.05 * Double(file.messages)
     else { return nil }
     return Finding(
-      "consumer-stalled", queue.subject, .critical, .high, "nobody consumes it",
+      .consumerStalled, queue.subject, .critical, .high, "nobody consumes it",
       details: [
         "\(countFigure(queue.counts.published, of: "message")) were published and none was delivered."
       ],
@@ -73,7 +77,7 @@ extension Rule {
     // A few messages may be the end of a log, or of a day.
     let isSure = held + (queue.backlogEnd ?? 0) >= fewestUnconsumed
     return Finding(
-      "consumer-stalled", queue.subject, .critical, isSure ? .high : .medium,
+      .consumerStalled, queue.subject, .critical, isSure ? .high : .medium,
       isHeld ? "its consumers hold messages and never answer" : "its consumers are gone",
       details: [
         isHeld
@@ -125,7 +129,7 @@ extension Rule {
     let limit = records.compactMap { namedLimit(in: $0.sample) }.first.map { Double($0) * 1e6 }
     return [
       Finding(
-        "consumer-stalled", queue?.subject ?? (client.isEmpty ? Subject(.broker) : Subject(.client, client)),
+        .consumerStalled, queue?.subject ?? (client.isEmpty ? Subject(.broker) : Subject(.client, client)),
         .high, .high,
         "consumers do not answer in time, and the broker takes their messages back",
         details: [
@@ -137,7 +141,7 @@ extension Rule {
           Evidence(
             "\(countFigure(count, of: "acknowledgement")) timed out", "consumer_timeouts", Double(count),
             threshold: 1,
-            lines: Array((records.flatMap(\.lines) + told.flatMap(\.lines)).prefix(3)))
+            lines: file.places(of: (records.flatMap(\.lines) + told.flatMap(\.lines)).prefix(3)))
         ],
         advice: [
           Advice(

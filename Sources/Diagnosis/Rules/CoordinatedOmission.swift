@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let coordinatedOmission = RuleID("coordinated-omission")
+}
+
 extension Rule {
   static let coordinatedOmission = Rule(
-    "coordinated-omission",
+    .coordinatedOmission,
     RuleText(
       "measured latencies leave out the bad times",
       """
@@ -50,7 +54,7 @@ extension Rule {
     let corrected = corrected99(sample.latency, interval: usual)
     let isGrave = Double(corrected) >= 2 * Double(measured)
     return Finding(
-      "coordinated-omission", Subject(.label, sample.label), isGrave ? .high : .medium, .medium,
+      .coordinatedOmission, Subject(.label, sample.label), isGrave ? .high : .medium, .medium,
       "its percentiles leave out the bad times",
       details: [
         "The rate falls as latency rises, and about \(rateFigure(mean(under))) requests are always under way: the next "

@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let diskIO = RuleID("disk-io")
+}
+
 extension Rule {
   static let diskIO = Rule(
-    "disk-io",
+    .diskIO,
     RuleText(
       "flushes to disk take long",
       """
@@ -42,7 +46,7 @@ extension Rule {
     let interval = max(100, wholeNumber(Double(middle) / 1e6 * 2))
     return [
       Finding(
-        "disk-io", DiskCase.subject, .high, share == nil ? .medium : .high,
+        .diskIO, DiskCase.subject, .high, share == nil ? .medium : .high,
         "flushes to disk take long, and confirms wait for them",
         details: details, during: file.whole,
         evidence: [
@@ -58,7 +62,7 @@ extension Rule {
             ]
           } ?? []),
         excluded: [
-          Exclusion("batch-small", "\(plainFigure((disk.batch * 10).rounded() / 10)) messages share a flush")
+          Exclusion(.batchSmall, "\(plainFigure((disk.batch * 10).rounded() / 10)) messages share a flush")
         ],
         advice: [
           Advice(

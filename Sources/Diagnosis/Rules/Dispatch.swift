@@ -95,9 +95,14 @@ private struct Hoard {
   }
 }
 
+extension RuleID {
+  public static let unfairDispatch = RuleID("unfair-dispatch")
+  public static let prefetchHigh = RuleID("prefetch-high")
+}
+
 extension Rule {
   static let unfairDispatch = Rule(
-    "unfair-dispatch",
+    .unfairDispatch,
     RuleText(
       "some consumers are overloaded while others idle",
       """
@@ -147,7 +152,7 @@ extension Rule {
         ? "messages wait in its hands while later ones are done elsewhere"
         : "holds up to \(countFigure(hands.most[busiest], of: "message"))"
       return Finding(
-        "unfair-dispatch", queue.subject, hoard.severity, hoard.isHidden ? .medium : .high,
+        .unfairDispatch, queue.subject, hoard.severity, hoard.isHidden ? .medium : .high,
         "some consumers are overloaded while others idle",
         details: [
           "\(queue.consumers[busiest].name) is busy \(shareFigure(loads[busiest])) of the time and \(holds); "
@@ -163,7 +168,7 @@ extension Rule {
   }
 
   static let prefetchHigh = Rule(
-    "prefetch-high",
+    .prefetchHigh,
     RuleText(
       "consumers hoard messages that others could do",
       """
@@ -193,14 +198,14 @@ extension Rule {
       guard let gain = hoard.gain(of: &advice, file.forecaster) else { return nil }
       let buffered = hoard.study.passages.map(\.buffered).sorted()
       return Finding(
-        "prefetch-high", queue.subject, hoard.severity, .high,
+        .prefetchHigh, queue.subject, hoard.severity, .high,
         "consumers hoard messages that others could do",
         details: [
           "A consumer holds up to \(countFigure(hoard.most, of: "message")); one message in a hundred waits over "
             + "\(timed(percentile(0.99, of: buffered))) there for \(timed(percentile(0.5, of: hoard.study.services))) of work."
         ],
         during: hoard.during, impact: Impact(tailShare: hoard.share), evidence: hoard.evidence + gain,
-        excluded: [Exclusion("unfair-dispatch", "the consumers are about equally busy")],
+        excluded: [Exclusion(.unfairDispatch, "the consumers are about equally busy")],
         advice: advice)
     }
   }

@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let flowControl = RuleID("flow-control")
+}
+
 extension Rule {
   static let flowControl = Rule(
-    "flow-control",
+    .flowControl,
     RuleText(
       "publishers are held back",
       """
@@ -63,15 +67,15 @@ extension Rule {
     }
     return [
       Finding(
-        "flow-control", Subject(.client, worst.record.subject), severity, .medium,
+        .flowControl, Subject(.client, worst.record.subject), severity, .medium,
         "held back by the broker again and again", details: details,
         during: stretch(from: first.lowerBound, to: last.upperBound), impact: impact,
         evidence: [
           Evidence(
             "held back \(shareFigure(share)) of the time", "blocked_share", share, threshold: 0.1,
-            samples: all.count, lines: worst.record.lines)
+            samples: all.count, lines: file.places(of: worst.record.lines))
         ],
-        excluded: alarms.isEmpty ? [Exclusion("resource-alarm", "the log tells of no alarm")] : [],
+        excluded: alarms.isEmpty ? [Exclusion(.resourceAlarm, "the log tells of no alarm")] : [],
         advice: [
           Advice(
             "what comes behind \(worst.record.subject)"

@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let heartbeatLoss = RuleID("heartbeat-loss")
+}
+
 extension Rule {
   static let heartbeatLoss = Rule(
-    "heartbeat-loss",
+    .heartbeatLoss,
     RuleText(
       "connections are cut because heartbeats do not come",
       """
@@ -72,7 +76,7 @@ extension Rule {
     }
     return [
       Finding(
-        "heartbeat-loss", client.isEmpty ? Subject(.broker) : Subject(.client, client, of: home?.name ?? ""),
+        .heartbeatLoss, client.isEmpty ? Subject(.broker) : Subject(.client, client, of: home?.name ?? ""),
         stands ? .high : count >= 3 || redelivered > 0 ? .medium : .low, .high,
         count == 1 || client.isEmpty
           ? "cut off because heartbeats did not come"
@@ -83,10 +87,10 @@ extension Rule {
             "\(countFigure(count, of: "connection")) lost to missed heartbeats", "missed_heartbeats",
             Double(count),
             threshold: 1, samples: max(count, file.profile.connectionFigures.closed),
-            lines: Array(lost.flatMap(\.lines).prefix(3)))
+            lines: file.places(of: lost.flatMap(\.lines).prefix(3)))
         ],
         excluded: isAtOnce || count < 3
-          ? [] : [Exclusion("stop-the-world", "they were not lost at the same time")],
+          ? [] : [Exclusion(.stopTheWorld, "they were not lost at the same time")],
         advice: advice)
     ]
   }

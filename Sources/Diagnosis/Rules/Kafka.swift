@@ -1,8 +1,19 @@
+extension RuleID {
+  public static let networkThreads = RuleID("network-threads")
+  public static let ioThreads = RuleID("io-threads")
+  public static let replicationAck = RuleID("replication-ack")
+  public static let isrInstability = RuleID("isr-instability")
+  public static let followerFetch = RuleID("follower-fetch")
+  public static let rebalanceStorm = RuleID("rebalance-storm")
+  public static let compression = RuleID("compression")
+  public static let quotaThrottle = RuleID("quota-throttle")
+}
+
 extension Rule {
   /// What only Kafka's own logs could show, of which none is read: asked of, these rules say what they lack.
   static let kafkaRules: [Rule] = [
     ofKafka(
-      "network-threads",
+      .networkThreads,
       RuleText(
         "network threads are busy",
         "The threads that read requests and write responses have no time left: responses wait for them.",
@@ -16,7 +27,7 @@ extension Rule {
         actions: ["Kafka": "num.network.threads 3 -> 6; fewer connections, larger fetches"],
         sources: ["Kafka documentation: operations, monitoring"]), .kafkaRequests, .capacity),
     ofKafka(
-      "io-threads",
+      .ioThreads,
       RuleText(
         "request handlers are busy",
         "The threads that serve requests have no time left: requests wait in the queue before them.",
@@ -30,7 +41,7 @@ extension Rule {
         ],
         sources: ["Kafka documentation: operations, monitoring"]), .kafkaRequests, .capacity),
     ofKafka(
-      "replication-ack",
+      .replicationAck,
       RuleText(
         "produce requests wait for replicas",
         "With acks=all a produce request waits until the slowest replica in sync has the records.",
@@ -43,7 +54,7 @@ extension Rule {
         actions: ["Kafka": "mend the slow follower; num.replica.fetchers 1 -> 2 to 4; keep acks=all"],
         sources: ["Kafka documentation: operations, replication"]), .kafkaRequests, .capacity),
     ofKafka(
-      "isr-instability",
+      .isrInstability,
       RuleText(
         "replicas fall out of sync and return",
         "Followers cannot keep up now and then and leave the set of replicas in sync. The right number is none.",
@@ -58,7 +69,7 @@ extension Rule {
         ],
         sources: ["Kafka documentation: operations, monitoring"]), .kafkaServer, .availability),
     ofKafka(
-      "follower-fetch",
+      .followerFetch,
       RuleText(
         "replication cannot keep up",
         "Followers fetch as fast as a throttle or their threads let them, and that is less than what comes in.",
@@ -72,7 +83,7 @@ extension Rule {
         ],
         sources: ["Kafka documentation: operations, throttles"]), .kafkaRequests, .capacity),
     ofKafka(
-      "rebalance-storm",
+      .rebalanceStorm,
       RuleText(
         "a consumer group rebalances again and again",
         "While a group rebalances its members do nothing. Members that leave and join all the time keep it at it.",
@@ -84,7 +95,7 @@ extension Rule {
         ],
         sources: ["Kafka documentation: consumer rebalance protocol"]), .kafkaGroups, .availability),
     ofKafka(
-      "compression",
+      .compression,
       RuleText(
         "compression is missing or done twice",
         "The broker converts batches because the topic's compression is not the producer's, or uncompressed bytes fill a link.",
@@ -94,7 +105,7 @@ extension Rule {
         ],
         sources: ["Kafka documentation: producer configuration"]), .kafkaRequests, .tuning),
     ofKafka(
-      "quota-throttle",
+      .quotaThrottle,
       RuleText(
         "clients are throttled by quotas",
         "The broker delays the responses of clients that exceed their quota.",
@@ -103,7 +114,7 @@ extension Rule {
         sources: ["Kafka documentation: operations, quotas"]), .kafkaRequests, .alarm),
   ]
 
-  private static func ofKafka(_ id: String, _ text: RuleText, _ need: Need, _ precedence: Precedence) -> Rule
+  private static func ofKafka(_ id: RuleID, _ text: RuleText, _ need: Need, _ precedence: Precedence) -> Rule
   {
     Rule(id, text, needs: [need], precedence) { _ in [] }
   }

@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let largeMessages = RuleID("large-messages")
+}
+
 extension Rule {
   static let largeMessages = Rule(
-    "large-messages",
+    .largeMessages,
     RuleText(
       "large messages take long, and others wait behind them",
       """
@@ -59,7 +63,7 @@ extension Rule {
     let share = tailShare(of: giants, among: known, bound: 20 * middle)
     let sizeText = sizeFigure(Int64(wholeNumber(size)))
     return Finding(
-      "large-messages", queue.subject, share >= 0.5 ? .high : share >= 0.2 ? .medium : .low, .high,
+      .largeMessages, queue.subject, share >= 0.5 ? .high : share >= 0.2 ? .medium : .low, .high,
       "a few large messages keep others waiting",
       details: [
         "\(countFigure(giants.count)) of \(countFigure(known.count, of: "message")) are of \(sizeText) or so, "
@@ -81,7 +85,7 @@ extension Rule {
           "work_large_over_others",
           work / max(1, others), threshold: 5, samples: giants.count),
       ],
-      excluded: [Exclusion("consumer-slow", "the long ones are the large ones")],
+      excluded: [Exclusion(.consumerSlow, "the long ones are the large ones")],
       advice: advice(
         queue,
         to:
@@ -103,7 +107,7 @@ extension Rule {
     let size = sizeFigure(Int64(wholeNumber(median(sizes))))
     let rate = queue.span?.seconds.map { sizeFigure(Int64(wholeNumber(Double(queue.counts.bytes) / $0))) }
     return Finding(
-      "large-messages", queue.subject, .medium, .medium, "large messages: time follows size",
+      .largeMessages, queue.subject, .medium, .medium, "large messages: time follows size",
       details: [
         "The median message is \(size)\(rate.map { "; \($0)/s in all" } ?? "").",
         "The smallest third takes \(timed(small)) in the median, the largest \(timed(large)).",
@@ -117,7 +121,7 @@ extension Rule {
           "median size \(size)", "median_bytes", median(sizes), threshold: largeSize, samples: known.count),
       ],
       excluded: queue.isFallingBehind
-        ? [] : [Exclusion("network-saturation", "messages do not pile up: the way has room for their bytes")],
+        ? [] : [Exclusion(.networkSaturation, "messages do not pile up: the way has room for their bytes")],
       advice: advice(queue, to: "bodies elsewhere, and a reference in the message", from: size))
   }
 

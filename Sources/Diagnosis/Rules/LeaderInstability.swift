@@ -1,9 +1,13 @@
 internal import Bytes
 internal import Profiles
 
+extension RuleID {
+  public static let leaderInstability = RuleID("leader-instability")
+}
+
 extension Rule {
   static let leaderInstability = Rule(
-    "leader-instability",
+    .leaderInstability,
     RuleText(
       "nodes lose each other and leaders change",
       """
@@ -46,7 +50,7 @@ extension Rule {
       !grave.isEmpty ? .critical : !nodes.isEmpty || (elections > 1 && hourly > 1) ? .high : .low
     return [
       Finding(
-        "leader-instability", Subject(.broker, names.count == 1 ? names[0] : ""), severity,
+        .leaderInstability, Subject(.broker, names.count == 1 ? names[0] : ""), severity,
         nodes.isEmpty ? .medium : .high,
         grave.isEmpty
           ? "nodes of the cluster lose each other, or leaders change"
@@ -57,7 +61,7 @@ extension Rule {
         }.map {
           Evidence(
             "\($0.kind) of \($0.subject), \(countFigure($0.count, of: "time"))", $0.kind, Double($0.count),
-            threshold: 1, samples: records.count, lines: $0.lines)
+            threshold: 1, samples: records.count, lines: file.places(of: $0.lines))
         }, advice: advice(isDivided: !grave.isEmpty, file))
     ]
   }

@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let logGap = RuleID("log-gap")
+}
+
 extension Rule {
   static let logGap = Rule(
-    "log-gap",
+    .logGap,
     RuleText(
       "a part of the log is missing",
       """
@@ -46,7 +50,7 @@ extension Rule {
     }
     return [
       Finding(
-        "log-gap", Subject(.log), .high, .medium, "a part of the log is missing", details: details,
+        .logGap, Subject(.log), .high, .medium, "a part of the log is missing", details: details,
         during: stretch(from: first.lowerBound, to: last.upperBound),
         evidence: [
           Evidence(
@@ -55,8 +59,8 @@ extension Rule {
             query: RecordQuery(during: first))
         ],
         excluded: [
-          Exclusion("broker-restart", "the clients did not connect again"),
-          Exclusion("stop-the-world", "no burst follows"),
+          Exclusion(.brokerRestart, "the clients did not connect again"),
+          Exclusion(.stopTheWorld, "no burst follows"),
         ],
         advice: [
           Advice(

@@ -4,12 +4,18 @@ internal import Profiles
 
 // Messages that leave a queue by another door than a consumer's.
 
+extension RuleID {
+  public static let unroutable = RuleID("unroutable")
+  public static let dropOverflow = RuleID("drop-overflow")
+  public static let deadLetter = RuleID("dead-letter")
+}
+
 extension Rule {
   /// Fewer are an accident, whatever their share.
   private static let fewest = 3
 
   static let unroutable = Rule(
-    "unroutable",
+    .unroutable,
     RuleText(
       "messages are published that no queue takes",
       "A routing key has no binding. The broker returns such messages to publishers that ask for it and drops them otherwise.",
@@ -38,13 +44,13 @@ extension Rule {
         details.append("Nothing is seen of what went to \(first) either: it may not exist.")
       }
       return Finding(
-        "unroutable", queue.subject, ofAll >= 0.05 ? .critical : ofAll >= 0.01 ? .high : .medium, .high,
+        .unroutable, queue.subject, ofAll >= 0.05 ? .critical : ofAll >= 0.01 ? .high : .medium, .high,
         "messages are published that no queue takes", details: details, during: file.whole,
         impact: Impact(lostPerSecond: file.seconds > 0 ? Double(queue.counts.returned) / file.seconds : nil),
         evidence: [
           Evidence(
             "\(shareFigure(min(1, share))) returned", "returned_ratio", share, threshold: 0.001, samples: own,
-            lines: queue.lines(of: ["NO_ROUTE", "no_route", "unroutable", "return"]),
+            lines: file.places(of: queue.lines(of: ["NO_ROUTE", "no_route", "unroutable", "return"])),
             query: RecordQuery(queue: queue.name, during: file.whole))
         ],
         advice: [
@@ -58,7 +64,7 @@ extension Rule {
   }
 
   static let dropOverflow = Rule(
-    "drop-overflow",
+    .dropOverflow,
     RuleText(
       "the broker throws messages away, or refuses them, because the queue is full",
       "A queue has a length limit. What does not fit is dropped from its head, or refused to the publisher.",
@@ -109,7 +115,7 @@ extension Rule {
             source: "RabbitMQ documentation: queue length limit"))
       }
       return Finding(
-        "drop-overflow", queue.subject, dropped > 0 || share >= 0.1 ? .critical : .high, .high,
+        .dropOverflow, queue.subject, dropped > 0 || share >= 0.1 ? .critical : .high, .high,
         dropped > 0
           ? "messages are thrown away because it is full" : "messages are refused because it is full",
         details: [
@@ -121,7 +127,7 @@ extension Rule {
           Evidence(
             "\(shareFigure(share)) of what was sent", "dropped_ratio", share, threshold: 0.001,
             samples: queue.offered,
-            lines: queue.lines(of: ["maxlen", "dropped", "refused by the broker"]),
+            lines: file.places(of: queue.lines(of: ["maxlen", "dropped", "refused by the broker"])),
             query: RecordQuery(queue: queue.name, during: file.whole))
         ],
         advice: advice)
@@ -129,7 +135,7 @@ extension Rule {
   }
 
   static let deadLetter = Rule(
-    "dead-letter",
+    .deadLetter,
     RuleText(
       "messages are rejected or expire instead of being processed",
       """
@@ -165,7 +171,7 @@ extension Rule {
     let reason = queue.figures.reasons.first { $0.reason != "maxlen" }
     let isExpiry = expired * 2 > dead
     return Finding(
-      "dead-letter", queue.subject, share >= 0.02 ? .high : .medium, .high,
+      .deadLetter, queue.subject, share >= 0.02 ? .high : .medium, .high,
       isExpiry
         ? "messages expire before a consumer takes them" : "messages are rejected instead of being processed",
       details: [
@@ -177,9 +183,10 @@ extension Rule {
         Evidence(
           "\(shareFigure(share)) rejected or expired", "dead_letter_ratio", share, threshold: 0.01,
           samples: whole,
-          lines: reason?.lines ?? [], query: RecordQuery(queue: queue.name, during: file.whole))
+          lines: file.places(of: reason?.lines ?? []),
+          query: RecordQuery(queue: queue.name, during: file.whole))
       ],
-      excluded: [Exclusion("poison-redelivery", "they do not come again")],
+      excluded: [Exclusion(.poisonRedelivery, "they do not come again")],
       advice: [
         Advice(
           isExpiry ? "time to live in \(queue.called)" : "what consumers of \(queue.called) reject",
@@ -197,7 +204,7 @@ extension Rule {
     let work = queue.service.mean ?? 0
     let needed = Advice.consumersNeeded(for: queue.inRate ?? 0, at: work)
     return Finding(
-      "dead-letter", queue.subject, .critical, .medium,
+      .deadLetter, queue.subject, .critical, .medium,
       "messages vanish after \(timed(vanished.age)): they seem to expire",
       details: [
         "\(countFigure(vanished.count, of: "message")) were never delivered, while later ones were; none was delivered "

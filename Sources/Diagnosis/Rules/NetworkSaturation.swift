@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let networkSaturation = RuleID("network-saturation")
+}
+
 extension Rule {
   static let networkSaturation = Rule(
-    "network-saturation",
+    .networkSaturation,
     RuleText(
       "the way to the consumers carries no more bytes",
       """
@@ -54,7 +58,7 @@ extension Rule {
     }
     let needed = link.bytesPerSecond > 0 ? offered / link.bytesPerSecond : 0
     return Finding(
-      "network-saturation", queue.subject, severity, isAlone ? .low : .high,
+      .networkSaturation, queue.subject, severity, isAlone ? .low : .high,
       "the way to its consumers carries no more bytes", details: details, during: study.window,
       impact: Impact(
         tailShare: study.tail.map { $0.wait + $0.buffered },
@@ -75,8 +79,8 @@ extension Rule {
         ? []
         : [
           Exclusion(
-            "consumer-capacity", "consumers work at the pace of all bytes, not of their own messages"),
-          Exclusion("large-messages", "the work of one message does not follow its own size alone"),
+            .consumerCapacity, "consumers work at the pace of all bytes, not of their own messages"),
+          Exclusion(.largeMessages, "the work of one message does not follow its own size alone"),
         ],
       advice: [
         Advice(

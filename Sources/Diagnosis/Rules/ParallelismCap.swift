@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let parallelismCap = RuleID("parallelism-cap")
+}
+
 extension Rule {
   static let parallelismCap = Rule(
-    "parallelism-cap",
+    .parallelismCap,
     RuleText(
       "more consumers are there than may work",
       """
@@ -47,7 +51,7 @@ extension Rule {
     guard !standing.isEmpty, !working.isEmpty, hands.queued > 0.1 * length, busy >= 0.85 else { return nil }
     let names = working.prefix(3).map { queue.consumers[$0].name }.joined(separator: ", ")
     return Finding(
-      "parallelism-cap", queue.subject, queue.isFallingBehind ? .critical : .high, .high,
+      .parallelismCap, queue.subject, queue.isFallingBehind ? .critical : .high, .high,
       "only \(countFigure(working.count)) of \(countFigure(queue.consumers.count, of: "consumer")) may work",
       details: [
         "\(names) \(working.count == 1 ? "is" : "are") busy \(shareFigure(min(1, busy))) of the time; "
@@ -64,7 +68,7 @@ extension Rule {
           "the working ones are busy \(shareFigure(min(1, busy)))", "utilisation", min(1, busy),
           threshold: 0.85),
       ],
-      excluded: [Exclusion("consumer-capacity", "the consumers that stand by could do the rest")],
+      excluded: [Exclusion(.consumerCapacity, "the consumers that stand by could do the rest")],
       advice: [
         Advice(
           "queues in place of \(queue.called), by key", system: .application, setting: "queues", from: "1",

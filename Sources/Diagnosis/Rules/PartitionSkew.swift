@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let partitionSkew = RuleID("partition-skew")
+}
+
 extension Rule {
   static let partitionSkew = Rule(
-    "partition-skew",
+    .partitionSkew,
     RuleText(
       "one of several like queues gets most of the load",
       """
@@ -61,7 +65,7 @@ extension Rule {
     ]
     guard let busy = hot.loadShare, busy >= 0.8 || hot.isFallingBehind else {
       return Finding(
-        "partition-skew", hot.subject, .low, .medium,
+        .partitionSkew, hot.subject, .low, .medium,
         "gets most of a load that it shares, and has time for it",
         details: details, during: file.whole, evidence: evidence)
     }
@@ -74,7 +78,7 @@ extension Rule {
         : "Its consumers are \(shareFigure(min(1, busy))) busy; evenly spread they would be \(shareFigure(even))."
     )
     return Finding(
-      "partition-skew", hot.subject, severity(hot, group), .high,
+      .partitionSkew, hot.subject, severity(hot, group), .high,
       "gets most of a load that like queues share", details: details, during: file.whole,
       impact: Impact(lostPerSecond: hot.isFallingBehind ? hot.growth : nil),
       evidence: evidence + [
@@ -82,7 +86,7 @@ extension Rule {
           "its consumers would be \(shareFigure(even)) busy with an even share", "even_busy", even,
           threshold: 0.85)
       ],
-      excluded: [Exclusion("consumer-capacity", "an even share would leave time")],
+      excluded: [Exclusion(.consumerCapacity, "an even share would leave time")],
       advice: advice(hot, group, share: most / total, busy: busy, file))
   }
 

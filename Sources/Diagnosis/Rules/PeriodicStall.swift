@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let periodicStall = RuleID("periodic-stall")
+}
+
 extension Rule {
   static let periodicStall = Rule(
-    "periodic-stall",
+    .periodicStall,
     RuleText(
       "everything is slow at regular intervals",
       """
@@ -46,10 +50,10 @@ extension Rule {
         "The longest tenth of work then takes \(timed(work.slow)) instead of \(timed(work.usual)).")
     }
     if let share { details.append("\(shareFigure(share)) of the slowest hundredth falls into these times.") }
-    var excluded = [Exclusion("stop-the-world", "the times are regular")]
-    if crowd < 1.3 { excluded.append(Exclusion("producer-burst", "no more arrives then than otherwise")) }
+    var excluded = [Exclusion(.stopTheWorld, "the times are regular")]
+    if crowd < 1.3 { excluded.append(Exclusion(.producerBurst, "no more arrives then than otherwise")) }
     return Finding(
-      "periodic-stall", queue.subject, severity(share), isWork ? .high : .medium,
+      .periodicStall, queue.subject, severity(share), isWork ? .high : .medium,
       "slow every \(rhythm.periodText(span))", details: details, during: file.whole,
       impact: Impact(tailShare: share),
       evidence: evidence(rhythm, span, RecordQuery(queue: queue.name, during: rhythm.example(in: span)))
@@ -72,11 +76,11 @@ extension Rule {
       rhythm.isStrict
     else { return nil }
     return Finding(
-      "periodic-stall", Subject(.label, samples.label), .medium, .medium,
+      .periodicStall, Subject(.label, samples.label), .medium, .medium,
       "slow every \(rhythm.periodText(span))",
       details: [rhythm.sentence(span)], during: file.whole,
       evidence: evidence(rhythm, span, RecordQuery(during: rhythm.example(in: span))),
-      excluded: [Exclusion("stop-the-world", "the times are regular")],
+      excluded: [Exclusion(.stopTheWorld, "the times are regular")],
       advice: [advice(rhythm, span, at: samples.label)])
   }
 

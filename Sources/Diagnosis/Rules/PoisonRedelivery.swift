@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let poisonRedelivery = RuleID("poison-redelivery")
+}
+
 extension Rule {
   static let poisonRedelivery = Rule(
-    "poison-redelivery",
+    .poisonRedelivery,
     RuleText(
       "messages fail and come again",
       """
@@ -58,7 +62,7 @@ extension Rule {
     }
     if let reason { details.append("The reason given most often: '\(reason.reason)'.") }
     return Finding(
-      "poison-redelivery", queue.subject, queue.isFallingBehind ? .critical : share >= 0.1 ? .high : .medium,
+      .poisonRedelivery, queue.subject, queue.isFallingBehind ? .critical : share >= 0.1 ? .high : .medium,
       .high,
       isPoison
         ? "the same messages fail again and again" : "consumers fail at many messages, which come again",
@@ -67,7 +71,7 @@ extension Rule {
       evidence: [
         Evidence(
           "\(shareFigure(share)) of deliveries repeated", "redelivered_ratio", share, threshold: 0.05,
-          samples: counts.delivered, lines: reason?.lines ?? [],
+          samples: counts.delivered, lines: file.places(of: reason?.lines ?? []),
           query: RecordQuery(queue: queue.name, during: file.whole))
       ],
       advice: [fewerAttempts(queue, file)] + (isPoison && counts.requeued > 0 ? [noRequeue(queue, file)] : [])

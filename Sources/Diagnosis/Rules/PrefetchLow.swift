@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let prefetchLow = RuleID("prefetch-low")
+}
+
 extension Rule {
   static let prefetchLow = Rule(
-    "prefetch-low",
+    .prefetchLow,
     RuleText(
       "consumers idle while their next message travels",
       """
@@ -72,7 +76,7 @@ extension Rule {
     let now = 1 / (trip + work) * Double(prefetch)
     let gain = min(1 / max(work, 1), Double(needed) / (trip + work)) / now
     return Finding(
-      "prefetch-low", queue.subject, queue.isFallingBehind ? .critical : .high, .high,
+      .prefetchLow, queue.subject, queue.isFallingBehind ? .critical : .high, .high,
       "consumers idle while the next message travels",
       details: [
         "\(timed((trip + work) / Double(prefetch))) per message: \(timed(work)) of work, "
@@ -89,7 +93,7 @@ extension Rule {
           "a pause of \(timed(pause)) before the next delivery", "pause_ms", pause / 1e6,
           samples: rounds.count),
       ],
-      excluded: [Exclusion("consumer-capacity", "consumers could do \(factorText(gain)) as much")],
+      excluded: [Exclusion(.consumerCapacity, "consumers could do \(factorText(gain)) as much")],
       advice: [.prefetch(of: queue, from: prefetch, to: needed)])
   }
 }

@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let producerBurst = RuleID("producer-burst")
+}
+
 extension Rule {
   static let producerBurst = Rule(
-    "producer-burst",
+    .producerBurst,
     RuleText(
       "messages come in bursts that take long to drain",
       """
@@ -59,7 +63,7 @@ extension Rule {
     if let share { details.append("\(shareFigure(share)) of the slowest hundredth falls into these times.") }
     if let source = queue.source(ofBursts: bursts) { details.append("They seem to come from \(source).") }
     return Finding(
-      "producer-burst", queue.subject, severity(share), share == nil ? .medium : .high,
+      .producerBurst, queue.subject, severity(share), share == nil ? .medium : .high,
       "bursts keep everything else waiting", details: details, during: during,
       impact: Impact(tailShare: share),
       evidence: [
@@ -74,8 +78,8 @@ extension Rule {
           Double(lasting) / Double(span.bucketCount)),
       ],
       excluded: [
-        Exclusion("consumer-capacity", "the backlog drains after each burst"),
-        Exclusion("resource-alarm", "no silence of the publishers before the bursts explains them"),
+        Exclusion(.consumerCapacity, "the backlog drains after each burst"),
+        Exclusion(.resourceAlarm, "no silence of the publishers before the bursts explains them"),
       ],
       advice: advice(queue, usual: usual, size: size, longest: longest))
   }

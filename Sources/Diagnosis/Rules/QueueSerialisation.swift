@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let queueSerialisation = RuleID("queue-serialisation")
+}
+
 extension Rule {
   static let queueSerialisation = Rule(
-    "queue-serialisation",
+    .queueSerialisation,
     RuleText(
       "more consumers do not bring more throughput",
       """
@@ -38,7 +42,7 @@ extension Rule {
     let others = othersGrow(queue, from: trial.few, to: trial.many, file)
     guard others >= 0.8 else { return nil }
     return Finding(
-      "queue-serialisation", queue.subject, queue.isFallingBehind ? .critical : .medium, .low,
+      .queueSerialisation, queue.subject, queue.isFallingBehind ? .critical : .medium, .low,
       "more consumers do not bring more throughput",
       details: [
         "With \(rateFigure(trial.fewConsumers)) consumers \(rateFigure(trial.fewRate)) msg/s leave, with "
@@ -51,7 +55,7 @@ extension Rule {
           "throughput_ratio", trial.manyRate / trial.fewRate, threshold: 1.1, samples: trial.bins,
           query: RecordQuery(queue: queue.name, during: span.time(of: trial.many)))
       ],
-      excluded: [Exclusion("parallelism-cap", "the consumers that came get their part of the deliveries")],
+      excluded: [Exclusion(.parallelismCap, "the consumers that came get their part of the deliveries")],
       advice: [
         Advice(
           "\(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .application, setting: "queues", from: "1",

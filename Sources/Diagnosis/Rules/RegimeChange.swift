@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let regimeChange = RuleID("regime-change")
+}
+
 extension Rule {
   static let regimeChange = Rule(
-    "regime-change",
+    .regimeChange,
     RuleText(
       "something changed for good at some moment",
       """
@@ -98,7 +102,7 @@ extension Rule {
       details.append("About that time: \(kinds.joined(separator: ", ")).")
     }
     return Finding(
-      "regime-change", shift.queue.subject, shift.factor >= 1.5 ? .medium : .low,
+      .regimeChange, shift.queue.subject, shift.factor >= 1.5 ? .medium : .low,
       near.isEmpty ? .medium : .high,
       summary, details: details, during: stretch(from: from, to: file.whole.upperBound),
       evidence: [
@@ -109,7 +113,7 @@ extension Rule {
             queue: shift.queue.name,
             during: stretch(from: max(span.first, from &- margin), to: from &+ margin)))
       ],
-      excluded: [Exclusion("producer-burst", "the new level stays")],
+      excluded: [Exclusion(.producerBurst, "the new level stays")],
       advice: [
         Advice(
           "the two parts of the log", system: .mqtune, setting: "part of the log",

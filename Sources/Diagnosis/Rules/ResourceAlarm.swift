@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let resourceAlarm = RuleID("resource-alarm")
+}
+
 extension Rule {
   static let resourceAlarm = Rule(
-    "resource-alarm",
+    .resourceAlarm,
     RuleText(
       "memory or disk runs short and publishing stops",
       """
@@ -63,14 +67,14 @@ extension Rule {
       details.append("It was not cleared before the log ends.")
     }
     return Finding(
-      "resource-alarm", Subject(.broker, record.subject), share >= 0.01 || isDisk ? .critical : .high, .high,
+      .resourceAlarm, Subject(.broker, record.subject), share >= 0.01 || isDisk ? .critical : .high, .high,
       "the broker is short of \(record.subject) and stops all publishing", details: details,
       during: stretch(from: first.lowerBound, to: last.upperBound), impact: impact,
       evidence: [
         Evidence(
           "\(record.subject) alarm for \(shareFigure(share)) of the log", "alarm_share", share,
           threshold: 0.01,
-          samples: spans.count, lines: record.lines)
+          samples: spans.count, lines: file.places(of: record.lines))
       ], advice: relief(of: record.subject, file))
   }
 

@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let stopTheWorld = RuleID("stop-the-world")
+}
+
 extension Rule {
   static let stopTheWorld = Rule(
-    "stop-the-world",
+    .stopTheWorld,
     RuleText(
       "now and then everything stands still",
       """
@@ -50,7 +54,7 @@ extension Rule {
     }
     return [
       Finding(
-        "stop-the-world", Subject(.broker), severity, lengths.count >= 3 ? .high : .medium,
+        .stopTheWorld, Subject(.broker), severity, lengths.count >= 3 ? .high : .medium,
         lengths.count == 1 ? "everything stood still once" : "everything stands still now and then",
         details: details,
         during: stretch(from: first.lowerBound, to: last.upperBound),
@@ -62,8 +66,8 @@ extension Rule {
             threshold: 0.01, samples: pauses.moments, query: RecordQuery(during: first))
         ],
         excluded: [
-          Exclusion("log-gap", "everything that was held up follows at once"),
-          Exclusion("broker-restart", "no clients connect again"),
+          Exclusion(.logGap, "everything that was held up follows at once"),
+          Exclusion(.brokerRestart, "no clients connect again"),
         ],
         advice: [
           Advice(

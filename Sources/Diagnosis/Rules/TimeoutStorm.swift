@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let timeoutStorm = RuleID("timeout-storm")
+}
+
 extension Rule {
   static let timeoutStorm = Rule(
-    "timeout-storm",
+    .timeoutStorm,
     RuleText(
       "a timeout makes work be done twice",
       """
@@ -79,14 +83,14 @@ extension Rule {
         Evidence(
           "\(countFigure(reason.count)) times the reason \"\(reason.reason)\"", "named_timeouts",
           Double(reason.count),
-          samples: reason.count, lines: reason.lines))
+          samples: reason.count, lines: file.places(of: reason.lines)))
     }
     return Finding(
-      "timeout-storm", queue.subject, share >= 0.1 ? .high : .medium,
+      .timeoutStorm, queue.subject, share >= 0.1 ? .high : .medium,
       limit != nil || told > 0 ? .high : .medium,
       "messages are given out again before their consumers are done", details: details, during: file.whole,
       impact: Impact(lostPerSecond: file.span?.rate(unasked)), evidence: evidence,
-      excluded: [Exclusion("poison-redelivery", "no consumer gave these messages back")],
+      excluded: [Exclusion(.poisonRedelivery, "no consumer gave these messages back")],
       advice: [advice(queue, timeout: limit?.shortestRepeated, share: share, file)])
   }
 
@@ -122,7 +126,7 @@ extension Rule {
     let share = Double(samples.errors) / Double(max(1, samples.count))
     let severity: Severity = share >= 0.1 ? .high : share >= 0.02 ? .medium : .low
     return Finding(
-      "timeout-storm", Subject(.label, samples.label), severity, .medium, "failures end at one timeout",
+      .timeoutStorm, Subject(.label, samples.label), severity, .medium, "failures end at one timeout",
       details: [
         "\(countFigure(pile.count)) of \(countFigure(samples.errors, of: "failure")) take \(timed(pile.middle)), "
           + "within 2 %; half of all measurements take \(timed(usual)) or less."
@@ -132,7 +136,7 @@ extension Rule {
         Evidence(
           "failures at \(timed(pile.middle))", "failures_at_one_duration",
           Double(pile.count) / Double(samples.errors),
-          threshold: 0.5, samples: samples.errors, lines: samples.reasons.first?.lines ?? [])
+          threshold: 0.5, samples: samples.errors, lines: file.places(of: samples.reasons.first?.lines ?? []))
       ],
       advice: [
         Advice(

@@ -2,9 +2,13 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
+extension RuleID {
+  public static let warmUp = RuleID("warm-up")
+}
+
 extension Rule {
   static let warmUp = Rule(
-    "warm-up",
+    .warmUp,
     RuleText(
       "slow at first, and then not any more",
       """
@@ -45,7 +49,7 @@ extension Rule {
     let during = span.time(of: buckets)
     let share = queue.tailShare(during: [during])
     return Finding(
-      "warm-up", queue.subject, (share ?? 0.2) >= 0.2 ? .medium : .low, .high, "slow at first",
+      .warmUp, queue.subject, (share ?? 0.2) >= 0.2 ? .medium : .low, .high, "slow at first",
       details: [
         "For the first \(timed(during.upperBound &- during.lowerBound)) the median message takes \(timed(head.level)), "
           + "afterwards \(timed(head.rest))."
@@ -60,7 +64,7 @@ extension Rule {
           "rank sum of the head against the rest", "rank_sum_z", head.z, threshold: 3.5, samples: series.count
         ),
       ],
-      excluded: [Exclusion("consumer-slow", "it has not been slow since")],
+      excluded: [Exclusion(.consumerSlow, "it has not been slow since")],
       advice: [
         Advice(
           "the start of the log", system: .mqtune, setting: "part of the log",

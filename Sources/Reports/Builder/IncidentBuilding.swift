@@ -17,7 +17,7 @@ extension ReportBuilder {
     incident.kind = record.kind
     incident.subject = record.subject
     incident.sample = record.sample
-    incident.lines = record.lines.map(reference)
+    incident.lines = record.lines.map(profile.place)
     let spans = record.spans(from: profile.first)
     guard !spans.isEmpty else {
       incident.from = record.first
@@ -43,12 +43,5 @@ extension ReportBuilder {
       entries.append(entry)
     }
     return entries
-  }
-
-  /// A place as readers find it: the file, and the line counted from 1.
-  func reference(_ line: LineReference) -> Report.LineRef {
-    let source = Int(line.source)
-    let file = profile.sources.indices.contains(source) ? profile.sources[source].path : ""
-    return Report.LineRef(file: file, line: line.line + 1)
   }
 }

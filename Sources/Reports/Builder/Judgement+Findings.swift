@@ -27,30 +27,30 @@ extension Judgement {
       }
     }
     verdict.finding = first.id
-    verdict.facts.append(Report.Fact("rule", first.rule))
+    verdict.facts.append(Report.Fact("rule", first.rule.rawValue))
     if let change = firstChange { verdict.facts.append(Report.Fact("fix", change.id)) }
     return verdict
   }
 
   /// What the verdict calls a finding: by rule, the words of the figures for it. The first one stands also where the
   /// figures say nothing, the others only where they do.
-  private static let words: [String: [String]] = [
-    "consumer-stalled": ["STALLED"], "consumer-capacity": ["", "FALLING BEHIND", "NEAR ITS LIMIT"],
-    "consumer-lag": ["FALLING BEHIND"], "unroutable": ["LOSING MESSAGES"],
-    "drop-overflow": ["LOSING MESSAGES"],
-    "dead-letter": ["", "LOSING MESSAGES", "ERRORS"], "poison-redelivery": ["REDELIVERING"],
-    "timeout-storm": ["REDELIVERING"], "auth-failure": ["ERRORS"], "client-error": ["ERRORS"],
-    "resource-alarm": ["ALARMS"], "flow-control": ["ALARMS"], "broker-restart": ["INTERRUPTED"],
-    "leader-instability": ["INTERRUPTED"], "log-gap": ["INTERRUPTED"], "stop-the-world": ["INTERRUPTED"],
-    "heartbeat-loss": ["CLIENTS FREEZE"],
+  private static let words: [RuleID: [String]] = [
+    .consumerStalled: ["STALLED"], .consumerCapacity: ["", "FALLING BEHIND", "NEAR ITS LIMIT"],
+    .consumerLag: ["FALLING BEHIND"], .unroutable: ["LOSING MESSAGES"],
+    .dropOverflow: ["LOSING MESSAGES"],
+    .deadLetter: ["", "LOSING MESSAGES", "ERRORS"], .poisonRedelivery: ["REDELIVERING"],
+    .timeoutStorm: ["REDELIVERING"], .authFailure: ["ERRORS"], .clientError: ["ERRORS"],
+    .resourceAlarm: ["ALARMS"], .flowControl: ["ALARMS"], .brokerRestart: ["INTERRUPTED"],
+    .leaderInstability: ["INTERRUPTED"], .logGap: ["INTERRUPTED"], .stopTheWorld: ["INTERRUPTED"],
+    .heartbeatLoss: ["CLIENTS FREEZE"],
   ]
 
   /// Findings that say more than the figures in the same word.
-  private static let saysMore: Set<String> = ["broker-restart", "leader-instability"]
+  private static let saysMore: Set<RuleID> = [.brokerRestart, .leaderInstability]
 
   /// A finding as a trouble: in the words of the figures where they say the same, in its own elsewhere; nil when it is
   /// light, or has no word.
-  private func trouble(of finding: Report.Finding) -> Trouble? {
+  private func trouble(of finding: Finding) -> Trouble? {
     guard finding.severity >= .medium, let words = Self.words[finding.rule] else { return nil }
     let status = status(of: finding.severity)
     let known =
@@ -95,14 +95,14 @@ extension Judgement {
     }
   }
 
-  private func headline(of finding: Report.Finding) -> String {
+  private func headline(of finding: Finding) -> String {
     let sentence = "\(finding.sentence)."
     return finding.subject.name.isEmpty ? sentence.prefix(1).uppercased() + sentence.dropFirst() : sentence
   }
 
   /// - Parameter withFigures: whether the overruled verdict spoke of how messages fared.
   private func overruled(
-    _ verdict: Report.Verdict, by finding: Report.Finding, withFigures: Bool = true
+    _ verdict: Report.Verdict, by finding: Finding, withFigures: Bool = true
   ) -> Report.Verdict {
     var verdict = verdict
     verdict.status = status(of: report.findings.map(\.severity).max() ?? .low)
@@ -124,7 +124,7 @@ extension Judgement {
   }
 
   /// The first change that the first finding asks for.
-  private var firstChange: Report.Recommendation? {
+  private var firstChange: Advice? {
     guard let first = report.findings.first else { return nil }
     return report.recommendations.first { $0.finding == first.id }
   }
@@ -137,7 +137,7 @@ extension Report {
   /// Whether messages of a queue are found to go by a door that the log does not show.
   func vanish(from queue: String) -> Bool {
     findings.contains {
-      $0.rule == "dead-letter" && $0.subject.name == queue
+      $0.rule == .deadLetter && $0.subject.name == queue
         && $0.evidence.contains { $0.statistic == "overtaken" }
     }
   }

@@ -1,4 +1,5 @@
 import Bytes
+import Diagnosis
 import Profiles
 
 /// Troubles with how much comes in, how much leaves, and what lies between.
@@ -51,7 +52,7 @@ extension Judgement {
     if report.vanish(from: queue.report.name) { return false }
     // What no queue takes does not lie in one.
     let isServed = queue.report.delivered + queue.report.acked > 0 || !queue.report.consumers.isEmpty
-    if !isServed, report.findings.contains(where: { $0.rule == "unroutable" }) { return false }
+    if !isServed, report.findings.contains(where: { $0.rule == .unroutable }) { return false }
     return queue.report.backlog.end.flatMap { queue.course?.fallsBehind(end: $0) } ?? false
   }
 

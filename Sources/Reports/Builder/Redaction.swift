@@ -48,12 +48,10 @@ private struct Redaction {
       report.series.labels[index].name = alias(report.series.labels[index].name, "label")
     }
     for index in report.findings.indices { rename(&report.findings[index].subject) }
-    for index in report.recommendations.indices { rename(&report.recommendations[index].change) }
     for index in report.incidents.indices { redact(&report.incidents[index]) }
     scrubReasons(of: &report)
     prepareSentences()
     for index in report.findings.indices { redact(&report.findings[index]) }
-    for index in report.recommendations.indices { redact(&report.recommendations[index]) }
     for index in report.settings.indices where !isHarmless(report.settings[index].value) {
       report.settings[index].value = "(redacted)"
     }
@@ -75,11 +73,7 @@ private struct Redaction {
     subject.name = alias(subject.name, subject.kind.rawValue)
   }
 
-  private mutating func rename(_ change: inout Advice.Change?) {
-    if let queue = change?.queue { change?.queue = alias(queue, "queue") }
-  }
-
-  private func redact(_ finding: inout Report.Finding) {
+  private func redact(_ finding: inout Finding) {
     finding.summary = withoutNames(finding.summary)
     finding.details = finding.details.map(withoutNames)
     for index in finding.excluded.indices {
@@ -87,16 +81,16 @@ private struct Redaction {
     }
     for index in finding.evidence.indices {
       finding.evidence[index].text = withoutNames(finding.evidence[index].text)
-      finding.evidence[index].query = nil
       for line in finding.evidence[index].lines.indices {
         let file = finding.evidence[index].lines[line].file
         finding.evidence[index].lines[line].file = names[file] ?? ""
       }
     }
+    for index in finding.advice.indices { redact(&finding.advice[index]) }
   }
 
-  private func redact(_ change: inout Report.Recommendation) {
-    for text in [\Report.Recommendation.title, \.to, \.cost, \.undo] {
+  private func redact(_ change: inout Advice) {
+    for text in [\Advice.title, \.to, \.cost, \.undo] {
       change[keyPath: text] = withoutNames(change[keyPath: text])
     }
     change.from = change.from.map(withoutNames)

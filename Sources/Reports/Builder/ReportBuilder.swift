@@ -52,8 +52,7 @@ struct ReportBuilder {
     report.samples = labels.map(sample)
     report.series = series(total, ranked, labels)
     report.incidents = incidents()
-    report.findings = findings(diagnosis)
-    report.recommendations = recommendations(diagnosis)
+    report.findings = diagnosis.findings.map(\.withoutQueries)
     report.settings = profile.latestSettings.map { Report.Setting(name: $0.name, value: $0.value) }
     // Names go before the sentences of the report are written, so that none of them can give one away.
     if options.redact { report = redacted(report) }

@@ -2,12 +2,12 @@ import Diagnosis
 
 // The parts of the JSON report that say what is wrong and what would help; see ReportRecords.swift for the rules.
 
-let findingRecord = Record<Report.Finding>(
+let findingRecord = Record<Finding>(
   "finding", "Something that is wrong, with its proof.",
   [
     .text("id", "Its rank in this report.") { $0.id },
     .text("key", "Rule and subject: the same in every run.") { $0.key },
-    .text("rule", "Which rule found it; mqtune explain tells of each.") { $0.rule },
+    .text("rule", "Which rule found it; mqtune explain tells of each.") { $0.rule.rawValue },
     Field("severity", .oneOf(Severity.allCases.reversed().map(\.word)), "How grave it is.") {
       .string($0.severity.word)
     },
@@ -19,7 +19,7 @@ let findingRecord = Record<Report.Finding>(
     .texts("details", "How the figures show it, a sentence each.") { $0.details },
     .time("from", "When it began.") { $0.from },
     .time("to", "When it ended.") { $0.to },
-    .record("impact", impactRecord, "What it costs.") { $0 },
+    .record("impact", impactRecord, "What it costs.") { $0.impact },
     .records("evidence", evidenceRecord, "The figures that prove it.") { $0.evidence },
     .records("excluded", exclusionRecord, "Look-alikes, and why it is none of them.") { $0.excluded },
     Field("consequence_of", .optional(.string), "The finding that it follows from.") {
@@ -35,14 +35,14 @@ let subjectRecord = Record<Subject>(
     .text("queue", "The queue of a consumer or producer; empty for everything else.") { $0.queue },
   ])
 
-let impactRecord = Record<Report.Finding>(
+let impactRecord = Record<Impact>(
   "impact", "What a finding costs.", inline: true,
   [
     .number("tail_share", "Its share of what makes the slowest hundredth slow, 0 to 1.") { $0.tailShare },
-    .number("lost_per_s", "Messages a second that were offered and not served.") { $0.lostPerS },
+    .number("lost_per_s", "Messages a second that were offered and not served.") { $0.lostPerSecond },
   ])
 
-let evidenceRecord = Record<Report.Evidence>(
+let evidenceRecord = Record<Evidence>(
   "evidence", "A number that proves something; mqtune show prints the records behind it.",
   [
     .text("id", "Counted through the whole report.") { $0.id },
@@ -60,25 +60,29 @@ let evidenceRecord = Record<Report.Evidence>(
 let exclusionRecord = Record<Exclusion>(
   "exclusion", "A look-alike that was ruled out.", inline: true,
   [
-    .text("rule", "Its rule.") { $0.rule },
+    .text("rule", "Its rule.") { $0.rule.rawValue },
     .text("because", "Why it is not that.") { $0.because },
   ])
 
-let recommendationRecord = Record<Report.Recommendation>(
+let recommendationRecord = Record<Advice>(
   "recommendation", "A change worth making.",
   [
     .text("id", "Its place in this report.") { $0.id },
     .text("finding", "The first finding that asks for it.") { $0.finding },
     .text("title", "What is changed, in a few words.") { $0.title },
     Field("system", .oneOf(Advice.System.allCases.map(\.rawValue)), "Where it is done.") {
-      .string($0.system)
+      .string($0.system.rawValue)
     },
     .text("setting", "Which setting.") { $0.setting },
     Field("from", .optional(.string), "What it is now.") { .of($0.from) },
     .text("to", "What it should be.") { $0.to },
-    .recordIfKnown("predicted", predictionRecord, "What a replay of the log with it gives.") { $0.predicted },
+    .recordIfKnown("predicted", predictionRecord, "What a replay of the log with it gives.") {
+      $0.forecast
+    },
     Field("not_predicted", .optional(.string), "Why no replay could tell.") { .of($0.unpredicted) },
-    Field("risk", .oneOf(Advice.Risk.allCases.map(\.rawValue)), "What can go wrong.") { .string($0.risk) },
+    Field("risk", .oneOf(Advice.Risk.allCases.map(\.rawValue)), "What can go wrong.") {
+      .string($0.risk.rawValue)
+    },
     .text("cost", "What it costs.") { $0.cost },
     .text("undo", "How to take it back.") { $0.undo },
     Field("apply", .optional(.string), "The exact line.") { .of($0.apply) },

@@ -1,3 +1,5 @@
+import Simulation
+
 // The parts of the JSON report that describe queues and samples; see ReportRecords.swift for the rules.
 
 let queueRecord = Record<Report.Queue>(
@@ -73,14 +75,14 @@ let bucketRecord = Record<Report.Bucket>(
     .count("count", "Times up to and including the bound.") { $0.count },
   ])
 
-let headroomRecord = Record<Report.Headroom>(
+let headroomRecord = Record<Headroom>(
   "headroom", "How far a queue is from the load that it cannot serve.", inline: true,
   [
     .count("consumers", "So many consumers.") { $0.consumers },
-    .number("capacity_per_s", "Messages per second that they can do.") { $0.capacityPerS },
-    .number("capacity_share", "What arrives, as a share of that.") { $0.share },
+    .number("capacity_per_s", "Messages per second that they can do.") { $0.capacity },
+    .number("capacity_share", "What arrives, as a share of that.") { $0.capacityShare },
     .number("p99_doubles_at_rate", "The load, as a multiple, at which the p99 doubles; null beyond 1.5.") {
-      $0.p99DoublesAt
+      $0.doublingRate
     },
   ])
 

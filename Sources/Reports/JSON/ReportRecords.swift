@@ -1,3 +1,6 @@
+import Diagnosis
+import Profiles
+
 // The JSON report, key for key, in the order in which keys are printed. Adding a key is a minor version;
 // renaming, removing or reordering one is a major version.
 
@@ -130,7 +133,7 @@ let incidentRecord = Record<Report.Incident>(
     .records("lines", lineReferenceRecord, "Where to read it.") { $0.lines },
   ])
 
-let lineReferenceRecord = Record<Report.LineRef>(
+let lineReferenceRecord = Record<RecordPlace>(
   "line_reference", "A place in a log.", inline: true,
   [
     .text("file", "Path as given.") { $0.file },
@@ -150,7 +153,7 @@ let notVisibleRecord = Record<Report.NotVisible>(
     .text("what", "What is missing.") { $0.what },
     .text("why", "Why it is missing.") { $0.why },
     .text("how_to_see", "What to change so that it shows.") { $0.howToSee },
-    .texts("rules", "Rules that could therefore not be judged.") { $0.rules },
+    .texts("rules", "Rules that could therefore not be judged.") { $0.rules.map(\.rawValue) },
   ])
 
 extension Report.Input {

@@ -1,4 +1,5 @@
 import Bytes
+import Diagnosis
 
 /// One recommendation for people, whole, and the finding that asks for it; nil when the report has none of that name.
 public func adviceText(_ id: String, in report: Report, look: Look) -> [UInt8]? {
@@ -13,11 +14,11 @@ private struct AdvicePage: Page {
   let look: Look
   let width: Int
 
-  func lines(of change: Report.Recommendation) -> [StyledLine] {
-    var facts: [(String, String)] = [("setting", change.setting), ("where", change.system)]
+  func lines(of change: Advice) -> [StyledLine] {
+    var facts: [(String, String)] = [("setting", change.setting), ("where", change.system.rawValue)]
     facts.append(("from", change.from ?? "not known from this log"))
     facts.append(("to", change.to))
-    if let predicted = change.predicted {
+    if let predicted = change.forecast {
       facts.append(
         (
           "predicted",
@@ -25,7 +26,7 @@ private struct AdvicePage: Page {
         ))
     }
     if let reason = change.unpredicted { facts.append(("predicted", "nothing: \(reason)")) }
-    facts.append(("risk", change.risk))
+    facts.append(("risk", change.risk.rawValue))
     facts.append(("cost", change.cost))
     facts.append(("undo", change.undo))
     if let line = change.apply { facts.append(("apply", line)) }
@@ -34,7 +35,7 @@ private struct AdvicePage: Page {
       + facts.filter { !$0.1.isEmpty }.flatMap { paragraph($0.1, lead: "  " + padded($0.0, 11)) }
   }
 
-  func lines(of finding: Report.Finding) -> [StyledLine] {
+  func lines(of finding: Finding) -> [StyledLine] {
     headed(finding.id, "\(finding.sentence) (\(finding.rule))")
       + finding.details.flatMap { paragraph($0) }
       + paragraph("its records: mqtune show \(finding.id)")

@@ -14,14 +14,14 @@ extension TextPage {
       table.rows.append(
         .init(
           mark: StyledText(safe(finding.id), finding.severity.style), text: safe(finding.sentence) + follows,
-          cells: [finding.tailShare.map(shareFigure) ?? absent, finding.confidence.word],
+          cells: [finding.impact.tailShare.map(shareFigure) ?? absent, finding.confidence.word],
           below: finding.consequenceOf == nil || look.verbosity > 0
             ? proof(of: finding, isFirst: place == 0) : []))
     }
     return table.lines(width: width) + more(report.findings.count, of: "finding")
   }
 
-  private func proof(of finding: Report.Finding, isFirst: Bool) -> [String] {
+  private func proof(of finding: Finding, isFirst: Bool) -> [String] {
     var texts = finding.details.map(safe)
     if let first = finding.evidence.first {
       texts.append(
@@ -30,7 +30,7 @@ extension TextPage {
     }
     guard look.verbosity > 0 else { return texts }
     return texts + finding.excluded.map { safe("not \($0.rule): \($0.because)") }
-      + ["about it: mqtune explain \(safe(finding.rule))"]
+      + ["about it: mqtune explain \(safe(finding.rule.rawValue))"]
   }
 
   func recommendations() -> [StyledLine] {
@@ -42,14 +42,16 @@ extension TextPage {
       table.rows.append(
         .init(
           mark: StyledText(safe(change.id)), text: safe(isShort ? change.title : change.brief),
-          cells: [safe(change.finding), isShort ? from : absent, isShort ? to : absent, safe(change.risk)],
+          cells: [
+            safe(change.finding), isShort ? from : absent, isShort ? to : absent, safe(change.risk.rawValue),
+          ],
           below: consequences(of: change)))
     }
     return table.lines(width: width) + more(report.recommendations.count, of: "change")
   }
 
-  private func consequences(of change: Report.Recommendation) -> [String] {
-    var texts = change.predicted.map { ["predicted\($0.scope): \(safe($0.text(ascii: look.ascii)))"] } ?? []
+  private func consequences(of change: Advice) -> [String] {
+    var texts = change.forecast.map { ["predicted\($0.scope): \(safe($0.text(ascii: look.ascii)))"] } ?? []
     if let reason = change.unpredicted { texts.append("not predicted: \(safe(reason))") }
     if !change.undo.isEmpty { texts.append("undo: \(safe(change.undo))") }
     if let line = change.apply { texts.append("apply: \(safe(line))") }

@@ -103,17 +103,17 @@ extension TextPage {
   }
 }
 
-extension Report.Headroom {
+extension Headroom {
   /// `at 84% of what 4 consumers can do (571/s); p99 doubles at +9% load`
   var sentence: String {
     let crew = countFigure(consumers, of: "consumer")
-    guard capacityPerS > 0, share.isFinite else { return "\(crew) that can do nothing" }
-    let limit = "what \(crew) can do (\(rateFigure(capacityPerS))/s)"
+    guard capacity > 0, capacityShare.isFinite else { return "\(crew) that can do nothing" }
+    let limit = "what \(crew) can do (\(rateFigure(capacity))/s)"
     // Who is beyond the limit does not ask when it gets worse.
-    guard share < 1 else { return "past \(limit): \(shareFigure(share)) of it arrives" }
-    let place = "at \(shareFigure(share)) of \(limit)"
+    guard capacityShare < 1 else { return "past \(limit): \(shareFigure(capacityShare)) of it arrives" }
+    let place = "at \(shareFigure(capacityShare)) of \(limit)"
     let doubling =
-      p99DoublesAt.map { "p99 doubles at +\(wholeNumber(($0 - 1) * 100))% load" }
+      doublingRate.map { "p99 doubles at +\(wholeNumber(($0 - 1) * 100))% load" }
       ?? "p99 does not double up to +\(wholeNumber((Workload.rateLimit - 1) * 100))% load"
     return "\(place); \(doubling)"
   }

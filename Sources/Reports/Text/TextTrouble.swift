@@ -1,4 +1,5 @@
 import Bytes
+import Profiles
 
 /// What went wrong: errors by reason, messages that left by a side door, conditions the log itself reports.
 extension TextPage {

@@ -54,7 +54,7 @@ public struct WhatIf: Sendable {
   }
 
   public struct Outlook: Equatable, Sendable {
-    public var headroom: Report.Headroom
+    public var headroom: Headroom
     /// Seconds until the backlog at the end of the log is gone; nil for never.
     public var drain: Double?
   }

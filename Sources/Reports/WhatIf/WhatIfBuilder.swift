@@ -71,10 +71,7 @@ extension WhatIf.Load {
 
 extension WhatIf.Outlook {
   init(_ workload: Workload, _ settings: ReplaySettings) {
-    let headroom = workload.headroom(settings)
-    self.headroom = Report.Headroom(
-      consumers: settings.consumers ?? workload.consumers.count, capacityPerS: headroom.capacity,
-      share: headroom.capacityShare, p99DoublesAt: headroom.doublingRate)
+    headroom = workload.headroom(settings)
     drain = workload.drainTime(settings)
   }
 }
