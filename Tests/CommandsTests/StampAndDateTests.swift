@@ -46,7 +46,7 @@ import Testing
         "\nMADE 2026-03-02T10:00:00Z on broker-7\n  /ROOT/SampleLogs/mqtune/healthy.log\n"))
     #expect(
       run("markdown").hasSuffix(
-        "\n\nMade 2026-03-02T10:00:00Z on broker-7: /ROOT/SampleLogs/mqtune/healthy.log\n"))
+        "\n\n### Made: 2026-03-02T10:00:00Z on broker-7\n\n/ROOT/SampleLogs/mqtune/healthy.log\n"))
     #expect(run("oneline") == EndToEnd.run(["analyze", "-f", "oneline", sample]).output)
     let redacted = run("json", ["--redact", "--json", "stamp"])
     #expect(redacted.contains("2026-03-02T10:00:00Z"))

@@ -53,11 +53,14 @@ import Testing
   }
 
   @Test func tablesDropColumnsBeforeNamesVanish() {
-    var table = TextTable("QUEUES", [.init("p50"), .init("p90", droppable: 1), .init("p99")])
+    var table = Table(
+      Heading("Queues"), each: "queue", [.init("p50"), .init("p90", droppable: 1), .init("p99")])
     table.add("a.rather.long.queue.name", ["1 ms", "22 ms", "333 ms"])
     table.add("b", ["4 ms", "5 ms", "6 ms"])
     func drawn(_ width: Int) -> [String] {
-      table.lines(width: width, ascii: false).map { $0.written(width: width, color: false) }
+      var look = Look()
+      look.width = width
+      return TextDialect(look).table(table)
     }
     #expect(
       drawn(60) == [
@@ -73,13 +76,12 @@ import Testing
       ])
   }
 
-  @Test func columnsNobodyHasAValueForAreLeftOut() {
-    var table = TextTable("T", [.init("one"), .init("two")])
+  @Test func columnsWithoutAnyValueAreLeftOut() {
+    var table = Table(Heading("T"), each: "thing", [.init("one"), .init("two")])
     table.add("a", [absent, "1"])
+    #expect(TextDialect(Look()).table(table) == ["T    two", "  a    1"])
     #expect(
-      table.lines(width: 40, ascii: false).map { $0.written(width: 40, color: false) } == [
-        "T    two", "  a    1",
-      ])
+      MarkdownDialect(Look()).table(table) == ["### T", "", "| thing | two |", "|---|---:|", "| a | 1 |"])
   }
 
   @Test(arguments: [

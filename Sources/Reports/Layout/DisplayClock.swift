@@ -1,7 +1,7 @@
 import Bytes
 
 /// Instants as the reports show them: in the reader's zone, as exact as the span of the log makes useful.
-struct DisplayClock: Sendable {
+struct DisplayClock: Equatable, Sendable {
   private let offset: Int
   private let zone: String
   private let ascii: Bool

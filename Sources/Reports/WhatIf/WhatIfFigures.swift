@@ -2,17 +2,17 @@ import Bytes
 import Simulation
 
 /// The figures side by side, and how far the settings are from trouble.
-extension WhatIfPage {
+extension WhatIfSections {
   private static let shown: [Metric] = [
     .queueWaitP50, .queueWaitP90, .queueWaitP99, .endToEndP50, .endToEndP90, .endToEndP99, .throughputOut,
     .backlogMax, .backlogMean, .backlogEnd, .utilisation,
   ]
 
-  func table() -> [StyledLine] {
+  func figures() -> [Block] {
     guard let logged = answer.logged, let replayed = answer.replayed else { return [] }
     let predicted = answer.prediction?.predicted
-    var table = TextTable(
-      "FIGURES",
+    var table = Table(
+      Heading("Figures"), each: "figure",
       [
         .init("logged"), .init("replayed"), .init("off by"), .init("predicted"),
         .init("90% interval", droppable: 1),
@@ -22,9 +22,9 @@ extension WhatIfPage {
       let off = predicted == nil ? offBy(metric.value(in: replayed), metric.value(in: logged)) : absent
       let then = predicted.map { figure(metric, metric.value(in: $0)) } ?? absent
       let range = answer.prediction?.possibleInterval(of: metric).map { interval(metric, $0) } ?? absent
-      table.add(metric.title, cells + [off, then, range])
+      table.add(Prose(metric.title), cells + [off, then, range])
     }
-    return self.table(table)
+    return [.table(table)]
   }
 
   private func offBy(_ value: Double, _ truth: Double) -> String {
@@ -34,7 +34,7 @@ extension WhatIfPage {
   }
 
   func figure(_ metric: Metric, _ value: Double) -> String {
-    if metric.isDuration { return duration(Int64(wholeNumber(value))) }
+    if metric.isDuration { return durationFigure(nanoseconds: Int64(wholeNumber(value)), ascii: ascii) }
     switch metric {
     case .throughputIn, .throughputOut: return "\(rateFigure(value))/s"
     case .backlogGrowth: return "\(changeFigure(value))/s"
@@ -56,30 +56,28 @@ extension WhatIfPage {
     return "\(first) - \(ends[1])"
   }
 
-  func headroom() -> [StyledLine] {
+  func headroom() -> [Block] {
     guard let now = answer.headroom else { return [] }
     let then = answer.predictedHeadroom
-    var lines = [StyledLine("HEADROOM")]
-    for (word, outlook) in [("today", now), ("changed", then)] {
-      guard let outlook else { continue }
-      lines += laid(outlook.headroom.sentence, lead: "  " + padded(word, 9))
-    }
-    if let backlog = drain(now, then) { lines += laid(backlog, lead: "  " + padded("backlog", 9)) }
+    var entries = [Entry("today", Prose(now.headroom.sentence))]
+    if let then { entries.append(Entry("changed", Prose(then.headroom.sentence))) }
+    if let backlog = drain(now, then) { entries.append(Entry("backlog", backlog)) }
+    var blocks: [Block] = [.heading(Heading("Headroom")), .entries(entries)]
     if answer.prediction?.isSaturated == true {
-      lines += laid(
-        "More arrives than can be served: the predicted times grow with the length of the log.")
+      blocks.append(
+        .paragraph("More arrives than can be served: the predicted times grow with the length of the log."))
     }
-    return lines
+    return blocks
   }
 
   /// What becomes of the messages that the log leaves in the queue; nil when these are no more than usual.
-  private func drain(_ now: WhatIf.Outlook, _ then: WhatIf.Outlook?) -> String? {
+  private func drain(_ now: WhatIf.Outlook, _ then: WhatIf.Outlook?) -> Prose? {
     guard let left = answer.logged?.backlogEnd, left > 0 else { return nil }
     let drains = [now.drain] + (then.map { [$0.drain] } ?? [])
     // Of a few messages nobody asks, nor of what is gone in a moment.
     guard drains.contains(where: { $0.map { $0 >= 10 } ?? (left >= 10) }) else { return nil }
-    func fate(_ drain: Double?) -> String {
-      drain.map { tied("gone in \(secondsFigure(max($0, 1), ascii: look.ascii))") } ?? "never gone"
+    func fate(_ drain: Double?) -> Prose {
+      drain.map { Prose(tied: "gone in \(secondsFigure(max($0, 1), ascii: ascii))") } ?? "never gone"
     }
     let what = "\(countFigure(left, of: "message")) left when the log ends:"
     guard let then else { return "\(what) \(fate(now.drain)) today" }

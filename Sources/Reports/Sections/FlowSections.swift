@@ -2,40 +2,40 @@ import Bytes
 import Simulation
 
 /// What went in and out, what stayed, who took it, and how that went over time.
-extension TextPage {
-  func throughput() -> [StyledLine] {
+extension ReportSections {
+  func throughput() -> [Block] {
     let active = report.flowingQueues
     guard !active.isEmpty else { return [] }
-    var table = TextTable(
-      "THROUGHPUT AND BACKLOG",
+    var table = Table(
+      Heading("Throughput and backlog"), each: "queue",
       [
         .init("in/s"), .init("out/s"), .init("backlog"), .init("most", droppable: 2), .init("growth/s"),
         .init("drains in", droppable: 1), .init("busy", droppable: 3), .init("errors", droppable: 1),
       ])
     if active.count > 1 { table.add("all queues", flowCells(report.totals)) }
-    for queue in active.prefix(look.top) { table.add(named(queue.name), flowCells(queue)) }
-    let rest = active.dropFirst(look.top)
+    for queue in active.prefix(top) { table.add(Prose(named(queue.name)), flowCells(queue)) }
+    let rest = active.dropFirst(top)
     if !rest.isEmpty {
       table.add("other \(countFigure(rest.count, of: "queue"))", flowCells(sum(of: rest)))
     }
-    return self.table(table)
+    return [.table(table)]
   }
 
-  private func flowCells(_ queue: Report.Queue) -> [StyledText] {
+  private func flowCells(_ queue: Report.Queue) -> [Table.Cell] {
     let backlog = queue.backlog
     let drains =
       backlog.neverDrains
-      ? StyledText("never", .alarm)
-      : StyledText(backlog.drainS.map { secondsFigure($0, ascii: look.ascii) } ?? absent)
+      ? Table.Cell("never", .alarm)
+      : Table.Cell(backlog.drainS.map { seconds($0) } ?? absent)
     return [
-      StyledText(queue.throughput.inPerS.map(rateFigure) ?? absent),
-      StyledText(queue.throughput.outPerS.map(rateFigure) ?? absent),
-      StyledText(backlog.end.map { countFigure($0) } ?? absent),
-      StyledText(backlog.max.map { countFigure($0) } ?? absent),
-      StyledText(backlog.growthPerS.map(changeFigure) ?? absent),
+      Table.Cell(queue.throughput.inPerS.map(rateFigure) ?? absent),
+      Table.Cell(queue.throughput.outPerS.map(rateFigure) ?? absent),
+      Table.Cell(backlog.end.map { countFigure($0) } ?? absent),
+      Table.Cell(backlog.max.map { countFigure($0) } ?? absent),
+      Table.Cell(backlog.growthPerS.map(changeFigure) ?? absent),
       drains,
-      StyledText(queue.utilisation.map(shareFigure) ?? absent),
-      StyledText(queue.errors.count > 0 ? countFigure(queue.errors.count) : absent),
+      Table.Cell(queue.utilisation.map(shareFigure) ?? absent),
+      Table.Cell(queue.errors.count > 0 ? countFigure(queue.errors.count) : absent),
     ]
   }
 
@@ -59,30 +59,27 @@ extension TextPage {
   }
 
   /// How far the busiest queues are from the load that they cannot serve.
-  func headroom() -> [StyledLine] {
-    let queues = report.queues.filter { $0.headroom != nil }.prefix(look.top)
+  func headroom() -> [Block] {
+    let queues = report.queues.filter { $0.headroom != nil }.prefix(top)
     guard !queues.isEmpty else { return [] }
-    return [StyledLine("HEADROOM, by replaying the log faster")]
-      + queues.flatMap { queue in
-        queue.headroom.map { paragraph("\(named(queue.name)): \($0.sentence)") } ?? []
+    return [.heading(Heading("Headroom", ", by replaying the log faster"))]
+      + queues.compactMap { queue in
+        queue.headroom.map { .paragraph("\(named(queue.name)): \($0.sentence)") }
       }
   }
 
-  func consumers() -> [StyledLine] {
+  func consumers() -> [Block] {
     guard let queue = report.queues.first(where: { !$0.consumers.isEmpty }) else { return [] }
-    let title =
-      report.queues.count > 1
-      ? "CONSUMERS \(shortened(named(queue.name), to: max(width - 58, 12), ascii: look.ascii))"
-      : "CONSUMERS"
-    var table = TextTable(
-      title,
+    let subject = report.queues.count > 1 ? Prose(name: named(queue.name), .beside(58)) : ""
+    var table = Table(
+      Heading("Consumers", of: subject), each: "consumer",
       [
         .init("delivered", droppable: 2), .init("acked"), .init("busy"), .init("prefetch", droppable: 1),
         .init("work p50"), .init("p99"),
       ])
-    for consumer in queue.consumers.prefix(look.top) {
+    for consumer in queue.consumers.prefix(top) {
       table.add(
-        named(consumer.name),
+        Prose(named(consumer.name)),
         [
           countFigure(consumer.delivered), countFigure(consumer.acked),
           consumer.utilisation.map(shareFigure) ?? absent,
@@ -91,7 +88,7 @@ extension TextPage {
           consumer.service.map { duration($0.p99) } ?? absent,
         ])
     }
-    let rest = queue.consumers.dropFirst(look.top)
+    let rest = queue.consumers.dropFirst(top)
     if !rest.isEmpty {
       table.add(
         "other \(countFigure(rest.count, of: "consumer"))",
@@ -99,7 +96,7 @@ extension TextPage {
           countFigure(rest.reduce(0) { $0 &+ $1.delivered }), countFigure(rest.reduce(0) { $0 &+ $1.acked }),
         ])
     }
-    return self.table(table)
+    return [.table(table)]
   }
 }
 

@@ -1,7 +1,4 @@
-/// What colour says; without colour all styles look alike, so none carries meaning alone.
-enum TextStyle: Sendable {
-  case plain, good, caution, alarm
-
+extension Tone {
   /// The Select Graphic Rendition parameters; nil for plain text.
   fileprivate var code: String? {
     switch self {
@@ -15,11 +12,11 @@ enum TextStyle: Sendable {
 
 struct StyledText: Equatable, Sendable {
   var text: String
-  var style = TextStyle.plain
+  var tone = Tone.plain
 
-  init(_ text: String, _ style: TextStyle = .plain) {
+  init(_ text: String, _ tone: Tone = .plain) {
     self.text = text
-    self.style = style
+    self.tone = tone
   }
 }
 
@@ -40,7 +37,7 @@ struct StyledLine: Equatable, Sendable {
       var text = clipped(part.text, to: left)
       left -= displayWidth(text)
       if index == parts.count - 1 || left == 0 { text = withoutTrailingBlanks(text) }
-      guard color, let code = part.style.code, !text.isEmpty else {
+      guard color, let code = part.tone.code, !text.isEmpty else {
         result += text
         continue
       }
@@ -51,20 +48,7 @@ struct StyledLine: Equatable, Sendable {
   }
 }
 
-/// The sections that have something to say, with an empty line between them.
-func written(_ sections: [[StyledLine]], width: Int, color: Bool) -> [UInt8] {
-  var bytes: [UInt8] = []
-  for lines in sections where !lines.isEmpty {
-    if !bytes.isEmpty { bytes.append(UInt8(ascii: "\n")) }
-    for line in lines {
-      bytes.append(contentsOf: line.written(width: width, color: color).utf8)
-      bytes.append(UInt8(ascii: "\n"))
-    }
-  }
-  return bytes
-}
-
-private func withoutTrailingBlanks(_ text: String) -> String {
+func withoutTrailingBlanks(_ text: String) -> String {
   var end = text.endIndex
   while end > text.startIndex {
     let before = text.index(before: end)

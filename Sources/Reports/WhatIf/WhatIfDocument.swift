@@ -3,37 +3,33 @@ import Simulation
 
 extension WhatIf {
   /// The answer for people: what changes, how far it can be trusted, the figures side by side.
-  public func text(look: Look) -> [UInt8] {
-    let page = WhatIfPage(answer: self, look: look, width: max(look.width, narrowestPage))
-    let sections = [
-      page.answerLines(), page.calibrationLines(), page.table(), page.headroom(), page.assumptions(),
-    ]
-    return written(sections, width: page.width, color: look.color)
+  func document(_ look: Look) -> Document {
+    let sections = WhatIfSections(answer: self, ascii: look.ascii)
+    return Document(sections: [
+      sections.opening(), sections.calibration(), sections.figures(), sections.headroom(),
+      sections.assumptions(),
+    ])
   }
 }
 
-/// An answer being laid out.
-struct WhatIfPage: Page {
+/// The sections of an answer.
+struct WhatIfSections {
   let answer: WhatIf
-  let look: Look
-  let width: Int
+  let ascii: Bool
 
-  var queue: String {
-    answer.queue.isEmpty
-      ? "(no name)" : shortened(safe(answer.queue), to: max(width / 2, 12), ascii: look.ascii)
-  }
+  var queue: Prose { answer.queue.isEmpty ? "(no name)" : Prose(name: answer.queue, .halfLine) }
 
-  private static let arrow = "->\(tie)"
+  private static let arrow = Prose(tied: "-> ")
 
-  private func verdict(_ word: String, _ style: TextStyle, _ sentence: String) -> [StyledLine] {
-    opening(StyledText(word, style), sentence)
+  private func verdict(_ word: String, _ tone: Tone, _ sentence: Prose) -> Opening {
+    Opening(word: word, tone: tone, sentence: sentence)
   }
 
   // MARK: The answer
 
-  func answerLines() -> [StyledLine] { answered() + context() }
+  func opening() -> [Block] { [.opening(answered())] + context().map { .paragraph($0) } }
 
-  private func answered() -> [StyledLine] {
+  private func answered() -> Opening {
     guard let prediction = answer.prediction else {
       return verdict("NO PREDICTION", .alarm, "\(queue): \(answer.refused ?? "nothing is known").")
     }
@@ -44,14 +40,14 @@ struct WhatIfPage: Page {
       return verdict(
         "NO CHANGE", .plain, "\(queue) has \(settings(answer.changes)) already: nothing changes.")
     }
-    let (word, style) = judgement(prediction)
+    let (word, tone) = judgement(prediction)
     return verdict(
-      word, style, "\(queue) with \(changes(to: true)): \(change(of: .endToEndP99, prediction)).")
+      word, tone, "\(queue) with \(changes(to: true)): \(change(of: .endToEndP99, prediction)).")
   }
 
   /// Better or worse is what the interval says, which holds the value of today's settings or does not. What differs
   /// by less than a hundredth is the same to everybody.
-  private func judgement(_ prediction: Prediction) -> (String, TextStyle) {
+  private func judgement(_ prediction: Prediction) -> (String, Tone) {
     let now = Metric.endToEndP99.value(in: prediction.replayed)
     let then = Metric.endToEndP99.value(in: prediction.predicted)
     if (now - then).magnitude <= 0.01 * now { return ("NO CHANGE", .plain) }
@@ -61,10 +57,9 @@ struct WhatIfPage: Page {
     return ("NO CLEAR CHANGE", .caution)
   }
 
-  private func found(_ goal: WhatIfQuestion.Goal, _ isReached: Bool, _ prediction: Prediction) -> [StyledLine]
-  {
+  private func found(_ goal: WhatIfQuestion.Goal, _ isReached: Bool, _ prediction: Prediction) -> Opening {
     let metric = goal.goal.metric
-    let text = tied(safe(goal.text))
+    let text = Prose(tied: goal.text)
     let isSame = !answer.changes.contains(where: \.isReal)
     let figures = change(of: metric, prediction)
     guard isReached else {
@@ -97,25 +92,25 @@ struct WhatIfPage: Page {
       : ""
   }
 
-  private var space: String { safe(answer.question.space?.text ?? "") }
+  private var space: String { answer.question.space?.text ?? "" }
 
   /// `end to end p99 46.1 s -> 92 ms (80 - 104 ms)`
-  private func change(of metric: Metric, _ prediction: Prediction) -> String {
-    let now = tied(figure(metric, metric.value(in: prediction.replayed)))
-    let then = tied(figure(metric, metric.value(in: prediction.predicted)))
+  private func change(of metric: Metric, _ prediction: Prediction) -> Prose {
+    let now = Prose(tied: figure(metric, metric.value(in: prediction.replayed)))
+    let then = Prose(tied: figure(metric, metric.value(in: prediction.predicted)))
     let range =
-      prediction.possibleInterval(of: metric).map { tied("(\(interval(metric, $0)))") }
+      prediction.possibleInterval(of: metric).map { Prose(tied: "(\(interval(metric, $0)))") }
       ?? "(too few messages for an interval)"
-    return "\(metric.title) \(now) \(WhatIfPage.arrow)\(then) \(range)"
+    return "\(metric.title) \(now) \(Self.arrow)\(then) \(range)"
   }
 
   /// `4 consumers instead of 2 and prefetch 32 instead of 1`, or `consumers 2 -> 4 and prefetch 1 -> 32`.
-  private func changes(to isSpoken: Bool) -> String {
-    let texts = answer.changes.filter(\.isReal).map { change in
+  private func changes(to isSpoken: Bool) -> Prose {
+    let texts = answer.changes.filter(\.isReal).map { change -> Prose in
       let (from, to) = (figure(change.from), figure(change.to))
       switch change.setting {
       case "rate": return "\(to) of the load"
-      case _ where !isSpoken: return "\(change.setting) \(from) \(WhatIfPage.arrow)\(to)"
+      case _ where !isSpoken: return "\(change.setting) \(from) \(Self.arrow)\(to)"
       case "consumers": return "\(to) \(to == "1" ? "consumer" : "consumers") instead of \(from)"
       case "handlers": return "\(to) \(to == "1" ? "handler" : "handlers") a consumer instead of \(from)"
       case "prefetch" where change.to == .count(0): return "no prefetch limit instead of \(from)"
@@ -126,11 +121,11 @@ struct WhatIfPage: Page {
   }
 
   /// `2 consumers and prefetch 10`
-  private func settings(_ changes: [WhatIf.Change]) -> String {
+  private func settings(_ changes: [WhatIf.Change]) -> Prose {
     listed(
-      changes.map { change in
+      changes.map { change -> Prose in
         switch (change.setting, change.to) {
-        case ("consumers", .count(let count)): countFigure(count, of: "consumer")
+        case ("consumers", .count(let count)): "\(countFigure(count, of: "consumer"))"
         case ("handlers", .count(let count)): "\(countFigure(count, of: "handler")) a consumer"
         case ("prefetch", .count(0)): "no prefetch limit"
         default: "\(change.setting) \(figure(change.to))"
@@ -138,7 +133,7 @@ struct WhatIfPage: Page {
       })
   }
 
-  private func listed(_ texts: [String]) -> String {
+  private func listed(_ texts: [Prose]) -> Prose {
     guard let last = texts.last, texts.count > 1 else { return texts.first ?? "" }
     return "\(texts.dropLast().joined(separator: ", ")) and \(last)"
   }
@@ -156,29 +151,30 @@ struct WhatIfPage: Page {
 
   // MARK: What was replayed
 
-  private func context() -> [StyledLine] {
-    var lines = answer.hints.flatMap { paragraph($0) }
+  private func context() -> [Prose] {
+    var lines = answer.hints.map { Prose($0) }
     let same = answer.changes.filter { !$0.isReal }
     if !same.isEmpty, same.count < answer.changes.count {
-      lines += laid("As today already: \(settings(same))")
+      lines.append("As today already: \(settings(same))")
     }
     if let load = answer.load {
-      var facts = [
+      var facts: [Prose] = [
         "\(countFigure(load.messages, of: "finished message")) in \(durationText(rounded(load.length), ascii: true))",
-        countFigure(load.consumers, of: "consumer"),
+        "\(countFigure(load.consumers, of: "consumer"))",
       ]
-      let isSeen = load.prefetchIsGiven ? "" : " \(tied("(the most seen)"))"
+      let isSeen: Prose = load.prefetchIsGiven ? "" : " \(tied: "(the most seen)")"
       facts.append(
         load.prefetch == 0 ? "no prefetch limit" : "prefetch \(countFigure(load.prefetch))\(isSeen)")
       if load.consumers > 1 {
         facts.append(
-          load.dispatchIsSeen ? load.dispatch.rawValue : "\(load.dispatch.rawValue) or least-outstanding")
+          load.dispatchIsSeen ? "\(load.dispatch.rawValue)" : "\(load.dispatch.rawValue) or least-outstanding"
+        )
       }
-      if load.handlers > 1 { facts.append("\(load.handlers) handlers each") }
-      lines += laid("Logged: \(facts.joined(separator: ", "))")
+      if load.handlers > 1 { facts.append("\(countFigure(load.handlers)) handlers each") }
+      lines.append("Logged: \(facts.joined(separator: ", "))")
     }
     if let count = answer.chosenAmong, count > 1 {
-      lines += laid(
+      lines.append(
         "The queue with the most trouble of \(countFigure(count)); --queue NAME takes another")
     }
     return lines
@@ -189,7 +185,7 @@ struct WhatIfPage: Page {
     return nanoseconds < 10 * second ? nanoseconds : (nanoseconds + second / 2) / second * second
   }
 
-  func calibrationLines() -> [StyledLine] {
+  func calibration() -> [Block] {
     guard let calibration = answer.calibration else { return [] }
     let limits = [Calibration.durationLimit, Calibration.throughputLimit].map {
       "limit \(wholeNumber($0 * 100))%"
@@ -197,22 +193,23 @@ struct WhatIfPage: Page {
     let text =
       "off by \(shareFigure(calibration.p50Error)) at p50, \(shareFigure(calibration.p99Error)) at p99 (\(limits[0])), "
       + "\(shareFigure(calibration.throughputError)) in out/s (\(limits[1]))"
-    let heading = StyledLine([
-      StyledText("REPLAY OF TODAY'S SETTINGS  "),
-      calibration.isPassed ? StyledText("meets the log", .good) : StyledText("misses the log", .alarm),
-    ])
-    return [heading] + laid(text) + draws()
+    var heading = Heading("Replay of today's settings")
+    (heading.word, heading.tone) =
+      calibration.isPassed ? ("meets the log", .good) : ("misses the log", .alarm)
+    return [.heading(heading), .paragraph(Prose(text))] + draws()
   }
 
-  private func draws() -> [StyledLine] {
+  private func draws() -> [Block] {
     guard let load = answer.load, load.dispatch == .random, load.consumers > 1 else { return [] }
-    return laid(
-      "Consumers are drawn at random: the figures are means of several draws, and the draw nearest to the log counts"
-    )
+    return [
+      .paragraph(
+        "Consumers are drawn at random: the figures are means of several draws, and the draw nearest to the log counts"
+      )
+    ]
   }
 
-  func assumptions() -> [StyledLine] {
+  func assumptions() -> [Block] {
     guard let list = answer.prediction?.assumptions, !list.isEmpty else { return [] }
-    return [StyledLine("HOLDS AS LONG AS")] + list.flatMap { laid(safe($0), lead: "  - ") }
+    return [.heading(Heading("Holds as long as")), .items(list.map { Item(Prose($0)) })]
   }
 }

@@ -1,41 +1,44 @@
 import Bytes
 
 /// How long messages took: the widest measure the log shows for each queue, then every measure of one queue.
-extension TextPage {
-  func latency() -> [StyledLine] {
+extension ReportSections {
+  func latency() -> [Block] {
     guard let measure = report.widestMeasure else { return [] }
     let measured = report.queues.filter { measure.of($0) != nil }
     // The table of its measures says it all.
     if report.queues.count == 1, let only = measured.first, only.latency.known.count > 1 { return [] }
-    let rest = Array(measured.dropFirst(look.top))
-    var table = TextTable("LATENCY \(measure.path)", latencyColumns(measured.first.flatMap(measure.of)))
+    let rest = Array(measured.dropFirst(top))
+    var table = Table(
+      Heading("Latency", of: Prose(measure.path)), each: "queue",
+      latencyColumns(measured.first.flatMap(measure.of)))
     if measured.count != 1, let all = measure.of(report.totals) {
       table.add("all queues", latencyCells(all))
     }
-    for queue in measured.prefix(look.top) {
-      if let latency = measure.of(queue) { table.add(named(queue.name), latencyCells(latency)) }
+    for queue in measured.prefix(top) {
+      if let latency = measure.of(queue) { table.add(Prose(named(queue.name)), latencyCells(latency)) }
     }
     if let merged = mergedLatency(rest.compactMap(measure.of)) {
       table.add("other \(countFigure(rest.count, of: "queue"))", latencyCells(merged))
     }
-    return self.table(table)
+    return [.table(table)]
   }
 
   /// Where the time of the most relevant queue goes; nothing when the log shows only one measure.
-  func measures() -> [StyledLine] {
+  func measures() -> [Block] {
     guard let queue = report.queues.first(where: { $0.latency.known.count > 1 }) else { return [] }
-    let title = report.queues.count > 1 ? "WHERE TIME GOES" : "LATENCY"
-    let name = shortened(named(queue.name), to: max(width - 68, 12), ascii: look.ascii)
-    var table = TextTable("\(title) \(name)", latencyColumns(queue.latency.known.first?.1))
+    let title = report.queues.count > 1 ? "Where time goes" : "Latency"
+    var table = Table(
+      Heading(title, of: Prose(name: named(queue.name), .beside(68))), each: "measure",
+      latencyColumns(queue.latency.known.first?.1))
     for (measure, latency) in queue.latency.known {
       // Processing is a part of holding, where that is known.
       let isPart = measure == .service && queue.latency.held != nil
-      table.add((isPart ? "  of it " : "") + measure.phrase, latencyCells(latency))
+      table.add((isPart ? "  of it " : "") + Prose(measure.phrase), latencyCells(latency))
     }
-    return self.table(table)
+    return [.table(table)]
   }
 
-  func latencyColumns(_ example: Report.Latency?) -> [TextTable.Column] {
+  private func latencyColumns(_ example: Report.Latency?) -> [Table.Column] {
     [
       .init("p50"), .init("p90", droppable: 2), .init("p99"), .init("p99.9", droppable: 3), .init("max"),
     ] + (example.map(furtherPercentiles) ?? []).map { .init("p\(plainFigure($0.percent))", droppable: 4) }
@@ -47,7 +50,7 @@ extension TextPage {
     latency.extra.filter { ![50, 90, 99, 99.9].contains($0.percent) }
   }
 
-  func latencyCells(_ latency: Report.Latency) -> [String] {
+  private func latencyCells(_ latency: Report.Latency) -> [String] {
     [latency.p50, latency.p90, latency.p99, latency.p999, latency.max].map(duration)
       + furtherPercentiles(latency).map { duration($0.value) } + [countFigure(latency.count)]
   }
