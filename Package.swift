@@ -40,13 +40,15 @@ let package = Package(
     // Engines: same input, same output; they never print, open, sleep or read a clock.
     room("Formats", imports: ["Bytes", "Events"]),
     room("Profiles", imports: ["Bytes", "Events", "Metrics"]),
+    room("Measures", imports: ["Bytes", "Metrics", "Profiles"]),
     // Reports replay loads a hundred times over: unoptimised that would take most of the time of all tests.
     room(
-      "Simulation", imports: ["Metrics", "Profiles"],
+      "Simulation", imports: ["Measures", "Metrics", "Profiles"],
       more: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
-    room("Diagnosis", imports: ["Bytes", "Events", "Metrics", "Profiles", "Simulation"], more: small),
+    room("Diagnosis", imports: ["Bytes", "Measures", "Metrics", "Profiles", "Simulation"], more: small),
     room(
-      "Reports", imports: ["Bytes", "Diagnosis", "Events", "Metrics", "Profiles", "Simulation"], more: small),
+      "Reports", imports: ["Bytes", "Diagnosis", "Events", "Measures", "Metrics", "Profiles", "Simulation"],
+      more: small),
     // Shells.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     room("Platform", imports: ["Bytes", "CZlib"]),
@@ -83,11 +85,12 @@ let package = Package(
     tests(of: "Metrics"),
     tests(of: "Formats", imports: ["Bytes", "Events"]),
     tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
+    tests(of: "Measures", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
     tests(of: "Simulation", imports: ["Profiles", "Trials"]),
-    tests(of: "Diagnosis", imports: ["Events", "Metrics", "Profiles", "Trials"]),
+    tests(of: "Diagnosis", imports: ["Events", "Measures", "Metrics", "Profiles", "Trials"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
-      of: "Reports", imports: ["Bytes", "Diagnosis", "Events", "Formats", "Metrics", "Profiles"],
+      of: "Reports", imports: ["Bytes", "Diagnosis", "Events", "Formats", "Measures", "Metrics", "Profiles"],
       exclude: ["Golden"]),
     .testTarget(
       name: "ScenarioTests",

@@ -1,36 +1,28 @@
-internal import Metrics
+internal import Measures
 internal import Profiles
 
 /// A profile as rules look at it: what several of them ask for is computed once, and not before it is asked for.
 final class CaseFile {
-  let profile: Profile
+  let measures: Measures
   let queues: [QueueCase]
   /// The whole log; empty without events.
   let whole: Range<Int64>
-  let span: LogSpan?
-  let gaps: [Range<Int64>]
   let incidents: [IncidentRecord]
   let samples: [SampleFigures]
   let settings: [String: String]
   /// The broker's own log is there.
   let hasServerLog: Bool
-  /// It holds messages or measurements, and not only incidents.
-  let hasMeasures: Bool
   /// Whoever wrote the log also writes of alarms, blocks and errors.
   let hasOwnLog: Bool
   /// A connection that ends would be in the log.
   let seesClosings: Bool
 
-  init(_ profile: Profile) {
-    self.profile = profile
-    let figures = profile.queueFigures.filter { $0.counts != QueueCounts() }
-    let span = profile.span
-    self.span = span
-    whole = span.map { $0.first..<max($0.last, $0.first &+ 1) } ?? 0..<0
-    gaps = profile.gaps(figures)
-    hasMeasures = profile.hasMeasures(figures)
+  init(_ measures: Measures) {
+    self.measures = measures
+    let profile = measures.profile
+    whole = measures.span.map { $0.first..<max($0.last, $0.first &+ 1) } ?? 0..<0
     incidents = profile.incidentRecords
-    samples = profile.sampleFigures.filter { $0.label != Profile.syncLabel && $0.count > 0 }
+    samples = measures.labels.lazy.filter { $0.count > 0 }.map(\.figures)
     settings = Dictionary(profile.latestSettings.map { ($0.name, $0.value) }) { first, _ in first }
     hasServerLog = profile.sources.contains { $0.format == "rabbitmq" }
     hasOwnLog =
@@ -39,9 +31,14 @@ final class CaseFile {
     seesClosings =
       hasServerLog || profile.connectionFigures.closed > 0
       || profile.sources.contains { $0.format == "mqtune" }
-    let seesEnds = figures.showEnds
-    queues = figures.map { QueueCase($0, among: figures, span: span, seesEnds: seesEnds) }
+    queues = measures.queues.filter { $0.counts != QueueCounts() }.map(QueueCase.init)
   }
+
+  var profile: Profile { measures.profile }
+  var span: LogSpan? { measures.span }
+  var gaps: [Range<Int64>] { measures.gaps }
+  /// It holds messages or measurements, and not only incidents.
+  var hasMeasures: Bool { measures.hasMeasures }
 
   /// What changes would bring, by replay.
   lazy var forecaster = Forecaster(self)
@@ -54,7 +51,7 @@ final class CaseFile {
   }
 
   /// The disk's own measurements.
-  var syncs: SampleFigures? { profile.sampleFigures.first { $0.label == Profile.syncLabel && $0.count > 0 } }
+  var syncs: SampleFigures? { measures.flushes?.figures }
 
   /// Where the first few records stand that a profile remembers of something.
   func places(of lines: some Sequence<LineReference>) -> [RecordPlace] { lines.map(profile.place) }

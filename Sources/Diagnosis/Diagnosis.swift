@@ -1,3 +1,4 @@
+public import Measures
 public import Profiles
 
 /// What is wrong with the system that wrote a log, how that is known, and what would help.
@@ -12,14 +13,14 @@ public struct Diagnosis: Sendable {
   public internal(set) var outlooks: [Outlook] = []
 }
 
-/// Diagnoses a finished profile. Reading changes nothing; the same profile gives the same diagnosis.
+/// Diagnoses the log of which these are the measures. The same measures give the same diagnosis.
 /// - Parameters:
-///   - profile: what is known of the log.
+///   - measures: what is known of the log.
 ///   - predicting: whether to replay the load of queues in trouble, for what changes would bring.
 ///   - workers: who looks at queues at the same time.
 /// - Complexity: linear in the number of queues, and for those in trouble in the messages of their traces.
-public func diagnose(_ profile: Profile, predicting: Bool = true, workers: Workers = inTurn) -> Diagnosis {
-  let file = CaseFile(profile)
+public func diagnose(_ measures: Measures, predicting: Bool = true, workers: Workers = inTurn) -> Diagnosis {
+  let file = CaseFile(measures)
   file.prepare(workers)
   var diagnosis = Diagnosis()
   var found: [(finding: Finding, precedence: Precedence)] = []
@@ -39,6 +40,11 @@ public func diagnose(_ profile: Profile, predicting: Bool = true, workers: Worke
   if predicting { diagnosis.predict(file.forecaster) }
   diagnosis.blindSpots = file.blindSpots(hiding: hidden)
   return diagnosis
+}
+
+/// The same for a finished profile. Reading changes nothing.
+public func diagnose(_ profile: Profile, predicting: Bool = true, workers: Workers = inTurn) -> Diagnosis {
+  diagnose(Measures(profile), predicting: predicting, workers: workers)
 }
 
 extension Diagnosis {

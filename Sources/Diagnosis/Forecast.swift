@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Measures
 internal import Profiles
 public import Simulation
 
@@ -68,7 +69,7 @@ final class Forecaster {
 
   private struct Ready {
     let load: Workload
-    let replayed: Measures
+    let replayed: Outcome
     let calibration: Calibration
   }
 
@@ -138,7 +139,7 @@ final class Forecaster {
   /// What hurts is what is predicted: the flow where it is too small, the slow messages elsewhere.
   private func forecast(_ prediction: Prediction, _ queue: QueueCase, at: String?) -> Forecast? {
     let isFlow = queue.isFallingBehind || queue.lost > 0
-    let metric: Metric = isFlow ? .throughputOut : .endToEndP99
+    let metric: Simulation.Metric = isFlow ? .throughputOut : .endToEndP99
     guard let interval = prediction.interval(of: metric) else { return nil }
     let unit = isFlow ? 1 : 1e6
     let calibration = prediction.calibration

@@ -1,3 +1,4 @@
+internal import Measures
 internal import Metrics
 internal import Profiles
 
@@ -21,12 +22,6 @@ extension LogSpan {
     }
   }
 
-  /// From the start of a bucket to the end of another.
-  func time(of buckets: Range<Int>) -> Range<Int64> {
-    let from = max(first, start(of: buckets.lowerBound))
-    return stretch(from: from, to: min(last, start(of: buckets.upperBound)))
-  }
-
   func binned(_ counts: [Int]) -> [Double] {
     bins.map { Double(counts[$0].reduce(0, +)) }
   }
@@ -43,11 +38,5 @@ extension QueueCase {
   var hasSlowTail: Bool {
     let both = figures.endToEnd.quantiles([0.5, 0.99])
     return both.count == 2 && Double(both[1]) >= 5 * Double(max(both[0], 1))
-  }
-
-  /// Messages per second that its consumers can do, all of them at work; nil when that is not known.
-  var capacity: Double? {
-    guard let work = service.mean, work > 0, activeConsumers > 0 else { return nil }
-    return Double(activeConsumers) * 1e9 / work
   }
 }

@@ -1,3 +1,4 @@
+internal import Measures
 internal import Metrics
 internal import Profiles
 
@@ -35,9 +36,7 @@ extension CaseFile {
     case .events: profile.hasEvents
     case .messages: hasMeasures
     case .queues:
-      queues.contains {
-        $0.counts.published + $0.counts.delivered + $0.counts.acked + $0.counts.confirmed > 0
-      }
+      queues.contains { $0.counts.hasMessages }
     case .publishes: queues.contains { $0.counts.published > 0 }
     case .deliveries: queues.contains { $0.counts.delivered > 0 }
     case .settles: queues.contains { $0.counts.acked + $0.counts.nacked - $0.counts.refused > 0 }
@@ -47,8 +46,8 @@ extension CaseFile {
     case .producers: queues.contains { !$0.figures.producers.isEmpty }
     case .confirms: queues.contains { !$0.figures.confirm.isEmpty }
     case .sizes: queues.contains { $0.counts.sized > 0 }
-    case .syncs: profile.sampleFigures.contains { $0.label == Profile.syncLabel }
-    case .samples: profile.sampleFigures.contains { $0.label != Profile.syncLabel }
+    case .syncs: measures.flushes != nil
+    case .samples: !measures.labels.isEmpty
     case .connections:
       hasServerLog || profile.connectionFigures.opened + profile.connectionFigures.closed > 0
         || queues.contains { $0.counts.openings > 0 }

@@ -1,3 +1,4 @@
+internal import Measures
 internal import Metrics
 internal import Profiles
 
@@ -26,7 +27,7 @@ extension QueueCase {
     // Another file that goes on for longer says nothing of messages.
     let end =
       file.profile.sources.count > 1
-      ? file.queues.reduce(.min) { max($0, $1.attendance.lastSeen) } : flow.span.last
+      ? file.queues.reduce(.min) { max($0, $1.measures.presence.lastSeen) } : flow.span.last
     let still = min(end, flow.span.last) &- progress
     let usual = 20 * Double(service.quantile(0.99) ?? 0)
     return Double(still) >= max(30e9, usual, file.seconds * 1e9 / 10) ? still : nil

@@ -1,65 +1,17 @@
+internal import Measures
 internal import Metrics
 internal import Profiles
 
 /// One queue as rules look at it.
 final class QueueCase {
-  let figures: QueueFigures
-  let counts: QueueCounts
-  let name: String
-  let consumers: [PartyFigures]
-  let span: LogSpan?
-  /// Nil when it is not followed over time.
-  let flow: QueueFlow?
-  /// Nil where the log does not show both sides of the queue.
-  let course: BacklogCourse?
-  /// Messages that expired as they were meant to.
-  let delayed: Int
+  let measures: QueueMeasures
 
-  init(_ figures: QueueFigures, among all: [QueueFigures], span: LogSpan?, seesEnds: Bool) {
-    self.figures = figures
-    self.span = span
-    counts = figures.counts
-    name = figures.name
-    consumers = figures.consumers
-    flow = span.flatMap { figures.flow(in: $0) }
-    course = counts.published > 0 && seesEnds ? flow.map { figures.course(of: $0) } : nil
-    delayed = figures.delayed(among: all)
-  }
+  init(_ measures: QueueMeasures) { self.measures = measures }
 
   var subject: Subject { Subject(.queue, name) }
 
   /// The name as a sentence has it, also where the log names no queue.
   var called: String { name.isEmpty ? "the queue" : name }
-  /// Thrown away and not meant to be.
-  var lost: Int { max(0, figures.lost - delayed) }
-  var offered: Int { counts.published + counts.refused }
-  /// Messages it was given.
-  var load: Int { max(counts.published, counts.delivered - counts.redelivered) }
-
-  /// Processing times of all consumers.
-  lazy var service: Sketch = {
-    let all = Sketch()
-    for consumer in consumers { all.merge(consumer.service) }
-    return all
-  }()
-
-  /// Messages a second that came in and left over the last stretch of the load.
-  var inRate: Double? { course.flatMap { $0.rate(of: $0.incoming) } }
-  var outRate: Double? { course.flatMap { $0.rate(of: $0.leaving) } }
-  /// Trend of the backlog over that stretch, messages a second; 0 when it may as well stand still.
-  lazy var growth: Double? = course?.growthPerS
-  private lazy var growsOnPaper: Bool = backlogEnd.flatMap { course?.fallsBehind(end: $0) } ?? false
-  /// Messages in the queue at the end, by the records of their coming and going.
-  var backlogEnd: Int? {
-    guard let course else { return nil }
-    if counts.isAutoAcknowledged || figures.backlog.isDisordered { return course.levels.last }
-    return figures.backlog.finalBacklog(given: counts)
-  }
-
-  /// How long its consumers were there, and at work.
-  lazy var attendance: Attendance = figures.attendance
-  /// Share of their time that its consumers were at work, all of them together; nil when that is not known.
-  lazy var utilisation: Double? = attendance.utilisation
 
   /// End-to-end median in each bucket, nanoseconds; see `durations`.
   lazy var medians: [Double?] = durations(0.5)
@@ -92,37 +44,69 @@ final class QueueCase {
   }()
 }
 
+// MARK: Figures
+
+extension QueueCase {
+  var figures: QueueFigures { measures.figures }
+  var counts: QueueCounts { measures.counts }
+  var name: String { measures.name }
+  var consumers: [PartyFigures] { measures.consumers }
+  var span: LogSpan? { measures.span }
+  /// Nil when it is not followed over time.
+  var flow: QueueFlow? { measures.flow }
+  /// The backlog over time; nil where the log does not show both sides of the queue.
+  var history: BacklogHistory? { measures.history }
+  /// Thrown away and not meant to be.
+  var lost: Int { measures.lost }
+  /// Messages that producers sent.
+  var offered: Int { measures.offered }
+  /// Messages it was given.
+  var load: Int { counts.load }
+  /// Service times of all consumers.
+  var service: Sketch { measures.service }
+  /// Messages a second that came in and left over the judged end of the load.
+  var inRate: Double? { measures.judgedInPerS }
+  var outRate: Double? { measures.judgedOutPerS }
+  /// Growth of the backlog over the same time, messages a second; 0 when it may as well stand still.
+  var growth: Double? { measures.backlog.growthPerS }
+  /// Messages in the queue at the end, by the records of their coming and going.
+  var backlogEnd: Int? { measures.backlog.end }
+  /// Share of their time that its consumers worked, all of them together; nil when that is not known.
+  var utilisation: Double? { measures.utilisation }
+  /// Consumers that were given messages.
+  var activeConsumers: Int { measures.activeConsumers }
+  /// Messages per second that its consumers can serve; nil when that is not known.
+  var capacity: Double? { measures.capacity }
+}
+
 // MARK: What several rules ask
 
 extension QueueCase {
   /// Backlogs below are no news.
-  static let smallBacklog = BacklogCourse.smallBacklog
+  static let smallBacklog = BacklogHistory.smallBacklog
 
   /// The backlog grows, and is more than what is under way in a queue that is well.
   /// Messages that leave unseen make a backlog on paper.
-  var isFallingBehind: Bool { growsOnPaper && vanished == nil }
+  var isFallingBehind: Bool { measures.fallsBehind && vanished == nil }
 
   /// The load was over before the log was.
-  var loadHasEnded: Bool { course?.hasEnded == true }
+  var loadHasEnded: Bool { history?.hasEnded == true }
 
-  /// The stretch of the load from which growth is judged.
+  /// The time from which growth is judged; the last third of the log where that is not told.
   func judged(in file: CaseFile) -> Range<Int64> {
-    guard let course, course.hasEnded, let stretch = course.stretch else { return file.lastThird }
-    return course.span.time(of: stretch)
+    guard let history, history.hasEnded, let window = history.judgedWindow else { return file.lastThird }
+    return window.time
   }
 
   /// The backlog neither grows nor shrinks, and never comes near to nothing: as much is sent as is served, because
   /// whoever sends waits.
   var standsFull: Bool {
     // A queue that throws away or refuses what does not fit holds up nobody.
-    guard let growth, growth == 0, lost == 0, vanished == nil, let course, !course.hasEnded,
-      let least = course.stretch.flatMap({ course.levels[$0].min() })
+    guard let growth, growth == 0, lost == 0, vanished == nil, let history, !history.hasEnded,
+      let least = history.leastJudged
     else { return false }
-    return course.isWorthNoting(least)
+    return history.isWorthNoting(least)
   }
-
-  /// Consumers that were given messages.
-  var activeConsumers: Int { consumers.count { $0.delivered + $0.acked > 0 } }
 
   /// Of the time in which messages wait in the queue, the share that its consumers spent with something in hand; where
   /// single messages cannot be followed, how busy they are all in all. Nil when neither is known.

@@ -8,8 +8,13 @@ extension Sketch {
   /// minimum and maximum.
   /// - Complexity: one sort while exact, otherwise one pass over the bins for all fractions together.
   public func quantiles(_ fractions: [Double]) -> [Int64] {
+    values(ofRanks: fractions.map { Sketch.rank(of: $0, in: count) })
+  }
+
+  /// The samples of these ranks in ascending order, counted from 1, as exact as quantiles; empty without samples.
+  /// - Complexity: that of `quantiles`.
+  public func values(ofRanks ranks: [Int]) -> [Int64] {
     guard count > 0 else { return [] }
-    let ranks = fractions.map { Sketch.rank(of: $0, in: count) }
     if isExact {
       let sorted = exactValues
       return ranks.map { sorted[$0 - 1] }

@@ -9,16 +9,10 @@ public struct ConnectionFigures {
   public let errors: Int
   /// Those that were opened in the column `incoming`, those that were closed in `outgoing`, and errors.
   public let activity: Timeline
-  /// The largest number of connections that were open at a time, if at some time none was; nil when none was seen to
-  /// come or go.
-  public let openMax: Int?
   /// How long connections lasted that were closed, where the log says so.
   public let lives: Sketch
   /// How many connections each client opened, by its name or by its address without the port.
   public let clients: [ReasonCount]
-
-  /// How many more were opened than closed.
-  public var openNet: Int { opened - closed }
 }
 
 /// Flushes to disk, to be read.
@@ -32,28 +26,13 @@ public struct SyncFigures: Equatable, Sendable {
 }
 
 extension Profile {
+  /// What every measurement of the broker's disk is filed under.
+  public static let syncLabel = "disk sync"
+
   public var connectionFigures: ConnectionFigures {
     ConnectionFigures(
       opened: connections.opened, closed: connections.closed, errors: connections.errors,
-      activity: clientActivity,
-      openMax: openMax,
-      lives: connectionLives, clients: ReasonCount.ranked(clients))
-  }
-
-  /// By buckets, in which connections come before they go: what files say of the same time may be read in any order.
-  private var openMax: Int? {
-    guard let span else { return nil }
-    let (opens, closes) = (
-      clientActivity.counts(.incoming, in: span.range), clientActivity.counts(.outgoing, in: span.range)
-    )
-    guard opens.contains(where: { $0 > 0 }) || closes.contains(where: { $0 > 0 }) else { return nil }
-    var (level, most, least) = (0, 0, 0)
-    for (came, went) in zip(opens, closes) {
-      most = max(most, level + came)
-      level += came - went
-      least = min(least, level)
-    }
-    return most - least
+      activity: clientActivity, lives: connectionLives, clients: ReasonCount.ranked(clients))
   }
 
   public var syncFigures: SyncFigures {

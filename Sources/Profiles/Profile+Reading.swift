@@ -71,6 +71,12 @@ public struct ReasonCount: Equatable, Sendable {
   /// The first lines that gave it, two at most.
   public var lines: [LineReference]
 
+  public init(reason: String, count: Int, lines: [LineReference]) {
+    self.reason = reason
+    self.count = count
+    self.lines = lines
+  }
+
   /// Descending by count, then by name.
   static func ranked(_ reasons: Reasons) -> [ReasonCount] {
     reasons.tallies.map {

@@ -69,7 +69,7 @@ public struct QueueCounts: Equatable, Sendable {
     delivered > 0 && acked + nacked - refused + deadLettered + expired + dropped == 0
   }
 
-  mutating func add(_ other: QueueCounts) {
+  public mutating func add(_ other: QueueCounts) {
     for field in QueueCounts.fields { self[keyPath: field] += other[keyPath: field] }
   }
 }

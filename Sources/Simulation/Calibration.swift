@@ -15,7 +15,7 @@ public struct Calibration: Equatable, Sendable {
 
   /// - Parameter draws: replays of the log, at least one. Where consumers are chosen at random, what was logged is one
   ///   draw of many: what lies between the replays is no miss.
-  init(logged: Measures, draws: [Measures], floor: Double) {
+  init(logged: Outcome, draws: [Outcome], floor: Double) {
     func error(_ metric: Metric) -> Double {
       let truth = metric.value(in: logged)
       let values = draws.map { metric.value(in: $0) }
@@ -43,8 +43,8 @@ extension Workload {
   public var durationFloor: Double { meanService / 2 }
 
   /// Replays the log as it was and compares.
-  public func calibrate() -> (replayed: Measures, calibration: Calibration) {
+  public func calibrate() -> (replayed: Outcome, calibration: Calibration) {
     let draws = draws(load(for: .logged), by: crew(for: .logged), measuresIdleness: true)
-    return (Measures(meanOf: draws), Calibration(logged: logged, draws: draws, floor: durationFloor))
+    return (Outcome(meanOf: draws), Calibration(logged: logged, draws: draws, floor: durationFloor))
   }
 }

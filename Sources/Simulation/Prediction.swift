@@ -5,10 +5,10 @@ public struct Prediction: Equatable, Sendable {
   public let settings: ReplaySettings
   public let calibration: Calibration
   /// What the log says, and what replaying it as it was gives.
-  public let logged: Measures
-  public let replayed: Measures
+  public let logged: Outcome
+  public let replayed: Outcome
   /// The same messages under the changed settings.
-  public let predicted: Measures
+  public let predicted: Outcome
   /// Where 90 of 100 days of the same kind would be, each as long as the log.
   public let intervals: [Metric: ClosedRange<Double>]
   /// The replayed days that the intervals were taken from.
@@ -68,13 +68,13 @@ extension Workload {
 
   /// The same for a caller who has several questions and calibrates once.
   public func predict(
-    _ settings: ReplaySettings, replayed: Measures, calibration: Calibration, budget: Int = 2_000_000
+    _ settings: ReplaySettings, replayed: Outcome, calibration: Calibration, budget: Int = 2_000_000
   ) throws(Refusal) -> Prediction {
     if let refusal = refusal(of: settings) { throw refusal }
     guard calibration.isPassed else { throw .notCalibrated(calibration) }
     let load = load(for: settings)
     let crew = crew(for: settings)
-    let predicted = Measures(meanOf: draws(load, by: crew, measuresIdleness: true))
+    let predicted = Outcome(meanOf: draws(load, by: crew, measuresIdleness: true))
     let days = anotherDays(of: load, by: crew, budget: budget)
     return Prediction(
       settings: settings, calibration: calibration, logged: logged, replayed: replayed, predicted: predicted,
@@ -104,7 +104,7 @@ extension Workload {
 
   // MARK: Intervals
 
-  private func anotherDays(of load: Replay.Load, by crew: Replay.Crew, budget: Int) -> [Measures] {
+  private func anotherDays(of load: Replay.Load, by crew: Replay.Crew, budget: Int) -> [Outcome] {
     guard let bootstrap = Bootstrap(load) else { return [] }
     let replicas = min(200, budget / max(1, load.arrivals.count))
     guard replicas >= 20 else { return [] }
@@ -118,7 +118,7 @@ extension Workload {
   ///
   /// - Parameter others: what else the settings may give, for all that the log tells; it is included.
   private func intervals(
-    around predicted: Measures, _ days: [Measures], _ calibration: Calibration, or others: [Measures]
+    around predicted: Outcome, _ days: [Outcome], _ calibration: Calibration, or others: [Outcome]
   ) -> [Metric: ClosedRange<Double>] {
     guard !days.isEmpty else { return [:] }
     var result: [Metric: ClosedRange<Double>] = [:]
@@ -150,8 +150,8 @@ extension Workload {
       && !consumers.contains { $0.prefetchIsGiven || $0.prefetch == 0 || $0.prefetch > most }
   }
 
-  private func others(_ settings: ReplaySettings, _ load: Replay.Load) -> [Measures] {
-    var others: [Measures] = []
+  private func others(_ settings: ReplaySettings, _ load: Replay.Load) -> [Outcome] {
+    var others: [Outcome] = []
     if isPolicyAssumed(settings) {
       var crew = crew(for: settings)
       crew.dispatch = dispatch == .leastOutstanding ? .roundRobin : .leastOutstanding
@@ -189,7 +189,7 @@ extension Workload {
     return max(0, base * (-reach).exponential - floor)...(base * reach.exponential - floor)
   }
 
-  func isSaturated(_ measures: Measures) -> Bool {
+  func isSaturated(_ measures: Outcome) -> Bool {
     let grown = Double(measures.backlogEnd) - Double(arrivals.prefix { $0 < 0 }.count)
     return measures.utilisation > 0.98
       || measures.backlogGrowth > 0.02 * measures.throughputIn && grown > 50

@@ -3,29 +3,29 @@ extension Workload {
   /// the figures are the means of several draws.
   /// - Parameter measuresIdleness: whether `idleWhileWaiting` is wanted, which costs as much as the replay itself.
   /// - Complexity: see `Replay`; 200,000 messages take a fraction of a second.
-  public func replay(_ settings: ReplaySettings = .logged, measuresIdleness: Bool = false) -> Measures {
-    Measures(meanOf: draws(load(for: settings), by: crew(for: settings), measuresIdleness: measuresIdleness))
+  public func replay(_ settings: ReplaySettings = .logged, measuresIdleness: Bool = false) -> Outcome {
+    Outcome(meanOf: draws(load(for: settings), by: crew(for: settings), measuresIdleness: measuresIdleness))
   }
 
   /// Draws of which the mean is what the random policy does to a load.
   private static let drawCount = 8
 
   /// One replay, or several where consumers are chosen at random.
-  func draws(_ load: Replay.Load, by crew: Replay.Crew, measuresIdleness: Bool = false) -> [Measures] {
+  func draws(_ load: Replay.Load, by crew: Replay.Crew, measuresIdleness: Bool = false) -> [Outcome] {
     let isRandom = crew.dispatch == .random && crew.consumers.count > 1
     return (0..<(isRandom ? Workload.drawCount : 1)).map {
       run(load, by: crew, draw: $0, measuresIdleness: measuresIdleness)
     }
   }
 
-  func run(_ load: Replay.Load, by crew: Replay.Crew, draw: Int, measuresIdleness: Bool = false) -> Measures {
+  func run(_ load: Replay.Load, by crew: Replay.Crew, draw: Int, measuresIdleness: Bool = false) -> Outcome {
     var replay = Replay(load, by: crew, draw: draw)
     replay.run()
     let passages = Passages(
       arrivals: load.arrivals, delivers: crew.hidesBuffers ? replay.starts : replay.delivers,
       starts: replay.starts, ends: replay.ends,
       holders: replay.holders, headStart: load.headStart, length: load.length)
-    var measures = Measures(
+    var measures = Outcome(
       passages, most: replay.most, consumers: crew.consumers, handlers: crew.handlers)
     if measuresIdleness { measures.idleWhileWaiting = passages.idleShare(of: crew.consumers) }
     return measures

@@ -20,7 +20,7 @@ public struct Goal: Equatable, Sendable {
 
   public func isReached(by value: Double) -> Bool { isFloor ? value >= bound : value <= bound }
 
-  func isBetter(_ one: Measures, than other: Measures) -> Bool {
+  func isBetter(_ one: Outcome, than other: Outcome) -> Bool {
     let (value, otherValue) = (metric.value(in: one), metric.value(in: other))
     return isFloor ? value > otherValue : value < otherValue
   }
@@ -44,9 +44,9 @@ public struct SearchSpace: Equatable, Sendable {
 
 public enum SearchResult: Equatable, Sendable {
   /// The cheapest settings that reach the goal, and what they give.
-  case found(ReplaySettings, Measures)
+  case found(ReplaySettings, Outcome)
   /// Nothing within what the log supports does; the settings that came closest.
-  case outOfReach(closest: ReplaySettings, Measures)
+  case outOfReach(closest: ReplaySettings, Outcome)
   case refused(Refusal)
 }
 
@@ -86,7 +86,7 @@ extension Workload {
 
   private struct Trial {
     var settings: ReplaySettings
-    var measures: Measures
+    var measures: Outcome
   }
 
   /// Every policy with every prefetch, cheapest first.

@@ -28,7 +28,7 @@ extension Workload {
     travel = Travel(untilCredited: roundTrip)
     length = arrivals.last ?? 0
     unknownShare = 0
-    logged = Measures(nothing, most: 0, consumers: crew, handlers: handlers)
+    logged = Outcome(nothing, most: 0, consumers: crew, handlers: handlers)
     logged = replay()
   }
 }

@@ -1,3 +1,4 @@
+internal import Measures
 public import Profiles
 
 extension Workload {
@@ -10,8 +11,7 @@ extension Workload {
     // Where a delivery is the end of a message, nothing tells when its consumer was done.
     if queue.counts.isAutoAcknowledged { throw .neverSettled }
     // What was refused arrived too, and would have been served by a larger crew.
-    let offered = queue.counts.published + queue.counts.refused
-    let refused = Double(queue.counts.refused) / Double(max(1, offered))
+    let refused = Double(queue.counts.refused) / Double(max(1, queue.counts.offered))
     guard refused <= Recovery.refusedLimit else {
       throw .refusals(share: refused, limit: Recovery.refusedLimit)
     }

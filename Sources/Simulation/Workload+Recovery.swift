@@ -15,7 +15,7 @@ extension Workload {
     let passages = Passages(
       arrivals: recovery.arrivals, delivers: recovery.delivers, starts: recovery.starts, ends: recovery.ends,
       holders: recovery.holders, headStart: recovery.headStart, length: recovery.length)
-    var logged = Measures(
+    var logged = Outcome(
       passages, most: passages.most, consumers: recovery.consumers, handlers: recovery.handlers)
     logged.idleWhileWaiting = passages.idleShare(of: recovery.consumers)
     arrivals = recovery.arrivals

@@ -29,7 +29,7 @@ public struct Workload: Sendable {
   /// Share of the messages whose work had to be drawn.
   public internal(set) var unknownShare: Double
   /// What the log itself says of the same messages.
-  public internal(set) var logged: Measures
+  public internal(set) var logged: Outcome
 
   /// One who takes messages from the queue.
   public struct Consumer: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import Events
+import Measures
 import Profiles
 import TestSupport
 import Testing
@@ -18,7 +19,7 @@ import Trials
   func `a line to apply is there only where a shell takes it as it stands`(name: String, line: String?) {
     var log = SmallLog()
     log.add(.publish, at: 0, ["queue": .text(name), "id": .text("1")])
-    let queue = CaseFile(Profile(log: log.text, format: "mqtune")).queues.first
+    let queue = CaseFile(Measures(Profile(log: log.text, format: "mqtune"))).queues.first
     #expect(queue?.policy("bound", "{}") == line)
   }
 

@@ -1,4 +1,5 @@
 import Bytes
+import Measures
 import Profiles
 import TestSupport
 import Testing
@@ -102,7 +103,7 @@ import Testing
     report.findings = numbered(report.findings)
     var verdict = Report.Verdict()
     (verdict.status, verdict.word, verdict.headline) = (item.status, "WORD", "All is well.")
-    let judged = Judgement(report: report, queues: [], total: BuiltQueue(), span: nil).withFindings(verdict)
+    let judged = Judgement(report: report, measures: Measures(Profile()), queues: []).withFindings(verdict)
     #expect(["\(judged.status.rawValue) \(judged.word)", judged.headline] + judged.details == item.expected)
     #expect(judged.finding == report.findings.first?.id)
     let isTold = judged.facts.contains(.init("fix", "R1")) && judged.facts.contains(.init("rule", "rule-0"))

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Measures
 internal import Metrics
 internal import Profiles
 
@@ -121,7 +122,7 @@ extension Rule {
       if figures.lives.count * 2 >= figures.closed, let median = figures.lives.quantile(0.5) {
         return Double(median) / 1e9
       }
-      return figures.openMax.map { Double($0) / rate }
+      return file.measures.clients.openMax.map { Double($0) / rate }
     }
 
     var subject: Subject { who.isEmpty ? Subject(.broker) : Subject(.client, who) }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Measures
 internal import Metrics
 internal import Profiles
 
@@ -70,7 +71,7 @@ extension Rule {
   /// A backlog that only stands still because as much is sent as is served.
   private static func saturation(of queue: QueueCase, _ file: CaseFile) -> Finding? {
     guard queue.standsFull, let arriving = queue.inRate, let busy = queue.busyWhileWaiting, busy >= 0.98,
-      let course = queue.course, let stretch = course.stretch, let least = course.levels[stretch].min()
+      let least = queue.history?.leastJudged
     else { return nil }
     return finding(
       on: queue, file, .high, "its consumers have no pause, and messages always wait",

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Measures
 internal import Metrics
 internal import Profiles
 
@@ -47,7 +48,7 @@ extension Rule {
   /// Nobody takes its messages, though the log would show it.
   private static func unconsumed(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
     guard queue.counts.published >= fewestUnconsumed, queue.counts.delivered + queue.counts.acked == 0,
-      queue.delayed == 0, let backlog = queue.backlogEnd, backlog >= fewestUnconsumed,
+      queue.measures.delayed == 0, let backlog = queue.backlogEnd, backlog >= fewestUnconsumed,
       queue.lost * 2 < queue.counts.published,
       Double(queue.counts.published) >= 0.05 * Double(file.messages)
     else { return nil }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Measures
 internal import Metrics
 internal import Profiles
 
@@ -31,7 +32,7 @@ extension Rule {
     let returned = file.queues.filter { $0.counts.returned >= fewest }
     let all = max(file.messages, 1)
     return returned.compactMap { queue in
-      let own = max(queue.offered, queue.counts.returned)
+      let own = queue.offered
       let share = Double(queue.counts.returned) / Double(own)
       let ofAll = Double(queue.counts.returned) / Double(max(all, own))
       guard ofAll >= 0.001 else { return nil }
@@ -81,7 +82,7 @@ extension Rule {
     needs: [.events], .availability
   ) { file in
     file.queues.compactMap { queue in
-      let dropped = max(queue.counts.dropped, queue.figures.count(ofReason: "maxlen"))
+      let dropped = queue.figures.dropped
       let refused = queue.counts.refused
       let share = Double(dropped + refused) / Double(max(queue.offered, dropped + refused, 1))
       guard dropped + refused >= fewest, share >= 0.001 else { return nil }
@@ -161,10 +162,10 @@ extension Rule {
   }
 
   private static func rejected(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    let expired = max(0, queue.figures.expired - queue.delayed)
-    let byLimit = max(queue.counts.dropped, queue.figures.count(ofReason: "maxlen"))
+    let expired = queue.measures.expired
+    let byLimit = queue.figures.dropped
     let refusedForGood = max(0, queue.counts.nacked - queue.counts.requeued - queue.counts.refused)
-    let dead = max(queue.counts.deadLettered - queue.delayed - byLimit, expired, refusedForGood, 0)
+    let dead = max(queue.counts.deadLettered - queue.measures.delayed - byLimit, expired, refusedForGood, 0)
     let whole = max(queue.counts.published, queue.counts.delivered - queue.counts.redelivered, dead, 1)
     let share = Double(dead) / Double(whole)
     guard dead >= fewest, share >= 0.01 else { return nil }

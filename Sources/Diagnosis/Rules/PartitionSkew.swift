@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Measures
 internal import Metrics
 internal import Profiles
 

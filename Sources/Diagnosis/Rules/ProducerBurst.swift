@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Measures
 internal import Metrics
 internal import Profiles
 
@@ -47,11 +48,11 @@ extension Rule {
   }
 
   private static func finding(of queue: QueueCase, _ bursts: [Burst], _ file: CaseFile) -> Finding? {
-    guard let span = queue.span, let course = queue.course else { return nil }
+    guard let span = queue.span, let history = queue.history else { return nil }
     let largest = bursts.max { $0.size < $1.size } ?? bursts[0]
     let lasting = bursts.reduce(0) { $0 + $1.buckets.count }
     let longest = Double(bursts.map(\.buckets.count).max() ?? 0) * span.bucketSeconds
-    let usual = course.usualRate
+    let usual = history.usualRate
     let during = span.time(of: bursts[0].buckets.lowerBound..<bursts[bursts.count - 1].buckets.upperBound)
     let share = queue.tailShare(during: bursts.map { span.time(of: $0.buckets) })
     let size = bursts.map(\.size).sorted()[bursts.count / 2]
@@ -122,7 +123,7 @@ struct Burst: Equatable {
   var factor: Double
 }
 
-extension BacklogCourse {
+extension BacklogHistory {
   /// Messages a second in an ordinary bucket.
   var usualRate: Double { usual / span.bucketSeconds }
 
@@ -139,22 +140,22 @@ extension BacklogCourse {
 extension QueueCase {
   /// The bursts after which a backlog lasts, and goes.
   var bursts: [Burst] {
-    guard let course, let span, span.whole.count >= 20, counts.published >= 50 else { return [] }
+    guard let history, let span, span.whole.count >= 20, counts.published >= 50 else { return [] }
     // A load that is over and left a backlog was no burst that drains.
     if loadHasEnded, isFallingBehind { return [] }
-    let arrivals = span.binned(course.incoming)
+    let arrivals = span.binned(history.incoming)
     let average = mean(arrivals)
     guard average > 0 else { return [] }
     let dispersion = squaredVariation(arrivals) * average
     guard dispersion >= 3 || (arrivals.max() ?? 0) >= 3 * average else { return [] }
-    let bound = Self.smallBacklog + 2 * Double(course.calm)
+    let bound = Self.smallBacklog + 2 * Double(history.calm)
     var bursts: [Burst] = []
     var start = span.whole.lowerBound
-    while let from = course.levels[start..<span.whole.upperBound].firstIndex(where: { Double($0) > bound }) {
-      let end = course.levels[from..<span.whole.upperBound].firstIndex { Double($0) <= bound }
+    while let from = history.levels[start..<span.whole.upperBound].firstIndex(where: { Double($0) > bound }) {
+      let end = history.levels[from..<span.whole.upperBound].firstIndex { Double($0) <= bound }
       start = end ?? span.whole.upperBound
       // One that is still there at the end has not shown that it drains.
-      guard let end, end - from >= 3 * span.bucketsInBin, let burst = burst(from..<end, course) else {
+      guard let end, end - from >= 3 * span.bucketsInBin, let burst = burst(from..<end, history) else {
         continue
       }
       bursts.append(burst)
@@ -162,32 +163,32 @@ extension QueueCase {
     return bursts
   }
 
-  private func burst(_ buckets: Range<Int>, _ course: BacklogCourse) -> Burst? {
-    let usual = course.usual
-    let peak = buckets.max { course.levels[$0] < course.levels[$1] } ?? buckets.lowerBound
+  private func burst(_ buckets: Range<Int>, _ history: BacklogHistory) -> Burst? {
+    let usual = history.usual
+    let peak = buckets.max { history.levels[$0] < history.levels[$1] } ?? buckets.lowerBound
     // The burst may have begun in the bucket before, and goes on to where most has come.
     let begin = max(0, buckets.lowerBound - 1)
     var (size, best, last) = (0.0, 0.0, begin)
     for bucket in begin...peak {
-      size += Double(course.incoming[bucket]) - usual
+      size += Double(history.incoming[bucket]) - usual
       if size > best { (best, last) = (size, bucket) }
     }
     let rise = last - begin + 1
-    let level = Double(course.levels[peak] - (begin > 0 ? course.levels[begin - 1] : course.before))
-    let rate = Double(course.incoming[begin...last].reduce(0, +)) / Double(rise)
+    let level = Double(history.levels[peak] - (begin > 0 ? history.levels[begin - 1] : history.initial))
+    let rate = Double(history.incoming[begin...last].reduce(0, +)) / Double(rise)
     guard rate >= 3 * max(usual, 1e-9), best >= 0.5 * level, best > Self.smallBacklog,
-      !isRelease(of: best, at: begin, course), !isPreloaded(through: last)
+      !isRelease(of: best, at: begin, history), !isPreloaded(through: last)
     else { return nil }
     return Burst(
-      buckets: begin..<buckets.upperBound, rise: rise, peak: course.levels[peak], size: wholeNumber(best),
-      factor: usual > 0 ? rate / usual : Double(course.incoming[last]))
+      buckets: begin..<buckets.upperBound, rise: rise, peak: history.levels[peak], size: wholeNumber(best),
+      factor: usual > 0 ? rate / usual : Double(history.incoming[last]))
   }
 
   /// Whether what came had only been held back: publishers were quiet for about as long as it takes to gather it.
-  private func isRelease(of size: Double, at bucket: Int, _ course: BacklogCourse) -> Bool {
-    let usual = course.usual
+  private func isRelease(of size: Double, at bucket: Int, _ history: BacklogHistory) -> Bool {
+    let usual = history.usual
     var missing = 0.0
-    for before in course.incoming[..<bucket].reversed() {
+    for before in history.incoming[..<bucket].reversed() {
       guard Double(before) <= 0.5 * usual else { break }
       missing += usual - Double(before)
     }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Measures
 internal import Metrics
 internal import Profiles
 
@@ -90,7 +91,7 @@ struct GrowthTrial {
 
   init?(_ queue: QueueCase) {
     guard queue.consumers.count >= 2, queue.consumers.count <= 1_000, let span = queue.span,
-      let course = queue.course
+      let history = queue.history
     else { return nil }
     // One that was there from the first record on tells nothing of growth.
     let joins = queue.consumers.map { max($0.first, span.first) }.sorted()
@@ -109,16 +110,16 @@ struct GrowthTrial {
       // Never empty: more waits than consumers may have in hand.
       let waits = { (range: Range<Int>) in
         range.allSatisfy {
-          Double(course.levels[$0]) > QueueCase.smallBacklog + 2 * Double(queue.consumers.count)
+          Double(history.levels[$0]) > QueueCase.smallBacklog + 2 * Double(queue.consumers.count)
         }
       }
       guard waits(filled), waits(many) else { continue }
       let late = queue.consumers.filter { $0.first >= time }
       let delivered = late.reduce(0) { $0 + $1.delivered }
-      let out = course.leaving[many].reduce(0, +)
+      let out = history.leaving[many].reduce(0, +)
       guard out > 0, Double(delivered) >= 0.25 * Double(out) else { continue }
       let (x, y) = (
-        Double(course.leaving[filled].reduce(0, +)) / (Double(filled.count) * span.bucketSeconds),
+        Double(history.leaving[filled].reduce(0, +)) / (Double(filled.count) * span.bucketSeconds),
         Double(out) / (Double(many.count) * span.bucketSeconds)
       )
       guard x > 0, y < 1.1 * x else { continue }

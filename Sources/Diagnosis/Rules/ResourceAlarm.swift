@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Measures
 internal import Metrics
 internal import Profiles
 
@@ -137,7 +138,7 @@ extension Rule {
     default:
       // What the fullest queue held at its worst, twice.
       let most = file.queues.compactMap { queue -> Int64? in
-        guard queue.counts.sized > 0, let level = queue.course?.levels.max() else { return nil }
+        guard queue.counts.sized > 0, let level = queue.history?.levels.max() else { return nil }
         return Int64(wholeNumber(Double(level) * Double(queue.counts.bytes) / Double(queue.counts.sized) * 2))
       }.max()
       advice.append(

@@ -1,3 +1,4 @@
+import Measures
 import Profiles
 
 extension ReportBuilder {
@@ -8,17 +9,14 @@ extension ReportBuilder {
         path: $0.path, format: $0.format, bytes: $0.bytes, lines: $0.lines, understood: $0.understood,
         ignored: $0.ignored, notUnderstood: $0.notUnderstood)
     }
-    for file in input.files {
-      input.lines += file.lines
-      input.understood += file.understood
-      input.ignored += file.ignored
-      input.notUnderstood += file.notUnderstood
-    }
-    let judged = input.lines - input.ignored
-    input.understoodRatio = judged > 0 ? Double(input.understood) / Double(judged) : nil
+    input.lines = measures.lines.lines
+    input.understood = measures.lines.understood
+    input.ignored = measures.lines.ignored
+    input.notUnderstood = measures.lines.notUnderstood
+    input.understoodRatio = measures.lines.understoodRatio
     input.from = span?.first
     input.to = span?.last
-    input.gaps = profile.gaps(figures).map { Report.Span(from: $0.lowerBound, to: $0.upperBound) }
+    input.gaps = measures.gaps.map { Report.Span(from: $0.lowerBound, to: $0.upperBound) }
     input.problems =
       problems + profile.sources.compactMap { source in source.problem.map { "\(source.path): \($0)" } }
     return input

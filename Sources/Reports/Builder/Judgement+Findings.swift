@@ -71,7 +71,7 @@ extension Judgement {
     if let queue = queues.first(where: {
       finding.subject.kind == .queue && $0.report.name == finding.subject.name
     }) {
-      trouble.facts = facts(queue)
+      trouble.facts = facts(queue.report)
     } else if !finding.subject.name.isEmpty {
       trouble.facts = [Report.Fact(finding.subject.kind.rawValue, finding.subject.name)]
     }

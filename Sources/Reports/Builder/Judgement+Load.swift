@@ -1,6 +1,6 @@
 import Bytes
 import Diagnosis
-import Profiles
+import Measures
 
 /// Troubles with how much comes in, how much leaves, and what lies between.
 extension Judgement {
@@ -20,13 +20,15 @@ extension Judgement {
     guard let queue = behind.first else { return nil }
     let name = queue.report.name
     let growth = changeFigure(queue.report.backlog.growthPerS ?? 0)
-    let (arriving, leaving) = (rateFigure(queue.inRate ?? 0), rateFigure(queue.outRate ?? 0))
-    let lags = (queue.inRate ?? 0) > (queue.outRate ?? 0) && arriving != leaving
-    let hasEnded = queue.course?.hasEnded == true
+    let (arriving, leaving) = (
+      rateFigure(queue.measures.judgedInPerS ?? 0), rateFigure(queue.measures.judgedOutPerS ?? 0)
+    )
+    let lags = (queue.measures.judgedInPerS ?? 0) > (queue.measures.judgedOutPerS ?? 0) && arriving != leaving
+    let hasEnded = queue.measures.history?.hasEnded == true
     let outflow =
       hasEnded
-      ? queue.outRate == 0 ? "nothing left" : "only \(leaving) msg/s left"
-      : queue.outRate == 0 ? "nothing leaves" : "only \(leaving) msg/s leave"
+      ? queue.measures.judgedOutPerS == 0 ? "nothing left" : "only \(leaving) msg/s left"
+      : queue.measures.judgedOutPerS == 0 ? "nothing leaves" : "only \(leaving) msg/s leave"
     let backlog = countFigure(queue.report.backlog.end ?? 0, of: "message")
     let drain = queue.report.backlog.drainS.map { ", gone in \(secondsFigure($0, ascii: true))" } ?? ""
     var details = [
@@ -44,16 +46,16 @@ extension Judgement {
       headline: lags
         ? "\(name) \(hasEnded ? "took" : "takes") in \(arriving) msg/s but \(outflow)."
         : "The backlog of \(name) \(hasEnded ? "grew" : "grows") by \(growth) msg/s.",
-      details: details, facts: facts(queue))
+      details: details, facts: facts(queue.report))
   }
 
-  private func isFallingBehind(_ queue: BuiltQueue) -> Bool {
+  private func isFallingBehind(_ queue: ReportedQueue) -> Bool {
     // Messages that leave unseen make a backlog on paper.
     if report.vanish(from: queue.report.name) { return false }
     // What no queue takes does not lie in one.
     let isServed = queue.report.delivered + queue.report.acked > 0 || !queue.report.consumers.isEmpty
     if !isServed, report.findings.contains(where: { $0.rule == .unroutable }) { return false }
-    return queue.report.backlog.end.flatMap { queue.course?.fallsBehind(end: $0) } ?? false
+    return queue.measures.fallsBehind
   }
 
   // MARK: At risk
@@ -81,7 +83,7 @@ extension Judgement {
         status: .atRisk, word: "NEAR ITS LIMIT",
         headline: "\(who) \(shareFigure(utilisation)) busy, and one message in a hundred waits over "
           + "\(duration(wait)) for \(duration(service)) of work.",
-        facts: facts(queue, extra: [Report.Fact("utilisation", significant(utilisation))]))
+        facts: facts(queue.report, extra: [Report.Fact("utilisation", significant(utilisation))]))
     }
     return nil
   }
@@ -105,7 +107,7 @@ extension Judgement {
         headline:
           "One message in a hundred of \(queue.report.name) takes over \(duration(latency.p99)), and half of "
           + "them less than \(duration(latency.p50)).",
-        facts: facts(queue))
+        facts: facts(queue.report))
     }
     return nil
   }
@@ -120,16 +122,17 @@ extension Judgement {
       status: .atRisk, word: "RECOVERED",
       headline: "The backlog of \(queue.report.name) rose to \(countFigure(most, of: "message")) and "
         + (left == 0 ? "drained." : "drained to \(countFigure(left))."),
-      facts: facts(queue, extra: [Report.Fact("backlog_max", "\(most)")]))
+      facts: facts(queue.report, extra: [Report.Fact("backlog_max", "\(most)")]))
   }
 
-  private func hasRecovered(_ queue: BuiltQueue) -> Bool {
-    guard let course = queue.course, let most = queue.report.backlog.max, let end = queue.report.backlog.end,
-      let arriving = queue.report.throughput.inPerS
+  private func hasRecovered(_ queue: ReportedQueue) -> Bool {
+    guard let history = queue.measures.history, let most = queue.report.backlog.max,
+      let end = queue.report.backlog.end,
+      let arriving = queue.measures.inPerS
     else { return false }
-    let calm = Double(max(course.calm, 1))
+    let calm = Double(max(history.calm, 1))
     return Double(most) > 20 * calm && Double(most) > 5 * arriving
-      && Double(most) > BacklogCourse.smallBacklog
+      && Double(most) > BacklogHistory.smallBacklog
       && end <= most / 10
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Measures
 import Profiles
 
 /// Troubles with what failed, was done twice, or happened from outside.
@@ -18,32 +19,31 @@ extension Judgement {
 
   /// Messages were thrown away before anybody had them.
   var losing: Trouble? {
-    let worst = queues.filter(isLosing).max { lossShare(of: $0) < lossShare(of: $1) }
+    let worst = queues.filter { $0.measures.name != "" && isLosing($0.measures) }
+      .max { ($0.measures.lossRatio ?? 0) < ($1.measures.lossRatio ?? 0) }
     // What no queue would take is counted in none of them.
-    guard let loser = worst ?? (isLosing(total) ? total : nil) else { return nil }
-    let figures = loser.report
+    if let worst { return losing(worst.report, worst.measures) }
+    return isLosing(measures.total) ? losing(report.totals, measures.total) : nil
+  }
+
+  private func losing(_ figures: Report.Queue, _ measures: some MessageMeasures) -> Trouble {
     let ways = [
       (figures.expired, "expired"), (figures.dropped, "dropped"), (figures.returned, "returned"),
-      (loser.counts.refused, "refused"),
+      (measures.counts.refused, "refused"),
     ].filter { $0.0 > 0 }.map { "\(countFigure($0.0)) \($0.1)" }.joined(separator: ", ")
-    let whole = countFigure(loser.offered, of: "message")
+    let whole = countFigure(measures.offered, of: "message")
     let loss =
       figures.name.isEmpty
-      ? "\(countFigure(loser.lost)) of \(whole) were lost"
-      : "\(figures.name) lost \(countFigure(loser.lost)) of \(whole)"
+      ? "\(countFigure(measures.lost)) of \(whole) were lost"
+      : "\(figures.name) lost \(countFigure(measures.lost)) of \(whole)"
     return Trouble(
       status: .failing, word: "LOSING MESSAGES",
-      headline: "\(loss) (\(shareFigure(lossShare(of: loser))))\(ways.isEmpty ? "." : ": \(ways).")",
-      facts: facts(loser, extra: [Report.Fact("lost", "\(loser.lost)")]))
+      headline: "\(loss) (\(shareFigure(measures.lossRatio ?? 0)))\(ways.isEmpty ? "." : ": \(ways).")",
+      facts: facts(figures, extra: [Report.Fact("lost", "\(measures.lost)")]))
   }
 
-  private func isLosing(_ queue: BuiltQueue) -> Bool {
-    queue.report.name != ReportBuilder.unnamedQueue && lossShare(of: queue) >= Self.lossShare
-      && queue.lost >= Self.fewestFailures
-  }
-
-  private func lossShare(of queue: BuiltQueue) -> Double {
-    queue.offered > 0 ? Double(queue.lost) / Double(queue.offered) : 0
+  private func isLosing(_ queue: some MessageMeasures) -> Bool {
+    (queue.lossRatio ?? 0) >= Self.lossShare && queue.lost >= Self.fewestFailures
   }
 
   // MARK: Degraded
@@ -58,23 +58,23 @@ extension Judgement {
     if let queue = worst {
       return Trouble(
         status: .degraded, word: "ERRORS",
-        headline: "\(queue.report.name) has \(amount(queue.report.errors)).",
-        facts: facts(queue))
+        headline: "\(queue.report.name) has \(amount(queue.report.errors, of: queue.measures)).",
+        facts: facts(queue.report))
     }
     // What clients meet belongs to no queue: lost connections, refused logins.
-    let all = total.report.errors
+    let all = report.totals.errors
     guard (all.ratio ?? 0) >= Self.errorShare, all.count >= Self.fewestFailures else { return nil }
     return Trouble(
-      status: .degraded, word: "ERRORS", headline: "The log has \(amount(all)).",
+      status: .degraded, word: "ERRORS", headline: "The log has \(amount(all, of: measures.total)).",
       facts: [Report.Fact("errors", "\(all.count)"), rateFact("errors_ratio", all.ratio)].compactMap { $0 })
   }
 
   /// How many errors, on how many messages, and which.
-  private func amount(_ errors: Report.Errors) -> String {
+  private func amount(_ errors: Report.Errors, of measures: some MessageMeasures) -> String {
     let ratio = errors.ratio ?? 0
-    let messages = ratio > 0 ? Int((Double(errors.count) / ratio).rounded()) : 0
     // One message can fail many times, so the ratio may pass 1: then it is no share.
-    return "\(countFigure(errors.count, of: "error")) on \(countFigure(messages, of: "message"))"
+    return
+      "\(countFigure(errors.count, of: "error")) on \(countFigure(measures.errors.messages, of: "message"))"
       + (ratio <= 1 ? " (\(shareFigure(ratio)))" : "") + mostOften(errors.byReason)
   }
 
@@ -102,7 +102,8 @@ extension Judgement {
 
   var redelivering: Trouble? {
     let worst = queues.filter {
-      ($0.report.redeliveredRatio ?? 0) >= Self.redeliveryShare && $0.redelivered >= Self.fewestFailures
+      ($0.report.redeliveredRatio ?? 0) >= Self.redeliveryShare
+        && $0.measures.counts.redelivered >= Self.fewestFailures
     }.max { ($0.report.redeliveredRatio ?? 0) < ($1.report.redeliveredRatio ?? 0) }
     guard let queue = worst, let ratio = queue.report.redeliveredRatio else { return nil }
     return Trouble(
@@ -110,7 +111,7 @@ extension Judgement {
       headline:
         "\(shareFigure(ratio)) of the deliveries of \(queue.report.name) repeat an earlier one: work is "
         + "done more than once.",
-      facts: facts(queue, extra: [Report.Fact("redelivered_ratio", significant(ratio))]))
+      facts: facts(queue.report, extra: [Report.Fact("redelivered_ratio", significant(ratio))]))
   }
 
   // MARK: At risk

@@ -1,5 +1,6 @@
 import Diagnosis
 import Bytes
+import Measures
 import Profiles
 
 /// The verdict: the worst thing that the figures prove, in a word, a sentence and a few facts.
@@ -8,10 +9,9 @@ import Profiles
 /// makes it healthy.
 struct Judgement {
   let report: Report
+  let measures: Measures
   /// Ranked, as in the report.
-  let queues: [BuiltQueue]
-  let total: BuiltQueue
-  let span: LogSpan?
+  let queues: [ReportedQueue]
 
   /// Below so many messages or samples, or seconds, a log is too short to judge by anything but its errors.
   static let fewestMessages = 100
@@ -76,9 +76,10 @@ struct Judgement {
 
   var samples: [Report.Sample] { report.samples.filter { $0.label != Profile.syncLabel && $0.count > 0 } }
   private var messageCount: Int { max(report.totals.published, report.totals.delivered, report.totals.acked) }
-  private var sampleCount: Int { samples.reduce(0) { $0 + $1.count } }
-  private var finishedCount: Int { queues.reduce(0) { $0 + $1.finished } }
-  var hasMeasures: Bool { messageCount + sampleCount + report.totals.confirmed > 0 }
+  private var sampleCount: Int { measures.sampleCount }
+  private var finishedCount: Int { measures.total.finished }
+  var hasMeasures: Bool { measures.hasMeasures }
+  var span: LogSpan? { measures.span }
 
   private var isTooShort: Bool {
     max(messageCount, sampleCount) < Self.fewestMessages || (span?.seconds ?? 0) < Self.fewestSeconds
@@ -156,7 +157,7 @@ struct Judgement {
   /// Whether it shows of most messages how they came as well as how they left: only then it shows whether they waited.
   private var seesBothEnds: Bool {
     // Those that were delayed came to another queue without a publish.
-    let whole = queues.reduce(0) { $0 + ($1.report.published > 0 ? $1.finished : 0) + $1.delayed }
+    let whole = measures.queues.reduce(0) { $0 + ($1.counts.published > 0 ? $1.finished : 0) + $1.delayed }
     return whole >= Self.fewestMessages && whole * 2 >= finishedCount
   }
 
@@ -166,7 +167,7 @@ struct Judgement {
     let isSettled = report.totals.acked > 0
     var parts = [
       "\(countFigure(finishedCount, of: "message")) \(isSettled ? "left" : "were delivered")"
-        + (span?.rate(finishedCount).map { " at \(rateFigure($0))/s" } ?? "")
+        + (measures.total.outPerS.map { " at \(rateFigure($0))/s" } ?? "")
     ]
     if let busy = report.totals.utilisation { parts.append("consumers are \(shareFigure(busy)) busy") }
     verdict.headline =
@@ -199,7 +200,7 @@ struct Judgement {
     return sentence(parts)
   }
 
-  private var sampleRate: Double? { span?.rate(sampleCount) }
+  private var sampleRate: Double? { measures.samplesPerS }
   /// The slowest label.
   private var worstSample: Report.Sample? {
     samples.max { (($0.latency?.p99 ?? 0), $1.label) < (($1.latency?.p99 ?? 0), $0.label) }

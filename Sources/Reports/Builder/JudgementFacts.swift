@@ -2,12 +2,12 @@ import Bytes
 
 extension Judgement {
   /// The facts of a queue that every verdict on it carries, with those of its own behind the name.
-  func facts(_ queue: BuiltQueue, extra: [Report.Fact] = []) -> [Report.Fact] {
-    let latency = queue.report.latency.endToEnd ?? queue.report.latency.queueWait
-    let backlog = queue.report.backlog
+  func facts(_ queue: Report.Queue, extra: [Report.Fact] = []) -> [Report.Fact] {
+    let latency = queue.latency.endToEnd ?? queue.latency.queueWait
+    let backlog = queue.backlog
     let growth = backlog.growthPerS.flatMap { $0 <= 0 ? nil : rateFact("growth_per_s", $0) }
-    let failing = queue.report.errors.count > 0 ? queue.report.errors.ratio : nil
-    let name = queue.report.name.isEmpty ? [] : [Report.Fact("queue", queue.report.name)]
+    let failing = queue.errors.count > 0 ? queue.errors.ratio : nil
+    let name = queue.name.isEmpty ? [] : [Report.Fact("queue", queue.name)]
     return name + extra
       + [
         backlog.end.map { Report.Fact("backlog", "\($0)") }, growth, millisecondsFact("p99_ms", latency),

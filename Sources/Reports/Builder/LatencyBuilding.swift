@@ -25,10 +25,3 @@ extension Report.Latency {
     }
   }
 }
-
-/// The distributions of several queues as one.
-func merged(_ sketches: some Sequence<Sketch>) -> Sketch {
-  let sum = Sketch()
-  for sketch in sketches { sum.merge(sketch) }
-  return sum
-}

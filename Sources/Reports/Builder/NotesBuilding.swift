@@ -1,11 +1,11 @@
 import Bytes
 import Events
-import Metrics
+import Measures
 import Profiles
 
 extension ReportBuilder {
   /// What the reader must know to trust the numbers, a sentence each.
-  func notes(_ report: Report, _ queues: [BuiltQueue]) -> [String] {
+  func notes(_ report: Report, _ queues: [ReportedQueue]) -> [String] {
     assumptionNotes() + joiningNotes() + queueNotes(queues) + limitNotes() + seriesNotes(report)
   }
 
@@ -19,7 +19,7 @@ extension ReportBuilder {
 
   private func joiningNotes() -> [String] {
     // What a queue without a single publish settles is no surprise: that side is not in the log.
-    let published = figures.lazy.map(\.counts).filter { $0.published > 0 }
+    let published = measures.queues.lazy.map(\.counts).filter { $0.published > 0 }
     func sum(_ counter: (QueueCounts) -> Int) -> Int { published.reduce(0) { $0 + counter($1) } }
     return [
       note(sum(\.duplicates), "publish", "publishes") { things, _ in
@@ -49,9 +49,9 @@ extension ReportBuilder {
 
   // MARK: Queues
 
-  private func queueNotes(_ queues: [BuiltQueue]) -> [String] {
-    let unsettled = queues.filter { $0.isAutoAcknowledged && $0.counts.published > 0 }
-    let disordered = queues.filter(\.isDisordered)
+  private func queueNotes(_ queues: [ReportedQueue]) -> [String] {
+    let unsettled = queues.filter { $0.measures.counts.isAutoAcknowledged && $0.measures.counts.published > 0 }
+    let disordered = queues.filter(\.measures.figures.backlog.isDisordered)
     var notes: [String] = []
     if !unsettled.isEmpty {
       notes.append(
@@ -63,11 +63,11 @@ extension ReportBuilder {
           + "largest at a step of the figures over time.")
     }
     let unconsumed = queues.filter {
-      seesEnds && $0.counts.published > 0 && $0.report.delivered + $0.report.acked == 0 && $0.course != nil
-        && ($0.report.backlog.end ?? 0) > 0 && $0.delayed == 0
+      $0.measures.history != nil && $0.measures.counts.delivered + $0.measures.counts.acked == 0
+        && ($0.measures.backlog.end ?? 0) > 0 && $0.measures.delayed == 0
     }
     if !unconsumed.isEmpty {
-      let count = unconsumed.reduce(0) { $0 + ($1.report.backlog.end ?? 0) }
+      let count = unconsumed.reduce(0) { $0 + ($1.measures.backlog.end ?? 0) }
       notes.append("Nobody consumes \(named(unconsumed)): \(countFigure(count, of: "message")) lie there.")
     }
     return notes + queues.compactMap(depthNote)
@@ -78,9 +78,11 @@ extension ReportBuilder {
 
   /// The log's own figure for what lies in the queue against the counted one. Some brokers count the messages
   /// that consumers hold into the depth, and some do not.
-  private func depthNote(_ queue: BuiltQueue) -> String? {
-    guard let depth = queue.depth, let end = queue.report.backlog.end, depth >= 0 else { return nil }
-    let ready = max(0, end - queue.unacked)
+  private func depthNote(_ queue: ReportedQueue) -> String? {
+    guard let depth = queue.measures.figures.depth, let end = queue.measures.backlog.end, depth >= 0 else {
+      return nil
+    }
+    let ready = max(0, end - queue.measures.unacked)
     let difference = depth > end ? depth - end : ready - depth
     guard difference > Self.smallestDepthDifference,
       Double(difference) > Self.depthTolerance * Double(max(depth, end))
@@ -90,7 +92,7 @@ extension ReportBuilder {
       + "\(countFigure(end)): lines may be missing."
   }
 
-  private func named(_ queues: [BuiltQueue]) -> String {
+  private func named(_ queues: [ReportedQueue]) -> String {
     let names = queues.prefix(3).map(\.report.name).joined(separator: ", ")
     return queues.count > 3 ? "\(names) and \(countFigure(queues.count - 3)) more queues" : names
   }
@@ -116,8 +118,8 @@ extension ReportBuilder {
         "\(things) found no room in the list and \(isOne ? "is" : "are") left out."
       },
       marks ? "Of incidents that come and go very often only the first spans are known." : nil,
-      figures.count > Profile.timelineLimit
-        ? "Only the first \(countFigure(Profile.timelineLimit)) of \(countFigure(figures.count)) queues are followed "
+      measures.queues.count > Profile.timelineLimit
+        ? "Only the first \(countFigure(Profile.timelineLimit)) of \(countFigure(measures.queues.count)) queues are followed "
           + "over time; the backlog of the others is only known at its end."
         : nil,
     ].compactMap { $0 }

@@ -1,154 +1,61 @@
+import Measures
 import Metrics
 import Profiles
 
-/// One queue, or all of them, on the way into the report: its figures, and what judging needs beside them.
-struct BuiltQueue {
-  var report = Report.Queue()
-  /// Nil when the queue is not followed over time, or the log does not show both sides of it.
-  var course: BacklogCourse?
-  var line = Report.Line()
-  /// Messages that were thrown away: dropped, expired, returned, refused.
-  var lost = 0
-  /// Messages that waited here for their time to live to end and were then handed on to a queue that is
-  /// consumed: a delay, and neither an error nor a loss.
-  var delayed = 0
-  var redelivered = 0
-  /// The delivery ends a message here: nothing is ever settled.
-  var isAutoAcknowledged = false
-  var counts = QueueCounts()
-  /// The latest depth that the log itself gives.
-  var depth: Int?
-  /// Delivered and not settled at the end.
-  var unacked = 0
-  var isDisordered = false
-
-  /// Messages per second that came in and left over the last stretch of the load.
-  var inRate: Double? { course.flatMap { $0.rate(of: $0.incoming) } }
-  var outRate: Double? { course.flatMap { $0.rate(of: $0.leaving) } }
-  /// Messages that publishers sent.
-  var offered = 0
-  /// Messages whose way through the queue the log shows to its end.
-  var finished: Int { isAutoAcknowledged ? report.delivered : report.acked }
+/// One queue as the report has it and as it was measured.
+struct ReportedQueue {
+  var report: Report.Queue
+  let measures: QueueMeasures
 }
 
 extension ReportBuilder {
   static let unnamedQueue = "(no queue)"
 
-  func build(_ figures: QueueFigures) -> BuiltQueue {
-    var built = BuiltQueue()
-    built.report = Report.Queue(counts: figures.counts)
-    built.offered = figures.counts.offered
-    built.report.name = figures.name.isEmpty ? Self.unnamedQueue : figures.name
-    built.counts = figures.counts
-    built.isAutoAcknowledged = figures.counts.isAutoAcknowledged
-    built.depth = figures.depth
-    built.unacked = figures.unacked
-    built.isDisordered = figures.backlog.isDisordered
-    built.redelivered = figures.counts.redelivered
-    built.report.latency = Report.Latencies(
-      endToEnd: latency(figures.endToEnd), queueWait: latency(figures.queueWait), held: latency(figures.held),
-      service: latency(merged(figures.consumers.lazy.map(\.service))), confirm: latency(figures.confirm))
-    built.report.errors.byReason = figures.reasons.map { Report.Reason(reason: $0.reason, count: $0.count) }
-    built.delayed = figures.delayed(among: self.figures)
-    built.lost = max(0, figures.lost - built.delayed)
-    if built.delayed > 0 {
-      built.report.setErrors(max(0, figures.counts.errors - built.delayed), offered: built.offered)
-      built.report.errors.byReason.removeAll { $0.reason == "expired" }
-    }
-    follow(figures, into: &built)
-    built.report.backlog = backlog(figures, built.course)
-    // Without ids no message can be followed by itself, but their number is known.
-    built.report.inFlightEnd =
-      figures.isFollowed ? figures.inFlight : built.report.backlog.end ?? figures.inFlight
-    built.report.producers = figures.producers.map { Report.Producer(name: $0.name, published: $0.published) }
+  func reported(_ queue: QueueMeasures) -> ReportedQueue {
+    var report = report(queue)
+    report.name = queue.name.isEmpty ? Self.unnamedQueue : queue.name
+    report.producers = queue.figures.producers.map { Report.Producer(name: $0.name, published: $0.published) }
       .sorted { ($1.published, $0.name) < ($0.published, $1.name) }
-    addConsumers(figures, to: &built)
-    return built
+    report.consumers = consumers(of: queue)
+    return ReportedQueue(report: report, measures: queue)
+  }
+
+  func report(_ queue: some MessageMeasures) -> Report.Queue {
+    var report = Report.Queue(counts: queue.counts)
+    report.inFlightEnd = queue.inFlight
+    report.latency = Report.Latencies(
+      endToEnd: latency(queue.times(.endToEnd)), queueWait: latency(queue.times(.queueWait)),
+      held: latency(queue.times(.held)), service: latency(queue.times(.service)),
+      confirm: latency(queue.times(.confirm)))
+    report.throughput = Report.Throughput(
+      inPerS: queue.inPerS, outPerS: queue.outPerS, inPeakPerS: queue.inPeakPerS,
+      outPeakPerS: queue.outPeakPerS)
+    report.backlog = Report.Backlog(queue.backlog)
+    report.errors = Report.Errors(queue.errors)
+    report.redeliveredRatio = queue.redeliveredRatio
+    report.utilisation = queue.utilisation
+    return report
   }
 
   func latency(_ sketch: Sketch) -> Report.Latency? {
     Report.Latency(sketch, percentiles: options.percentiles)
   }
 
-  // MARK: Over time
-
-  private func follow(_ figures: QueueFigures, into built: inout BuiltQueue) {
-    guard let span, let flow = figures.flow(in: span) else {
-      built.report.throughput.inPerS = span?.rate(figures.counts.published)
-      built.report.throughput.outPerS = span?.rate(figures.counts.acked)
-      return
-    }
-    built.report.throughput = throughput(incoming: flow.incoming, outgoing: flow.outgoing)
-    if figures.counts.published > 0, seesEnds { built.course = figures.course(of: flow) }
-    built.line = Report.Line()
-    built.line.name = built.report.name
-    built.line.incoming = flow.incoming
-    built.line.outgoing = flow.outgoing
-    built.line.backlog = built.course?.levels ?? []
-    // Expiries that are a delay are errors in the timeline, which cannot know better.
-    built.line.errors =
-      built.report.errors.count == 0
-      ? flow.incoming.map { _ in 0 } : figures.timeline?.counts(.errors, in: span.range) ?? []
-  }
-
-  func throughput(incoming: [Int]?, outgoing: [Int]) -> Report.Throughput {
-    var throughput = Report.Throughput()
-    if let incoming {
-      throughput.inPerS = span?.rate(incoming.reduce(0, +))
-      throughput.inPeakPerS = span?.peak(incoming)
-    }
-    throughput.outPerS = span?.rate(outgoing.reduce(0, +))
-    throughput.outPeakPerS = span?.peak(outgoing)
-    return throughput
-  }
-
-  private func backlog(_ figures: QueueFigures, _ course: BacklogCourse?) -> Report.Backlog {
-    guard figures.counts.published > 0, seesEnds else { return Report.Backlog() }
-    // The running count does not know deliveries as ends.
-    if figures.counts.isAutoAcknowledged {
-      return course == nil ? Report.Backlog() : Report.Backlog(course: course, end: nil, maximum: nil)
-    }
-    // Where one side of the queue was read before the other, the running count has been anywhere.
-    let end =
-      figures.backlog.isDisordered && course != nil
-      ? nil : figures.backlog.finalBacklog(given: figures.counts)
-    return Report.Backlog(
-      course: course, end: end, maximum: figures.backlog.largestBacklog(given: figures.counts))
-  }
-
-  // MARK: Consumers
-
-  private func addConsumers(_ figures: QueueFigures, to built: inout BuiltQueue) {
-    let attendance = figures.attendance
-    built.report.utilisation = attendance.utilisation
-    built.report.consumers = figures.consumers.enumerated().map { place, figures in
+  private func consumers(of queue: QueueMeasures) -> [Report.Consumer] {
+    queue.consumers.enumerated().map { place, figures in
       var consumer = Report.Consumer()
       consumer.name = figures.name
       consumer.delivered = figures.delivered
       consumer.acked = figures.acked
       consumer.prefetch = figures.prefetch
-      consumer.service = latency(figures.service)
-      consumer.utilisation = attendance.utilisation(of: place)
+      consumer.service = latency(queue.services[place])
+      consumer.utilisation = queue.presence.utilisation(of: place)
       return consumer
     }.sorted { ($1.delivered, $0.name) < ($0.delivered, $1.name) }
   }
 }
 
-extension QueueFigures {
-  /// Whether the records of a message could be joined by its id.
-  fileprivate var isFollowed: Bool {
-    inFlight > 0 || !endToEnd.isEmpty || !queueWait.isEmpty || !held.isEmpty
-  }
-}
-
-extension QueueCounts {
-  /// Messages that publishers sent: a refused one does not count as published, and of returned ones a log may hold
-  /// nothing else.
-  fileprivate var offered: Int { max(published, returned) + refused }
-}
-
 extension Report.Queue {
-  /// What was counted, and the ratios that follow from it.
   init(counts: QueueCounts) {
     self.init()
     published = counts.published
@@ -161,15 +68,6 @@ extension Report.Queue {
     expired = counts.expired
     dropped = counts.dropped
     returned = counts.returned
-    setErrors(counts.errors, offered: counts.offered)
-    if delivered > 0 { redeliveredRatio = Double(counts.redelivered) / Double(delivered) }
-  }
-
-  /// The ratio is to what publishers sent; where the log shows only consumers, to what they settled.
-  mutating func setErrors(_ count: Int, offered: Int) {
-    errors.count = count
-    let whole = offered > 0 ? offered : acked + nacked
-    errors.ratio = whole > 0 ? Double(count) / Double(whole) : nil
   }
 }
 
@@ -187,6 +85,16 @@ extension Report.Latencies {
   }
 }
 
+extension Report.Throughput {
+  init(inPerS: Double?, outPerS: Double?, inPeakPerS: Double?, outPeakPerS: Double?) {
+    self.init()
+    self.inPerS = inPerS
+    self.outPerS = outPerS
+    self.inPeakPerS = inPeakPerS
+    self.outPeakPerS = outPeakPerS
+  }
+}
+
 extension Report.Producer {
   init(name: String, published: Int) {
     self.init()
@@ -195,23 +103,23 @@ extension Report.Producer {
   }
 }
 
-extension Report.Backlog {
-  /// - Parameters:
-  ///   - end: as it was counted event by event; nil takes the course's.
-  ///   - maximum: likewise; nil when the order of the records does not tell.
-  init(course: BacklogCourse?, end: Int?, maximum: Int?) {
+extension Report.Errors {
+  init(_ errors: ErrorCounts) {
     self.init()
-    self.end = end ?? course?.levels.last
-    max = maximum ?? course.map { Swift.max($0.before, $0.levels.max() ?? 0) }
-    guard let course else { return }
-    mean = course.mean
-    growthPerS = course.growthPerS
-    guard let growthPerS, let left = self.end, left > 0 else { return }
-    if let drainPerS = course.drainPerS, drainPerS > 0 {
-      drainS = Double(left) / drainPerS
-      return
-    }
-    neverDrains = growthPerS > 0 && course.isWorthNoting(left)
-    if growthPerS < 0 { drainS = Double(left) / -growthPerS }
+    count = errors.count
+    ratio = errors.ratio
+    byReason = errors.byReason.map { Report.Reason(reason: $0.reason, count: $0.count) }
+  }
+}
+
+extension Report.Backlog {
+  init(_ backlog: Backlog) {
+    self.init()
+    max = backlog.max
+    end = backlog.end
+    mean = backlog.mean
+    growthPerS = backlog.growthPerS
+    drainS = backlog.drainS
+    neverDrains = backlog.neverDrains
   }
 }

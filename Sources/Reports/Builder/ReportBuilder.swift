@@ -1,5 +1,5 @@
 public import Diagnosis
-import Metrics
+import Measures
 public import Profiles
 
 /// The report of a finished profile, with its diagnosis. Reading changes nothing: the profile may go on to be written or merged.
@@ -16,52 +16,41 @@ public func makeReport(
 }
 
 struct ReportBuilder {
-  let profile: Profile
+  let measures: Measures
   let options: ReportOptions
-  /// Nil without events.
-  let span: LogSpan?
-  let figures: [QueueFigures]
-  /// Whether the log shows how messages leave their queues; one that shows only publishes says nothing of backlog.
-  let seesEnds: Bool
-  /// Whether the log holds messages or samples, and not only incidents.
-  let hasMeasures: Bool
 
   init(_ profile: Profile, _ options: ReportOptions) {
-    self.profile = profile
+    measures = Measures(profile)
     self.options = options
-    span = profile.span
-    figures = profile.queueFigures.filter { !$0.name.isEmpty || $0.counts != QueueCounts() }
-    seesEnds = figures.showEnds
-    hasMeasures = profile.hasMeasures(figures)
   }
 
+  var profile: Profile { measures.profile }
+  /// Nil without events.
+  var span: LogSpan? { measures.span }
+
   func report(problems: [String], workers: Workers) -> Report {
-    let built = figures.map(build)
-    var total = total(of: figures, built)
-    let ranked = zip(figures, built).map { (figures: $0, built: $1) }
-      .map { (entry: $0, rank: rank(of: $0.built.report)) }
+    let ranked = measures.queues.map(reported).map { (entry: $0, rank: rank(of: $0.report)) }
       .sorted { $0.rank < $1.rank }
       .map(\.entry)
     let labels = rankedSamples()
-    let diagnosis = diagnose(profile, predicting: options.predicts, workers: workers)
+    let diagnosis = diagnose(measures, predicting: options.predicts, workers: workers)
     var report = Report()
     report.input = input(problems: problems)
-    report.totals = total.report
-    report.queues = ranked.map(\.built.report)
+    report.totals = self.report(measures.total)
+    report.queues = ranked.map(\.report)
     addHeadroom(diagnosis.outlooks, to: &report)
     report.samples = labels.map(sample)
-    report.series = series(total, ranked, labels)
+    report.series = series(ranked, labels)
     report.incidents = incidents()
     report.findings = diagnosis.findings.map(\.withoutQueries)
     report.settings = profile.latestSettings.map { Report.Setting(name: $0.name, value: $0.value) }
     // Names go before the sentences of the report are written, so that none of them can give one away.
     if options.redact { report = redacted(report) }
-    var queues = ranked.map(\.built)
+    var queues = ranked
     for index in queues.indices { queues[index].report = report.queues[index] }
-    total.report = report.totals
     report.notVisible = notVisible(diagnosis.blindSpots)
     report.notes = notes(report, queues)
-    report.verdict = Judgement(report: report, queues: queues, total: total, span: span).verdict
+    report.verdict = Judgement(report: report, measures: measures, queues: queues).verdict
     return report
   }
 

@@ -1,26 +1,27 @@
+import Measures
 import Metrics
 import Profiles
 
 extension ReportBuilder {
-  /// Labels that fail first, then the slow ones.
-  func rankedSamples() -> [SampleFigures] {
-    profile.sampleFigures.map { (figures: $0, rank: rank(of: $0)) }
+  /// Labels that fail first, then the slow ones. The flushes of the broker's disk are one of them.
+  func rankedSamples() -> [LabelMeasures] {
+    (measures.labels + [measures.flushes].compactMap { $0 }).map { (label: $0, rank: rank(of: $0)) }
       .sorted { $0.rank < $1.rank }
-      .map(\.figures)
+      .map(\.label)
   }
 
-  private func rank(of figures: SampleFigures) -> (Int, Int64, Int, String) {
-    let failing = figures.count > 0 ? figures.errors * 1_000 / figures.count : 0
-    return (-failing, -(figures.latency.quantile(0.99) ?? 0), -figures.count, figures.label)
+  private func rank(of label: LabelMeasures) -> (Int, Int64, Int, String) {
+    let failing = Int((label.errorRatio ?? 0) * 1_000)
+    return (-failing, -(label.latency.quantile(0.99) ?? 0), -label.count, label.label)
   }
 
-  func sample(_ figures: SampleFigures) -> Report.Sample {
+  func sample(_ label: LabelMeasures) -> Report.Sample {
     var sample = Report.Sample()
-    sample.label = figures.label
-    sample.count = figures.count
-    sample.errors = figures.errors
-    sample.latency = latency(figures.latency)
-    sample.stages = figures.stages.compactMap { stage in
+    sample.label = label.label
+    sample.count = label.count
+    sample.errors = label.errors
+    sample.latency = latency(label.latency)
+    sample.stages = label.figures.stages.compactMap { stage in
       latency(stage.latency).map { latency in
         var result = Report.Stage()
         result.name = stage.name
@@ -29,12 +30,9 @@ extension ReportBuilder {
         return result
       }
     }
-    if let span, let timeline = figures.timeline {
-      sample.throughput = throughput(incoming: nil, outgoing: timeline.counts(.outgoing, in: span.range))
-    } else {
-      sample.throughput.outPerS = span?.rate(figures.count)
-    }
-    sample.byReason = figures.reasons.map { Report.Reason(reason: $0.reason, count: $0.count) }
+    sample.throughput = Report.Throughput(
+      inPerS: nil, outPerS: label.perS, inPeakPerS: nil, outPeakPerS: label.peakPerS)
+    sample.byReason = label.figures.reasons.map { Report.Reason(reason: $0.reason, count: $0.count) }
     return sample
   }
 }

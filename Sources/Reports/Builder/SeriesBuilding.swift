@@ -1,13 +1,10 @@
+import Measures
 import Metrics
 import Profiles
 
 extension ReportBuilder {
   /// Figures over time of all queues, of the queues that matter first, and of the labels.
-  func series(
-    _ total: BuiltQueue, _ ranked: [(figures: QueueFigures, built: BuiltQueue)], _ labels: [SampleFigures]
-  )
-    -> Report.Series
-  {
+  func series(_ ranked: [ReportedQueue], _ labels: [LabelMeasures]) -> Report.Series {
     guard let span else { return Report.Series() }
     let factor = options.bucket.map { max(1, ($0 - 1) / span.width + 1) } ?? 1
     // Wider than the log itself is one bucket; the guard keeps the product from overflowing.
@@ -20,18 +17,18 @@ extension ReportBuilder {
     series.bucket = wide.width
     series.start = wide.start(of: 0)
     if !ranked.isEmpty {
-      var all = total.line.coarsened(from: span, to: wide)
-      all.p99 = percentiles(of: ranked.compactMap(\.figures.timeline), wide)
+      var all = Report.Line(name: "", measures.total).coarsened(from: span, to: wide)
+      all.p99 = percentiles(of: measures.queues.compactMap(\.figures.timeline), wide)
       series.queues = [all]
     }
-    for (figures, built) in ranked.prefix(options.seriesLimit) {
-      guard let timeline = figures.timeline else { continue }
-      var line = built.line.coarsened(from: span, to: wide)
+    for queue in ranked.prefix(options.seriesLimit) {
+      guard let timeline = queue.measures.figures.timeline else { continue }
+      var line = Report.Line(name: queue.report.name, queue.measures).coarsened(from: span, to: wide)
       line.p99 = percentiles(of: [timeline], wide)
       series.queues.append(line)
     }
     series.labels = labels.prefix(options.seriesLimit).compactMap { label in
-      guard let timeline = label.timeline else { return nil }
+      guard let timeline = label.figures.timeline else { return nil }
       var line = Report.Line()
       line.name = label.label
       line.outgoing = timeline.counts(.outgoing, in: span.range)
@@ -53,6 +50,15 @@ extension ReportBuilder {
 }
 
 extension Report.Line {
+  fileprivate init(name: String, _ measures: some MessageMeasures) {
+    self.init()
+    self.name = name
+    incoming = measures.flow?.incoming ?? []
+    outgoing = measures.flow?.outgoing ?? []
+    backlog = measures.history?.levels ?? []
+    errors = measures.errorsOverTime
+  }
+
   /// The same figures in wider buckets.
   func coarsened(from span: LogSpan, to wide: LogSpan) -> Report.Line {
     var line = Report.Line()

@@ -12,8 +12,8 @@ public struct WhatIf: Sendable {
   /// What of the question cannot have an effect, and what would, a sentence each.
   public var hints: [String] = []
   public var calibration: Calibration?
-  public var logged: Measures?
-  public var replayed: Measures?
+  public var logged: Outcome?
+  public var replayed: Outcome?
   public var prediction: Prediction?
   /// How far today's settings, and the changed ones, are from trouble.
   public var headroom: Outlook?

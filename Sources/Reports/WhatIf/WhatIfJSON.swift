@@ -108,10 +108,10 @@ let calibrationRecord = Record<Calibration>(
 
 /// What a queue went through, and how far it is from trouble.
 struct WhatIfState {
-  var measures: Measures
+  var measures: Outcome
   var outlook: WhatIf.Outlook?
 
-  init?(_ measures: Measures?, _ outlook: WhatIf.Outlook?) {
+  init?(_ measures: Outcome?, _ outlook: WhatIf.Outlook?) {
     guard let measures else { return nil }
     self.measures = measures
     self.outlook = outlook
@@ -130,7 +130,7 @@ let stateRecord = Record<WhatIfState>(
     },
   ])
 
-let stateLatenciesRecord = Record<Measures>(
+let stateLatenciesRecord = Record<Outcome>(
   "latencies", "Times of messages by measure.",
   [
     .record("end_to_end", durationsRecord, "Publish to final ack.") { $0.endToEnd },
@@ -148,7 +148,7 @@ let durationsRecord = Record<Durations>(
     .milliseconds("p99_ms", "99% took no longer.") { Double($0.p99) },
   ])
 
-let stateThroughputRecord = Record<Measures>(
+let stateThroughputRecord = Record<Outcome>(
   "throughput", "Messages per second.", inline: true,
   [
     .number("in_per_s", "Published, mean.") { $0.throughputIn },

@@ -1,21 +1,8 @@
 internal import Metrics
+internal import Profiles
 
-extension Profile {
-  /// The time that the log covers; nil without events.
-  public var span: LogSpan? { LogSpan(first: first, last: last, width: width) }
-
-  /// What every measurement of the broker's disk is filed under.
-  public static let syncLabel = "disk sync"
-
-  /// Whether the log holds messages or samples, and not only incidents.
-  public func hasMeasures(_ queues: [QueueFigures]) -> Bool {
-    queues.contains {
-      $0.counts.published + $0.counts.delivered + $0.counts.acked + $0.counts.confirmed > 0
-    }
-      || sampleFigures.contains { $0.label != Profile.syncLabel && $0.count > 0 }
-  }
-
-  // A gap is a silence in which messages were to be expected.
+extension Measures {
+  // A gap is a time without records in which messages were to be expected.
   private static let gapBuckets = 3
   private static let gapSeconds = 1.0
   private static let expectedMessages = 20.0
@@ -24,10 +11,10 @@ extension Profile {
   /// So many events are in a bin on average, in which a log that is busy is hardly ever silent by chance.
   private static let eventsInBin = 5
 
-  /// Silences of a log that is otherwise busy, and of one that speaks only now and then those in which messages wait.
-  public func gaps(_ queues: [QueueFigures]) -> [Range<Int64>] {
-    guard let span, hasMeasures(queues) else { return [] }
-    let counts = eventActivity.counts(.incoming, in: span.range)
+  /// In a busy log every such time counts, in one that has records only now and then those in which messages wait.
+  func findGaps() -> [Range<Int64>] {
+    guard let span, hasMeasures else { return [] }
+    let counts = profile.eventActivity.counts(.incoming, in: span.range)
     let events = counts.reduce(0, +)
     guard events >= Self.fewestEvents else { return [] }
     // Whether it is busy does not hang on how fine the buckets are.
@@ -41,10 +28,10 @@ extension Profile {
     // not say how much is usual.
     let rate =
       min(Double(busy[busy.count / 2]), Double(events) / Double(busy.count))
-      / Double(size) / recordsPerMessage(events, queues)
-    let waiting = isBusy ? [] : self.waiting(queues, in: span)
+      / Double(size) / recordsPerMessage(events)
+    let waiting = isBusy ? [] : waitingMessages
     // Before the first message and after the last one none is to be expected, whatever a server's log still says.
-    let traffic = traffic(queues, in: span) ?? counts.indices
+    let traffic = traffic ?? counts.indices
     var gaps: [Range<Int64>] = []
     var start = traffic.lowerBound
     while start < traffic.upperBound, let silence = counts[start..<traffic.upperBound].firstIndex(of: 0) {
@@ -62,10 +49,10 @@ extension Profile {
   }
 
   /// From the first to the last bucket in which messages moved; nil without any, or beside samples.
-  private func traffic(_ queues: [QueueFigures], in span: LogSpan) -> Range<Int>? {
-    guard !sampleFigures.contains(where: { $0.label != Profile.syncLabel }) else { return nil }
+  private var traffic: Range<Int>? {
+    guard labels.isEmpty else { return nil }
     let moving = queues.compactMap { queue -> Range<Int>? in
-      guard let flow = queue.flow(in: span) else { return nil }
+      guard let flow = queue.flow else { return nil }
       func moves(_ bucket: Int) -> Bool {
         flow.incoming[bucket] + flow.delivered[bucket] + flow.acked[bucket] > 0
       }
@@ -79,17 +66,15 @@ extension Profile {
   }
 
   /// Messages of all queues that wait at the end of each bucket; empty where no queue shows it.
-  private func waiting(_ queues: [QueueFigures], in span: LogSpan) -> [Int] {
-    guard queues.showEnds else { return [] }
-    return queues.lazy.filter { $0.counts.published > 0 }.compactMap { $0.flow(in: span).map($0.course) }
-      .reduce(into: []) { sum, course in
-        sum = sum.isEmpty ? course.levels : zip(sum, course.levels).map { $0 + $1 }
-      }
+  private var waitingMessages: [Int] {
+    queues.lazy.compactMap(\.history).reduce(into: []) { sum, history in
+      sum = sum.isEmpty ? history.levels : zip(sum, history.levels).map { $0 + $1 }
+    }
   }
 
-  private func recordsPerMessage(_ events: Int, _ queues: [QueueFigures]) -> Double {
+  private func recordsPerMessage(_ events: Int) -> Double {
     let messages = queues.reduce(0) { $0 + max($1.counts.published, $1.counts.delivered, $1.counts.acked) }
-    let samples = sampleFigures.reduce(0) { $0 + $1.count }
+    let samples = sampleCount + (flushes?.count ?? 0)
     return max(1, Double(events) / Double(max(1, messages + samples)))
   }
 }

@@ -1,7 +1,8 @@
 internal import Metrics
+public import Profiles
 
 /// The time a log covers, cut into the buckets of its timelines.
-public struct LogSpan: Sendable {
+public struct LogSpan: Equatable, Sendable {
   public let first: Int64
   public let last: Int64
   /// Nanoseconds of a bucket.
@@ -31,10 +32,21 @@ public struct LogSpan: Sendable {
     return lower..<max(lower, upper)
   }
 
+  /// From the start of a bucket to the end of another, as far as the log covers it.
+  public func time(of buckets: Range<Int>) -> Range<Int64> {
+    let from = max(first, start(of: buckets.lowerBound))
+    return from..<max(from, from &+ 1, min(last, start(of: buckets.upperBound)))
+  }
+
   /// Seconds of a bucket that lie within the log.
   public func coveredSeconds(of bucket: Int) -> Double {
     let begin = max(first, start(of: bucket))
     let end = min(last, start(of: bucket) &+ width)
     return max(0, Double(end) - Double(begin)) / 1e9
   }
+}
+
+extension Profile {
+  /// The time that the log covers; nil without events.
+  public var span: LogSpan? { LogSpan(first: first, last: last, width: width) }
 }

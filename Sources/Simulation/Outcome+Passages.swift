@@ -10,7 +10,7 @@ struct Passages {
   var length: Int64
 }
 
-extension Measures {
+extension Outcome {
   /// - Parameter most: the largest backlog.
   init(_ passages: Passages, most: Int, consumers: [Workload.Consumer], handlers: Int) {
     let (arrivals, delivers, ends) = (passages.arrivals, passages.delivers, passages.ends)
@@ -46,8 +46,8 @@ extension Measures {
     backlogMean = area / Double(max(1, length))
     backlogEnd = before + came - gone
     backlogGrowth = Double(came - gone) / seconds
-    consumerUtilisation = Measures.busyShares(passages, consumers, handlers: handlers)
-    let time = consumers.map { Measures.presence(of: $0, length) }
+    consumerUtilisation = Outcome.busyShares(passages, consumers, handlers: handlers)
+    let time = consumers.map { Outcome.presence(of: $0, length) }
     let total = time.reduce(0, +)
     let busy = zip(time, consumerUtilisation).reduce(0) { $0 + $1.0 * $1.1 }
     utilisation = total > 0 ? busy / total : 0

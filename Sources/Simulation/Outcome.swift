@@ -24,7 +24,7 @@ public struct Durations: Equatable, Sendable {
 }
 
 /// What a queue went through, logged or replayed.
-public struct Measures: Equatable, Sendable {
+public struct Outcome: Equatable, Sendable {
   /// From publish to the logged delivery.
   public internal(set) var queueWait: Durations
   /// From publish to the settle.
@@ -58,9 +58,9 @@ extension Durations {
   }
 }
 
-extension Measures {
+extension Outcome {
   /// Each figure as the mean of several replays of one load, of which there must be one.
-  init(meanOf draws: [Measures]) {
+  init(meanOf draws: [Outcome]) {
     self = draws[0]
     guard draws.count > 1 else { return }
     queueWait = Durations(meanOf: draws.map(\.queueWait))
@@ -92,7 +92,7 @@ private func average<Element, Figure: FixedWidthInteger>(of draws: [Element], _ 
   Figure(average(of: draws) { Double(figure($0)) }.rounded())
 }
 
-/// One number out of `Measures`; the raw values are the keys of the JSON output, without their unit.
+/// One number out of `Outcome`; the raw values are the keys of the JSON output, without their unit.
 ///
 /// There is no p99.9: what lies beyond the slowest hundredth of a trace is not to be had by replaying it.
 public enum Metric: String, CaseIterable, Sendable {
@@ -117,7 +117,7 @@ public enum Metric: String, CaseIterable, Sendable {
   case utilisation = "utilisation"
 
   /// Nanoseconds, messages a second, messages, or a share, as the measure has it.
-  public func value(in measures: Measures) -> Double {
+  public func value(in measures: Outcome) -> Double {
     switch self {
     case .queueWaitP50: Double(measures.queueWait.p50)
     case .queueWaitP90: Double(measures.queueWait.p90)

@@ -1,0 +1,46 @@
+internal import Bytes
+
+/// One number of a log: which, how much, from how many samples, and from which part of the log.
+public struct Figure: Equatable, Sendable {
+  public let metric: Metric
+  /// In the unit of the metric.
+  public let value: Double
+  /// Measurements or messages that it is computed from; nil where that is no number.
+  public let samples: Int?
+  /// Where the value lies with a probability of 95 %, whatever the distribution; nil where the samples do not tell.
+  public let interval: ClosedRange<Double>?
+  /// Nil for a log without a time.
+  public let window: Window?
+
+  /// As reports write it, with its unit: `4.1 ms`, `612 msg/s`, `99.3%`, `1,204 messages`.
+  public func text(ascii: Bool) -> String { metric.unit.text(value, ascii: ascii) }
+}
+
+extension Metric.Unit {
+  /// A value as reports write it.
+  /// - Parameter ascii: writes `us` for microseconds.
+  public func text(_ value: Double, ascii: Bool) -> String {
+    switch self {
+    case .nanoseconds: durationFigure(nanoseconds: Int64(wholeNumber(value)), ascii: ascii)
+    case .seconds: secondsFigure(value, ascii: ascii)
+    case .perSecond: "\(rateFigure(value)) msg/s"
+    case .change: "\(changeFigure(value)) msg/s"
+    case .messages: countFigure(wholeNumber(value), of: "message")
+    case .count: countFigure(wholeNumber(value))
+    case .share: shareFigure(value)
+    }
+  }
+}
+
+extension Window {
+  /// Where in the log, as a sentence ends: `in the last 1m07s`; empty for the whole log.
+  public func phrase(ascii: Bool) -> String {
+    let length = durationFigure(nanoseconds: to &- from, ascii: ascii)
+    return switch part {
+    case .wholeLog: ""
+    case .endOfLoad: "in the last \(length)"
+    case .endOfFinishedLoad: "in the last \(length) of the load"
+    case .rememberedMessages: "in the last \(length)"
+    }
+  }
+}

@@ -1,0 +1,119 @@
+public import Metrics
+public import Profiles
+
+/// The figures of one queue. What costs more than a few additions is computed when it is first asked for.
+///
+/// Not thread-safe: one thread asks one queue.
+public final class QueueMeasures: MessageMeasures {
+  public let figures: QueueFigures
+  public let counts: QueueCounts
+  public let name: String
+  public let span: LogSpan?
+  /// In the order in which they first appeared.
+  public let consumers: [PartyFigures]
+  public let delayed: Int
+  public let flow: QueueFlow?
+  /// Whether the log shows how messages come into the queue as well as how they leave it.
+  private let showsBothSides: Bool
+
+  /// - Parameters:
+  ///   - all: every queue of the log.
+  ///   - seesEnds: whether the log shows how messages leave queues.
+  init(_ figures: QueueFigures, among all: [QueueFigures], span: LogSpan?, seesEnds: Bool) {
+    self.figures = figures
+    self.span = span
+    counts = figures.counts
+    name = figures.name
+    consumers = figures.consumers
+    flow = span.flatMap { QueueFlow(figures, in: $0) }
+    showsBothSides = counts.published > 0 && seesEnds
+    delayed = figures.delayed(among: all)
+  }
+
+  // MARK: Counts
+
+  public var offered: Int { counts.offered }
+  public var finished: Int { counts.finished }
+  public var lost: Int { max(0, figures.discarded - delayed) }
+  public var unacked: Int { figures.unacked }
+  /// Expired and not meant to.
+  public var expired: Int { max(0, figures.expired - delayed) }
+
+  /// Without ids no message can be followed by itself, but the backlog counts them all.
+  public var inFlight: Int { isFollowed ? figures.inFlight : backlog.end ?? figures.inFlight }
+
+  /// Whether the records of a message could be joined by its id.
+  private var isFollowed: Bool {
+    figures.inFlight > 0 || !figures.endToEnd.isEmpty || !figures.queueWait.isEmpty || !figures.held.isEmpty
+  }
+
+  /// Without the expiries that are a delay.
+  public var errors: ErrorCounts {
+    ErrorCounts(
+      count: max(0, counts.errors - delayed), messages: offered > 0 ? offered : counts.acked + counts.nacked,
+      byReason: delayed > 0 ? figures.reasons.filter { $0.reason != "expired" } : figures.reasons)
+  }
+
+  /// Expiries that are a delay are errors in the timeline, which cannot know better.
+  public var errorsOverTime: [Int] {
+    guard let flow else { return [] }
+    return errors.count == 0
+      ? flow.incoming.map { _ in 0 } : figures.timeline?.counts(.errors, in: flow.span.range) ?? []
+  }
+
+  // MARK: Backlog
+
+  public lazy var history: BacklogHistory? = showsBothSides ? flow.map { BacklogHistory(self, $0) } : nil
+
+  public lazy var backlog: Backlog = showsBothSides ? Backlog(of: self) : Backlog()
+
+  /// Whether more came than left as long as there was a load, by the counts alone: messages that leave unseen count as
+  /// backlog.
+  public lazy var fallsBehind: Bool = backlog.end.flatMap { history?.fallsBehind(end: $0) } ?? false
+
+  // MARK: Times
+
+  public func times(_ measure: TimeMeasure) -> Sketch {
+    switch measure {
+    case .endToEnd: figures.endToEnd
+    case .queueWait: figures.queueWait
+    case .held: figures.held
+    case .service: service
+    case .confirm: figures.confirm
+    }
+  }
+
+  /// Service times of each consumer.
+  public lazy var services: [Sketch] = consumers.map(\.service)
+
+  /// Service times of all consumers.
+  public lazy var service: Sketch = merged(services)
+
+  // MARK: Consumers
+
+  /// How long its consumers were present, and how much of that time they worked.
+  public lazy var presence = ConsumerPresence(consumers, services: services, lastRecord: figures.backlog.last)
+
+  public var utilisation: Double? { presence.utilisation }
+
+  /// Consumers that were given messages.
+  public lazy var activeConsumers: Int = consumers.count { $0.delivered + $0.acked > 0 }
+
+  /// Messages per second that so many consumers can serve when they never wait.
+  public static func capacity(consumers: Int, service: Double) -> Double? {
+    service > 0 && consumers > 0 ? Double(consumers) * 1e9 / service : nil
+  }
+
+  /// Messages per second that its consumers can serve, all of them at work, at their mean service time in the whole
+  /// log; nil when that is not known.
+  public var capacity: Double? {
+    service.mean.flatMap { QueueMeasures.capacity(consumers: activeConsumers, service: $0) }
+  }
+}
+
+/// Several distributions as one.
+func merged(_ sketches: some Sequence<Sketch>) -> Sketch {
+  let sum = Sketch()
+  for sketch in sketches { sum.merge(sketch) }
+  return sum
+}
