@@ -50,7 +50,7 @@ func measureStages(of file: LogFile, _ table: inout Table) {
   let scratch = Block(capacity: 256 << 10)
   table.measure("  read blocks of lines", size) {
     let reader = SourceReader(file.source)
-    while let stretch = reader.nextStretch() { stretch.forEachBlock(using: scratch) { _ in } }
+    while let chunk = reader.nextChunk() { chunk.forEachBlock(using: scratch) { _ in } }
   }
 
   let blocks = readBlocks(of: file)
@@ -86,8 +86,8 @@ private func readBlocks(of file: LogFile) -> [Block] {
   var blocks: [Block] = []
   let reader = SourceReader(file.source)
   let scratch = Block(capacity: 256 << 10)
-  while let stretch = reader.nextStretch() {
-    stretch.forEachBlock(using: scratch) { blocks.append(Block($0.bytes[..<$0.count])) }
+  while let chunk = reader.nextChunk() {
+    chunk.forEachBlock(using: scratch) { blocks.append(Block($0.bytes[..<$0.count])) }
   }
   return blocks
 }

@@ -1,3 +1,5 @@
+public import Platform
+
 /// What the end of a run says to the shell. One table: help, `explain` and the manual print it.
 public enum ExitCode: Int32, CaseIterable, Sendable {
   case success = 0
@@ -26,6 +28,14 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
     case .interrupted: "interrupted (SIGINT)"
     case .closedPipe: "the reader of the output went away (SIGPIPE)"
     case .terminated: "terminated (SIGTERM)"
+    }
+  }
+
+  /// What a run ends with that was stopped by a signal: 128 and the number of the signal.
+  public init(_ signal: StopSignal) {
+    switch signal {
+    case .interrupt: self = .interrupted
+    case .terminate: self = .terminated
     }
   }
 }

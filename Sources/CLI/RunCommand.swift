@@ -7,6 +7,9 @@ public func run<Settings>(_ program: Program<Settings>, in world: World) -> Exit
   } catch let failure as Failure {
     world.error(failure.text)
     return failure.code
+  } catch let stopped as Stopped {
+    world.error("\(Tool.name): interrupted; \(stopped.consequence)\n")
+    return ExitCode(stopped.signal)
   } catch OutputError.closedPipe {
     return .closedPipe
   } catch OutputError.failed(let path, let reason) {

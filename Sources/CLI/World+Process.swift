@@ -8,6 +8,9 @@ extension World {
       now: { Clock.wall },
       writeOutput: { bytes throws(OutputError) in try StandardStream.output.write(bytes) },
       writeError: { bytes in try? StandardStream.error.write(bytes) })
+    world.stop = .ofThisProcess
+    world.coreCount = Platform.coreCount()
+    world.absolutePath = { Platform.absolutePath($0) }
     world.hostName = { systemHostName() }
     world.inputIsTerminal = StandardStream.input.isTerminal
     world.outputIsTerminal = StandardStream.output.isTerminal

@@ -14,6 +14,12 @@ public struct World: Sendable {
   public var terminalWidth: Int?
   /// Nanoseconds since 1970 UTC. Only progress and the stamp of a report may depend on it.
   public var now: @Sendable () -> Int64
+  /// Whether the run was asked to stop, and by which signal.
+  public var stop = Stop.never
+  /// How many threads may work at a time.
+  public var coreCount = 1
+  /// The path from the root to what a path leads to; nil when nothing is there.
+  public var absolutePath: @Sendable (String) -> String? = { _ in nil }
   /// What the machine is called; only the stamp of a report says it.
   public var hostName: @Sendable () -> String = { "" }
   /// Writes all bytes to stdout.

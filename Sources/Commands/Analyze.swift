@@ -14,24 +14,24 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   let problems =
     analysis.problems.map { "\(settings.redact ? redacted : $0.path): \($0.text)" }
     + analysis.unknown.map { "\(settings.redact ? redacted : $0.path): the log format is not clear" }
-  let interruption = analysis.wasInterrupted ? ["interrupted: the rest of the input was not read"] : []
+  let interruption = analysis.stoppedBy != nil ? ["interrupted: the rest of the input was not read"] : []
   var options = ReportOptions()
   options.percentiles = settings.percentiles
   options.bucket = settings.bucket
   options.redact = settings.redact
   var report = makeReport(
     analysis.profile, options, problems: problems + interruption,
-    workers: { shareOut(count: $0, among: settings.jobs ?? coreCount(), $1) })
+    workers: { forEachInParallel(count: $0, workers: settings.jobs ?? world.coreCount, $1) })
   if let duplicates = analysis.duplicates { duplicates.addNotes(to: &report, redact: settings.redact) }
   if let note = analysis.resumed?.run.leftOutNote(redacted: settings.redact) {
     report.notes.insert(note, at: 0)
   }
   if settings.stamp { report.stamp = try stamp(of: report, settings, world) }
-  if analysis.wasInterrupted {
-    world.error("mqtune: interrupted; the report is on what was read until then\n")
+  if analysis.stoppedBy != nil {
+    world.error("mqtune: interrupted; the report covers what was read so far\n")
   }
   // Whatever decides the exit code in the end, every reason is printed.
-  let shortfall = analysis.wasInterrupted ? nil : shortfall(report, settings)
+  let shortfall = analysis.stoppedBy != nil ? nil : shortfall(report, settings)
   if let shortfall { world.error(shortfall.text) }
   try writeOutputs(settings, world) { form, look in
     switch form {
@@ -40,7 +40,7 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
     }
   }
   try analysis.save(settings, world)
-  if analysis.wasInterrupted { return Interrupt.exitCode == 143 ? .terminated : .interrupted }
+  if let signal = analysis.stoppedBy { return ExitCode(signal) }
   return problems.isEmpty ? shortfall?.code ?? .success : .inputUnusable
 }
 
@@ -59,7 +59,7 @@ private func stamp(of report: Report, _ settings: Settings, _ world: World) thro
   time -= time % 1_000_000_000
   if settings.redact { return Report.Stamp(time: time, host: "(redacted)", files: []) }
   return Report.Stamp(
-    time: time, host: world.hostName(), files: report.input.files.compactMap { absolutePath($0.path) })
+    time: time, host: world.hostName(), files: report.input.files.compactMap { world.absolutePath($0.path) })
 }
 
 /// Fewer lines were understood than `--min-parsed` asks for.
@@ -75,7 +75,7 @@ func shortfall(_ report: Report, _ settings: Settings) -> Failure? {
 /// Reads and analyses the logs that the settings name, and says on stderr what could not be read.
 func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
   let relative = [settings.since, settings.until].contains { $0?.countsFromEnd ?? false }
-  let logs = LogSet(settings.reading, needsEnd: relative, resuming: try readResumeFile(settings))
+  let logs = LogSet(settings.reading(in: world), needsEnd: relative, resuming: try readResumeFile(settings))
   try failWithoutInput(logs, settings, world)
   try failBeforeOverwriting(logs, settings)
   let filter = try makeFilter(settings, logs)
@@ -96,13 +96,23 @@ func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
     world.error(problem.failure.text)
   }
   for unknown in analysis.unknown { world.error(unknown.failure().text) }
-  if !analysis.wasInterrupted { try failWithoutEvents(analysis, settings, filter) }
+  if analysis.stoppedBy == nil { try failWithoutEvents(analysis, settings, filter) }
+  return analysis
+}
+
+/// The same for commands that have nothing to say of a part of the logs.
+/// - Parameter consequence: What is not done when the run is stopped, such as `nothing was predicted`.
+func analyseWhole(_ settings: Settings, _ world: World, orElse consequence: String) throws -> Analysis {
+  let analysis = try analyse(settings, world)
+  if let signal = analysis.stoppedBy { throw Stopped(by: signal, consequence) }
   return analysis
 }
 
 /// Nothing at all can be read: there will be no report.
 private func failWithoutInput(_ logs: LogSet, _ settings: Settings, _ world: World) throws {
-  guard logs.sources.isEmpty, logs.resume?.known.files.isEmpty ?? true, !Interrupt.isRequested else { return }
+  guard logs.sources.isEmpty, logs.resume?.known.files.isEmpty ?? true, !world.stop.isRequested else {
+    return
+  }
   var failures = logs.problems.map(\.failure)
   failures += logs.unknown.map { $0.failure() }
   guard var last = failures.popLast() else { throw Failure(.inputUnusable, "nothing to read") }
@@ -212,7 +222,7 @@ extension Profile {
 
 extension Settings {
   /// Which logs to read, and how their lines are to be understood.
-  var reading: ReadingRequest {
+  func reading(in world: World) -> ReadingRequest {
     var request = ReadingRequest(paths: paths)
     request.format = inputFormat
     request.decoding.map = map
@@ -222,13 +232,16 @@ extension Settings {
     request.decoding.date = date
     request.decoding.places = places
     request.resumeFile = resume
+    request.stop = world.stop
     request.saysDecisions = verbosity > 0
     return request
   }
 
   fileprivate func run(_ filter: EventFilter, _ world: World) -> DeduplicatedRun {
-    var run = DeduplicatedRun(filter, workers: jobs ?? coreCount())
-    run.showsProgress = world.errorIsTerminal && progress == .auto && !quiet
+    var run = DeduplicatedRun(filter, workers: jobs ?? world.coreCount)
+    if world.errorIsTerminal, progress == .auto, !quiet {
+      run.progress = ProgressLine(clock: world.now, write: world.error)
+    }
     run.keepsDuplicates = keepDuplicates
     run.keepsTraffic = resume != nil || outputs.contains { $0.form == .profile }
     return run

@@ -11,7 +11,7 @@ func runDoctor(_ settings: Settings, _ world: World) throws -> ExitCode {
     try world.output(doctorTable())
     return .success
   }
-  let analysis = try analyse(settings, world)
+  let analysis = try analyseWhole(settings, world, orElse: "the log was not judged")
   try world.output(prescription(for: analysis.profile))
   return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
 }

@@ -74,7 +74,7 @@ extension Analysis {
   func save(_ settings: Settings, _ world: World) throws {
     guard let path = settings.resume, let resumed else { return }
     let plain = resumed.plainPaths
-    if wasInterrupted || problems.contains(where: { plain.contains($0.path) }) {
+    if stoppedBy != nil || problems.contains(where: { plain.contains($0.path) }) {
       guard !settings.quiet else { return }
       world.error(
         "mqtune: warning: \(path.printable) was not brought up to date, because not everything could be read\n"

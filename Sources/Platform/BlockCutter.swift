@@ -1,10 +1,5 @@
-import Bytes
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Bytes
+internal import Glibc
 
 /// Cuts what a feed yields into blocks of whole lines.
 ///

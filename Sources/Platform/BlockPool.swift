@@ -1,5 +1,5 @@
-import Bytes
-import Synchronization
+internal import Bytes
+internal import Synchronization
 
 /// Blocks to use again, so that a long stream allocates as many as are in use at once and no more.
 final class BlockPool: Sendable {

@@ -79,14 +79,14 @@ final class StreamFeed: ByteFeed {
 
   /// Reads what one call yields; 0 is the end.
   @unsafe func readSome(into start: UnsafeMutableRawPointer, count: Int) -> Int {
-    if waits && !file.waitUntilReadable() { return 0 }
+    if waits && !file.waitUntilReadable(or: record.stop) { return 0 }
     do {
       let got = try unsafe file.read(into: start, count: count)
       total += Int64(got)
       record.addRead(got)
       return got
     } catch {
-      if !Interrupt.isRequested { record.note("\(error.text), after \(total) bytes") }
+      record.noteUnlessStopped("\(error.text), after \(total) bytes")
       return 0
     }
   }

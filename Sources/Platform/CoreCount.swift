@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Glibc
 
 /// How many cores this process may use: its affinity, which containers and `taskset` narrow.
 public func coreCount() -> Int {

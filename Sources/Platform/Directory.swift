@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Glibc
 
 /// The names in a directory, in the order of their bytes.
 func directoryEntries(of path: SystemPath) throws(SystemError) -> [[UInt8]] {

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Glibc
 
 /// Ends the process with an exit code.
 public func endProcess(_ code: Int32) -> Never {

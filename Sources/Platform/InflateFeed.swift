@@ -1,4 +1,4 @@
-import CZlib
+internal import CZlib
 
 /// The bytes inside a gzip file, decoded as they are asked for; never more than one buffer is held.
 ///
@@ -108,7 +108,7 @@ import CZlib
   }
 
   private func stop(_ text: String) {
-    if !Interrupt.isRequested { record.note(text) }
+    record.noteUnlessStopped(text)
     ended = true
   }
 }

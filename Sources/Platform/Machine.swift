@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Glibc
 
 /// What the machine is called; empty when it does not say.
 public func systemHostName() -> String {

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Glibc
 
 /// A descriptor open for reading; closed when its last holder lets go.
 final class OpenFile: Sendable {
@@ -37,11 +33,7 @@ final class OpenFile: Sendable {
   @unsafe func read(into start: UnsafeMutableRawPointer, count: Int) throws(SystemError) -> Int {
     let descriptor = descriptor
     return try retrying {
-      #if canImport(Darwin)
-        unsafe Darwin.read(descriptor, start, count)
-      #else
-        unsafe Glibc.read(descriptor, start, count)
-      #endif
+      unsafe Glibc.read(descriptor, start, count)
     }
   }
 
@@ -53,10 +45,10 @@ final class OpenFile: Sendable {
     return try retrying { unsafe pread(descriptor, start, count, off_t(offset)) }
   }
 
-  /// Waits until a read would not block, or somebody asks the program to stop: then false.
-  func waitUntilReadable() -> Bool {
+  /// Waits until a read would not block, or until the run is asked to stop: then false.
+  func waitUntilReadable(or stop: Stop) -> Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    while !Interrupt.isRequested {
+    while !stop.isRequested {
       let ready = unsafe poll(&request, 1, 100)
       // Any error but an interruption is left to the read that follows.
       if ready > 0 || (ready < 0 && errno != EINTR) { return true }

@@ -41,31 +41,28 @@ public enum ProgressText {
 
 /// A line on standard error that shows how far reading has come, and is gone afterwards.
 ///
-/// It appears only on a terminal, only after a second, and changes at most ten times a second. Used by one
-/// thread.
+/// It appears only after a second, and changes at most ten times a second. One thread at a time may use it.
 public final class ProgressLine {
   private static let delay: Int64 = 1_000_000_000
   private static let interval: Int64 = 100_000_000
 
-  private let isOn: Bool
-  private let start: Int64
-  private var next: Int64
+  private var start: Int64 = 0
+  private var next: Int64 = .max
   private var isVisible = false
   private let clock: () -> Int64
   private let write: (String) -> Void
 
-  /// - Parameter isWanted: What the user says; on no terminal the answer is no all the same.
-  public convenience init(isWanted: Bool) {
-    self.init(
-      isOn: isWanted && StandardStream.error.isTerminal, clock: { Clock.monotonic },
-      write: { try? StandardStream.error.write($0) })
-  }
-
-  init(isOn: Bool, clock: @escaping () -> Int64, write: @escaping (String) -> Void) {
-    self.isOn = isOn
+  /// - Parameters:
+  ///   - clock: The time in nanoseconds.
+  ///   - write: Writes to the terminal.
+  public init(clock: @escaping () -> Int64, write: @escaping (String) -> Void) {
     self.clock = clock
     self.write = write
-    start = isOn ? clock() : 0
+  }
+
+  /// Reading begins, or begins again.
+  public func begin() {
+    start = clock()
     next = start + Self.delay
   }
 
@@ -75,7 +72,6 @@ public final class ProgressLine {
   ///   - done: Bytes read so far.
   ///   - total: All bytes there are, nil when nobody knows.
   public func update(done: @autoclosure () -> Int64, total: Int64?) {
-    guard isOn else { return }
     let now = clock()
     guard now >= next else { return }
     next = now + Self.interval

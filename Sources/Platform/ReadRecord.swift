@@ -1,14 +1,17 @@
-import Synchronization
+internal import Synchronization
 
 /// What is known so far about the reading of one source; shared by everyone who reads a part of it.
 final class ReadRecord: Sendable {
+  /// Whether the run is to go on.
+  let stop: Stop
   private let path: String
   private let decoded = Atomic<Int64>(0)
   private let read = Atomic<Int64>(0)
   private let earliest = Mutex<(offset: Int64, text: String)?>(nil)
 
-  init(path: String) {
+  init(path: String, stop: Stop = .never) {
     self.path = path
+    self.stop = stop
   }
 
   var bytesDecoded: Int64 { decoded.load(ordering: .relaxed) }
@@ -32,5 +35,10 @@ final class ReadRecord: Sendable {
       if let known, known.offset <= offset { return }
       known = (offset, text)
     }
+  }
+
+  /// Notes a failure, unless the run was asked to stop: then the request, and no fault of the source, is the reason.
+  func noteUnlessStopped(_ text: String) {
+    if !stop.isRequested { note(text) }
   }
 }

@@ -1,24 +1,13 @@
-import Synchronization
+internal import Glibc
+internal import Synchronization
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
-/// Whether somebody asked the program to stop.
+/// The signals that ask this process to stop.
 ///
 /// The first SIGINT or SIGTERM only sets a flag, so that what has been read so far can still be reported. The
 /// second one removes unfinished files and ends the process at once.
 public enum Interrupt {
-  /// True after the first SIGINT or SIGTERM. A load of one word: cheap enough for every block.
-  public static var isRequested: Bool { signalSeen.load(ordering: .relaxed) != 0 }
-
-  /// 130 or 143 once a stop is requested, nil before.
-  public static var exitCode: Int32? {
-    let signal = signalSeen.load(ordering: .relaxed)
-    return signal == 0 ? nil : 128 + signal
-  }
+  /// The first signal that asked this process to stop; nil before. Costs the load of one word.
+  static var received: StopSignal? { StopSignal(rawValue: signalSeen.load(ordering: .relaxed)) }
 
   /// Installs the handlers and ignores SIGPIPE, so that a closed pipe is an error of `write`. Call it once,
   /// before any thread is started.
@@ -46,11 +35,7 @@ public enum Interrupt {
   /// Without `SA_RESTART`, so that a blocking `open` or `read` notices.
   private static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
     var action = sigaction()
-    #if canImport(Darwin)
-      unsafe action.__sigaction_u.__sa_handler = handler
-    #else
-      unsafe action.__sigaction_handler.sa_handler = handler
-    #endif
+    unsafe action.__sigaction_handler.sa_handler = handler
     _ = unsafe sigemptyset(&action.sa_mask)
     unsafe sigaction(number, &action, nil)
   }

@@ -1,16 +1,23 @@
-import Bytes
+internal import Bytes
 
-/// Reads one source from its start to its end in stretches.
+/// Reads one source from its start to its end in chunks.
 ///
-/// Stretch `k` is all lines whose first byte lies in the decoded bytes `k * stretchSize ..< (k + 1) *
-/// stretchSize`: the same lines for a plain file, a gzip file and a pipe, so results do not depend on how a
+/// Chunk `k` is all lines whose first byte lies in the decoded bytes `k * chunkSize ..< (k + 1) *
+/// chunkSize`: the same lines for a plain file, a gzip file and a pipe, so results do not depend on how a
 /// log is stored nor on how many threads read it.
 ///
-/// `nextStretch` and `head` are called by one thread at a time; the progress may be asked by any. What ends a
+/// `nextChunk` and `head` are called by one thread at a time; the progress may be asked by any. What ends a
 /// source early is said in `problem`; what came before it counts. A stream can be read by one reader only.
 public final class SourceReader: @unchecked Sendable {
+  /// How many decoded bytes usually make a chunk.
+  public static let chunkSize = 16 << 20
+  /// How many bytes are usually read and decoded together: they fit into a core's own cache.
+  public static let blockSize = 256 << 10
+  /// The longest line that is usually held.
+  public static let lineLimit = 16 << 20
+
   public let source: InputSource
-  private let stretchSize: Int64
+  private let chunkSize: Int64
   private let blockSize: Int
   private let lineLimit: Int
   private let record: ReadRecord
@@ -25,37 +32,36 @@ public final class SourceReader: @unchecked Sendable {
   }
 
   /// - Parameters:
-  ///   - stretchSize: How many decoded bytes are handed on together.
-  ///   - blockSize: How many bytes are read and decoded together: small enough for a core's own cache.
+  ///   - stop: Ends what waits for a stream.
+  ///   - chunkSize: How many decoded bytes are handed on together.
+  ///   - blockSize: How many bytes are read and decoded together.
   ///   - lineLimit: A longer line is not held, but delivered as an oversized one.
   public init(
-    _ source: InputSource, stretchSize: Int = 16 << 20, blockSize: Int = 256 << 10, lineLimit: Int = 16 << 20
+    _ source: InputSource, stop: Stop = .never, chunkSize: Int = SourceReader.chunkSize,
+    blockSize: Int = SourceReader.blockSize, lineLimit: Int = SourceReader.lineLimit
   ) {
     self.source = source
-    self.stretchSize = Int64(max(stretchSize, 1))
+    self.chunkSize = Int64(max(chunkSize, 1))
     let lineLimit = min(max(lineLimit, 1), 1 << 40)
     self.blockSize = min(max(blockSize, 1), lineLimit + 1)
     self.lineLimit = lineLimit
-    record = ReadRecord(path: source.displayPath)
-    pool = BlockPool(blockSize: self.blockSize, limit: 2 * min(max(stretchSize / self.blockSize, 1), 1_024))
+    record = ReadRecord(path: source.displayPath, stop: stop)
+    pool = BlockPool(blockSize: self.blockSize, limit: 2 * min(max(chunkSize / self.blockSize, 1), 1_024))
   }
 
-  /// Why reading ended before the source did; nil while all is well. Final once every stretch is consumed.
+  /// Why reading ended before the source did; nil while all is well. Final once every chunk is consumed.
   public var problem: InputProblem? { record.problem }
 
   /// How many bytes have become lines.
   public var bytesDecoded: Int64 { record.bytesDecoded }
 
-  /// How many bytes have been taken from the source as it is stored; compare with `totalBytes`.
+  /// How many bytes have been taken from the source as it is stored; compare with `source.size`.
   public var bytesRead: Int64 {
     source.isPlainFile ? record.bytesDecoded : record.bytesRead
   }
 
-  /// How many bytes the source has as it is stored; nil for a stream.
-  public var totalBytes: Int64? { source.size }
-
-  /// The next stretch, nil at the end. A plain file is not read here, only divided.
-  public func nextStretch() -> Stretch? {
+  /// The next chunk, nil at the end. A plain file is not read here, only divided.
+  public func nextChunk() -> Chunk? {
     if case .closed = state { open() }
     switch state {
     case .closed, .ended: return nil
@@ -63,14 +69,14 @@ public final class SourceReader: @unchecked Sendable {
     case .stream(var cutter):
       // The cutter moves out of the state, so that its buffer is not copied.
       state = .ended
-      guard let stretch = fillStretch(&cutter) else { return nil }
+      guard let chunk = fillChunk(&cutter) else { return nil }
       state = .stream(cutter)
-      return stretch
+      return chunk
     }
   }
 
   /// The first decoded bytes, at most `maxBytes`, cut behind the last whole line; they will be read again.
-  public func head(_ maxBytes: Int = 256 << 10) -> [UInt8] {
+  public func head(_ maxBytes: Int = SourceReader.blockSize) -> [UInt8] {
     var bytes = start(maxBytes)
     if bytes.count == maxBytes, let end = bytes.lastIndex(of: UInt8(ascii: "\n")) {
       bytes.removeSubrange((end + 1)...)
@@ -103,13 +109,13 @@ public final class SourceReader: @unchecked Sendable {
     state = .ended
     do {
       if source.isPlainFile, let size = source.size {
-        let isShared = size > stretchSize
+        let isShared = size > chunkSize
         state = .ranges(isShared ? try source.open() : nil, size: size, next: 0)
       } else {
         state = .stream(streamCutter(try source.open(), record: record))
       }
     } catch {
-      if !Interrupt.isRequested { record.note(error.text) }
+      record.noteUnlessStopped(error.text)
     }
   }
 
@@ -126,26 +132,26 @@ public final class SourceReader: @unchecked Sendable {
   private func pass(over count: Int64, of feed: any ByteFeed) {
     var left = count
     while left > 0 {
-      let wanted = Int(min(left, 256 << 10))
+      let wanted = Int(min(left, Int64(Self.blockSize)))
       let got = feed.take(wanted).count
       left -= Int64(got)
       if got < wanted { return }
     }
   }
 
-  private func nextRange(of file: OpenFile?, size: Int64, index: Int) -> Stretch {
-    let lower = Int64(index) * stretchSize
-    let (upper, overflows) = lower.addingReportingOverflow(stretchSize)
+  private func nextRange(of file: OpenFile?, size: Int64, index: Int) -> Chunk {
+    let lower = Int64(index) * chunkSize
+    let (upper, overflows) = lower.addingReportingOverflow(chunkSize)
     state = !overflows && upper < size ? .ranges(file, size: size, next: index + 1) : .ended
     let range = FileRange(
       source: source, file: file, lower: lower, upper: overflows ? size : min(upper, size), size: size,
       blockSize: blockSize, lineLimit: lineLimit, record: record)
-    return Stretch(index: index, content: .range(range))
+    return Chunk(index: index, content: .range(range))
   }
 
-  private func fillStretch(_ cutter: inout BlockCutter) -> Stretch? {
-    let index = cutter.position / stretchSize
-    let (end, overflows) = (index * stretchSize).addingReportingOverflow(stretchSize)
+  private func fillChunk(_ cutter: inout BlockCutter) -> Chunk? {
+    let index = cutter.position / chunkSize
+    let (end, overflows) = (index * chunkSize).addingReportingOverflow(chunkSize)
     var parcels: [BlockPool.Parcel] = []
     while true {
       let parcel = pool.take()
@@ -158,7 +164,7 @@ public final class SourceReader: @unchecked Sendable {
       parcels.append(parcel)
     }
     if parcels.isEmpty { return nil }
-    return Stretch(index: Int(index), content: .blocks(HeldBlocks(parcels, of: pool)))
+    return Chunk(index: Int(index), content: .blocks(HeldBlocks(parcels, of: pool)))
   }
 }
 

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Glibc
 
 extension StandardStream {
   /// Writes all bytes, however many calls that takes.

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Glibc
 
 /// What a system call answered instead of working.
 struct SystemError: Error, Equatable {
@@ -41,6 +37,6 @@ func retrying(_ call: () -> Int) throws(SystemError) -> Int {
     let result = call()
     if result >= 0 { return result }
     let error = SystemError.last
-    if error.code != EINTR || Interrupt.isRequested { throw error }
+    if error.code != EINTR || Interrupt.received != nil { throw error }
   }
 }

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Glibc
 
 /// A path as the system has it: any bytes but NUL, which need not be UTF-8.
 struct SystemPath: Sendable, Hashable {

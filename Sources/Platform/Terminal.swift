@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Glibc
 
 /// The streams a program starts with.
 public enum StandardStream: Int32, Sendable {

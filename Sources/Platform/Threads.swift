@@ -1,10 +1,5 @@
-import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Glibc
+internal import Synchronization
 
 /// Runs `body(0)` to `body(count - 1)`, each on a thread of its own, and returns when all have returned. A
 /// single one runs on the calling thread, as does the part of a thread that could not be made.
@@ -21,9 +16,9 @@ public func runWorkers(count: Int, _ body: @Sendable (Int) -> Void) {
   }
 }
 
-/// Calls `body(0)` to `body(count - 1)` on at most so many threads, each taking the next when it is done with one, and
+/// Calls `body(0)` to `body(count - 1)` on at most `workers` threads, each taking the next when it is done with one, and
 /// returns when all have returned.
-public func shareOut(count: Int, among workers: Int, _ body: @Sendable (Int) -> Void) {
+public func forEachInParallel(count: Int, workers: Int, _ body: @Sendable (Int) -> Void) {
   let next = Atomic<Int>(0)
   runWorkers(count: min(workers, count)) { _ in
     while true {
@@ -48,11 +43,7 @@ struct Thread {
     defer { unsafe pthread_attr_destroy(&attributes) }
     unsafe pthread_attr_setstacksize(&attributes, 8 << 20)
     let job = unsafe Unmanaged.passRetained(Job(body))
-    #if canImport(Darwin)
-      var handle: pthread_t?
-    #else
-      var handle = pthread_t()
-    #endif
+    var handle = pthread_t()
     let status = unsafe pthread_create(
       &handle, &attributes,
       { argument in
@@ -80,12 +71,15 @@ private func blockStopSignals() {
   unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
 }
 
-/// A lock with a condition: threads wait under it until another one has changed what they wait for.
-@safe public final class Monitor: @unchecked Sendable {
+/// A value that threads share: one thread at a time has it, and a thread may wait for what another one changes.
+@safe public final class Monitor<Value>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var value: Value
 
-  public init() {
+  /// - Parameter value: Is given away: nobody else may go on using what it refers to.
+  public init(_ value: Value) {
+    self.value = value
     unsafe mutex.initialize(to: pthread_mutex_t())
     unsafe condition.initialize(to: pthread_cond_t())
     unsafe pthread_mutex_init(mutex, nil)
@@ -99,21 +93,27 @@ private func blockStopSignals() {
     unsafe mutex.deallocate()
   }
 
-  /// Runs `body` while no other thread is inside.
-  public func lock<Result>(_ body: () throws -> Result) rethrows -> Result {
+  /// Changes the value, and lets those who wait look at it again.
+  public func change<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
     unsafe pthread_mutex_lock(mutex)
-    defer { unsafe pthread_mutex_unlock(mutex) }
-    return try body()
+    defer {
+      unsafe pthread_cond_broadcast(condition)
+      unsafe pthread_mutex_unlock(mutex)
+    }
+    return try body(&value)
   }
 
-  /// Lets others in until `broadcast` is called; only inside `lock`. May also return without a reason, so the
-  /// caller looks again at what it waits for.
-  public func wait() {
-    unsafe pthread_cond_wait(condition, mutex)
-  }
-
-  /// Wakes everyone who waits.
-  public func broadcast() {
-    unsafe pthread_cond_broadcast(condition)
+  /// Asks `body` again after each change until it gives a result, which counts as a change of its own. A `body` that
+  /// gives nil leaves the value as it was.
+  public func wait<Result>(for body: (inout Value) -> Result?) -> Result {
+    unsafe pthread_mutex_lock(mutex)
+    defer {
+      unsafe pthread_cond_broadcast(condition)
+      unsafe pthread_mutex_unlock(mutex)
+    }
+    while true {
+      if let result = body(&value) { return result }
+      unsafe pthread_cond_wait(condition, mutex)
+    }
   }
 }

@@ -1,10 +1,5 @@
-import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+internal import Glibc
+internal import Synchronization
 
 /// The temporary files that exist right now, so that a signal handler can remove them.
 ///

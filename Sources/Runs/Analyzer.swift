@@ -1,247 +1,165 @@
-internal import Bytes
-internal import Events
-internal import Formats
 internal import Platform
 internal import Profiles
-internal import Synchronization
 
 /// Reads, decodes, filters, folds and merges on several threads.
 ///
-/// Each worker takes a unit of the schedule, folds it into a profile of its own and hands that on; finished
-/// profiles are merged in the order of their units by whoever completes the sequence. The result is the same
-/// for any number of workers, because profiles obey the merge law and units do not depend on the workers.
+/// Each worker takes a unit of the schedule and folds it into a profile of its own. Finished profiles are merged in the
+/// order of their units, by whichever worker is free when the next one is there. The result is the same for any number
+/// of workers, because profiles obey the merge law and units do not depend on the workers.
 final class Analyzer: Sendable {
   private let logs: LogSet
   private let filter: EventFilter
   private let workers: Int
   private let samplesTraffic: Bool
   private let omissions: [Int: [EventFilter.Omission]]
-  private let monitor = Monitor()
-  private let state: Mutex<State>
-
-  /// Finished profiles that wait for an earlier one; more are not begun.
-  private static let ahead = 2
-
-  private struct State {
-    var schedule: Schedule
-    var merged: Int = 0
-    var isMerging = false
-    var finished: [Int: Transfer] = [:]
-    var result: Transfer?
-    var start = Profile.Start()
-    var traffic: [Traffic] = []
-    var apart: [Int: Transfer] = [:]
-    var problems: [InputProblem] = []
-    var total: Int64?
-    var progress: ProgressLine
-  }
-
-  /// A profile on its way from one thread to another: whoever takes it out of the state has it alone.
-  private final class Transfer: @unchecked Sendable {
-    let profile: Profile
-    let source: Int?
-
-    init(_ profile: Profile, of source: Int? = nil) {
-      self.profile = profile
-      self.source = source
-    }
-  }
+  private let work: Monitor<Work>
 
   /// - Parameters:
   ///   - logs: What is to be read.
   ///   - filter: What of it counts.
   ///   - workers: How many threads read, 1 at least.
-  ///   - showsProgress: Whether a line on stderr tells how far it is.
+  ///   - progress: Is told how far reading is.
   ///   - samplesTraffic: Whether to note what each source logs, by which sources that log the same are found.
   ///   - omissions: What is not to be counted of a source.
   ///   - base: What is known already; it is used up.
   init(
-    _ logs: LogSet, filter: EventFilter, workers: Int, showsProgress: Bool, samplesTraffic: Bool = false,
-    omissions: [Int: [EventFilter.Omission]] = [:], base: Profile = Profile()
+    _ logs: LogSet, filter: EventFilter, workers: Int, progress: ProgressLine? = nil,
+    samplesTraffic: Bool = false, omissions: [Int: [EventFilter.Omission]] = [:], base: Profile = Profile()
   ) {
     self.logs = logs
     self.filter = filter
     self.workers = max(1, workers)
     self.samplesTraffic = samplesTraffic
     self.omissions = omissions
-    var state = State(
-      schedule: Schedule(logs.sources), progress: ProgressLine(isWanted: showsProgress))
-    let sizes = logs.sources.map(\.source.size)
-    if sizes.allSatisfy({ $0 != nil }) { state.total = sizes.reduce(0) { $0 + ($1 ?? 0) } }
-    state.result = Transfer(base)
-    state.start = base.startOfNext
+    var start = base.startOfNext
     if !base.hasEvents, filter.isEmpty, omissions.isEmpty, let span = logs.certainSpan {
-      state.start = Profile.Start(first: span.first, last: span.last)
+      start = Profile.Start(first: span.first, last: span.last)
     }
-    if samplesTraffic { state.traffic = [Traffic](repeating: Traffic(), count: logs.sources.count) }
-    self.state = Mutex(state)
+    work = Monitor(Work(logs, base, start, progress, samplesTraffic: samplesTraffic))
   }
 
   func run() -> Analysis {
-    runWorkers(count: workers) { _ in work() }
-    state.withLock { $0.progress.erase() }
-    let (transfer, problems, readers) = state.withLock { ($0.result, $0.problems, $0.schedule.readers) }
-    let traffic = state.withLock { $0.traffic }
-    let profile = transfer?.profile ?? Profile()
-    var all = logs.problems + problems
-    for (_, reader) in readers.sorted(by: { $0.key < $1.key }) {
-      if let problem = reader.problem { all.append(problem) }
-    }
-    var analysis = Analysis(
-      profile: profile, problems: all, notes: logs.notes, unknown: logs.unknown,
-      wasInterrupted: Interrupt.isRequested, traffic: traffic)
-    analysis.decoded = readers.mapValues(\.bytesDecoded)
-    analysis.apart = state.withLock { $0.apart.mapValues(\.profile) }
-    return analysis
+    runWorkers(count: workers) { _ in takeSteps() }
+    return work.change { $0.analysis(of: logs) }
   }
 
-  private func work() {
-    let worker = Worker(logs.sources, filter, samplesTraffic: samplesTraffic, omissions)
-    while let unit = take() {
-      let profile: Profile
-      do {
-        profile = try worker.profile(of: unit, start: state.withLock { $0.start })
-      } catch {
-        let path = logs.sources[unit.source].source.displayPath
-        state.withLock { $0.problems.append(InputProblem(path: path, text: error.text)) }
-        profile = Profile()
+  private func takeSteps() {
+    let worker = Worker(logs, filter, omissions, samplesTraffic: samplesTraffic)
+    while true {
+      switch work.wait(for: { $0.next() }) {
+      case .read(let unit, let start):
+        let finished = worker.finish(unit, start: start)
+        work.change { $0.add(finished, number: unit.number) }
+      case .merge(let unit, let result):
+        let traffic = samplesTraffic ? unit.profile.sources.map(\.traffic) : []
+        if !logs.sources[unit.source].isKeptApart { result.merge(unit.profile) }
+        let start = result.startOfNext
+        work.change { $0.didMerge(unit, traffic, start: start) }
+      case .end: return
       }
-      hand(on: Transfer(profile, of: unit.source), unit.number)
-    }
-  }
-
-  /// The next unit, once no more than a few wait to be merged.
-  private func take() -> WorkUnit? {
-    monitor.lock {
-      while true {
-        if Interrupt.isRequested { return nil }
-        let isAhead = state.withLock { $0.finished.count > Analyzer.ahead }
-        if !isAhead { break }
-        monitor.wait()
-      }
-      return state.withLock { state in
-        let unit = state.schedule.next()
-        let done = state.schedule.readers.values.reduce(0) { $0 + $1.bytesRead }
-        state.progress.update(done: done, total: state.total)
-        return unit
-      }
-    }
-  }
-
-  private func hand(on transfer: Transfer, _ number: Int) {
-    state.withLock { $0.finished[number] = transfer }
-    while let (result, next) = state.withLock({ state -> (Transfer, Transfer)? in
-      guard !state.isMerging, let result = state.result,
-        let next = state.finished.removeValue(forKey: state.merged)
-      else { return nil }
-      state.isMerging = true
-      return (result, next)
-    }) {
-      let traffic = samplesTraffic ? next.profile.sources.map(\.traffic) : []
-      let isApart = next.source.map { logs.sources[$0].isKeptApart } ?? false
-      if !isApart { result.profile.merge(next.profile) }
-      let start = result.profile.startOfNext
-      state.withLock { state in
-        state.isMerging = false
-        state.merged += 1
-        state.start = start
-        guard let source = next.source else { return }
-        if isApart { state.apart[source] = next }
-        for part in traffic { state.traffic[source].merge(part) }
-      }
-      monitor.lock { monitor.broadcast() }
     }
   }
 }
 
-/// What one thread needs to turn units into profiles; used for one unit after the other.
-private final class Worker {
-  private let sources: [LogSource]
-  private let filter: EventFilter
-  private let batch = EventBatch()
-  private let scratch = Block(capacity: 256 << 10)
-  private let memory = EventFilter.Memory()
-  private let sampler: TrafficSampler?
-  private let omissions: [Int: [EventFilter.Omission]]
-  private var decoder: (source: Int, decoder: any LogDecoder)?
+/// What a worker has made of a unit.
+struct FinishedUnit {
+  var source: Int
+  var profile: Profile
+  var problem: InputProblem?
+  /// The request to stop came before all of it was read.
+  var isCutShort = false
+}
+
+/// What is left to do in a run, what waits for its turn, and what has come out.
+///
+/// Only one worker at a time changes it. A profile that a step hands out is in the hands of one worker alone until
+/// that worker has reported back.
+private struct Work {
+  enum Step {
+    case read(WorkUnit, Profile.Start)
+    /// Merge the profile of a unit into the result.
+    case merge(FinishedUnit, into: Profile)
+    case end
+  }
+
+  /// So many finished profiles may wait for an earlier one; while more do, no further unit is begun.
+  private static let mostWaiting = 2
+
+  private let result: Profile
+  private let stop: Stop
+  private let total: Int64?
+  private let progress: ProgressLine?
+  private var schedule: Schedule
+  private var start: Profile.Start
+  private var finished: [Int: FinishedUnit] = [:]
+  private var mergedCount = 0
+  private var isMerging = false
+  private var isExhausted = false
+  private var stoppedBy: StopSignal?
+  private var traffic: [Traffic]
+  private var apart: [Int: Profile] = [:]
+  private var problems: [InputProblem] = []
+  private let keepsApart: [Bool]
 
   init(
-    _ sources: [LogSource], _ filter: EventFilter, samplesTraffic: Bool,
-    _ omissions: [Int: [EventFilter.Omission]]
+    _ logs: LogSet, _ base: Profile, _ start: Profile.Start, _ progress: ProgressLine?, samplesTraffic: Bool
   ) {
-    self.sources = sources
-    self.filter = filter
-    self.omissions = omissions
-    sampler = samplesTraffic ? TrafficSampler() : nil
+    result = base
+    stop = logs.stop
+    self.start = start
+    self.progress = progress
+    schedule = Schedule(logs.sources)
+    keepsApart = logs.sources.map(\.isKeptApart)
+    traffic = samplesTraffic ? [Traffic](repeating: Traffic(), count: logs.sources.count) : []
+    let sizes = logs.sources.compactMap(\.source.size)
+    total = sizes.count == logs.sources.count ? sizes.reduce(0, +) : nil
+    progress?.begin()
   }
 
-  private func filter(of source: Int) -> EventFilter {
-    var filter = filter
-    filter.omissions = omissions[source] ?? []
-    return filter
-  }
-
-  func profile(of unit: WorkUnit, start: Profile.Start) throws(ProfileError) -> Profile {
-    switch unit.content {
-    case .profile(let reader): return try savedProfile(reader)
-    case .stretch(let stretch):
-      let profile = Profile(start)
-      fold(stretch, of: unit.source, into: profile)
-      return profile
-    case .whole(let reader):
-      let profile = Profile(start)
-      while !Interrupt.isRequested, let stretch = reader.nextStretch() {
-        fold(stretch, of: unit.source, into: profile)
-      }
-      finish(unit.source, into: profile)
-      if let problem = reader.problem { profile.note(problem: problem.text, ofSource: 0) }
-      return profile
+  /// What a free worker does next; nil when it has to wait for another one.
+  mutating func next() -> Step? {
+    if !isMerging, let unit = finished.removeValue(forKey: mergedCount) {
+      isMerging = true
+      return .merge(unit, into: result)
     }
-  }
-
-  private func fold(_ stretch: Stretch, of source: Int, into profile: Profile) {
-    guard case .log(let format, let options) = sources[source].content else { return }
-    let index = profile.beginSource(path: sources[source].source.displayPath, format: format.name)
-    let decoder = decoder(for: source, format, options)
-    let filter = filter(of: source)
-    sampler?.begin(source)
-    stretch.forEachBlock(using: scratch) { block in
-      batch.clear()
-      decoder.decode(block, into: batch)
-      filter.apply(to: batch, memory)
-      sampler?.add(batch)
-      profile.fold(batch, source: index, bytes: Int64(block.count))
+    if isExhausted || stoppedBy != nil { return .end }
+    if let signal = stop.signal {
+      stoppedBy = signal
+      return .end
     }
-    if let sampler { profile.add(sampler.take(), ofSource: index) }
-  }
-
-  private func finish(_ source: Int, into profile: Profile) {
-    guard case .log(let format, let options) = sources[source].content else { return }
-    let index = profile.beginSource(path: sources[source].source.displayPath, format: format.name)
-    batch.clear()
-    decoder(for: source, format, options).finish(into: batch)
-    filter(of: source).apply(to: batch, memory)
-    sampler?.begin(source)
-    sampler?.add(batch)
-    profile.fold(batch, source: index, bytes: 0)
-    if let sampler { profile.add(sampler.take(), ofSource: index) }
-    decoder = nil
-  }
-
-  private func decoder(
-    for source: Int, _ format: any LogFormat, _ options: DecodeOptions
-  ) -> any LogDecoder {
-    if let decoder, decoder.source == source { return decoder.decoder }
-    let made = format.makeDecoder(options)
-    decoder = (source, made)
-    return made
-  }
-
-  private func savedProfile(_ reader: SourceReader) throws(ProfileError) -> Profile {
-    var bytes: [UInt8] = []
-    while let stretch = reader.nextStretch() {
-      stretch.forEachBlock(using: scratch) { bytes.append(contentsOf: $0.bytes[..<$0.count]) }
+    guard finished.count <= Work.mostWaiting else { return nil }
+    guard let unit = schedule.next() else {
+      isExhausted = true
+      return .end
     }
-    return try Profile(decoding: bytes)
+    progress?.update(done: schedule.readers.values.reduce(0) { $0 + $1.bytesRead }, total: total)
+    return .read(unit, start)
+  }
+
+  mutating func add(_ unit: FinishedUnit, number: Int) {
+    finished[number] = unit
+    if let problem = unit.problem { problems.append(problem) }
+    if unit.isCutShort { stoppedBy = stoppedBy ?? stop.signal }
+  }
+
+  /// - Parameters:
+  ///   - traffic: What the unit has logged, when that is asked for.
+  ///   - start: What the next unit may take for known.
+  mutating func didMerge(_ unit: FinishedUnit, _ traffic: [Traffic], start: Profile.Start) {
+    isMerging = false
+    mergedCount += 1
+    self.start = start
+    if keepsApart[unit.source] { apart[unit.source] = unit.profile }
+    for part in traffic { self.traffic[unit.source].merge(part) }
+  }
+
+  func analysis(of logs: LogSet) -> Analysis {
+    progress?.erase()
+    let readers = schedule.readers
+    let readProblems = readers.sorted { $0.key < $1.key }.compactMap(\.value.problem)
+    return Analysis(
+      profile: result, problems: logs.problems + problems + readProblems, notes: logs.notes,
+      unknown: logs.unknown, stoppedBy: stoppedBy, traffic: traffic,
+      decoded: readers.mapValues(\.bytesDecoded), apart: apart)
   }
 }

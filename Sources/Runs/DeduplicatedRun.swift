@@ -1,13 +1,14 @@
-internal import Platform
+public import Platform
 public import Profiles
 
 /// Reads the logs of a run, a second time without the repeated ones when some of them log the same, and adds what
 /// earlier runs have read.
-public struct DeduplicatedRun: Sendable {
+public struct DeduplicatedRun {
   public var filter: EventFilter
   /// How many threads read.
   public var workers: Int
-  public var showsProgress = false
+  /// Is told how far reading is.
+  public var progress: ProgressLine?
   public var keepsDuplicates = false
   /// Whether the traffic of each source is to be in the profile, for later comparisons.
   public var keepsTraffic = false
@@ -20,7 +21,7 @@ public struct DeduplicatedRun: Sendable {
   public func run(_ logs: LogSet) throws(ProfileError) -> Analysis {
     let looks = !keepsDuplicates && (logs.sources.count > 1 || logs.resume != nil)
     var analysis = try read(logs, samplesTraffic: looks || keepsTraffic, [:])
-    guard looks, !analysis.wasInterrupted else { return analysis }
+    guard looks, analysis.stoppedBy == nil else { return analysis }
     let earlier = try logs.resume?.earlierTraffic() ?? []
     let duplicates = Duplicates(
       among: analysis.traffic + earlier.map(\.traffic),
@@ -50,7 +51,7 @@ public struct DeduplicatedRun: Sendable {
       omissions[index, default: []].append(EventFilter.Omission(kinds: log.omitted, from: .min, to: .max))
     }
     let analyzer = Analyzer(
-      logs, filter: filter, workers: workers, showsProgress: showsProgress, samplesTraffic: samplesTraffic,
+      logs, filter: filter, workers: workers, progress: progress, samplesTraffic: samplesTraffic,
       omissions: omissions, base: try logs.resume?.base() ?? Profile())
     var analysis = analyzer.run()
     if let resume = logs.resume { try analysis.add(resume, logs) }

@@ -12,9 +12,13 @@ public struct LogSource: Sendable {
   }
 
   public internal(set) var source: InputSource
-  public let content: Content
+  public internal(set) var content: Content
   /// Holds the head of a stream, which can be read only once; nil for files, which are opened again.
   let reader: SourceReader?
+  /// Whether its run is to go on.
+  let stop: Stop
+  /// How many decoded bytes a worker takes at a time.
+  let chunkSize: Int
   /// The first stamp, and for a plain file the last; nil when its head, or its tail, has no event.
   public internal(set) var first: Int64?
   public internal(set) var last: Int64?
@@ -44,9 +48,11 @@ public struct LogSource: Sendable {
   }
 
   /// A saved profile is read as one line, however long it is.
-  public func openReader() -> SourceReader {
+  func openReader() -> SourceReader {
     if let reader { return reader }
-    return isProfile ? SourceReader(source, lineLimit: 1 << 32) : SourceReader(source)
+    return isProfile
+      ? SourceReader(source, stop: stop, chunkSize: chunkSize, lineLimit: 1 << 32)
+      : SourceReader(source, stop: stop, chunkSize: chunkSize)
   }
 }
 
@@ -67,6 +73,8 @@ public struct LogSet: Sendable {
   public private(set) var notes: [String] = []
   /// What goes on from an earlier run.
   public private(set) var resume: ResumeRun?
+  /// Whether the run is to go on.
+  let stop: Stop
   /// What is to be remembered of files that turned out to hold nothing new.
   private(set) var seen: [ResumeFile.Entry] = []
 
@@ -90,6 +98,7 @@ public struct LogSet: Sendable {
   /// Looks at every operand. Reads the head of each source, and the end of plain files when there are several
   /// sources, a large one, or the span asked for counts from the end.
   public init(_ request: ReadingRequest, needsEnd: Bool, resuming known: ResumeFile? = nil) {
+    stop = request.stop
     let plan = InputPlan(operands: request.paths)
     problems = plan.problems
     notes = plan.notes
@@ -98,14 +107,14 @@ public struct LogSet: Sendable {
       resume(known, plan.sources.filter { !$0.isFile(at: request.resumeFile ?? "") }, forced, request)
     } else {
       for source in plan.sources {
-        if Interrupt.isRequested { break }
+        if stop.isRequested { break }
         examine(source, forced, request)
       }
     }
     let isLarge = sources.contains { ($0.source.size ?? 0) > LogSet.large }
     if needsEnd || isLarge || sources.count > 1 {
       for index in sources.indices {
-        sources[index].last = sources[index].last ?? LogSet.lastStamp(of: sources[index])
+        sources[index].last = sources[index].last ?? sources[index].lastStamp()
       }
     }
     // In the order of their first stamps, not of their names: `broker.log.1` is older than `broker.log`. What
@@ -150,7 +159,7 @@ public struct LogSet: Sendable {
     if request.saysDecisions { notes += run.notes }
     notes += run.warnings
     for step in run.steps where step.work != .none {
-      if Interrupt.isRequested { break }
+      if stop.isRequested { break }
       let known = step.work == .new ? forced : format(named: step.entry.format)
       examine(step.source, known, request, step)
     }
@@ -161,7 +170,7 @@ public struct LogSet: Sendable {
     _ source: InputSource, _ forced: (any LogFormat)?, _ request: ReadingRequest,
     _ step: ResumeRun.Step? = nil
   ) {
-    let reader = SourceReader(source)
+    let reader = SourceReader(source, stop: stop, chunkSize: request.chunkSize)
     let head = reader.head()
     let held = source.size == nil ? reader : nil
     if Profile.isProfile(head) {
@@ -172,8 +181,10 @@ public struct LogSet: Sendable {
       }
       // It is merged in the place of the log it came from.
       let span = Profile.span(ofHead: head)
-      sources.append(
-        LogSource(source: source, content: .profile, reader: held, first: span?.first, last: span?.last))
+      var profile = LogSource(
+        source: source, content: .profile, reader: held, stop: stop, chunkSize: request.chunkSize)
+      (profile.first, profile.last) = (span?.first, span?.last)
+      sources.append(profile)
       return
     }
     if head.isEmpty {
@@ -195,8 +206,10 @@ public struct LogSet: Sendable {
     var options = request.decoding
     options = format.prepare(options, head: block)
     if let unit = step?.entry.unit, !unit.isEmpty { options.guessedUnit = DurationUnit(rawValue: unit) }
-    var log = LogSource(source: source, content: .log(format: format, options: options), reader: held)
-    log.first = LogSet.stamps(of: block, format, options)?.first
+    var log = LogSource(
+      source: source, content: .log(format: format, options: options), reader: held, stop: stop,
+      chunkSize: request.chunkSize)
+    log.first = log.stamps(of: block)?.first
     guard let step else { return sources.append(log) }
     var entry = step.entry
     entry.format = format.name
@@ -211,36 +224,46 @@ public struct LogSet: Sendable {
     log.omitted = step.entry.omitted
     sources.append(log)
   }
+}
 
-  private static func stamps(
-    of block: Block, _ format: any LogFormat, _ options: DecodeOptions
-  ) -> (first: Int64, last: Int64)? {
-    let batch = EventBatch()
-    var all = options
-    all.places = nil
-    let decoder = format.makeDecoder(all)
-    decoder.decode(block, into: batch)
-    decoder.finish(into: batch)
-    let times = batch.array.map(\.time) + batch.incidents.map(\.time)
+extension LogSource {
+  /// The least and the greatest stamp of a block, whatever it is about; nil when no record has one.
+  fileprivate func stamps(of block: Block) -> (first: Int64, last: Int64)? {
+    guard case .log(let format, var options) = content else { return nil }
+    options.places = nil
+    var everything = self
+    everything.content = .log(format: format, options: options)
+    let reader = BatchReader()
+    reader.open(everything, EventFilter())
+    reader.decode(block)
+    var times = reader.batch.times
+    reader.finish()
+    times += reader.batch.times
     guard let first = times.min(), let last = times.max() else { return nil }
     return (first, last)
   }
 
-  private static func lastStamp(of log: LogSource) -> Int64? {
-    guard case .log(let format, let options) = log.content, log.knowsEnd else { return nil }
-    let reader = SourceReader(log.source, stretchSize: 256 << 10)
-    var tail: [Stretch] = []
-    while let stretch = reader.nextStretch() {
-      tail.append(stretch)
+  /// The last stamp of a plain file, from its last blocks alone; nil when these have none.
+  fileprivate func lastStamp() -> Int64? {
+    guard !isProfile, knowsEnd else { return nil }
+    let reader = SourceReader(source, stop: stop, chunkSize: SourceReader.blockSize)
+    var tail: [Chunk] = []
+    while let chunk = reader.nextChunk() {
+      tail.append(chunk)
       if tail.count > 2 { tail.removeFirst() }
     }
     var last: Int64?
-    let scratch = Block(capacity: 256 << 10)
-    for stretch in tail {
-      stretch.forEachBlock(using: scratch) { block in
-        if let stamps = stamps(of: block, format, options) { last = max(last ?? .min, stamps.last) }
+    let scratch = Block(capacity: SourceReader.blockSize)
+    for chunk in tail {
+      chunk.forEachBlock(using: scratch) { block in
+        if let stamps = stamps(of: block) { last = max(last ?? .min, stamps.last) }
       }
     }
     return last
   }
+}
+
+extension EventBatch {
+  /// The stamps of all records.
+  fileprivate var times: [Int64] { array.map(\.time) + incidents.map(\.time) }
 }

@@ -1,4 +1,5 @@
 public import Formats
+public import Platform
 
 /// Which logs are to be read, and what they cannot say themselves.
 public struct ReadingRequest: Sendable {
@@ -9,6 +10,10 @@ public struct ReadingRequest: Sendable {
   public var decoding = DecodeOptions()
   /// The file of a run that goes on from earlier ones; it is no log itself.
   public var resumeFile: String?
+  /// How many decoded bytes a worker takes at a time. What is found does not depend on it.
+  public var chunkSize = SourceReader.chunkSize
+  /// Whether the run is to go on.
+  public var stop = Stop.never
   /// Whether the notes say how the logs were told from those of earlier runs.
   public var saysDecisions = false
 

@@ -1,7 +1,7 @@
 internal import Formats
 internal import Platform
 
-/// What one worker does in one go: a stretch of a source, or a source that must be read from start to end.
+/// What one worker does in one go: a chunk of a source, or a source that must be read from start to end.
 struct WorkUnit: Sendable {
   /// Position in the order in which results are merged.
   let number: Int
@@ -10,8 +10,8 @@ struct WorkUnit: Sendable {
   let content: Content
 
   enum Content: Sendable {
-    case stretch(Stretch)
-    /// All stretches in order, by one decoder.
+    case chunk(Chunk)
+    /// All chunks in order, by one decoder.
     case whole(SourceReader)
     case profile(SourceReader)
   }
@@ -19,29 +19,27 @@ struct WorkUnit: Sendable {
 
 /// Deals out the work of a run in an order that depends on the input alone, never on who is faster.
 ///
-/// Sources follow each other by their first stamps. Plain files whose spans overlap are interleaved stretch by
-/// stretch, by where in its span a stretch should lie, so that the ends of one message are read close
+/// Sources follow each other by their first stamps. Plain files whose spans overlap are interleaved chunk by
+/// chunk, by where in its span a chunk should lie, so that the ends of one message are read close
 /// together however large the files are.
 struct Schedule {
   private struct Track {
     let source: Int
     let log: LogSource
     var reader: SourceReader?
-    var stretches = 0
+    var chunks = 0
     var isDone = false
 
-    /// When the next stretch is expected to begin.
+    /// When the next chunk is expected to begin.
     var due: Int64 {
       let first = log.first ?? .max
-      guard stretches > 0, let last = log.last, last > first, let size = log.source.size, size > 0 else {
+      guard chunks > 0, let last = log.last, last > first, let size = log.source.size, size > 0 else {
         return first
       }
-      let share = min(1, Double(stretches) * Double(Schedule.stretchSize) / Double(size))
+      let share = min(1, Double(chunks) * Double(log.chunkSize) / Double(size))
       return first + Int64(Double(last - first) * share)
     }
   }
-
-  static let stretchSize = 16 << 20
 
   private var tracks: [Track]
   private var issued = 0
@@ -67,13 +65,13 @@ struct Schedule {
         tracks[index].isDone = true
         return unit(index, .whole(reader))
       case .log:
-        guard let stretch = reader.nextStretch() else {
+        guard let chunk = reader.nextChunk() else {
           tracks[index].isDone = true
           tracks[index].reader = nil
           continue
         }
-        tracks[index].stretches += 1
-        return unit(index, .stretch(stretch))
+        tracks[index].chunks += 1
+        return unit(index, .chunk(chunk))
       }
     }
     return nil

@@ -24,6 +24,8 @@ final class Transcript: Sendable {
       arguments: arguments, environment: Environment(environment), now: { 0 },
       writeOutput: { [self] new throws(OutputError) in bytes.withLock { $0.output += new } },
       writeError: { [self] new in bytes.withLock { $0.error += new } })
+    world.coreCount = 2
+    world.absolutePath = { absolutePath($0) }
     world.hostName = { "broker-7" }
     world.inputIsTerminal = inputIsTerminal
     return world

@@ -5,11 +5,7 @@ import Testing
 @testable import CLI
 @testable import Commands
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Glibc
 
 /// The whole program in process, on real files: what a user types, and all that comes back.
 enum EndToEnd {
@@ -19,10 +15,14 @@ enum EndToEnd {
   /// Makes relative paths start at the package, whoever started the tests; every test wants the same.
   private static let isAtRoot = unsafe chdir(root) == 0
 
-  static func run(_ arguments: [String], environment: [String: String] = ["LANG": "C.UTF-8"]) -> Run {
+  static func run(
+    _ arguments: [String], environment: [String: String] = ["LANG": "C.UTF-8"], stop: Stop = .never
+  ) -> Run {
     precondition(isAtRoot)
     let transcript = Transcript()
-    let code = runCommand(transcript.world(arguments, environment: environment))
+    var world = transcript.world(arguments, environment: environment)
+    world.stop = stop
+    let code = runCommand(world)
     return Run(code, output: transcript.output, error: transcript.error)
   }
 

@@ -4,11 +4,7 @@ import Testing
 @testable import CLI
 @testable import Commands
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Glibc
 
 /// Runs that go on from each other find what one run over everything finds.
 @Suite struct ResumeTests {

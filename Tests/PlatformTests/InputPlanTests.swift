@@ -2,11 +2,7 @@ import Testing
 
 @testable import Platform
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Glibc
 
 @Suite struct InputPlanTests {
   @Test func goodOperandsGoOnPastBadOnes() throws {

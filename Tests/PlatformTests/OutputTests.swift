@@ -2,11 +2,7 @@ import Testing
 
 @testable import Platform
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Glibc
 
 /// One after the other: a test removes whatever is unfinished in this process.
 @Suite(.serialized) struct OutputTests {

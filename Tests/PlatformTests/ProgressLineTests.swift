@@ -25,7 +25,8 @@ import Testing
   @Test func appearsAfterASecondAndChangesTenTimesASecond() {
     var now: Int64 = 0
     var written: [String] = []
-    let line = ProgressLine(isOn: true, clock: { now }, write: { written.append($0) })
+    let line = ProgressLine(clock: { now }, write: { written.append($0) })
+    line.begin()
     for millisecond in 0..<1_300 {
       now = Int64(millisecond) * 1_000_000
       line.update(done: Int64(millisecond), total: nil)
@@ -39,13 +40,14 @@ import Testing
       ])
   }
 
-  @Test func staysAwayWhenItIsOffOrEarly() {
+  @Test func `nothing is written before reading begins, nor in its first second`() {
     var now: Int64 = 0
-    for isOn in [true, false] {
-      let line = ProgressLine(isOn: isOn, clock: { now }, write: { Issue.record("wrote \($0)") })
-      now += isOn ? Self.second - 1 : 10 * Self.second
-      line.update(done: 1, total: 2)
-      line.erase()
-    }
+    let line = ProgressLine(clock: { now }, write: { Issue.record("wrote \($0)") })
+    now = 10 * Self.second
+    line.update(done: 1, total: 2)
+    line.begin()
+    now += Self.second - 1
+    line.update(done: 1, total: 2)
+    line.erase()
   }
 }

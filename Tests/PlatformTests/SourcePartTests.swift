@@ -16,11 +16,11 @@ import Testing
   }
 
   private func bytes(of source: InputSource) -> [UInt8] {
-    let reader = SourceReader(source, stretchSize: 1 << 16, blockSize: 1 << 12)
+    let reader = SourceReader(source, chunkSize: 1 << 16, blockSize: 1 << 12)
     var bytes: [UInt8] = []
     let scratch = Block(capacity: 0)
-    while let stretch = reader.nextStretch() {
-      stretch.forEachBlock(using: scratch) { bytes += $0.bytes[0..<$0.count] }
+    while let chunk = reader.nextChunk() {
+      chunk.forEachBlock(using: scratch) { bytes += $0.bytes[0..<$0.count] }
     }
     return bytes
   }

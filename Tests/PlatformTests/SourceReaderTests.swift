@@ -3,21 +3,17 @@ import Testing
 
 @testable import Platform
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Glibc
 
 /// A line as a reader hands it out; bytes are nil for an oversized one.
 private struct Line: Equatable {
-  var stretch: Int
+  var chunk: Int
   var offset: Int
   var bytes: [UInt8]?
 }
 
 /// What the lines of some bytes are, said without blocks.
-private func model(_ bytes: [UInt8], stretchSize: Int, lineLimit: Int = 1 << 20) -> [Line] {
+private func model(_ bytes: [UInt8], chunkSize: Int, lineLimit: Int = 1 << 20) -> [Line] {
   var lines: [Line] = []
   var start = 0
   while start < bytes.count {
@@ -25,7 +21,7 @@ private func model(_ bytes: [UInt8], stretchSize: Int, lineLimit: Int = 1 << 20)
     let end = newline.map { $0 + 1 } ?? bytes.count
     let isHeld = (newline ?? end) - start <= lineLimit
     lines.append(
-      Line(stretch: start / stretchSize, offset: start, bytes: isHeld ? Array(bytes[start..<end]) : nil))
+      Line(chunk: start / chunkSize, offset: start, bytes: isHeld ? Array(bytes[start..<end]) : nil))
     start = end
   }
   return lines
@@ -33,19 +29,19 @@ private func model(_ bytes: [UInt8], stretchSize: Int, lineLimit: Int = 1 << 20)
 
 private func lines(of reader: SourceReader, scratch: Block = Block(capacity: 0)) -> [Line] {
   var lines: [Line] = []
-  while let stretch = reader.nextStretch() {
-    stretch.forEachBlock(using: scratch) { block in
+  while let chunk = reader.nextChunk() {
+    chunk.forEachBlock(using: scratch) { block in
       if block.isOversizedLine {
         #expect(block.count == 0)
-        lines.append(Line(stretch: stretch.index, offset: Int(block.offset), bytes: nil))
+        lines.append(Line(chunk: chunk.index, offset: Int(block.offset), bytes: nil))
         return
       }
       #expect(block.count > 0)
       #expect(block.bytes[block.count..<(block.count + Block.padding)].allSatisfy { $0 == 0 })
       let bytes = Array(block.bytes[0..<block.count])
-      for line in model(bytes, stretchSize: .max) {
+      for line in model(bytes, chunkSize: .max) {
         lines.append(
-          Line(stretch: stretch.index, offset: Int(block.offset) + line.offset, bytes: line.bytes))
+          Line(chunk: chunk.index, offset: Int(block.offset) + line.offset, bytes: line.bytes))
       }
     }
   }
@@ -91,11 +87,11 @@ private func feed(_ path: String, _ bytes: [UInt8]) {
     let directory = try TemporaryDirectory()
     let bytes = awkwardBytes(1, endsInNewline: endsInNewline)
     let source = try onlySource(directory.file("a.log", bytes))
-    for stretchSize in Self.sizes {
-      let expected = model(bytes, stretchSize: stretchSize)
+    for chunkSize in Self.sizes {
+      let expected = model(bytes, chunkSize: chunkSize)
       for blockSize in Self.sizes {
-        let reader = SourceReader(source, stretchSize: stretchSize, blockSize: blockSize)
-        #expect(lines(of: reader) == expected, "stretch \(stretchSize), block \(blockSize)")
+        let reader = SourceReader(source, chunkSize: chunkSize, blockSize: blockSize)
+        #expect(lines(of: reader) == expected, "chunk \(chunkSize), block \(blockSize)")
         #expect(reader.bytesDecoded == Int64(bytes.count))
         #expect(reader.problem == nil)
       }
@@ -118,31 +114,29 @@ private func feed(_ path: String, _ bytes: [UInt8]) {
       }
       let source = try onlySource(directory.file("any-name", packed))
       #expect(source.isGzip)
-      let stretchSize = Self.sizes[round % Self.sizes.count]
+      let chunkSize = Self.sizes[round % Self.sizes.count]
       for blockSize in [1, 50, 256, 100_000] {
-        let reader = SourceReader(source, stretchSize: stretchSize, blockSize: blockSize)
-        #expect(lines(of: reader) == model(bytes, stretchSize: stretchSize))
+        let reader = SourceReader(source, chunkSize: chunkSize, blockSize: blockSize)
+        #expect(lines(of: reader) == model(bytes, chunkSize: chunkSize))
         #expect(reader.problem == nil)
         #expect(reader.bytesRead == Int64(packed.count))
-        #expect(reader.totalBytes == Int64(packed.count))
       }
     }
   }
 
   @Test(arguments: [false, true], [1, 90, 100_000])
-  func aPipeGivesTheSameLines(packed: Bool, stretchSize: Int) throws {
+  func aPipeGivesTheSameLines(packed: Bool, chunkSize: Int) throws {
     let directory = try TemporaryDirectory()
     let bytes = awkwardBytes(4, lines: 3_000, endsInNewline: false)
     let path = try directory.fifo("pipe")
     let source = try onlySource(path)
     #expect(source.kind == .stream)
     feed(path, packed ? try gzip(bytes) : bytes)
-    let reader = SourceReader(source, stretchSize: stretchSize, blockSize: 128)
+    let reader = SourceReader(source, chunkSize: chunkSize, blockSize: 128)
     let head = reader.head(1_000)
     #expect(bytes.starts(with: head) && head.count <= 1_000 && head.last == 10)
     #expect(reader.head(1_000) == head)
-    #expect(lines(of: reader) == model(bytes, stretchSize: stretchSize))
-    #expect(reader.totalBytes == nil)
+    #expect(lines(of: reader) == model(bytes, chunkSize: chunkSize))
   }
 
   @Test(arguments: [0, 9, 10, 11, 12, 40, 4_095, 5_000], [false, true])
@@ -154,29 +148,29 @@ private func feed(_ path: String, _ bytes: [UInt8]) {
       let bytes = Array(before.utf8) + long + Array(after.utf8)
       if bytes.isEmpty { continue }
       let source = try onlySource(directory.file("a.log", packed ? try gzip(bytes) : bytes))
-      for stretchSize in [1, 5, 11, 1_000, 100_000] {
+      for chunkSize in [1, 5, 11, 1_000, 100_000] {
         for blockSize in [1, 4, 10, 11, 12, 1_000, 100_000] {
           let reader = SourceReader(
-            source, stretchSize: stretchSize, blockSize: blockSize, lineLimit: limit)
-          #expect(lines(of: reader) == model(bytes, stretchSize: stretchSize, lineLimit: limit))
+            source, chunkSize: chunkSize, blockSize: blockSize, lineLimit: limit)
+          #expect(lines(of: reader) == model(bytes, chunkSize: chunkSize, lineLimit: limit))
           #expect(reader.bytesDecoded == Int64(bytes.count))
         }
       }
     }
   }
 
-  @Test func stretchesMayBeConsumedInAnyOrder() throws {
+  @Test func chunksMayBeConsumedInAnyOrder() throws {
     let directory = try TemporaryDirectory()
     let bytes = awkwardBytes(5)
     for packed in [false, true] {
       let source = try onlySource(directory.file("a.log", packed ? try gzip(bytes) : bytes))
-      let reader = SourceReader(source, stretchSize: 333, blockSize: 64)
-      var stretches: [Stretch] = []
-      while let stretch = reader.nextStretch() { stretches.append(stretch) }
+      let reader = SourceReader(source, chunkSize: 333, blockSize: 64)
+      var chunks: [Chunk] = []
+      while let chunk = reader.nextChunk() { chunks.append(chunk) }
       var pieces: [Int: [UInt8]] = [:]
       let scratch = Block(capacity: 64)
-      for stretch in stretches.reversed() {
-        stretch.forEachBlock(using: scratch) { pieces[stretch.index, default: []] += $0.bytes[0..<$0.count] }
+      for chunk in chunks.reversed() {
+        chunk.forEachBlock(using: scratch) { pieces[chunk.index, default: []] += $0.bytes[0..<$0.count] }
       }
       #expect(pieces.sorted { $0.key < $1.key }.flatMap(\.value) == bytes)
     }
@@ -201,7 +195,7 @@ private func feed(_ path: String, _ bytes: [UInt8]) {
     var packed = try gzip(bytes)
     packed[packed.count - 6] ^= 1
     let reader = SourceReader(try onlySource(directory.file("a.gz", packed)))
-    #expect(lines(of: reader) == model(bytes, stretchSize: 16 << 20))
+    #expect(lines(of: reader) == model(bytes, chunkSize: 16 << 20))
     #expect(
       reader.problem?.text
         == "gzip data is damaged (incorrect data check); \(bytes.count) bytes before that count")
@@ -238,22 +232,22 @@ private func feed(_ path: String, _ bytes: [UInt8]) {
     #expect(reader.problem == InputProblem(path: path, text: "no such file"))
   }
 
-  @Test func aFileOfOneStretchIsOpenOnlyWhileItIsConsumed() throws {
+  @Test func aFileOfOneChunkIsOpenOnlyWhileItIsConsumed() throws {
     let directory = try TemporaryDirectory()
     let path = try directory.file("a.log", "one\n")
     let reader = SourceReader(try onlySource(path))
-    let stretch = try #require(reader.nextStretch())
+    let chunk = try #require(reader.nextChunk())
     try #require(unsafe unlink(path) == 0)
-    stretch.forEachBlock(using: Block(capacity: 8)) { _ in Issue.record("somebody kept it open") }
+    chunk.forEachBlock(using: Block(capacity: 8)) { _ in Issue.record("somebody kept it open") }
     #expect(reader.problem == InputProblem(path: path, text: "no such file"))
   }
 
-  @Test func aStretchOfAStreamIsConsumedOnce() throws {
+  @Test func aChunkOfAStreamIsConsumedOnce() throws {
     let directory = try TemporaryDirectory()
     let reader = SourceReader(try onlySource(directory.file("a.gz", gzip(Array("one\n".utf8)))))
-    let stretch = try #require(reader.nextStretch())
+    let chunk = try #require(reader.nextChunk())
     var blocks = 0
-    for _ in 0..<2 { stretch.forEachBlock(using: Block(capacity: 8)) { _ in blocks += 1 } }
+    for _ in 0..<2 { chunk.forEachBlock(using: Block(capacity: 8)) { _ in blocks += 1 } }
     #expect(blocks == 1)
   }
 
@@ -265,7 +259,7 @@ private func feed(_ path: String, _ bytes: [UInt8]) {
       #expect(reader.head(12) == Array("alpha\nbeta\n".utf8))
       #expect(reader.head(3) == Array("alp".utf8))
       #expect(reader.head() == bytes)
-      #expect(lines(of: reader) == model(bytes, stretchSize: 16 << 20))
+      #expect(lines(of: reader) == model(bytes, chunkSize: 16 << 20))
       #expect(reader.head() == bytes)
       #expect(reader.bytesDecoded == Int64(bytes.count))
     }
@@ -275,7 +269,7 @@ private func feed(_ path: String, _ bytes: [UInt8]) {
     struct Stop: Error {}
     let directory = try TemporaryDirectory()
     let reader = SourceReader(try onlySource(directory.file("a.log", "x\n")))
-    let stretch = try #require(reader.nextStretch())
-    #expect(throws: Stop.self) { try stretch.forEachBlock(using: Block(capacity: 8)) { _ in throw Stop() } }
+    let chunk = try #require(reader.nextChunk())
+    #expect(throws: Stop.self) { try chunk.forEachBlock(using: Block(capacity: 8)) { _ in throw Stop() } }
   }
 }

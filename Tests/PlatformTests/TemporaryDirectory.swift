@@ -4,11 +4,7 @@ import Testing
 
 @testable import Platform
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Glibc
 
 /// A fresh directory, removed with everything in it when the test lets go.
 final class TemporaryDirectory {

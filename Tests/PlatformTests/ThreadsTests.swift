@@ -13,28 +13,24 @@ import Testing
   @Test(arguments: [(0, 2), (1, 1), (7, 1), (100, 2), (5, 9)])
   func everyPieceOfWorkIsDoneOnce(count: Int, workers: Int) {
     let seen = Mutex<[Int]>([])
-    shareOut(count: count, among: workers) { index in seen.withLock { $0.append(index) } }
+    forEachInParallel(count: count, workers: workers) { index in seen.withLock { $0.append(index) } }
     #expect(seen.withLock { $0.sorted() } == Array(0..<count))
   }
 
-  @Test func aMonitorHandsOver() {
-    final class Baton: @unchecked Sendable {
-      var turn = 0
-      var log: [Int] = []
-    }
-    let monitor = Monitor()
-    let baton = Baton()
+  @Test func `threads wait for their turn, and nothing gets lost`() {
+    let monitor = Monitor(Turns())
     runWorkers(count: 3) { index in
       for round in 0..<50 {
-        monitor.lock {
-          while baton.turn != round * 3 + index { monitor.wait() }
-          baton.log.append(baton.turn)
-          baton.turn += 1
-          monitor.broadcast()
+        monitor.wait { turns in
+          turns.taken.count == round * 3 + index ? turns.taken.append(index) : nil
         }
       }
     }
-    #expect(baton.log == Array(0..<150))
+    #expect(monitor.change { $0.taken } == (0..<150).map { $0 % 3 })
+  }
+
+  private struct Turns {
+    var taken: [Int] = []
   }
 
   @Test(

@@ -53,14 +53,13 @@ struct RecordSearch {
     }
   }
 
-  mutating func look(at log: LogSource, _ block: Block, _ batch: EventBatch, _ firstLine: Int) {
-    guard !log.isProfile, !isDone(with: log) else { return }
-    var page = LogPage(log: log, block: block, firstLine: firstLine)
-    lookForLines(&page, batch.lines)
+  mutating func look(at batch: LogBatch) {
+    guard !isDone(with: batch.log) else { return }
+    lookForLines(in: batch)
     guard let witness, let query = evidence.query else { return }
-    let queue = query.queue.isEmpty ? nil : batch.names.number(of: query.queue)
-    let party = query.party.isEmpty ? nil : batch.names.number(of: query.party)
-    for event in batch.array {
+    let queue = query.queue.isEmpty ? nil : batch.events.names.number(of: query.queue)
+    let party = query.party.isEmpty ? nil : batch.events.names.number(of: query.party)
+    for event in batch.events.array {
       let isOfQueue = queue == nil || event.queue == queue
       let isOwn = party == nil || event.party == party
       let isThen = event.time >= query.from && event.time <= query.to
@@ -69,23 +68,23 @@ struct RecordSearch {
         guard isOfQueue || event.queue == 0 && messages?.knows(event.key) ?? false else { continue }
         messages?.look(at: event, isOwn: isOwn)
         if event.key == 0, isOwn, isThen, let value = messages?.ownValue(of: event) {
-          keep(event, value, of: &page)
+          keep(event, value, of: batch)
         }
       case .records(let sort):
         guard isOfQueue, isOwn, isThen, sort.holds(for: event) else { continue }
-        keep(event, sort.takesTime ? max(0, event.duration) : 0, of: &page)
+        keep(event, sort.takesTime ? max(0, event.duration) : 0, of: batch)
       case .everything:
-        if isOfQueue, isOwn, isThen { keep(event, 0, of: &page) }
+        if isOfQueue, isOwn, isThen { keep(event, 0, of: batch) }
       case .silence:
         if isOfQueue, isOwn { silence?.look(at: event.time, line: Int(event.line)) }
       }
     }
-    silence?.read(&page, blank)
+    silence?.read(batch, blank)
   }
 
-  private mutating func keep(_ event: Event, _ value: Int64, of page: inout LogPage) {
+  private mutating func keep(_ event: Event, _ value: Int64, of batch: LogBatch) {
     guard ranking.admits(value) else { return }
-    records[recordCount] = page.lines(blank, [Int(event.line)])
+    records[recordCount] = batch.lines(blank, [Int(event.line)])
     ranking.add(recordCount, value)
     recordCount += 1
     guard records.count > 4 * limit + 8 else { return }
@@ -93,11 +92,12 @@ struct RecordSearch {
     records = records.filter { kept.contains($0.key) }
   }
 
-  private mutating func lookForLines(_ page: inout LogPage, _ count: Int) {
-    let path = page.log.source.displayPath
-    let here = (wanted[path] ?? []).filter { $0 >= page.firstLine && $0 < page.firstLine + count }.sorted()
+  private mutating func lookForLines(in batch: LogBatch) {
+    let path = batch.log.source.displayPath
+    let numbers = batch.firstLine..<(batch.firstLine + batch.events.lines)
+    let here = (wanted[path] ?? []).filter(numbers.contains).sorted()
     guard !here.isEmpty else { return }
-    known.append(page.lines(blank, here.map { $0 - page.firstLine }))
+    known.append(batch.lines(blank, here.map { $0 - batch.firstLine }))
     knownCount += here.count
     wanted[path]?.subtract(here)
   }

@@ -8,13 +8,18 @@ internal import Runs
 
 /// `mqtune show`: the raw records behind a number, with file and line.
 func runShow(_ settings: Settings, _ world: World) throws -> ExitCode {
-  switch settings.operands.first {
-  case "skipped": return try showSkipped(settings, world)
-  case "slowest": return try showSlowest(settings, world)
-  case "message": return try showMessage(settings, world)
-  case let id? where id.hasPrefix("R"): return try showAdvice(settings, world)
-  default: return try showProof(settings, world)
+  let code =
+    switch settings.operands.first {
+    case "skipped": try showSkipped(settings, world)
+    case "slowest": try showSlowest(settings, world)
+    case "message": try showMessage(settings, world)
+    case let id? where id.hasPrefix("R"): try showAdvice(settings, world)
+    default: try showProof(settings, world)
+    }
+  if let signal = world.stop.signal {
+    throw Stopped(by: signal, "what was not read by then is not shown")
   }
+  return code
 }
 
 /// Lines that were not understood, the first `--top` of each file, with the reason.
@@ -25,13 +30,13 @@ private func showSkipped(_ settings: Settings, _ world: World) throws -> ExitCod
   for log in logs.sources where !log.isProfile {
     var shown = 0
     var total = 0
-    forEachBlock(of: log, filter, issueLimit: settings.top) { block, batch, firstLine in
-      let texts = BlockText(block)
-      for issue in batch.issues where shown < settings.top {
-        output.add(log, firstLine + issue.line, "\(issue.problem.text): ", texts.line(issue.line))
+    log.forEachBatch(filter, issueLimit: settings.top) { batch in
+      for issue in batch.events.issues where shown < settings.top {
+        let text = batch.text(ofLine: issue.line)
+        output.add(log, batch.firstLine + issue.line, "\(issue.problem.text): ", text)
         shown += 1
       }
-      total += batch.notUnderstood
+      total += batch.events.notUnderstood
       return true
     }
     let name = output.name(of: log)
@@ -52,8 +57,8 @@ private func showMessage(_ settings: Settings, _ world: World) throws -> ExitCod
   var output = RecordLines(world, settings)
   var found = MessageRecords(of: [messageKey(of: id)], output, ends: .max)
   for log in logs.sources {
-    forEachBlock(of: log, filter) { block, batch, firstLine in
-      found.look(at: log, block, batch, firstLine)
+    log.forEachBatch(filter) { batch in
+      found.look(at: batch)
       return true
     }
   }
@@ -69,7 +74,7 @@ private func showMessage(_ settings: Settings, _ world: World) throws -> ExitCod
 /// The `--top` messages that took longest from publish to ack, with all their records.
 private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCode {
   try failOnStreams("slowest", settings)
-  let analysis = try analyse(settings, world)
+  let analysis = try analyseWhole(settings, world, orElse: "nothing is shown")
   let slowest = Array(analysis.profile.slowest.prefix(settings.top))
   var output = RecordLines(world, settings)
   guard !slowest.isEmpty else {
@@ -77,12 +82,12 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
     try output.flush()
     return .success
   }
-  let logs = LogSet(settings.reading, needsEnd: true)
+  let logs = LogSet(settings.reading(in: world), needsEnd: true)
   let filter = try makeFilter(settings, logs)
   var found = MessageRecords(of: slowest.map(\.key), output, ends: .max)
   for log in logs.sources {
-    forEachBlock(of: log, filter) { block, batch, firstLine in
-      found.look(at: log, block, batch, firstLine)
+    log.forEachBatch(filter) { batch in
+      found.look(at: batch)
       return true
     }
   }
@@ -106,7 +111,7 @@ func failOnStreams(_ what: String, _ settings: Settings) throws(Failure) {
 }
 
 func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
-  let logs = LogSet(settings.reading, needsEnd: true)
+  let logs = LogSet(settings.reading(in: world), needsEnd: true)
   for problem in logs.problems {
     world.error(problem.failure.text)
   }

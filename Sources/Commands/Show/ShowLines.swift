@@ -7,58 +7,6 @@ internal import Profiles
 internal import Reports
 internal import Runs
 
-/// Decodes a log once more, block by block, in order; `body` gets the block, its events, and the number of its
-/// first line, and says whether to go on.
-func forEachBlock(
-  of log: LogSource, _ filter: EventFilter, issueLimit: Int = 0, _ body: (Block, EventBatch, Int) -> Bool
-) {
-  guard case .log(let format, let options) = log.content else { return }
-  let decoder = format.makeDecoder(options)
-  let reader = log.openReader()
-  let batch = EventBatch()
-  batch.issueLimit = issueLimit
-  let scratch = Block(capacity: 256 << 10)
-  let memory = EventFilter.Memory()
-  var firstLine = 0
-  var goesOn = true
-  while goesOn, !Interrupt.isRequested, let stretch = reader.nextStretch() {
-    stretch.forEachBlock(using: scratch) { block in
-      guard goesOn else { return }
-      batch.clear()
-      decoder.decode(block, into: batch)
-      filter.apply(to: batch, memory)
-      goesOn = body(block, batch, firstLine)
-      firstLine += batch.lines
-    }
-  }
-}
-
-/// The lines of a block by number.
-struct BlockText {
-  private var ranges: [Range<Int>] = []
-  private let bytes: [UInt8]
-
-  init(_ block: Block) {
-    bytes = block.bytes
-    var start = 0
-    while start < block.count {
-      let end = bytes[start..<block.count].firstIndex(of: UInt8(ascii: "\n")) ?? block.count
-      ranges.append(start..<end)
-      start = end + 1
-    }
-  }
-
-  func line(_ number: Int) -> String {
-    guard ranges.indices.contains(number) else { return "(a line too long to show)" }
-    var range = ranges[number]
-    if range.count > 4_096 { range = range.lowerBound..<(range.lowerBound + 4_096) }
-    if let last = bytes[range].last, last == UInt8(ascii: "\r") {
-      range = range.lowerBound..<(range.upperBound - 1)
-    }
-    return String(decoding: bytes[range], as: UTF8.self)
-  }
-}
-
 /// What `show` prints: nothing a terminal would act on, one record a line.
 ///
 /// Where somebody looks at a terminal, or a width was asked for, longer records go on in the next line, indented; a
@@ -136,10 +84,9 @@ struct MessageRecords {
   var isEmpty: Bool { keys.isEmpty }
   var count: Int { found.values.reduce(0) { $0 + $1.count } }
 
-  mutating func look(at log: LogSource, _ block: Block, _ batch: EventBatch, _ firstLine: Int) {
-    var page = LogPage(log: log, block: block, firstLine: firstLine)
-    for event in batch.array where event.key != 0 && keys.contains(event.key) {
-      let line = page.lines(blank, [Int(event.line)])
+  mutating func look(at batch: LogBatch) {
+    for event in batch.events.array where event.key != 0 && keys.contains(event.key) {
+      let line = batch.lines(blank, [Int(event.line)])
       var own = found.removeValue(forKey: event.key) ?? Found()
       own.count += 1
       if own.first.count < ends {

@@ -14,7 +14,7 @@ internal import Runs
 func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
   let id = settings.operands.first ?? ""
   try failOnStreams(id, settings)
-  let analysis = try analyse(settings, world)
+  let analysis = try analyseWhole(settings, world, orElse: "nothing is shown")
   let findings = diagnose(analysis.profile, predicting: false).findings
   let options = ReportOptions(redact: settings.redact, predicts: false)
   guard let proof = Proof(id, in: findings, told: makeReport(analysis.profile, options).findings) else {
@@ -22,13 +22,13 @@ func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
       .inputUnusable, "there is no \(id.quoted) in the report of this log", details: known(in: findings))
   }
   var output = RecordLines(world, settings)
-  let (logs, filters) = try logsAgain(analysis, settings)
+  let (logs, filters) = try logsAgain(analysis, settings, world)
   // Files have one name in all of them.
   for log in logs.sources { _ = output.name(of: log) }
   var searches = proof.evidence.map { RecordSearch($0, limit: settings.top, output) }
   for (log, filter) in zip(logs.sources, filters) where searches.contains(where: { !$0.isDone(with: log) }) {
-    forEachBlock(of: log, filter) { block, batch, firstLine in
-      for index in searches.indices { searches[index].look(at: log, block, batch, firstLine) }
+    log.forEachBatch(filter) { batch in
+      for index in searches.indices { searches[index].look(at: batch) }
       return searches.contains { !$0.isDone(with: log) }
     }
   }
@@ -36,8 +36,8 @@ func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
   var found = MessageRecords(of: searches.flatMap(\.keys), output)
   if !found.isEmpty {
     for (log, filter) in zip(logs.sources, filters) {
-      forEachBlock(of: log, filter) { block, batch, firstLine in
-        found.look(at: log, block, batch, firstLine)
+      log.forEachBatch(filter) { batch in
+        found.look(at: batch)
         return true
       }
     }
@@ -56,8 +56,10 @@ func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
 }
 
 /// The logs that an analysis counted, and what of each, to be read once more.
-private func logsAgain(_ analysis: Analysis, _ settings: Settings) throws -> (LogSet, [EventFilter]) {
-  let all = LogSet(settings.reading, needsEnd: true)
+private func logsAgain(_ analysis: Analysis, _ settings: Settings, _ world: World) throws -> (
+  LogSet, [EventFilter]
+) {
+  let all = LogSet(settings.reading(in: world), needsEnd: true)
   let filter = try makeFilter(settings, all)
   guard let duplicates = analysis.duplicates, duplicates.changesInput else {
     return (all, Array(repeating: filter, count: all.sources.count))
@@ -74,7 +76,7 @@ private func logsAgain(_ analysis: Analysis, _ settings: Settings) throws -> (Lo
 /// A recommendation whole, with the finding that asks for it.
 func showAdvice(_ settings: Settings, _ world: World) throws -> ExitCode {
   let id = settings.operands.first ?? ""
-  let analysis = try analyse(settings, world)
+  let analysis = try analyseWhole(settings, world, orElse: "nothing is shown")
   var options = ReportOptions()
   options.redact = settings.redact
   let report = makeReport(analysis.profile, options)

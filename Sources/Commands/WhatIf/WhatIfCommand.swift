@@ -12,11 +12,7 @@ func runWhatIf(_ settings: Settings, _ world: World) throws -> ExitCode {
   var reading = settings
   // The name is one of all queues, and not a filter, so that a mistyped one can be told.
   reading.queue.include = []
-  let analysis = try analyse(reading, world)
-  if analysis.wasInterrupted {
-    world.error("mqtune: interrupted; nothing was predicted\n")
-    return Interrupt.exitCode == 143 ? .terminated : .interrupted
-  }
+  let analysis = try analyseWhole(reading, world, orElse: "nothing was predicted")
   // It says whose load, and nothing of what changes would bring.
   let report = makeReport(analysis.profile, ReportOptions(predicts: false))
   let shortfall = shortfall(report, settings)

@@ -1,11 +1,11 @@
 public import Bytes
-import Synchronization
+internal import Synchronization
 
 /// All lines of a source whose first byte lies in one range of its decoded bytes.
 ///
-/// A stretch is handed from the thread that reads to a thread that works, and consumed once. For a plain file
+/// A chunk is handed from the thread that reads to a thread that works, and consumed once. For a plain file
 /// it holds no bytes, and the working thread reads them itself; for everything else it holds its blocks.
-public struct Stretch: Sendable {
+public struct Chunk: Sendable {
   /// 0 for the first range of the source; the same lines have the same index however they are read.
   public let index: Int
 
@@ -39,7 +39,7 @@ public struct Stretch: Sendable {
   }
 }
 
-/// The blocks of a stretch that came out of a stream; whoever takes them first has them alone.
+/// The blocks of a chunk that came out of a stream; whoever takes them first has them alone.
 final class HeldBlocks: Sendable {
   let pool: BlockPool
   private let parcels: Mutex<[BlockPool.Parcel]>
@@ -60,7 +60,7 @@ final class HeldBlocks: Sendable {
 /// A range of a plain file, opened when it is read or shared with the other ranges.
 struct FileRange: Sendable {
   let source: InputSource
-  /// The file, when the reader has it open; a file of one stretch is opened by whoever reads it.
+  /// The file, when the reader has it open; a file of one chunk is opened by whoever reads it.
   let file: OpenFile?
   let lower: Int64
   let upper: Int64
@@ -82,7 +82,7 @@ struct FileRange: Sendable {
     do {
       return try source.open()
     } catch {
-      if !Interrupt.isRequested { record.note(error.text) }
+      record.noteUnlessStopped(error.text)
       return nil
     }
   }
@@ -102,7 +102,7 @@ struct FileRange: Sendable {
       }
       if bytes.count < count { return nil }
       position += Int64(bytes.count)
-      count = min(count * 2, 256 << 10)
+      count = min(count * 2, blockSize)
     }
   }
 }

@@ -1,0 +1,100 @@
+internal import Bytes
+public import Events
+internal import Formats
+internal import Platform
+public import Profiles
+
+/// Decodes the blocks of a log one after the other: the only place where a batch is cleared, filled, filtered and
+/// numbered, and where a decoder is asked for what it still holds at the end.
+final class BatchReader {
+  /// The events of the latest block that count, and the account of its lines.
+  let batch = EventBatch()
+  /// The number in its log of the line that the batch counts as 0.
+  private(set) var firstLine = 0
+  private var filter = EventFilter()
+  private let memory = EventFilter.Memory()
+  private var log: (number: Int, decoder: any LogDecoder)?
+
+  /// Begins a log, or goes on with it when it was the latest one: then its decoder keeps what it has learnt, but lines
+  /// are counted anew.
+  /// - Parameter number: Tells the logs of a run apart.
+  func open(_ source: LogSource, number: Int = 0, _ filter: EventFilter) {
+    self.filter = filter
+    batch.clear()
+    firstLine = 0
+    guard case .log(let format, let options) = source.content, log?.number != number else { return }
+    log = (number, format.makeDecoder(options))
+  }
+
+  func decode(_ block: Block) {
+    begin()
+    log?.decoder.decode(block, into: batch)
+    filter.apply(to: batch, memory)
+  }
+
+  /// The log has ended: the batch has what the decoder kept back.
+  func finish() {
+    begin()
+    log?.decoder.finish(into: batch)
+    filter.apply(to: batch, memory)
+    log = nil
+  }
+
+  private func begin() {
+    firstLine += batch.lines
+    batch.clear()
+  }
+}
+
+/// A batch of a log, and the lines that it is about.
+public struct LogBatch {
+  public let log: LogSource
+  public let events: EventBatch
+  /// The number in the log of the line that the batch counts as 0. Records that began in an earlier block have numbers
+  /// below 0 in the batch.
+  public let firstLine: Int
+  private let text: RecentLines
+
+  init(_ log: LogSource, _ reader: BatchReader, _ text: RecentLines) {
+    self.log = log
+    events = reader.batch
+    firstLine = reader.firstLine
+    self.text = text
+  }
+
+  /// The text of a line, by its number in the batch.
+  public func text(ofLine number: Int) -> String { text.line(firstLine + number) }
+}
+
+extension LogSource {
+  /// Reads the whole log again, in order, and calls `body` with each batch until it says false or the run is asked to
+  /// stop. The last batch has what the decoder kept back to the end. Nothing happens for a saved profile.
+  /// - Parameters:
+  ///   - filter: What of it counts.
+  ///   - issueLimit: So many lines that were not understood are kept of each batch.
+  ///   - body: May use the batch during the call only.
+  public func forEachBatch(
+    _ filter: EventFilter, issueLimit: Int = 0, _ body: (LogBatch) -> Bool
+  ) {
+    guard case .log = content else { return }
+    let source = openReader()
+    let reader = BatchReader()
+    reader.open(self, filter)
+    reader.batch.issueLimit = issueLimit
+    let scratch = Block(capacity: SourceReader.blockSize)
+    let text = RecentLines(keepsPrevious: isSequential)
+    var goesOn = true
+    while goesOn, !stop.isRequested, let chunk = source.nextChunk() {
+      chunk.forEachBlock(using: scratch) { block in
+        guard goesOn else { return }
+        reader.decode(block)
+        text.begin(block, firstLine: reader.firstLine)
+        goesOn = body(LogBatch(self, reader, text))
+        text.end()
+      }
+    }
+    guard goesOn else { return }
+    reader.finish()
+    _ = body(LogBatch(self, reader, text))
+  }
+}

@@ -1,0 +1,83 @@
+internal import Bytes
+internal import Formats
+internal import Platform
+internal import Profiles
+
+/// What one thread needs to turn units into profiles; used for one unit after the other.
+final class Worker {
+  private let logs: LogSet
+  private let filters: [EventFilter]
+  private let reader = BatchReader()
+  private let scratch = Block(capacity: SourceReader.blockSize)
+  private let sampler: TrafficSampler?
+
+  init(
+    _ logs: LogSet, _ filter: EventFilter, _ omissions: [Int: [EventFilter.Omission]], samplesTraffic: Bool
+  ) {
+    self.logs = logs
+    filters = logs.sources.indices.map { source in
+      var filter = filter
+      filter.omissions = omissions[source] ?? []
+      return filter
+    }
+    sampler = samplesTraffic ? TrafficSampler() : nil
+  }
+
+  /// - Parameter start: What the profile may take for known.
+  func finish(_ unit: WorkUnit, start: Profile.Start) -> FinishedUnit {
+    var finished = FinishedUnit(source: unit.source, profile: Profile(start))
+    switch unit.content {
+    case .profile(let reader):
+      do throws(ProfileError) {
+        finished.profile = try Profile(decoding: bytes(of: reader))
+      } catch {
+        finished.profile = Profile()
+        finished.problem = InputProblem(
+          path: logs.sources[unit.source].source.displayPath, text: error.text)
+      }
+    case .chunk(let chunk):
+      fold(unit.source, into: finished.profile) { add in
+        chunk.forEachBlock(using: scratch) { block in
+          reader.decode(block)
+          add(block.count)
+        }
+      }
+    case .whole(let source):
+      fold(unit.source, into: finished.profile) { add in
+        while !finished.isCutShort, let chunk = source.nextChunk() {
+          chunk.forEachBlock(using: scratch) { block in
+            reader.decode(block)
+            add(block.count)
+          }
+          finished.isCutShort = logs.stop.isRequested
+        }
+        reader.finish()
+        add(0)
+      }
+      if let problem = source.problem { finished.profile.note(problem: problem.text, ofSource: 0) }
+    }
+    return finished
+  }
+
+  /// Calls `read`, which decodes batches of a source and says of how many bytes each was.
+  private func fold(_ source: Int, into profile: Profile, _ read: ((_ bytes: Int) -> Void) -> Void) {
+    let log = logs.sources[source]
+    guard case .log(let format, _) = log.content else { return }
+    let index = profile.beginSource(path: log.source.displayPath, format: format.name)
+    reader.open(log, number: source, filters[source])
+    sampler?.begin(source)
+    read { bytes in
+      sampler?.add(reader.batch)
+      profile.fold(reader.batch, source: index, bytes: Int64(bytes))
+    }
+    if let sampler { profile.add(sampler.take(), ofSource: index) }
+  }
+
+  private func bytes(of reader: SourceReader) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while let chunk = reader.nextChunk() {
+      chunk.forEachBlock(using: scratch) { bytes.append(contentsOf: $0.bytes[..<$0.count]) }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,116 @@
+import Platform
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import CLI
+@testable import Commands
+
+/// Runs that are asked to stop in the middle, in process: twelve logs, each a part of one.
+@Suite struct InterruptedRunTests {
+  private let folder: Folder
+  private let logs: [String]
+
+  init() throws {
+    folder = try Folder()
+    let lines = EndToEnd.lines(try EndToEnd.sample("mqtune/too-few-consumers.log"))
+    let size = (lines.count + 11) / 12
+    let (folder, parts) = (folder, 0..<12)
+    logs = try parts.map { part in
+      let own = lines[(part * size)..<min(lines.count, (part + 1) * size)]
+      return try folder.file("part-\(part + 10).log", own.joined())
+    }
+  }
+
+  /// Comes after it was asked for so many times.
+  private static func stop(after asks: Int, by signal: StopSignal = .interrupt) -> Stop {
+    final class Count: Sendable { let asked = Mutex(0) }
+    let count = Count()
+    return Stop {
+      count.asked.withLock { asked in
+        asked += 1
+        return asked > asks ? signal : nil
+      }
+    }
+  }
+
+  private func run(_ arguments: [String], stop: Stop = .never) -> Run {
+    var run = EndToEnd.run(arguments, stop: stop)
+    run.error.replace(folder.path + "/", with: "")
+    run.output.replace(folder.path + "/", with: "")
+    return run
+  }
+
+  /// The run asks once for each log when it looks at it, and once when it reads it. With fewer than four of the logs
+  /// the buckets of figures over time would be narrower than those that all twelve need.
+  @Test(arguments: [StopSignal.interrupt, .terminate], [16, 20, 23])
+  func `the report is that of the logs read so far, and says so`(signal: StopSignal, asks: Int) throws {
+    let stopped = run(["analyze", "-j1", "-f", "json"] + logs, stop: Self.stop(after: asks, by: signal))
+    #expect(stopped.code == (signal == .interrupt ? .interrupted : .terminated))
+    #expect(stopped.error == "mqtune: interrupted; the report covers what was read so far\n")
+    let whole = run(["analyze", "-j1", "-f", "json"] + logs.prefix(asks - 12))
+    #expect(whole.code == .success && whole.error.isEmpty)
+    let problem = "interrupted: the rest of the input was not read"
+    #expect(stopped.output.contains("\"\(problem)\""))
+    #expect(stopped.output.filter { $0 != "\n" && $0 != " " } == Self.report(whole.output, with: problem))
+  }
+
+  /// A report that tells one problem more, without blanks and line ends.
+  private static func report(_ text: String, with problem: String) -> String {
+    let dense = text.filter { $0 != "\n" && $0 != " " }
+    return dense.replacing("\"problems\":[]", with: "\"problems\":[\"\(problem.filter { $0 != " " })\"]")
+  }
+
+  @Test func `a run that is stopped before anything was read has nothing to report on`() {
+    let stopped = run(["analyze", "-f", "json"] + logs, stop: Self.stop(after: 0, by: .terminate))
+    #expect(stopped.code == .terminated)
+    #expect(stopped.output.contains("\"published\": 0"))
+  }
+
+  @Test func `a log that one worker reads from start to end is stopped between chunks`() throws {
+    let server = try folder.file("rabbit.log", try EndToEnd.sample("rabbitmq/\(Self.serverLog())"))
+    let stopped = run(["analyze", server], stop: Self.stop(after: 2))
+    #expect(stopped.code == .interrupted)
+  }
+
+  private static func serverLog() throws -> String {
+    try #require(TestFiles.list("\(EndToEnd.root)SampleLogs/rabbitmq").first { $0.hasSuffix(".log") })
+  }
+
+  @Test func `what earlier runs have read stays as it was, and the next run reads the rest`() throws {
+    let state = folder("state.mqr")
+    #expect(run(["analyze", "--resume", state] + logs.prefix(3)).code == .success)
+    let before = try #require(TestFiles.read(state))
+    let stopped = run(["analyze", "-j1", "--resume", state] + logs, stop: Self.stop(after: 11))
+    #expect(stopped.code == .interrupted)
+    #expect(
+      stopped.error == """
+        mqtune: interrupted; the report covers what was read so far
+        mqtune: warning: state.mqr was not brought up to date, because not everything could be read
+
+        """)
+    #expect(TestFiles.read(state) == before)
+    #expect(run(["analyze", "--resume", state] + logs) == run(["analyze"] + logs))
+  }
+
+  @Test(
+    arguments: [
+      (["whatif", "--consumers", "4"], "nothing was predicted"), (["doctor"], "the log was not judged"),
+      (["show", "E1"], "nothing is shown"), (["show", "R1"], "nothing is shown"),
+      (["show", "slowest"], "nothing is shown"),
+    ])
+  func `a command that needs all of its logs says nothing of a part of them`(
+    arguments: [String], consequence: String
+  ) {
+    let stopped = run(arguments + logs, stop: Self.stop(after: 15))
+    #expect(stopped == Run(.interrupted, error: "mqtune: interrupted; \(consequence)\n"))
+  }
+
+  @Test func `records that were found before are shown`() {
+    let stopped = run(["show", "message", "17334"] + logs, stop: Self.stop(after: 13))
+    let whole = run(["show", "message", "17334", logs[0]])
+    #expect(stopped.code == .interrupted)
+    #expect(stopped.output == whole.output && !whole.output.isEmpty)
+    #expect(stopped.error == "mqtune: interrupted; what was not read by then is not shown\n")
+  }
+}
