@@ -84,7 +84,8 @@ let package = Package(
     tests(of: "Events"),
     tests(of: "Metrics"),
     tests(of: "Formats", imports: ["Bytes", "Events"]),
-    tests(of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"]),
+    tests(
+      of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"], exclude: ["Fixtures", "Golden"]),
     tests(of: "Measures", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
     tests(of: "Simulation", imports: ["Profiles", "Trials"]),
     tests(of: "Diagnosis", imports: ["Events", "Measures", "Metrics", "Profiles", "Trials"]),

@@ -1,47 +1,66 @@
-internal import Events
+public import Events
 public import Metrics
 
 // What a finished profile says, for those who make a report of it. Reading changes nothing: the profile may be
 // written to a file or merged afterwards.
 extension Profile {
+  public var sources: [SourceRecord] { figures.sources.records }
+  public var assumptions: Set<Assumption> { figures[Assumptions.self].set }
+  public var hasEvents: Bool { figures.hasEvents }
+  /// Span of the events; `first > last` while there are none.
+  public var first: Int64 { figures.first }
+  public var last: Int64 { figures.last }
+  /// Bucket width of every timeline here.
+  public var width: Int64 { figures.width }
+  /// The slowest finished messages, slowest first.
+  public var slowest: [SlowLife] { figures.slowest.lives }
+
+  var queues: [QueueState] { figures.queues.states }
+  var parties: [PartyState] { figures.parties.states }
+  var table: LifeTable { joiner.table }
+
   /// Every queue in the order in which it first appeared.
   /// - Complexity: linear in the number of open messages, consumers and producers.
   public var queueFigures: [QueueFigures] {
+    let queues = queues
     var open = [(published: Int, waiting: Int)](repeating: (0, 0), count: queues.count)
     var counts = queues.map(\.counts)
     table.forEach { _, life in
       if life.deliveries > 1 { counts[Int(life.queue)].noteDeliveries(Int(life.deliveries)) }
-      guard life.publish != Life.unseen, life.end == Life.unseen, Int(life.queue) < open.count else { return }
+      guard life.publish != Life.unseen, !life.hasEnded else { return }
       open[Int(life.queue)].published += 1
       if life.firstDeliver == Life.unseen { open[Int(life.queue)].waiting += 1 }
     }
-    var members = [[PartyState]](repeating: [], count: queues.count)
-    for party in parties where Int(party.queue) < members.count { members[Int(party.queue)].append(party) }
+    var members = [[PartyFigures]](repeating: [], count: queues.count)
+    for (number, party) in parties.enumerated() {
+      members[Int(party.queue)].append(PartyFigures(state: party, chain: joiner.chains[number]))
+    }
     return queues.indices.map { index in
       let state = queues[index]
       let inFlight = state.counts.isAutoAcknowledged ? open[index].waiting : open[index].published
       let unacked = inFlight - open[index].waiting
       return QueueFigures(
         state: state, counts: counts[index], inFlight: inFlight, unacked: unacked,
-        parties: members[index].map { PartyFigures(state: $0) }, profile: self, number: index)
+        parties: members[index], profile: self, number: index)
     }
   }
 
-  public var sampleFigures: [SampleFigures] { samples.map { SampleFigures(state: $0) } }
-  public var incidentRecords: [IncidentRecord] { incidents.records }
+  public var sampleFigures: [SampleFigures] { figures.samples.states.map { SampleFigures(state: $0) } }
+  public var incidentRecords: [IncidentRecord] { figures[Incidents.self].log.records }
   /// Incidents that found no room.
-  public var omittedIncidents: Int { incidents.omitted }
+  public var omittedIncidents: Int { figures[Incidents.self].log.omitted }
   /// The latest value of every setting, sorted by name.
   public var latestSettings: [(name: String, value: String)] {
-    settings.map { (name: $0.key, value: $0.value.value) }.sorted { $0.name < $1.name }
+    figures[Settings.self].latest.map { (name: $0.key, value: $0.value.value) }.sorted { $0.name < $1.name }
   }
   /// Errors that belong to no queue.
-  public var clientErrors: Int { connections.errors }
-  public var clientErrorReasons: [ReasonCount] { ReasonCount.ranked(reasons) }
+  public var clientErrors: Int { figures[Connections.self].counts.errors }
+  public var clientErrorReasons: [ReasonCount] { ReasonCount.ranked(figures[ClientErrors.self].reasons) }
   /// Of the messages that were delivered more than once those that were delivered most, these first; open ones too.
   /// - Complexity: linear in the number of open messages.
   public var mostDelivered: [RepeatedLife] {
-    var list = mostDeliveredEnded
+    let queues = queues
+    var list = figures[RedeliveredMessages.self].lives
     table.forEach { key, life in
       guard life.deliveries > 1,
         list.count < RepeatedLife.limit || life.deliveries >= list.last?.deliveries ?? 0
@@ -51,17 +70,17 @@ extension Profile {
     return list
   }
   /// Events of any kind, in the column `incoming`.
-  public var eventActivity: Timeline { activity }
+  public var eventActivity: Timeline { figures.activity.timeline }
   /// Records of messages that were left out because too many were open at a time.
-  public var omittedMessages: Int { caps.messages }
+  public var omittedMessages: Int { figures.omissions.counts.messages }
   /// Look-ups of a queue or label that found no room.
-  public var omittedNames: Int { caps.names }
+  public var omittedNames: Int { figures.omissions.counts.names }
   /// Look-ups of a consumer or producer that found no room.
-  public var omittedParties: Int { caps.parties }
+  public var omittedParties: Int { figures.omissions.counts.parties }
   /// Records that name no queue and an id that was open in several.
-  public var ambiguousRecords: Int { caps.ambiguous }
+  public var ambiguousRecords: Int { figures.omissions.counts.ambiguous }
   /// Confirms whose message was finished too long ago to be joined.
-  public var lateConfirms: Int { caps.lateConfirms }
+  public var lateConfirms: Int { figures.omissions.counts.lateConfirms }
 }
 
 /// A reason and how often it was given.
@@ -146,7 +165,13 @@ public struct QueueFigures {
 
 /// One consumer or producer of a queue, to be read.
 public struct PartyFigures {
+  private let chain: SettleChain
   let state: PartyState
+
+  init(state: PartyState, chain: SettleChain) {
+    self.state = state
+    self.chain = chain
+  }
 
   public var name: String { String(decoding: state.name, as: UTF8.self) }
   public var published: Int { state.published }
@@ -167,9 +192,7 @@ public struct PartyFigures {
   public var service: Sketch {
     let copy = Sketch()
     copy.merge(state.service)
-    if state.openSettle != Life.unseen, state.openDeliver != Life.unseen {
-      copy.record(state.openSettle &- state.openDeliver)
-    }
+    if let open = chain.openService { copy.record(open) }
     return copy
   }
 }
@@ -204,9 +227,11 @@ public struct SampleFigures {
 }
 
 extension Profile {
-  /// Calls sources otherwise. Those that are called the same from then on become one when the profile is merged into
+  /// Renames the sources. Those of one name become one when the profile is merged into
   /// another.
   public func renameSources(_ name: (String) -> String) {
-    for index in sources.indices { sources[index].path = name(sources[index].path) }
+    for index in sources.indices {
+      figures.sources.records[index].path = name(sources[index].path)
+    }
   }
 }

@@ -41,11 +41,3 @@ extension Profile {
     return next
   }
 }
-
-extension QueueState {
-  var sketches: [Sketch] { [endToEnd, queueWait, held, confirm] }
-
-  func startBinned(_ binned: Profile.Start.Binned) {
-    for (sketch, isBinned) in zip(sketches, binned.sketches) where isBinned { sketch.startBinned() }
-  }
-}

@@ -2,7 +2,7 @@ internal import Events
 internal import Metrics
 
 /// What happened in one queue, as plain counts.
-public struct QueueCounts: Equatable, Sendable {
+public struct QueueCounts: Counters, Equatable, Sendable {
   public var published = 0
   public var confirmed = 0
   public var delivered = 0
@@ -40,16 +40,16 @@ public struct QueueCounts: Equatable, Sendable {
 
   public init() {}
 
-  /// Every counter once, for merging and writing.
-  static let fields: [any WritableKeyPath<QueueCounts, Int> & Sendable] = [
-    \.published, \.confirmed, \.delivered, \.redelivered, \.acked, \.nacked, \.requeued, \.deadLettered,
-    \.expired, \.dropped, \.returned, \.refused, \.errors, \.duplicates, \.settledUnpublished,
-    \.anonymousEnds, \.negativeDurations, \.bytes, \.sized, \.confirmRecords, \.redeliveredMessages,
-    \.extraDeliveries,
-    \.poisonMessages, \.poisonDeliveries, \.openings,
+  static let counters: [Counter<QueueCounts>] = [
+    Counter(\.published), Counter(\.confirmed), Counter(\.delivered), Counter(\.redelivered),
+    Counter(\.acked), Counter(\.nacked), Counter(\.requeued), Counter(\.deadLettered), Counter(\.expired),
+    Counter(\.dropped), Counter(\.returned), Counter(\.refused), Counter(\.errors), Counter(\.duplicates),
+    Counter(\.settledUnpublished), Counter(\.anonymousEnds), Counter(\.negativeDurations), Counter(\.bytes),
+    Counter(\.sized),
+    Counter(\.confirmRecords, since: 3), Counter(\.redeliveredMessages, since: 3),
+    Counter(\.extraDeliveries, since: 3), Counter(\.poisonMessages, since: 3),
+    Counter(\.poisonDeliveries, since: 3), Counter(\.openings, since: 3),
   ]
-  /// So many of them were there before the third version of saved profiles.
-  static let fieldsOfVersion2 = 19
 
   /// From so many deliveries on it is the message that is the trouble.
   public static let poisonThreshold = 5
@@ -64,13 +64,17 @@ public struct QueueCounts: Equatable, Sendable {
     poisonDeliveries &+= deliveries - 1
   }
 
+  /// What ended messages, or put them back.
+  var settled: Int { acked + nacked - refused + deadLettered + expired + dropped }
+
   /// Messages are delivered and nothing ever ends them: automatic acknowledgement, or a log without settles.
   public var isAutoAcknowledged: Bool {
-    delivered > 0 && acked + nacked - refused + deadLettered + expired + dropped == 0
+    delivered > 0 && settled == 0
   }
 
+  /// Adds the counts of another queue.
   public mutating func add(_ other: QueueCounts) {
-    for field in QueueCounts.fields { self[keyPath: field] += other[keyPath: field] }
+    append(other)
   }
 }
 
@@ -161,6 +165,12 @@ final class QueueState {
     self.timeline = timeline
   }
 
+  var sketches: [Sketch] { [endToEnd, queueWait, held, confirm] }
+
+  func startBinned(_ binned: Profile.Start.Binned) {
+    for (sketch, isBinned) in zip(sketches, binned.sketches) where isBinned { sketch.startBinned() }
+  }
+
   func noteDepth(_ depth: Int64, at time: Int64) {
     if time >= depthTime {
       depthTime = time
@@ -175,50 +185,19 @@ final class QueueState {
     unconfirmed.change(by: -1)
   }
 
+  /// Books what became known of a message.
+  @inline(__always)
+  func book(_ facts: Facts) {
+    if facts.wait != Life.unseen { noteDuration(facts.wait, in: queueWait) }
+    if facts.settle != Life.unseen { noteDuration(facts.settle &- facts.deliver, in: held) }
+    if facts.confirm != Life.unseen { noteDuration(facts.confirm, in: confirm) }
+    if facts.endToEnd != Life.unseen { noteDuration(facts.endToEnd, in: endToEnd) }
+    if facts.flags.contains(.redelivered) { counts.redelivered &+= 1 }
+    if facts.flags.contains(.endedUnpublished) { counts.settledUnpublished &+= 1 }
+    if facts.flags.contains(.publishFound) { counts.settledUnpublished &-= 1 }
+  }
+
   func noteDuration(_ duration: Int64, in sketch: Sketch) {
     if duration >= 0 { sketch.record(duration) } else { counts.negativeDurations &+= 1 }
-  }
-}
-
-/// One consumer of one queue, or one producer into it.
-final class PartyState {
-  enum Role: UInt8 { case consumer, producer }
-
-  let name: [UInt8]
-  let queue: UInt32
-  let role: Role
-  var published = 0
-  var delivered = 0
-  var acked = 0
-  var nacked = 0
-  /// Processing times, given or recovered.
-  let service = Sketch()
-  var prefetch = Event.absent
-  var first = Int64.max
-  var last = Int64.min
-  /// When it was last seen to come and to leave.
-  var joined = Int64.min
-  var left = Int64.min
-
-  /// The latest settle, and the first one of this part of the log while the settle before it is not known.
-  var latestSettle = Life.unseen
-  var openSettle = Life.unseen
-  var openDeliver = Life.unseen
-
-  init(name: [UInt8], queue: UInt32, role: Role) {
-    self.name = name
-    self.queue = queue
-    self.role = role
-  }
-
-  func see(_ time: Int64) {
-    if time < first { first = time }
-    if time > last { last = time }
-  }
-
-  /// Service time of one message: from its deliver, or from the settle before when that came later, to its
-  /// settle. A settle "before" that lies after this one is out of order and does not count.
-  static func recovered(settle: Int64, deliver: Int64, previous: Int64) -> Int64 {
-    settle &- max(deliver, previous <= settle ? previous : deliver)
   }
 }

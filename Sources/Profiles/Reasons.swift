@@ -51,14 +51,16 @@ extension Reasons {
     }
   }
 
-  /// - Parameter version: of the file; before the third one reasons had no lines.
-  init(from unpacker: inout Unpacker, sources: Int, version: Int) throws(Unpacker.Malformed) {
+  /// Before the third version reasons had no lines.
+  init(from unpacker: inout Unpacker, of file: SavedProfile) throws(Unpacker.Malformed) {
     let entries = try unpacker.list { (u) throws(Unpacker.Malformed) in
       (
         try u.text(), try u.count(),
-        version < 3
+        file.version < 3
           ? []
-          : try u.list { (u) throws(Unpacker.Malformed) in try LineReference(from: &u, sources: sources) }
+          : try u.list { (u) throws(Unpacker.Malformed) in
+            try LineReference(from: &u, sources: file.sources)
+          }
       )
     }
     for (reason, count, lines) in entries {

@@ -37,20 +37,6 @@ final class SampleState {
     return stages[stages.count - 1]
   }
 
-  func merge(_ other: SampleState, mapping line: (LineReference) -> LineReference) {
-    count += other.count
-    errors += other.errors
-    latency.merge(other.latency)
-    if let theirs = other.timeline { timeline?.merge(theirs) }
-    failures.merge(other.failures)
-    reasons.append(other.reasons, mapping: line)
-    for theirs in other.stages {
-      guard let ours = stage(theirs.name) else { continue }
-      ours.sketch.merge(theirs.sketch)
-      ours.totals.merge(theirs.totals, uniquingKeysWith: +)
-    }
-  }
-
   /// The share of a stage in what makes the slowest hundredth slow: its mean there above its mean in the
   /// middle fifth, relative to the same of the whole. Nil below 300 samples.
   func tailShare(of stage: StageState) -> Double? {

@@ -10,7 +10,7 @@ public struct TracedLife: Equatable, Sendable {
   /// The moment after which it was in the queue no more, or `unseen`.
   public var end: Int64
   public var bytes: Int32
-  /// The number of consumers is bounded well below 16 bits.
+  /// As in `Life.Consumer`: a number that does not fit ends the process.
   private var consumerNumber: UInt16
   /// How often it was delivered, and in the highest bit whether its end was an ack.
   private var outcome: UInt16
@@ -22,7 +22,7 @@ public struct TracedLife: Equatable, Sendable {
     self.deliver = deliver
     self.end = end
     self.bytes = bytes
-    consumerNumber = UInt16(truncatingIfNeeded: consumer)
+    consumerNumber = UInt16(consumer)
     outcome = UInt16(min(max(deliveries, 0), TracedLife.deliveryLimit)) | (isAcked ? TracedLife.ackedBit : 0)
   }
 
@@ -34,7 +34,7 @@ public struct TracedLife: Equatable, Sendable {
     self.deliver = unsafe life.pointee.firstDeliver
     self.end = end == Life.unseen ? deliver : end
     bytes = unsafe life.pointee.bytes
-    consumerNumber = unsafe UInt16(truncatingIfNeeded: life.pointee.consumer)
+    consumerNumber = unsafe life.pointee.consumer.rawValue
     let ack = unsafe life.pointee.flags.contains(.acked) ? TracedLife.ackedBit : 0
     outcome = unsafe min(life.pointee.deliveries, ~TracedLife.ackedBit) | ack
   }
@@ -45,7 +45,7 @@ public struct TracedLife: Equatable, Sendable {
     deliver = life.firstDeliver
     self.end = end
     bytes = life.bytes
-    consumerNumber = UInt16(truncatingIfNeeded: life.consumer)
+    consumerNumber = life.consumer.rawValue
     outcome =
       min(life.deliveries, ~TracedLife.ackedBit) | (life.flags.contains(.acked) ? TracedLife.ackedBit : 0)
   }
@@ -54,7 +54,7 @@ public struct TracedLife: Equatable, Sendable {
   /// consumers of the queue.
   public var consumer: UInt32 {
     get { UInt32(consumerNumber) }
-    set { consumerNumber = UInt16(truncatingIfNeeded: newValue) }
+    set { consumerNumber = UInt16(newValue) }
   }
 
   /// How often it was delivered; more than `deliveryLimit` is not told apart.

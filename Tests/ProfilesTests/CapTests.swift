@@ -14,7 +14,7 @@ import Testing
     let profile = try fold((0..<count).map { "\(stamp) publish queue=q\($0) id=1" })
     #expect(profile.queues.count == Profile.queueLimit + 1)
     #expect(profile.queues.reduce(0) { $0 + $1.counts.published + $1.counts.duplicates } == count)
-    #expect(profile.caps.names > 0)
+    #expect(profile.omittedNames > 0)
     #expect(profile.queues.last?.name == Profile.otherReason)
     let read = try Profile(decoding: profile.encoded())
     read.merge(try fold(["\(stamp) publish queue=new id=1", "\(stamp) publish queue=q5 id=2"]))
@@ -25,7 +25,7 @@ import Testing
   @Test func `consumers beyond the limit are not kept apart`() throws {
     let count = Profile.partyLimit + 50
     let profile = try fold((0..<count).map { "\(stamp) deliver queue=q id=\($0) consumer=w\($0)" })
-    #expect(profile.parties.count == Profile.partyLimit && profile.caps.parties == 50)
+    #expect(profile.parties.count == Profile.partyLimit && profile.omittedParties == 50)
     #expect(profile.queues[0].counts.delivered == count)
   }
 
@@ -42,7 +42,7 @@ import Testing
   @Test func `incidents beyond the limit are counted`() throws {
     let count = IncidentLog.limit + 10
     let profile = try fold((0..<count).map { "\(stamp) alarm resource=r\($0) state=set" })
-    #expect(profile.incidents.records.count == IncidentLog.limit && profile.incidents.omitted == 10)
+    #expect(profile.incidentRecords.count == IncidentLog.limit && profile.omittedIncidents == 10)
   }
 
   @Test func `a message list without end keeps the slowest and the latest only`() throws {

@@ -114,13 +114,35 @@ import Testing
     #expect(queue.counts.delivered == 3 && queue.queueWait.count == 2)
   }
 
+  /// The log beside the file is what the third version read.
+  @Test func `a profile of the third version is read whole`() throws {
+    let profile = try Profile(decoding: try #require(fixture("version3.mqp")))
+    profile.renameSources { _ in "log" }
+    let log = String(decoding: try #require(fixture("version3.log")), as: UTF8.self)
+    let whole = try fold(log.split(separator: "\n").map(String.init))
+    // Samples of traffic are taken beside the fold.
+    whole.add(profile.sources[0].traffic, ofSource: 0)
+    #expect(differences(whole, profile) == [])
+    #expect(profile.encoded() == whole.encoded())
+  }
+
+  @Test func `a resume file of the third version is read whole`() throws {
+    let file = try ResumeFile(decoding: try #require(fixture("version3.mqr")))
+    #expect(file.files.map(\.path) == ["version3.log"] && file.files.map(\.offset) == [4_399])
+    let read = try Profile(decoding: file.profile)
+    let saved = try Profile(decoding: try #require(fixture("version3.mqp")))
+    read.renameSources { _ in "log" }
+    saved.renameSources { _ in "log" }
+    #expect(differences(read, saved).filter { !$0.contains("source ") } == [])
+  }
+
   @Test func `a file of a later version says so`() {
     var bytes = Self.saved[0]
     bytes[Profile.magic.count] += 1
     let expected = ProfileError.newer(version: Profile.version + 1, supported: Profile.version)
     #expect(failure(bytes) == expected)
     #expect(failure(resealed(bytes)) == expected)
-    #expect(expected.text == "written by a newer mqtune (profile version 4; this one reads up to 3)")
+    #expect(expected.text == "written by a newer mqtune (profile version 5; this one reads up to 4)")
   }
 
   @Test(arguments: ["", "x", "# mqtune events 1\n", "{\"ts\":1}\n", "\u{89}MQTP"])

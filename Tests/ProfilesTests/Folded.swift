@@ -14,8 +14,10 @@ func fold(_ lines: [String], format: String = "mqtune", blockLines: Int = 1_000)
   return profile
 }
 
+/// - Parameter eachBlock: called after each block.
 func fold(
-  _ lines: [String], into profile: Profile, format: String = "mqtune", blockLines: Int = 1_000
+  _ lines: [String], into profile: Profile, format: String = "mqtune", blockLines: Int = 1_000,
+  eachBlock: () -> Void = {}
 ) throws {
   let format = try #require(allFormats.first { $0.name == format })
   let decoder = format.makeDecoder(DecodeOptions())
@@ -27,6 +29,7 @@ func fold(
     decoder.decode(block, into: batch)
     profile.fold(batch, source: source, bytes: Int64(block.count))
     batch.clear()
+    eachBlock()
   }
 }
 
@@ -49,47 +52,47 @@ func cut(_ lines: [String], in count: Int, using generator: inout SeededGenerato
 }
 
 /// What two profiles do not have in common, in words: the part that explains a broken law.
-func differences(_ a: Profile, _ b: Profile) -> [String] {
-  let (first, second) = (words(a), words(b))
-  return first.filter { !second.contains($0) }.map { "- " + $0 }
+func differences(_ a: Profile, _ b: Profile) -> [String] { differences(words(a), words(b)) }
+
+private func differences(_ first: [String], _ second: [String]) -> [String] {
+  first.filter { !second.contains($0) }.map { "- " + $0 }
     + second.filter { !first.contains($0) }.map { "+ " + $0 }
 }
 
 /// Everything a profile holds, one subject a line.
 private func words(_ profile: Profile) -> [String] {
-  var lines = profile.sources.map { "source \($0)" }
-  lines.append("span \(profile.first) \(profile.last) width \(profile.width)")
-  lines.append("connections \(profile.connections)")
-  lines.append("caps \(profile.caps)")
-  lines.append("settings \(profile.settings.sorted { $0.key < $1.key })")
-  lines.append("reasons \(readable(profile.reasons))")
-  lines.append("activity \(words(profile.activity))")
-  lines.append("clients \(readable(profile.clients))")
-  lines.append("connectionLives \(words(profile.connectionLives))")
-  lines.append("clientActivity \(words(profile.clientActivity))")
-  for queue in profile.queues {
-    let name = "queue \(String(decoding: queue.name, as: UTF8.self))"
-    lines.append("\(name) \(queue.counts)")
-    lines.append("\(name) \(queue.backlog)")
-    lines.append("\(name) depth \(queue.depthTime) \(queue.depthLatest) \(queue.depthMaximum)")
-    lines.append("\(name) endToEnd \(words(queue.endToEnd))")
-    lines.append("\(name) queueWait \(words(queue.queueWait))")
-    lines.append("\(name) held \(words(queue.held))")
-    lines.append("\(name) confirm \(words(queue.confirm))")
-    lines.append("\(name) timeline \(queue.timeline.map(words) ?? "none")")
-    lines.append("\(name) reasons \(readable(queue.reasons))")
-    lines += queue.trace.latest.map { "\(name) \($0)" }
-    lines.append("\(name) trace without \(queue.trace.omitted), holes \(queue.trace.hasHoles)")
-    lines.append("\(name) unconfirmed \(queue.unconfirmed)")
+  words(profile.figures) + words(profile.joiner)
+}
+
+/// What two sums of figures do not have in common, in words.
+func differences(_ a: Figures, _ b: Figures) -> [String] { differences(words(a), words(b)) }
+
+private func words(_ figures: Figures) -> [String] {
+  var lines = figures.sources.records.map { source in
+    // Samples of traffic are dictionaries, whose words come in any order.
+    var source = source
+    source.traffic = Traffic()
+    return "source \(source)"
   }
-  for party in profile.parties {
+  let connections = figures[Connections.self]
+  lines.append("span \(figures.first) \(figures.last) width \(figures.width)")
+  lines.append("assumptions \(figures[Assumptions.self].set.map(\.rawValue).sorted())")
+  lines.append("connections \(connections.counts)")
+  lines.append("omissions \(figures.omissions.counts)")
+  lines.append("settings \(figures[Settings.self].latest.sorted { $0.key < $1.key })")
+  lines.append("reasons \(readable(figures[ClientErrors.self].reasons))")
+  lines.append("activity \(words(figures.activity.timeline))")
+  lines.append("clients \(readable(connections.clients))")
+  lines.append("connectionLives \(words(connections.lives))")
+  lines.append("clientActivity \(words(connections.activity))")
+  lines += figures.queues.states.flatMap(words)
+  for party in figures.parties.states {
     let name = "\(party.role) \(party.queue) \(String(decoding: party.name, as: UTF8.self))"
     lines.append("\(name) \(party.published) \(party.delivered) \(party.acked) \(party.nacked)")
     lines.append("\(name) service \(words(party.service))")
-    lines.append("\(name) settles \(party.latestSettle) \(party.openSettle) \(party.openDeliver)")
     lines.append("\(name) \(party.prefetch) \(party.first) \(party.last) \(party.joined) \(party.left)")
   }
-  for sample in profile.samples {
+  for sample in figures.samples.states {
     let name = "sample \(String(decoding: sample.name, as: UTF8.self))"
     lines.append("\(name) \(sample.count) \(sample.errors) \(words(sample.latency))")
     lines.append("\(name) failures \(words(sample.failures))")
@@ -99,16 +102,33 @@ private func words(_ profile: Profile) -> [String] {
       "\(name) stage \($0.name) \(words($0.sketch)) \($0.totals.sorted { $0.key < $1.key })"
     }
   }
-  lines += profile.incidents.records.map { "\($0)" }
-  profile.table.forEach { lines.append("open \($0) \($1)") }
-  for entry in profile.awaitingPublish.waiting + profile.awaitingDeliver.waiting {
-    let slot = profile.table.find(entry.key, queue: entry.queue)
-    guard slot >= 0 else { continue }
-    let life = unsafe profile.table.lives[slot]
-    if life.awaitsPublish || life.awaitsDeliver { lines.append("awaiting \(entry)") }
+  lines += figures[Incidents.self].log.records.map { "\($0)" }
+  lines += figures.slowest.lives.map { "\($0)" }
+  return lines + figures[RedeliveredMessages.self].lives.map { "\($0)" }
+}
+
+private func words(_ queue: QueueState) -> [String] {
+  let name = "queue \(String(decoding: queue.name, as: UTF8.self))"
+  return [
+    "\(name) \(queue.counts)", "\(name) \(queue.backlog)", "\(name) unconfirmed \(queue.unconfirmed)",
+    "\(name) depth \(queue.depthTime) \(queue.depthLatest) \(queue.depthMaximum)",
+    "\(name) endToEnd \(words(queue.endToEnd))", "\(name) queueWait \(words(queue.queueWait))",
+    "\(name) held \(words(queue.held))", "\(name) confirm \(words(queue.confirm))",
+    "\(name) timeline \(queue.timeline.map(words) ?? "none")", "\(name) reasons \(readable(queue.reasons))",
+    "\(name) trace without \(queue.trace.omitted), holes \(queue.trace.hasHoles)",
+  ] + queue.trace.latest.map { "\(name) \($0)" }
+}
+
+private func words(_ joiner: Joiner) -> [String] {
+  var lines = joiner.chains.used.map { "chain \($0.party) \($0.chain)" }
+  joiner.table.forEach { lines.append("open \($0) \($1)") }
+  for entry in joiner.awaitingPublish.waiting where joiner.waits(entry, \.awaitsPublish) {
+    lines.append("awaiting its publish \(entry)")
   }
-  lines += profile.recentEnds.entries.filter { $0.key != 0 }.map { "recent \($0)" }
-  return lines + profile.slowest.map { "\($0)" } + profile.mostDeliveredEnded.map { "\($0)" }
+  for entry in joiner.awaitingDeliver.waiting where joiner.waits(entry, \.awaitsDeliver) {
+    lines.append("awaiting its deliver \(entry)")
+  }
+  return lines + joiner.recentEnds.entries.filter { $0.key != 0 }.map { "recent \($0)" }
 }
 
 private func readable(_ reasons: Reasons) -> [String] {

@@ -194,7 +194,7 @@ import Testing
       "\(stamp) publish queue=a id=1", "\(stamp) publish queue=b id=1", "\(stamp) ack id=1",
       "\(stamp) publish queue=b id=2", "\(stamp) ack id=2",
     ])
-    #expect(profile.caps.ambiguous == 1)
+    #expect(profile.ambiguousRecords == 1)
     #expect(profile.queues.map(\.counts.acked) == [0, 1, 0])
   }
 
@@ -215,12 +215,9 @@ import Testing
 
   private func service(_ lines: [String], of consumer: String = "w") throws -> [Int64] {
     let profile = try fold(log(lines))
-    let party = try #require(
-      profile.parties.first { $0.name == Array(consumer.utf8) && $0.role == .consumer })
-    var values = party.service.exactValues
-    // The first settle of a log waits for what may have come before it.
-    if party.openSettle != Life.unseen { values.append(party.openSettle - party.openDeliver) }
-    return values.map { $0 / 1_000_000 }.sorted()
+    let queue = try #require(profile.queueFigures.first)
+    let party = try #require(queue.consumers.first { $0.name == consumer })
+    return party.service.exactValues.map { $0 / 1_000_000 }
   }
 
   @Test func `with prefetch 1 the service time is what the message was held`() throws {

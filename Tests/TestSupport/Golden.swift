@@ -30,6 +30,12 @@ public func expectGolden(
   }
 }
 
+/// The bytes of the file `Fixtures/<name>` beside the test; nil when there is none.
+public func fixture(_ name: String, sourceFile: String = #filePath) -> [UInt8]? {
+  let folder = sourceFile.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+  return read("\(folder.joined(separator: "/"))/Fixtures/\(name)")
+}
+
 /// The lines that differ, with two lines of context before and after: `-` expected, `+` actual.
 public func difference(_ expected: [UInt8], _ actual: [UInt8]) -> String {
   let old = lines(expected)

@@ -1,0 +1,102 @@
+internal import Events
+internal import Metrics
+
+// Records of messages of which a busy log has few.
+extension Joiner {
+  /// The broker refused a publish to its publisher.
+  func foldRefusal(_ event: Event, _ queue: QueueState, _ slot: Int, _ figures: Figures) {
+    queue.counts.refused &+= 1
+    if event.duration >= 0 {
+      queue.confirm.record(event.duration)
+    } else {
+      queue.noteAnswer(at: event.time)
+    }
+    guard slot >= 0 else { return }
+    queue.backlog.see(event.time)
+    remove(slot, event, queue, figures)
+  }
+
+  /// A message that is in the table left its queue otherwise than by a settle. What leaves the running backlog leaves
+  /// the one over time too.
+  private func remove(_ slot: Int, _ event: Event, _ queue: QueueState, _ figures: Figures) {
+    guard unsafe !table.lives[slot].hasEnded else { return }
+    queue.timeline?.add(.removed, at: event.time)
+    queue.backlog.change(by: -1)
+    let facts = unsafe table.lives[slot].apply(Life.Removal(time: event.time))
+    book(facts, of: slot, key: event.key, in: queue, figures)
+  }
+
+  func foldRemoval(_ event: Event, _ batch: EventBatch, _ figures: Figures, at base: LineReference) {
+    var number = numbers.queue(event.queue, batch, figures)
+    guard let slot = find(event.key, named: event.queue, &number, figures) else { return }
+    let queue = figures.queues.states[number]
+    queue.backlog.see(event.time)
+    countRemoval(event, batch, queue, at: base.line(of: event))
+    // The nack that rejected a message has ended it already, and so has its expiry.
+    if event.kind == .deadLetter, event.reason != 0, batch.reasons.text(event.reason) == "rejected" { return }
+    if slot >= 0 { return remove(slot, event, queue, figures) }
+    if event.key != 0, wasFinished(event.key, queue: UInt32(number)) { return }
+    // A returned message was never in the queue; without an id it cannot meet the publish that counted it.
+    if event.kind == .returned, event.key == 0 { return }
+    queue.timeline?.add(.removed, at: event.time)
+    queue.backlog.change(by: -1)
+    guard event.key != 0 else {
+      queue.counts.anonymousEnds += 1
+      return
+    }
+    let record = Life.Removal(time: event.time)
+    let new = insert(event.key, queue: UInt32(number), figures)
+    guard new >= 0 else {
+      var lost = Life(queue: UInt32(number))
+      return queue.book(lost.apply(record))
+    }
+    let facts = unsafe table.lives[new].apply(record)
+    book(facts, of: new, key: event.key, in: queue, figures)
+  }
+
+  private func countRemoval(
+    _ event: Event, _ batch: EventBatch, _ queue: QueueState, at line: LineReference
+  ) {
+    switch event.kind {
+    case .returned: queue.counts.returned += 1
+    case .expire: queue.counts.expired += 1
+    case .drop: queue.counts.dropped += 1
+    default: queue.counts.deadLettered += 1
+    }
+    if event.kind == .drop {
+      queue.reasons.note(batch.reason(of: event, otherwise: "dropped"), at: line)
+    } else {
+      queue.noteError(event, fallback: event.kind.word, batch, at: line)
+    }
+  }
+
+  func foldConfirm(_ event: Event, _ batch: EventBatch, _ figures: Figures) {
+    var number = numbers.queue(event.queue, batch, figures)
+    guard let slot = find(event.key, named: event.queue, &number, figures) else { return }
+    let queue = figures.queues.states[number]
+    queue.counts.confirmed += 1
+    queue.counts.confirmRecords += 1
+    queue.noteAnswer(at: event.time)
+    guard event.key != 0 else { return }
+    if slot < 0, noteLateConfirm(of: event.key, at: event.time, UInt32(number), figures) { return }
+    let found = slot < 0 ? insert(event.key, queue: UInt32(number), figures) : slot
+    guard found >= 0 else { return }
+    let facts = unsafe table.lives[found].apply(Life.Confirm(time: event.time))
+    book(facts, of: found, key: event.key, in: queue, figures)
+  }
+
+  /// Takes in the confirm of a message that is not open; false when an earlier part of the log may know it.
+  func noteLateConfirm(of key: UInt64, at time: Int64, _ number: UInt32, _ figures: Figures) -> Bool {
+    let recent = recentEnds[key]
+    if recent.key == 0 { return false }
+    guard recent.key == key, recent.queue == number else {
+      figures.omissions.counts.lateConfirms += 1
+      return true
+    }
+    guard !recent.isConfirmed else { return true }
+    recentEnds.confirm(key)
+    let queue = figures.queues.states[Int(number)]
+    queue.noteDuration(time &- recent.publish, in: queue.confirm)
+    return true
+  }
+}

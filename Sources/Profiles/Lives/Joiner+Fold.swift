@@ -1,0 +1,255 @@
+internal import Events
+internal import Metrics
+
+extension Joiner {
+  /// Books the events of a batch: those about a message with what they tell of it together with others.
+  /// - Parameter base: the first line of the batch.
+  func fold(_ batch: EventBatch, into figures: Figures, at base: LineReference) {
+    numbers.bind(batch.names)
+    let activity = figures.activity.timeline
+    for index in 0..<batch.count {
+      let event = unsafe batch.events + index
+      activity.add(.incoming, at: unsafe event.pointee.time)
+      switch unsafe event.pointee.kind {
+      case .publish: unsafe foldPublish(event, batch, figures)
+      case .deliver: unsafe foldDeliver(event, batch, figures)
+      case .ack: unsafe foldAck(event, batch, figures)
+      case .nack: unsafe foldNack(event, batch, figures, at: base)
+      case .sample: unsafe figures.bookSample(event.pointee, batch, at: base)
+      case .confirm: unsafe foldConfirm(event.pointee, batch, figures)
+      case .returned, .expire, .drop, .deadLetter:
+        unsafe foldRemoval(event.pointee, batch, figures, at: base)
+      case .connect, .disconnect, .consume, .cancel, .error, .alarm, .block, .unblock, .sync, .stats, .config:
+        unsafe figures.book(event.pointee, batch, at: base)
+      }
+    }
+  }
+
+  // MARK: Publish
+
+  private func foldPublish(_ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures) {
+    let number = unsafe numbers.queue(event.pointee.queue, batch, figures)
+    figures.queueReferences.with(number) { unsafe foldPublish(event, batch, number, $0, figures) }
+  }
+
+  @inline(__always)
+  private func foldPublish(
+    _ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ number: Int, _ queue: QueueState,
+    _ figures: Figures
+  ) {
+    let logged = unsafe event.pointee.time
+    // A line that says how long the publish took was written when it was over.
+    let took = unsafe event.pointee.duration
+    let time = took > 0 ? logged &- took : logged
+    queue.backlog.see(logged)
+    let producer = unsafe numbers.party(event.pointee.party, queue: number, role: .producer, batch, figures)
+    if unsafe event.pointee.level != Event.absent {
+      unsafe queue.noteDepth(event.pointee.level, at: logged)
+    }
+    let key = unsafe event.pointee.key
+    var slot = -1
+    if key != 0 {
+      slot = table.find(key, queue: UInt32(number))
+      if slot >= 0, unsafe !table.lives[slot].awaits(publishAt: time) {
+        if unsafe !table.lives[slot].hasEnded {
+          queue.counts.duplicates &+= 1
+          return
+        }
+        slot = -1
+      }
+    }
+    unsafe countPublish(event, queue)
+    if producer >= 0 {
+      figures.partyReferences.with(producer) {
+        $0.published &+= 1
+        $0.see(logged)
+      }
+    }
+    guard key != 0 else { return }
+    if slot < 0 { slot = insert(key, queue: UInt32(number), figures) }
+    // A publish that finds no room tells nothing.
+    guard slot >= 0 else { return }
+    let record = unsafe Life.Publish(time: time, bytes: event.pointee.bytes)
+    let facts = unsafe table.lives[slot].apply(record)
+    book(facts, of: slot, key: key, in: queue, figures)
+  }
+
+  @inline(__always)
+  private func countPublish(_ event: UnsafeMutablePointer<Event>, _ queue: QueueState) {
+    let time = unsafe event.pointee.time
+    queue.counts.published &+= 1
+    queue.backlog.change(by: 1)
+    queue.timeline?.add(.incoming, at: time)
+    if unsafe event.pointee.flags.contains(.opening) { queue.counts.openings &+= 1 }
+    let bytes = unsafe event.pointee.bytes
+    if bytes >= 0 {
+      queue.counts.bytes &+= Int(bytes)
+      queue.counts.sized &+= 1
+    }
+    let took = unsafe event.pointee.duration
+    if took >= 0 {
+      queue.counts.confirmed &+= 1
+      queue.confirm.record(took)
+    } else {
+      queue.unconfirmed.see(time)
+      queue.unconfirmed.change(by: 1)
+    }
+  }
+
+  // MARK: Deliver
+
+  private func foldDeliver(_ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures) {
+    var number = unsafe numbers.queue(event.pointee.queue, batch, figures)
+    guard let slot = unsafe find(event.pointee.key, named: event.pointee.queue, &number, figures) else {
+      return
+    }
+    figures.queueReferences.with(number) { unsafe foldDeliver(event, batch, number, $0, slot, figures) }
+  }
+
+  @inline(__always)
+  private func foldDeliver(
+    _ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ number: Int, _ queue: QueueState,
+    _ slot: Int, _ figures: Figures
+  ) {
+    let time = unsafe event.pointee.time
+    queue.backlog.see(time)
+    queue.counts.delivered &+= 1
+    queue.timeline?.add(.delivered, at: time)
+    if unsafe event.pointee.level != Event.absent {
+      unsafe queue.noteDepth(event.pointee.level, at: time)
+    }
+    let consumer = unsafe numbers.party(event.pointee.party, queue: number, role: .consumer, batch, figures)
+    if consumer >= 0 {
+      figures.partyReferences.with(consumer) {
+        $0.delivered &+= 1
+        $0.see(time)
+      }
+    }
+    let record = unsafe Life.Delivery(
+      time: time, consumer: Life.Consumer(index: consumer),
+      saysRedelivered: event.pointee.attempt > 1 || event.pointee.flags.contains(.redelivered))
+    let key = unsafe event.pointee.key
+    guard key != 0 else {
+      if record.saysRedelivered { queue.counts.redelivered &+= 1 }
+      return
+    }
+    var slot = slot
+    if unsafe slot < 0 || !table.lives[slot].awaits(deliverAt: time) {
+      slot = insert(key, queue: UInt32(number), figures)
+    }
+    guard slot >= 0 else {
+      var lost = Life(queue: UInt32(number))
+      return queue.book(lost.apply(record))
+    }
+    let facts = unsafe table.lives[slot].apply(record)
+    book(facts, of: slot, key: key, in: queue, figures)
+  }
+
+  // MARK: Settle
+
+  private func foldAck(_ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures) {
+    var number = unsafe numbers.queue(event.pointee.queue, batch, figures)
+    guard let slot = unsafe find(event.pointee.key, named: event.pointee.queue, &number, figures) else {
+      return
+    }
+    figures.queueReferences.with(number) { queue in
+      queue.counts.acked &+= 1
+      unsafe queue.timeline?.add(.outgoing, at: event.pointee.time)
+      unsafe settle(event, batch, number, queue, slot, isFinal: true, isAck: true, figures)
+    }
+  }
+
+  private func foldNack(
+    _ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures, at base: LineReference
+  ) {
+    var number = unsafe numbers.queue(event.pointee.queue, batch, figures)
+    guard let slot = unsafe find(event.pointee.key, named: event.pointee.queue, &number, figures) else {
+      return
+    }
+    let queue = figures.queues.states[number]
+    let flags = unsafe event.pointee.flags
+    queue.counts.nacked &+= 1
+    unsafe queue.noteError(
+      event.pointee, fallback: flags.contains(.refused) ? "refused by the broker" : "nack", batch,
+      at: base.line(of: event.pointee))
+    if flags.contains(.refused) {
+      return unsafe foldRefusal(event.pointee, queue, slot, figures)
+    }
+    let requeues = flags.contains(.requeue)
+    if requeues {
+      queue.counts.requeued &+= 1
+    } else {
+      unsafe queue.timeline?.add(.removed, at: event.pointee.time)
+    }
+    unsafe settle(event, batch, number, queue, slot, isFinal: !requeues, isAck: false, figures)
+  }
+
+  /// A consumer is done with a delivery.
+  @inline(__always)
+  private func settle(
+    _ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ number: Int, _ queue: QueueState,
+    _ slot: Int, isFinal: Bool, isAck: Bool, _ figures: Figures
+  ) {
+    let time = unsafe event.pointee.time
+    let key = unsafe event.pointee.key
+    queue.backlog.see(time)
+    var consumer = unsafe numbers.party(event.pointee.party, queue: number, role: .consumer, batch, figures)
+    if consumer < 0, slot >= 0 { consumer = unsafe table.lives[slot].consumer.index }
+    // A second settle of the same message changes nothing but its own count.
+    if slot >= 0, unsafe table.lives[slot].hasEnded { return }
+    if slot < 0, key != 0, wasFinished(key, queue: UInt32(number)) { return }
+    if isFinal { queue.backlog.change(by: -1) }
+    let given = unsafe event.pointee.duration
+    let previous = noteSettle(of: consumer, at: time, isAck: isAck, given: given, figures)
+    guard key != 0 else {
+      if isFinal { queue.counts.anonymousEnds &+= 1 }
+      return
+    }
+    let record = Life.Settle(
+      time: time, consumer: Life.Consumer(index: consumer), previous: previous, isFinal: isFinal,
+      isAck: isAck, isServiceGiven: given >= 0)
+    let slot = slot < 0 ? insert(key, queue: UInt32(number), figures) : slot
+    guard slot >= 0 else {
+      var lost = Life(queue: UInt32(number))
+      return queue.book(lost.apply(record))
+    }
+    let facts = unsafe table.lives[slot].apply(record)
+    book(facts, of: slot, key: key, in: queue, figures)
+  }
+
+  /// Counts a settle for its consumer, with the processing time that the record gives; returns the settle before it.
+  @inline(__always)
+  private func noteSettle(
+    of consumer: Int, at time: Int64, isAck: Bool, given: Int64, _ figures: Figures
+  ) -> Int64 {
+    guard consumer >= 0 else { return Life.unseen }
+    figures.partyReferences.with(consumer) { party in
+      party.noteSettle(at: time, isAck: isAck)
+      if given >= 0 { party.service.record(given) }
+    }
+    return chains.with(consumer) { $0.advance(to: time) }
+  }
+
+  // MARK: Finding a message
+
+  /// The slot of the message of a record: -1 when it is not known, nil when the record names no queue and the id is open
+  /// in several. A record without a queue takes the one its message is known in.
+  @inline(__always)
+  func find(_ key: UInt64, named name: UInt32, _ queue: inout Int, _ figures: Figures) -> Int? {
+    guard key != 0 else { return -1 }
+    let exact = table.find(key, queue: UInt32(truncatingIfNeeded: queue))
+    return exact >= 0 || name != 0 ? exact : findUnnamed(key, &queue, figures)
+  }
+
+  @inline(never)
+  private func findUnnamed(_ key: UInt64, _ queue: inout Int, _ figures: Figures) -> Int? {
+    let open = table.open(key)
+    if open.count > 1 {
+      figures.omissions.counts.ambiguous &+= 1
+      return nil
+    }
+    guard let only = open.first else { return -1 }
+    queue = unsafe Int(table.lives[only].queue)
+    return only
+  }
+}

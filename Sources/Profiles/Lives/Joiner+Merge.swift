@@ -1,0 +1,105 @@
+internal import Metrics
+
+extension Joiner {
+  /// Takes in the open ends of what follows, whose figures have been added already.
+  ///
+  /// What was published here may be settled there, and the other way round. The other joiner is used up.
+  /// - Complexity: linear in what is open there.
+  func absorb(_ next: Joiner, _ numbers: Renumbering, _ figures: Figures) {
+    var unattributed: [Facts] = []
+    for (key, life) in next.renumbered(numbers) { join(key, life, &unattributed, figures) }
+    for facts in unattributed.sorted(by: Joiner.isBefore) { attribute(facts, figures) }
+    // Settles of a consumer are chained through here only now: joining looked at what came before the others.
+    appendChains(of: next, numbers, figures)
+    for entry in next.awaitingPublish.waiting {
+      if let entry = stillWaiting(entry, numbers, \.awaitsPublish) { waitForPublish(entry, figures) }
+    }
+    for entry in next.awaitingDeliver.waiting {
+      if let entry = stillWaiting(entry, numbers, \.awaitsDeliver) { waitForDeliver(entry, figures) }
+    }
+    for entry in next.recentEnds.entries where entry.key != 0 {
+      var entry = entry
+      entry.queue = numbers.queues[Int(entry.queue)]
+      recentEnds.note(entry)
+    }
+    settledQueues.formUnion(next.settledQueues.map { numbers.queues[Int($0)] })
+  }
+
+  /// The lives under the numbers of another joiner, in the order of `LifeTable.sorted`.
+  private func renumbered(_ numbers: Renumbering) -> [LifeTable.Entry] {
+    table.sorted {
+      $0.queue = numbers.queues[Int($0.queue)]
+      $0.consumer = numbers.here($0.consumer)
+      $0.orphanConsumer = numbers.here($0.orphanConsumer)
+    }
+  }
+
+  /// One open life of what follows meets what is known of its message here.
+  private func join(_ key: UInt64, _ life: Life, _ unattributed: inout [Facts], _ figures: Figures) {
+    let theirs = withPreviousSettle(life)
+    let queue = figures.queues.states[Int(theirs.queue)]
+    let slot = table.find(key, queue: theirs.queue)
+    guard slot >= 0, unsafe table.lives[slot].meets(theirs) else {
+      // A confirm alone can be of a message that was finished here.
+      if slot < 0, theirs.isConfirmOnly,
+        noteLateConfirm(of: key, at: theirs.confirm, theirs.queue, figures)
+      {
+        return
+      }
+      let new = insert(key, queue: theirs.queue, figures)
+      if new >= 0 { unsafe table.lives[new] = theirs }
+      return
+    }
+    let facts = unsafe table.lives[slot].absorb(theirs)
+    if facts.flags.contains(.isUnattributed) { unattributed.append(facts) }
+    book(facts, of: slot, key: key, in: queue, figures)
+  }
+
+  /// The settle before the first one there is the last one here.
+  private func withPreviousSettle(_ theirs: Life) -> Life {
+    guard theirs.orphanConsumer.isKnown, theirs.orphanPrevious == Life.unseen else { return theirs }
+    var life = theirs
+    life.orphanPrevious = chains[theirs.orphanConsumer.index].latest
+    return life
+  }
+
+  private static func isBefore(_ a: Facts, _ b: Facts) -> Bool {
+    (a.settle, a.deliver, a.consumer.rawValue) < (b.settle, b.deliver, b.consumer.rawValue)
+  }
+
+  /// Counts a settle for the consumer that its deliver, here, names.
+  ///
+  /// Its place among the other settles of that consumer is not known any more: before all that name it is the place it
+  /// has in a log in which none of them does.
+  private func attribute(_ facts: Facts, _ figures: Figures) {
+    let consumer = facts.consumer.index
+    let party = figures.parties.states[consumer]
+    party.noteSettle(at: facts.settle, isAck: facts.flags.contains(.isAck))
+    var facts = facts
+    facts.previous = chains.with(consumer) { $0.advance(to: facts.settle) }
+    facts.flags.remove(.isUnattributed)
+    recoverService(facts, figures)
+  }
+
+  private func appendChains(of next: Joiner, _ numbers: Renumbering, _ figures: Figures) {
+    for (party, chain) in next.chains.used {
+      guard let here = numbers.party(party) else { continue }
+      let service = chains.with(here) { $0.append(chain) }
+      if let service { figures.parties.states[here].service.record(service) }
+    }
+  }
+
+  /// An entry of a waiting line under the numbers that are used here, if its life is in the table and still waits.
+  private func stillWaiting(
+    _ entry: WaitingLine.Entry, _ numbers: Renumbering, _ waits: KeyPath<Life, Bool>
+  ) -> WaitingLine.Entry? {
+    let mapped = WaitingLine.Entry(key: entry.key, queue: numbers.queues[Int(entry.queue)])
+    return self.waits(mapped, waits) ? mapped : nil
+  }
+
+  /// Whether the life of an entry is in the table and still waits.
+  func waits(_ entry: WaitingLine.Entry, _ waits: KeyPath<Life, Bool>) -> Bool {
+    let slot = table.find(entry.key, queue: entry.queue)
+    return unsafe slot >= 0 && table.lives[slot][keyPath: waits]
+  }
+}

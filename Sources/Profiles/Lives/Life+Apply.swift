@@ -1,0 +1,159 @@
+// What each record of a message does to its life. The caller has made sure that the record is of this life
+// (`awaits`), and that a message which has ended is not ended once more.
+extension Life {
+  struct Publish {
+    var time: Int64
+    var bytes: Int32
+  }
+
+  struct Delivery {
+    var time: Int64
+    var consumer: Consumer
+    /// The record itself says that this is not the first delivery.
+    var saysRedelivered: Bool
+  }
+
+  /// A consumer is done with a delivery.
+  struct Settle {
+    var time: Int64
+    var consumer: Consumer
+    /// The settle of the same consumer before this one; unseen when this part of the log holds none.
+    var previous: Int64
+    /// The message is not put back into its queue.
+    var isFinal: Bool
+    var isAck: Bool
+    /// The record gives the processing time.
+    var isServiceGiven: Bool
+  }
+
+  struct Confirm {
+    var time: Int64
+  }
+
+  /// The message left its queue otherwise than by a settle: expired, dropped, dead-lettered, returned, refused.
+  struct Removal {
+    var time: Int64
+  }
+
+  @inline(__always)
+  mutating func apply(_ record: Publish) -> Facts {
+    var facts = Facts()
+    publish = record.time
+    bytes = record.bytes
+    if firstDeliver != Life.unseen { facts.wait = firstDeliver &- publish }
+    if confirm != Life.unseen { facts.confirm = confirm &- publish }
+    if hasEnded {
+      facts.flags.insert(.publishFound)
+      meetEnd(&facts)
+    }
+    return facts
+  }
+
+  @inline(__always)
+  mutating func apply(_ record: Delivery) -> Facts {
+    var facts = Facts()
+    if record.saysRedelivered || deliveries > 0 { facts.flags.insert(.redelivered) }
+    if record.saysRedelivered, deliveries == 0 { flags.insert(.saidRedelivered) }
+    deliveries = deliveries == .max ? .max : deliveries &+ 1
+    if firstDeliver == Life.unseen {
+      firstDeliver = record.time
+      if publish != Life.unseen { facts.wait = record.time &- publish }
+    }
+    if orphanFollows(deliverAt: record.time) {
+      facts.settled(orphanOf: self, deliver: record.time)
+      clearOrphan()
+    } else {
+      deliver = record.time
+    }
+    if record.consumer.isKnown { consumer = record.consumer }
+    if awaitsDeliver { meetDeliver(&facts) }
+    return facts
+  }
+
+  @inline(__always)
+  mutating func apply(_ record: Settle) -> Facts {
+    var facts = Facts()
+    if deliver != Life.unseen {
+      facts.settle = record.time
+      facts.deliver = deliver
+      facts.previous = record.previous
+      facts.consumer = record.consumer
+      if record.isServiceGiven { facts.flags.insert(.serviceGiven) }
+      deliver = Life.unseen
+    } else if deliveries == 0, orphanSettle == Life.unseen {
+      // Only the first settle can have its deliver in an earlier part; one that follows has lost it for good.
+      orphanSettle = record.time
+      orphanPrevious = record.previous
+      if record.isServiceGiven { flags.insert(.serviceGiven) }
+      if record.consumer.isKnown {
+        consumer = record.consumer
+        orphanConsumer = record.consumer
+      }
+    }
+    guard record.isFinal else { return facts }
+    if record.isAck { flags.insert(.acked) }
+    leave(at: record.time, &facts)
+    return facts
+  }
+
+  /// The first confirm counts.
+  @inline(__always)
+  mutating func apply(_ record: Confirm) -> Facts {
+    var facts = Facts()
+    guard confirm == Life.unseen else { return facts }
+    confirm = record.time
+    if publish != Life.unseen { facts.confirm = confirm &- publish }
+    return facts
+  }
+
+  @inline(__always)
+  mutating func apply(_ record: Removal) -> Facts {
+    var facts = Facts()
+    leave(at: record.time, &facts)
+    return facts
+  }
+
+  /// The message is out of its queue.
+  @inline(__always)
+  private mutating func leave(at time: Int64, _ facts: inout Facts) {
+    end = time
+    if publish == Life.unseen { facts.flags.insert(.endedUnpublished) } else { meetEnd(&facts) }
+  }
+
+  /// Publish and end of a message are both known: the life is complete unless its deliver may still come.
+  @inline(__always)
+  mutating func meetEnd(_ facts: inout Facts) {
+    if flags.contains(.acked) { facts.endToEnd = end &- publish }
+    if firstDeliver == Life.unseen, orphanSettle != Life.unseen {
+      flags.insert(.lacksDeliver)
+      facts.flags.insert(.lacksDeliver)
+    } else {
+      facts.flags.insert(.isComplete)
+    }
+  }
+
+  /// The deliver of a life that lacked nothing else is known.
+  mutating func meetDeliver(_ facts: inout Facts) {
+    flags.remove(.lacksDeliver)
+    facts.flags.insert(.isComplete)
+  }
+
+  /// The deliver of the orphan settle has been found: nothing of the settle stays behind.
+  mutating func clearOrphan() {
+    orphanSettle = Life.unseen
+    orphanPrevious = Life.unseen
+    orphanConsumer = .unknown
+    flags.remove(.serviceGiven)
+  }
+}
+
+extension Facts {
+  /// The delivery that the orphan settle of a life ended is known.
+  mutating func settled(orphanOf life: Life, deliver: Int64) {
+    settle = life.orphanSettle
+    self.deliver = deliver
+    previous = life.orphanPrevious
+    consumer = life.orphanConsumer
+    if life.flags.contains(.serviceGiven) { flags.insert(.serviceGiven) }
+  }
+}

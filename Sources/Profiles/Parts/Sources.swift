@@ -1,0 +1,80 @@
+internal import Events
+
+/// The files and streams that were read, with the account of their lines.
+final class Sources: ProfilePart {
+  static let since = 1
+  var records: [SourceRecord] = []
+
+  init(_ start: Profile.Start) {}
+
+  /// The number of a source; further parts of one that is known by its path go on counting its lines.
+  func number(path: String, format: String) -> Int {
+    if let known = records.firstIndex(where: { $0.path == path && $0.format == format }) { return known }
+    records.append(SourceRecord(path: path, format: format))
+    return records.count - 1
+  }
+
+  /// What the sources of what follows are here, and how many of their lines come before.
+  func numbers(of next: Sources) -> [(number: Int, lines: Int)] {
+    next.records.map { theirs in
+      let number = number(path: theirs.path, format: theirs.format)
+      return (number, records[number].lines)
+    }
+  }
+
+  func adoptNames(of other: Sources) {
+    records = other.records.map { SourceRecord(path: $0.path, format: $0.format) }
+  }
+
+  func append(_ next: Sources, _ numbers: Renumbering) {
+    for (theirs, (number, _)) in zip(next.records, numbers.sources) { records[number].append(theirs) }
+  }
+
+  func pack(into packer: inout Packer) {
+    packer.put(records) { packer, record in record.pack(into: &packer) }
+  }
+
+  func unpack(from unpacker: inout Unpacker, of file: inout SavedProfile) throws(Unpacker.Malformed) {
+    let version = file.version
+    records = try unpacker.list { (u) throws(Unpacker.Malformed) in
+      try SourceRecord(from: &u, version: version)
+    }
+    file.sources = records.count
+  }
+}
+
+extension SourceRecord {
+  func pack(into packer: inout Packer) {
+    packer.put(path)
+    packer.put(format)
+    packer.put(bytes)
+    packer.put(lines)
+    packer.put(ignored)
+    packer.put(notUnderstood)
+    packer.put(issues) { packer, issue in
+      packer.put(issue.line)
+      packer.put(UInt64(issue.problem.rawValue))
+    }
+    packer.put(problem ?? "")
+    traffic.pack(into: &packer)
+  }
+
+  init(from unpacker: inout Unpacker, version: Int) throws(Unpacker.Malformed) {
+    self.init(path: try unpacker.string(), format: try unpacker.string())
+    bytes = try unpacker.int64()
+    lines = try unpacker.count()
+    ignored = try unpacker.count()
+    notUnderstood = try unpacker.count()
+    guard ignored <= lines, notUnderstood <= lines - ignored else { throw Unpacker.Malformed() }
+    issues = try unpacker.list { (u) throws(Unpacker.Malformed) in
+      let line = try u.count()
+      guard let problem = LineProblem(rawValue: UInt8(try u.number(below: 256))) else {
+        throw Unpacker.Malformed()
+      }
+      return LineIssue(line: line, problem: problem)
+    }
+    let text = try unpacker.string()
+    problem = text.isEmpty ? nil : text
+    if version > 1 { traffic = try Traffic(from: &unpacker) }
+  }
+}
