@@ -65,12 +65,12 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Bytes", "Events", "Formats", "Platform", "Profiles", "Reports", "Simulation",
+        "Bytes", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports", "Simulation",
       ],
       swiftSettings: strict),
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Bytes", "Events"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Bytes", "Events", "Metrics"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(
       name: "Trials",
@@ -97,6 +97,7 @@ let package = Package(
       name: "ScenarioTests",
       dependencies: ["Bytes", "Events", "Formats", "Profiles", "Reports", "TestSupport", "Trials"],
       swiftSettings: strict),
+    tests(of: "Runs", imports: ["Bytes", "Events", "Formats", "Platform", "Profiles"]),
     tests(of: "CLI", imports: ["Platform"]),
     tests(
       of: "Commands",

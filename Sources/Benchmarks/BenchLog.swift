@@ -1,4 +1,5 @@
 import Bytes
+import Metrics
 
 /// A made log of eight queues with four consumers each: publish, deliver and ack of every message, in the order of
 /// time. A seed fixes it.
@@ -24,7 +25,7 @@ struct BenchLog {
   let records: [Record]
 
   init(messages: Int, seed: UInt64 = 1) {
-    var random = Random(state: seed)
+    var random = Random(seed: seed)
     var records: [Record] = []
     records.reserveCapacity(messages * 3)
     var free = [Int64](repeating: 0, count: Self.queues.count * Self.consumers)
@@ -93,15 +94,5 @@ struct BenchLog {
     case .deliver: "deliver"
     case .ack: "ack"
     }
-  }
-}
-
-/// The upper half of a linear congruential sequence: enough for loads.
-struct Random {
-  var state: UInt64
-
-  mutating func below(_ limit: Int) -> Int {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Int((state >> 33) % UInt64(limit))
   }
 }

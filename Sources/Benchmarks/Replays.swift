@@ -1,3 +1,4 @@
+import Metrics
 import Simulation
 
 /// Predictions replay the load of a queue many times, so a replay has to be quick: half a second is the limit for
@@ -20,7 +21,7 @@ func measureReplays(_ table: inout Table) {
 extension Workload {
   /// Messages of 10 ms on average, which keep the consumers busy for 85 % of the time.
   fileprivate init(messages: Int, consumers: Int, prefetch: Int, dispatch: Dispatch) {
-    var random = Random(state: 1)
+    var random = Random(seed: 1)
     var now: Int64 = 0
     var arrivals: [Int64] = []
     var services: [Int64] = []

@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// Other days of the same kind: loads put together from stretches of the logged one.
 ///
 /// A moving-block bootstrap of (gap before a message, its work) pairs. Blocks keep what hangs together in time;

@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// Plays a load against a set of consumers, event by event.
 ///
 /// Events are publishes, settles, and changes of the crew. What happens inside a consumer needs none: it works on its

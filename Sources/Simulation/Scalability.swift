@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// Universal Scalability Law: `X(N) = gamma N / (1 + sigma (N - 1) + kappa N (N - 1))`, fitted to what was seen. It
 /// describes; it does not explain.
 public struct Scalability: Equatable, Sendable {

@@ -84,7 +84,9 @@ private final class MemoryFeed: ByteFeed {
       (0, []), (1, ["0 ab\n"]), (3, ["0 ab\n"]), (4, ["0 ab\n", "3 cd\n"]), (6, ["0 ab\ncd\n"]),
       (7, ["0 ab\ncd\n", "6 e"]), (99, ["0 ab\ncd\ne"]),
     ] as [(Int64, [String])])
-  func `lines that begin before a boundary belong to this side of it, the one across it by itself`(end: Int64, expected: [String]) {
+  func `lines that begin before a boundary belong to this side of it, the one across it by itself`(
+    end: Int64, expected: [String]
+  ) {
     #expect(blocks("ab\ncd\ne", blockSize: 100, before: end) == expected)
   }
 

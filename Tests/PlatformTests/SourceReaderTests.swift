@@ -1,4 +1,5 @@
 import Bytes
+import TestSupport
 import Testing
 
 @testable import Platform
@@ -56,7 +57,7 @@ private func onlySource(_ path: String) throws -> InputSource {
 
 /// Lines of many lengths, with every byte value, CR LF, NUL and runs of empty lines among them.
 private func awkwardBytes(_ seed: UInt64, lines: Int = 120, endsInNewline: Bool = true) -> [UInt8] {
-  var random = SeededGenerator(state: seed)
+  var random = SeededGenerator(seed: seed)
   var bytes: [UInt8] = []
   for _ in 0..<lines {
     let length = [0, 0, 1, 3, 20, 70, 300].randomElement(using: &random) ?? 0
@@ -102,7 +103,7 @@ private func feed(_ path: String, _ bytes: [UInt8]) {
   func gzipGivesTheSameLinesHoweverItsMembersAreCut(endsInNewline: Bool) throws {
     let directory = try TemporaryDirectory()
     let bytes = awkwardBytes(2, endsInNewline: endsInNewline)
-    var random = SeededGenerator(state: 3)
+    var random = SeededGenerator(seed: 3)
     for round in 0..<12 {
       var packed: [UInt8] = []
       var rest = bytes[...]

@@ -1,35 +1,28 @@
 internal import Glibc
+internal import Metrics
 
-/// Random numbers that a seed fixes: SplitMix64.
+/// Random numbers that a seed fixes, and the laws by which tests draw them.
 ///
 /// The draws use only IEEE basic operations, `sqrt` and `log`/`exp`, and end as whole microseconds or counts, so that a seed
 /// gives the same log on every machine.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  private var random: Random
 
-  public init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { random = Random(seed: seed) }
 
   /// A generator of its own for part `index`, so that one part's draws never shift another's.
   public init(seed: UInt64, part index: Int) {
-    var mixer = SeededGenerator(seed: seed &+ UInt64(truncatingIfNeeded: index) &* 0xD1B5_4A32_D192_ED03)
-    state = mixer.next()
+    var mixer = Random(seed: seed &+ UInt64(truncatingIfNeeded: index) &* 0xD1B5_4A32_D192_ED03)
+    random = Random(seed: mixer.next())
   }
 
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  public mutating func next() -> UInt64 { random.next() }
 
   /// Evenly spread over 0..<1 in steps of 2⁻⁵³.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// One of 0..<count; the bias is below count / 2⁶⁴.
-  public mutating func below(_ count: Int) -> Int {
-    count <= 1 ? 0 : Int(next().multipliedFullWidth(by: UInt64(count)).high)
-  }
+  /// One of 0..<count.
+  public mutating func below(_ count: Int) -> Int { random.below(count) }
 
   public mutating func chance(_ share: Double) -> Bool { share > 0 && uniform() < share }
 
