@@ -24,7 +24,7 @@ public final class Timeline {
   @usableFromInline var currentStart: Int64 = 1
   @usableFromInline var currentEnd: Int64 = 0
   @usableFromInline var currentRow = 0
-  /// The bins of the current bucket, spread out; written back by `settle`.
+  /// The bins of the current bucket, spread out; written back by `flushOpenBins`.
   private var open: UnsafeMutablePointer<UInt32>?
   private var openCapacity = 0
   private var openRow = -1
@@ -68,7 +68,7 @@ public final class Timeline {
     guard keepsQuantities else { return }
     if time < currentStart || time >= currentEnd { move(to: time) }
     if openRow != currentRow {
-      settle()
+      flushOpenBins()
       openRow = currentRow
     }
     let bin = Sketch.bin(of: max(0, value))
@@ -102,7 +102,7 @@ public final class Timeline {
   /// Makes buckets wider. `width` is a multiple of the present one.
   public func coarsen(to wider: Int64) {
     guard wider > width else { return }
-    settle()
+    flushOpenBins()
     let factor = wider / width
     let rows = bucketCount
     let first = BucketLadder.floorIndex(firstBucket, factor)
@@ -133,8 +133,8 @@ public final class Timeline {
   public func merge(_ other: Timeline) {
     precondition(width == other.width, "timelines are merged at one width")
     guard other.bucketCount > 0 else { return }
-    settle()
-    other.settle()
+    flushOpenBins()
+    other.flushOpenBins()
     extend(toHold: other.firstBucket)
     extend(toHold: other.firstBucket + Int64(other.bucketCount) - 1)
     let shift = Int(other.firstBucket - firstBucket)
@@ -171,7 +171,7 @@ public final class Timeline {
       return
     }
     if bucket < firstBucket {
-      settle()
+      flushOpenBins()
       let missing = Int(firstBucket - bucket)
       replace(with: [UInt32](repeating: 0, count: missing * Timeline.columns) + cells)
       if keepsQuantities { bins.insert(contentsOf: repeatElement([], count: missing), at: 0) }
@@ -229,7 +229,7 @@ public final class Timeline {
   }
 
   /// Writes the open bins back into their bucket.
-  private func settle() {
+  private func flushOpenBins() {
     guard openRow >= 0, openHigh >= 0 else { return }
     guard let open = unsafe open else { return }
     var packed: [UInt32] = []
@@ -314,7 +314,7 @@ public final class Timeline {
 
   /// The packed bins of each bucket, for writing a profile.
   public var packedBins: [[UInt32]] {
-    settle()
+    flushOpenBins()
     return bins
   }
 

@@ -18,7 +18,7 @@ extension Traffic {
   init(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {
     self.init()
     for (kind, sample) in try unpacker.list({ (u) throws(Unpacker.Malformed) in
-      (UInt8(try u.number(below: 32)), try KeySample(from: &u))
+      (UInt8(try u.number(below: Kinds.limit)), try KeySample(from: &u))
     }) {
       samples[kind] = sample
     }

@@ -58,14 +58,14 @@ extension Profile {
   public var clientErrorReasons: [ReasonCount] { ReasonCount.ranked(figures[ClientErrors.self].reasons) }
   /// Of the messages that were delivered more than once those that were delivered most, these first; open ones too.
   /// - Complexity: linear in the number of open messages.
-  public var mostDelivered: [RepeatedLife] {
+  public var mostDelivered: [RedeliveredLife] {
     let queues = queues
     var list = figures[RedeliveredMessages.self].lives
     table.forEach { key, life in
       guard life.deliveries > 1,
-        list.count < RepeatedLife.limit || life.deliveries >= list.last?.deliveries ?? 0
+        list.count < RedeliveredLife.limit || life.deliveries >= list.last?.deliveries ?? 0
       else { return }
-      RepeatedLife.insert(RepeatedLife(life, key: key, queue: queues[Int(life.queue)].name), in: &list)
+      RedeliveredLife.insert(RedeliveredLife(life, key: key, queue: queues[Int(life.queue)].name), in: &list)
     }
     return list
   }
@@ -158,7 +158,9 @@ public struct QueueFigures {
   /// The largest number of publishes that waited for their confirm at a time, if at some time none did. Nil where
   /// confirms are no records of their own, and when neither the order of the records nor the queue they name tells.
   public var outstandingMax: Int? {
-    guard counts.confirmRecords > 0, state.name.isEmpty || !profile.hasNamelessConfirms else { return nil }
+    guard counts.confirmRecords > 0, state.name.isEmpty || !profile.hasConfirmsWithoutQueue else {
+      return nil
+    }
     return state.unconfirmed.range
   }
 }

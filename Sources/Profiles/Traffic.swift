@@ -51,15 +51,19 @@ public struct Traffic: Equatable, Sendable {
     consumers = Array(Set(consumers).sorted().prefix(Traffic.consumerLimit))
   }
 
-  /// A set of kinds of events, and of incidents told by a decoder itself.
+  /// A set of kinds of events, by their raw values, and of the incidents that a decoder tells of itself.
   public struct Kinds: Equatable, Sendable {
-    static let incident: UInt8 = 31
+    /// So many kinds have a bit of their own. A test holds the kinds of events to it; one too many ends the process
+    /// rather than passing for another kind.
+    static let limit = 32
+    /// Stands for incidents.
+    static let incident = UInt8(limit - 1)
     private(set) var bits: UInt32 = 0
 
     init(bits: UInt32) { self.bits = bits }
 
     init(_ kinds: some Sequence<UInt8>) {
-      for kind in kinds { bits |= 1 << UInt32(kind & 31) }
+      for kind in kinds { bits |= Kinds.bit(of: kind) }
     }
 
     public init(_ kinds: [EventKind] = [], incidents: Bool = false) {
@@ -79,7 +83,12 @@ public struct Traffic: Equatable, Sendable {
 
     private static let around = Kinds(EventKind.allCases.filter { !$0.isOfMessages }, incidents: true)
 
-    private func has(_ kind: UInt8) -> Bool { bits & (1 << UInt32(kind)) != 0 }
+    private static func bit(of kind: UInt8) -> UInt32 {
+      precondition(kind < limit, "every kind of event has a bit of its own")
+      return 1 &<< UInt32(kind)
+    }
+
+    private func has(_ kind: UInt8) -> Bool { bits & Kinds.bit(of: kind) != 0 }
 
     private func with(_ change: (UInt32) -> UInt32) -> Kinds {
       Kinds(bits: change(bits))

@@ -7,7 +7,7 @@ public import Events
 /// without it.
 @safe
 public final class TrafficSampler {
-  private static let slots = 32
+  private static let slots = Traffic.Kinds.limit
 
   /// What there was of one kind of event.
   private struct Counter {

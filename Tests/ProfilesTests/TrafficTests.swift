@@ -73,6 +73,15 @@ import Testing
     #expect(joined[1] == (try traffic(lines.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))))
   }
 
+  @Test func `every kind of event has a bit of its own beside that of incidents`() {
+    #expect(EventKind.allCases.allSatisfy { $0.rawValue < Traffic.Kinds.incident })
+    let all = EventKind.allCases.map { Traffic.Kinds([$0]) } + [Traffic.Kinds(incidents: true)]
+    #expect(Set(all.map(\.bits)).count == all.count && all.allSatisfy { $0.bits.nonzeroBitCount == 1 })
+    for kind in EventKind.allCases {
+      #expect(EventKind.allCases.filter { Traffic.Kinds([$0]).contains(kind) } == [kind])
+    }
+  }
+
   @Test func `traffic is saved with its source`() throws {
     let lines = records(["publish", "deliver", "ack"], 0..<900)
     let profile = try fold(lines)

@@ -2,11 +2,11 @@
 /// first.
 final class RedeliveredMessages: ProfilePart {
   static let since = 3
-  private(set) var lives: [RepeatedLife] = []
+  private(set) var lives: [RedeliveredLife] = []
 
   init(_ start: Profile.Start) {}
 
-  func note(_ life: RepeatedLife) { RepeatedLife.insert(life, in: &lives) }
+  func note(_ life: RedeliveredLife) { RedeliveredLife.insert(life, in: &lives) }
 
   func append(_ next: RedeliveredMessages, _ numbers: Renumbering) {
     for life in next.lives { note(life) }
@@ -24,7 +24,7 @@ final class RedeliveredMessages: ProfilePart {
 
   func unpack(from unpacker: inout Unpacker, of file: inout SavedProfile) throws(Unpacker.Malformed) {
     lives = try unpacker.list { (u) throws(Unpacker.Malformed) in
-      RepeatedLife(
+      RedeliveredLife(
         deliveries: try u.count(), publish: try u.int64(), end: try u.int64(), key: try u.unsigned(),
         queue: try u.text())
     }
@@ -36,12 +36,12 @@ extension Figures {
   @inline(never)
   func noteRedelivered(_ life: Life, key: UInt64, _ queue: QueueState) {
     queue.counts.noteDeliveries(Int(life.deliveries))
-    self[RedeliveredMessages.self].note(RepeatedLife(life, key: key, queue: queue.name))
+    self[RedeliveredMessages.self].note(RedeliveredLife(life, key: key, queue: queue.name))
   }
 }
 
 /// One of the messages that were delivered most often.
-public struct RepeatedLife: Equatable, Sendable {
+public struct RedeliveredLife: Equatable, Sendable {
   public var deliveries: Int
   /// `TracedLife.unseen` when it was published before the log began.
   public var publish: Int64
@@ -66,13 +66,13 @@ public struct RepeatedLife: Equatable, Sendable {
       deliveries: Int(life.deliveries), publish: life.publish, end: life.end, key: key, queue: queue)
   }
 
-  static func isBefore(_ a: RepeatedLife, _ b: RepeatedLife) -> Bool {
+  static func isBefore(_ a: RedeliveredLife, _ b: RedeliveredLife) -> Bool {
     let (first, second) = ((b.deliveries, a.publish, a.end, a.key), (a.deliveries, b.publish, b.end, b.key))
     return first != second ? first < second : a.queue.lexicographicallyPrecedes(b.queue)
   }
 
   /// Takes one in where it belongs, as long as it is among the first `limit`.
-  static func insert(_ life: RepeatedLife, in list: inout [RepeatedLife]) {
+  static func insert(_ life: RedeliveredLife, in list: inout [RedeliveredLife]) {
     if list.count == limit, !isBefore(life, list[limit - 1]) { return }
     list.insert(life, at: list.firstIndex { isBefore(life, $0) } ?? list.count)
     if list.count > limit { list.removeLast() }
