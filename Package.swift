@@ -45,7 +45,8 @@ let package = Package(
     room(
       "Simulation", imports: ["Measures", "Metrics", "Profiles"],
       more: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
-    room("Diagnosis", imports: ["Bytes", "Measures", "Metrics", "Profiles", "Simulation"], more: small),
+    room(
+      "Diagnosis", imports: ["Bytes", "Events", "Measures", "Metrics", "Profiles", "Simulation"], more: small),
     room(
       "Reports", imports: ["Bytes", "Diagnosis", "Events", "Measures", "Metrics", "Profiles", "Simulation"],
       more: small),

@@ -69,7 +69,7 @@ func measureStages(of file: LogFile, _ table: inout Table) {
   guard batch.notUnderstood == 0 else { fatalError("\(file.path) is not understood") }
   var profile = Profile()
   table.measure("  fold", .events(batch.count), prepare: { profile = Profile() }) {
-    let index = profile.beginSource(path: file.path, format: file.format)
+    let index = profile.beginSource(path: file.path, format.form)
     profile.fold(batch, source: index, bytes: Int64(file.size))
   }
 

@@ -296,11 +296,11 @@ extension UnknownSource {
       )
     } else {
       let scores = detection.scores.prefix(3).map {
-        "\($0.format) (\($0.claimed) of the first \(detection.lines) lines)"
+        "\($0.format.name) (\($0.claimed) of the first \(detection.lines) lines)"
       }
       details.append("closest: \(scores.joined(separator: ", then "))")
     }
-    if let guess = detection.scores.first?.format {
+    if let guess = detection.scores.first?.format.name {
       details.append("try:     mqtune analyze --input-format \(guess) \(path.shellWord)")
     }
     details.append("see:     mqtune formats")

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import CLI
 internal import Diagnosis
+internal import Events
 internal import Profiles
 internal import Reports
 internal import Runs

@@ -1,3 +1,4 @@
+internal import Events
 internal import Measures
 internal import Metrics
 internal import Profiles
@@ -15,13 +16,13 @@ extension CaseFile {
   }
 
   /// When any incident of a kind was under way, in order and without overlaps.
-  func spans(ofKind kind: String) -> [Range<Int64>] {
+  func spans(ofKind kind: IncidentKind) -> [Range<Int64>] {
     joined(incidents(of: kind).flatMap { spans(of: $0) })
   }
 
   /// When publishers were held back, by whatever.
   var heldBack: [Range<Int64>] {
-    joined(spans(ofKind: "resource-alarm") + spans(ofKind: "publisher-blocked"))
+    joined(spans(ofKind: .resourceAlarm) + spans(ofKind: .publisherBlocked))
   }
 
   /// Seconds of a stretch of time.
@@ -47,7 +48,7 @@ extension CaseFile {
 extension CaseFile {
   /// Whether the log names a version of RabbitMQ below this one.
   func isRabbitMQ(before version: (major: Int, minor: Int)) -> Bool {
-    let parts = (settings["rabbitmq version"] ?? "").split(separator: ".").prefix(2).compactMap { Int($0) }
+    let parts = (setting(.rabbitMQVersion) ?? "").split(separator: ".").prefix(2).compactMap { Int($0) }
     return parts.count == 2 && (parts[0], parts[1]) < (version.major, version.minor)
   }
 }

@@ -1,4 +1,6 @@
+internal import Events
 internal import Measures
+internal import Metrics
 internal import Profiles
 
 /// A profile as rules look at it: what several of them ask for is computed once, and not before it is asked for.
@@ -9,11 +11,10 @@ final class CaseFile {
   let whole: Range<Int64>
   let incidents: [IncidentRecord]
   let samples: [SampleFigures]
-  let settings: [String: String]
   /// The broker's own log is there.
   let hasServerLog: Bool
-  /// Whoever wrote the log also writes of alarms, blocks and errors.
-  let hasOwnLog: Bool
+  /// An alarm, a block or an error of a client would be in the log.
+  let seesIncidents: Bool
   /// A connection that ends would be in the log.
   let seesClosings: Bool
 
@@ -23,14 +24,11 @@ final class CaseFile {
     whole = measures.span.map { $0.first..<max($0.last, $0.first &+ 1) } ?? 0..<0
     incidents = profile.incidentRecords
     samples = measures.labels.lazy.filter { $0.count > 0 }.map(\.figures)
-    settings = Dictionary(profile.latestSettings.map { ($0.name, $0.value) }) { first, _ in first }
-    hasServerLog = profile.sources.contains { $0.format == "rabbitmq" }
-    hasOwnLog =
-      profile.sources.contains { $0.format == "mqtune" }
-      || !profile.incidentRecords.isEmpty || profile.connectionFigures.opened > 0
-    seesClosings =
-      hasServerLog || profile.connectionFigures.closed > 0
-      || profile.sources.contains { $0.format == "mqtune" }
+    hasServerLog = profile.coverage.contains(.server)
+    seesIncidents =
+      profile.coverage.contains(.alarms) || !profile.incidentRecords.isEmpty
+      || profile.connectionFigures.opened > 0
+    seesClosings = profile.coverage.contains(.closings) || profile.connectionFigures.closed > 0
     queues = measures.queues.filter { $0.counts != QueueCounts() }.map(QueueCase.init)
   }
 
@@ -56,11 +54,20 @@ final class CaseFile {
   /// Where the first few records stand that a profile remembers of something.
   func places(of lines: some Sequence<LineReference>) -> [RecordPlace] { lines.map(profile.place) }
 
-  func incidents(of kind: String) -> [IncidentRecord] { incidents.filter { $0.kind == kind } }
+  func incidents(of kind: IncidentKind) -> [IncidentRecord] { incidents.filter { $0.kind == kind } }
 
-  /// When the log's systems are known: for the exact line to apply.
-  var isRabbitMQ: Bool { hasServerLog || settings["broker"]?.hasPrefix("rabbitmq") == true }
-  var isOwnBroker: Bool { settings["broker"] == "mqtune" }
+  /// The value of a setting: of several nodes that tell it the one that was told last.
+  /// - Parameter time: the value then; nil for the latest.
+  func setting(_ name: SettingName, at time: Int64? = nil) -> String? { profile.setting(name, at: time) }
+
+  /// Whether a source is the log of such a system, or names it as the broker: for the exact line to apply.
+  private func isOf(_ system: LogSystem) -> Bool {
+    profile.sources.contains { $0.form.system == system && $0.form.coverage.contains(.server) }
+      || system.brokerNames.contains { setting(.broker)?.hasPrefix($0) ?? false }
+  }
+
+  var isRabbitMQ: Bool { isOf(.rabbitmq) }
+  var isOwnBroker: Bool { isOf(.eventLog) }
 }
 
 extension CaseFile {

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Measures
 internal import Metrics
 internal import Profiles
@@ -142,7 +143,7 @@ extension CaseFile {
     else {
       return false
     }
-    return profile.sources[source].format == "rabbitmq"
+    return profile.sources[source].form.coverage.contains(.server)
   }
 
   /// The most errors that belong to no queue within a minute; within a bucket where these are longer.

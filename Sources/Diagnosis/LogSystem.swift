@@ -1,7 +1,6 @@
-/// Who writes logs; what has to be switched on so that something shows differs from one to the other.
-public enum LogSystem: String, Sendable, CaseIterable {
-  case eventLog, rabbitmq, kafka, application, loadTool
+public import Events
 
+extension LogSystem {
   public var title: String {
     switch self {
     case .eventLog: "A broker or client that writes the event log (mqtune formats mqtune)"
@@ -9,6 +8,16 @@ public enum LogSystem: String, Sendable, CaseIterable {
     case .kafka: "Kafka"
     case .application: "Applications that log lines of JSON (mqtune formats json)"
     case .loadTool: "Load tools"
+    }
+  }
+
+  /// How the setting `broker` of an event log names such a broker; a version may follow.
+  var brokerNames: [String] {
+    switch self {
+    case .eventLog: ["mqtune"]
+    case .rabbitmq: ["rabbitmq"]
+    case .kafka: ["kafka"]
+    case .application, .loadTool: []
     }
   }
 }

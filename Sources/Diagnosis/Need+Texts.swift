@@ -1,3 +1,5 @@
+public import Events
+
 // What is said of a need that a log does not meet, written once: in the report, and by `doctor`.
 
 extension Need {

@@ -1,3 +1,4 @@
+internal import Events
 internal import Measures
 internal import Metrics
 internal import Profiles
@@ -51,9 +52,12 @@ extension CaseFile {
     case .connections:
       hasServerLog || profile.connectionFigures.opened + profile.connectionFigures.closed > 0
         || queues.contains { $0.counts.openings > 0 }
-    case .incidents: hasServerLog || hasOwnLog
+    case .incidents: seesIncidents
     case .errors: meets(.incidents) || profile.clientErrors > 0
-    case .kafkaRequests, .kafkaServer, .kafkaGroups, .runtime: false
+    case .kafkaRequests: profile.coverage.contains(.requests)
+    case .kafkaServer: profile.coverage.contains(.replicas)
+    case .kafkaGroups: profile.coverage.contains(.groups)
+    case .runtime: profile.coverage.contains(.pauses)
     }
   }
 }

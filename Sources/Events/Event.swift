@@ -13,10 +13,10 @@ public struct Event: Sendable {
   /// Nanoseconds. A `sample`'s latency; on `publish` the time until its confirm; on `ack` and `nack` a true
   /// processing time; on `sync` the time the flush took; on `disconnect` how long the connection was open.
   public var duration: Int64 = Event.absent
-  /// What the kind measures: messages in the queue (`depth`) on publish, deliver and stats; the prefetch on
+  /// What the kind counts: messages in the queue (`depth`) on publish, deliver and stats; the prefetch on
   /// `consume`; messages written by a `sync`.
-  public var level: Int64 = Event.absent
-  /// On `publish` the planned send time of an open-loop load.
+  public var quantity: Int64 = Event.absent
+  /// On `publish` the planned send time of an open-loop load, by which its lateness is known.
   public var due: Int64 = Event.absent
   /// The queue or topic; for a `sample` its label; for an `alarm` the resource.
   public var queue: UInt32 = 0
@@ -29,8 +29,8 @@ public struct Event: Sendable {
   public var bytes: Int32 = -1
   /// How many samples this record stands for (aggregated rows); 1 for everything else.
   public var weight: UInt32 = 1
-  /// Line of the record within its block, counted from 0.
-  public var line: UInt32 = 0
+  /// Line of the record, counted from the first line of the batch; below 0 where the record began before the batch.
+  public var line: Int32 = 0
   /// Delivery attempt, 1 for the first; 0 when not given.
   public var attempt: UInt16 = 0
   public var kind: EventKind

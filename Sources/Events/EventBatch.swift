@@ -18,6 +18,8 @@ public final class EventBatch {
   public var stages: [Stage] = []
   public var incidents: [IncidentNote] = []
   public var settings: [SettingNote] = []
+  public var gauges: [Gauge] = []
+  public var summaries: [IntervalSummary] = []
 
   /// Lines read: `lines = understood + ignored + notUnderstood` at all times.
   public var lines = 0
@@ -25,10 +27,12 @@ public final class EventBatch {
   public var ignored = 0
   public var notUnderstood = 0
   public var understood: Int { lines - ignored - notUnderstood }
-  /// The first few lines that were not understood, numbered within the block from 0.
+  /// The first few lines that were not understood, counted from the first line of the batch.
   public var issues: [LineIssue] = []
-  /// So many of these are kept.
-  public var issueLimit = 16
+  /// At most this many of them are kept.
+  public var issueLimit = EventBatch.usualIssueLimit
+  /// How many lines that were not understood are remembered of a block and of a source.
+  public static let usualIssueLimit = 16
   /// What the decoder had to assume; said in the report. Kept across `clear()`.
   public var assumptions: Set<Assumption> = []
 
@@ -50,6 +54,8 @@ public final class EventBatch {
     stages.removeAll(keepingCapacity: true)
     incidents.removeAll(keepingCapacity: true)
     settings.removeAll(keepingCapacity: true)
+    gauges.removeAll(keepingCapacity: true)
+    summaries.removeAll(keepingCapacity: true)
     issues.removeAll(keepingCapacity: true)
   }
 
@@ -77,9 +83,12 @@ public final class EventBatch {
     self.count = count
   }
 
-  /// Counts a line that was not understood and remembers the first few.
-  public func reject(line: Int, _ problem: LineProblem) {
-    notUnderstood += 1
+  /// Counts a record that was not understood, and remembers the first few.
+  /// - Parameters:
+  ///   - line: where it begins.
+  ///   - lines: how many lines it has.
+  public func reject(line: Int, lines: Int = 1, _ problem: LineProblem) {
+    notUnderstood += lines
     if issues.count < issueLimit { issues.append(LineIssue(line: line, problem: problem)) }
   }
 
@@ -99,44 +108,6 @@ public struct Stage: Equatable, Sendable {
     self.event = event
     self.name = name
     self.duration = duration
-  }
-}
-
-/// Something that happened to a subject: an alarm, an election, a restart.
-public struct IncidentNote: Equatable, Sendable {
-  public enum Phase: UInt8, Sendable { case point, begin, end }
-
-  public var time: Int64
-  /// A kebab-case identifier such as `broker-start`; `begin` and `end` of one span share it.
-  public var kind: String
-  public var subject: String
-  public var phase: Phase
-  /// The text of the record, at most 200 bytes, never one that may hold a secret.
-  public var sample: String
-  public var line: Int
-
-  public init(
-    time: Int64, kind: String, subject: String, phase: Phase = .point, sample: String, line: Int
-  ) {
-    self.time = time
-    self.kind = kind
-    self.subject = subject
-    self.phase = phase
-    self.sample = sample
-    self.line = line
-  }
-}
-
-/// A setting in force, from a banner or a `config` line.
-public struct SettingNote: Equatable, Sendable {
-  public var time: Int64
-  public var name: String
-  public var value: String
-
-  public init(time: Int64, name: String, value: String) {
-    self.time = time
-    self.name = name
-    self.value = value
   }
 }
 

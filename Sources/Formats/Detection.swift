@@ -1,61 +1,119 @@
 public import Bytes
 internal import Events
 
-/// Which formats the first lines of a source look like.
+/// Which format the head of a source looks like, and in which envelopes its lines stand.
 public struct Detection: Sendable {
-  public struct Score: Equatable, Sendable {
-    public var format: String
+  public struct Score: Sendable {
+    public var format: any LogFormat
     /// Lines the format claims.
     public var claimed: Int
   }
 
-  /// Lines looked at: at most 100 that are not blank.
-  public var lines = 0
+  /// The envelopes around the lines, the outermost first.
+  public private(set) var envelopes: [any Envelope] = []
+  /// Inner lines looked at: at most 100 that are not blank.
+  public private(set) var lines = 0
   /// Every format that claimed a line, best first.
-  public var scores: [Score] = []
-  /// The first line nobody claimed, counted from 0, and its text.
-  public var firstUnclaimed: (number: Int, text: String)?
+  public private(set) var scores: [Score] = []
+  /// The first line that no format claimed: its physical line, counted from 0, and its text.
+  public private(set) var firstUnclaimed: (number: Int, text: String)?
+  /// A format that claims the head as a whole.
+  private var whole: (any LogFormat)?
 
   public static let lineLimit = 100
+  /// Envelopes deeper than this are not looked for.
+  public static let envelopeLimit = 3
 
-  /// The name of the format to decode the source with; nil when none is clear enough.
+  /// The format to decode the source with; nil when none is clear enough.
   ///
   /// Half of the lines decide. With less than half (a banner before the log, say) the best format must claim
   /// three times as many lines as the next.
-  public var format: String? {
+  public var format: (any LogFormat)? { (whole ?? clearest).map(enveloped) }
+
+  private var clearest: (any LogFormat)? {
     guard let best = scores.first else { return nil }
     if best.claimed * 2 >= lines { return best.format }
     let next = scores.dropFirst().first?.claimed ?? 0
     return best.claimed * 10 >= lines && best.claimed >= 3 * next ? best.format : nil
   }
 
-  /// Asks every format about each of the first lines.
-  public init(head: Block, among formats: [any LogFormat] = allFormats) {
-    var claims = [Int](repeating: 0, count: formats.count)
-    let bytes = head.bytes
-    var reader = BlockLines(head)
-    while lines < Detection.lineLimit, let range = reader.nextLine(in: bytes.span) {
-      let line = bytes.span.trimmed(range)
-      guard !line.isEmpty else { continue }
+  /// A format, inside of the envelopes that were found.
+  public func enveloped(_ format: any LogFormat) -> any LogFormat {
+    envelopes.reversed().reduce(format) { EnvelopedFormat(envelope: $1, inner: $0) }
+  }
+
+  /// Looks at the first bytes of a source: opens the envelopes that half of the lines show, and asks every format.
+  public init(
+    head: Block, among formats: [any LogFormat] = allFormats, in known: [any Envelope] = allEnvelopes
+  ) {
+    var text = head
+    var physicalLine = { (line: Int) in line }
+    while envelopes.count < Detection.envelopeLimit, let envelope = Detection.envelope(of: text, among: known)
+    {
+      let inner = envelope.opened(text)
+      let outer = physicalLine
+      let origins = inner.lines.map(\.physicalLine)
+      physicalLine = { outer($0 < origins.count ? origins[$0] : 0) }
+      envelopes.append(envelope)
+      text = inner.block
+    }
+    whole = formats.first { $0.claims(head: text) }
+    askOfLines(text, formats, physicalLine)
+  }
+
+  private static func envelope(of text: Block, among known: [any Envelope]) -> (any Envelope)? {
+    var lines = 0
+    var claims = [Int](repeating: 0, count: known.count)
+    forEachLine(of: text) { line, _ in
       lines += 1
-      var isClaimed = false
-      for index in formats.indices {
-        guard formats[index].claims(bytes.span.extracting(line)) else { continue }
-        claims[index] += 1
-        isClaimed = true
-      }
-      if !isClaimed, firstUnclaimed == nil {
-        let start = bytes.span.text(line.lowerBound..<min(line.upperBound, line.lowerBound + 160))
-        firstUnclaimed = (reader.number, start)
+      for index in known.indices where known[index].claims(line) { claims[index] += 1 }
+    }
+    return zip(known, claims).first { $0.1 > 0 && $0.1 * 2 >= lines }?.0
+  }
+
+  /// Asks every format about each of the first lines.
+  private mutating func askOfLines(
+    _ text: Block, _ formats: [any LogFormat], _ physicalLine: (Int) -> Int
+  ) {
+    var claims = [Int](repeating: 0, count: formats.count)
+    var (lines, unclaimed) = (0, firstUnclaimed)
+    Detection.forEachLine(of: text) { line, number in
+      lines += 1
+      let before = claims
+      for index in formats.indices where formats[index].claims(line) { claims[index] += 1 }
+      if claims == before, unclaimed == nil {
+        unclaimed = (physicalLine(number), line.text(0..<min(line.count, 160)))
       }
     }
-    scores = zip(formats, claims).filter { $0.1 > 0 }.map { Score(format: $0.0.name, claimed: $0.1) }
+    (self.lines, firstUnclaimed) = (lines, unclaimed)
     // Stable: of two that claim as many lines the more specific one stands first in the table.
-    scores = scores.enumerated().sorted {
-      ($1.element.claimed, $0.offset) < ($0.element.claimed, $1.offset)
-    }.map(\.element)
+    scores = zip(formats, claims).filter { $0.1 > 0 }.map { Score(format: $0.0, claimed: $0.1) }
+      .enumerated().sorted { ($1.element.claimed, $0.offset) < ($0.element.claimed, $1.offset) }
+      .map(\.element)
+  }
+
+  /// The first lines that are not blank, without blanks at their ends, and their numbers.
+  private static func forEachLine(of text: Block, _ body: (Span<UInt8>, Int) -> Void) {
+    let bytes = text.bytes
+    var reader = BlockLines(text)
+    var seen = 0
+    while seen < lineLimit, let range = reader.nextLine(in: bytes.span) {
+      let line = bytes.span.trimmed(range)
+      guard !line.isEmpty else { continue }
+      seen += 1
+      body(bytes.span.extracting(line), reader.number)
+    }
   }
 }
 
-/// The format of this name.
-public func format(named name: String) -> (any LogFormat)? { allFormats.first { $0.name == name } }
+/// The format of this name: `json`, or inside of envelopes `docker-json/json`.
+public func format(named name: String) -> (any LogFormat)? {
+  let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+  guard let last = parts.last, let inner = allFormats.first(where: { $0.name == last }) else { return nil }
+  var format = inner
+  for part in parts.dropLast().reversed() {
+    guard let envelope = allEnvelopes.first(where: { $0.name == part }) else { return nil }
+    format = EnvelopedFormat(envelope: envelope, inner: format)
+  }
+  return format
+}

@@ -13,6 +13,10 @@ public protocol LogFormat: Sendable {
   var samples: [String] { get }
   /// What fields and events are understood, a line each; shown by `mqtune formats NAME`.
   var details: [String] { get }
+  /// Who writes such logs.
+  var system: LogSystem { get }
+  /// What such a log tells of whenever it happens.
+  var coverage: Coverage { get }
   /// True when decoding needs what stood before (a header, a record of several lines), so that one source is
   /// decoded from its start by one worker; false when a log may be cut at any line.
   var isSequential: Bool { get }
@@ -23,15 +27,29 @@ public protocol LogFormat: Sendable {
   /// Whether a line (without its line end) looks like one of this format. Any bytes are acceptable input.
   func claims(_ line: Span<UInt8>) -> Bool
 
+  /// Whether the first bytes of a source, up to 256 KiB, show this format as a whole, whatever its single lines look
+  /// like: binary files, and files that are one object.
+  func claims(head: Block) -> Bool
+
   /// Settles what must be decided once for a whole source, from its first lines.
   func prepare(_ options: DecodeOptions, head: Block) -> DecodeOptions
 
   /// A decoder for one source (or, when not sequential, for one worker).
   func makeDecoder(_ options: DecodeOptions) -> any LogDecoder
+
+  /// What is known beforehand of every record of a source.
+  var form: SourceForm { get }
 }
 
 extension LogFormat {
   public var places: [PlaceFilter.Field] { [] }
+
+  public var form: SourceForm { SourceForm(format: name, system: system, coverage: coverage) }
+
+  /// The name by which `format(named:)` finds it again, envelopes included: `docker-json/json`.
+  public var fullName: String { form.envelope.isEmpty ? name : "\(form.envelope)/\(name)" }
+
+  public func claims(head: Block) -> Bool { false }
 
   public func prepare(_ options: DecodeOptions, head: Block) -> DecodeOptions { options }
 }
@@ -40,8 +58,8 @@ extension LogFormat {
 public protocol LogDecoder: AnyObject {
   /// Appends the events of a block to `batch` and accounts for each of its lines.
   ///
-  /// Numbers lines within the block from 0 (`Event.line`, issues, incidents). A record that may go on in the
-  /// next block is kept back until it is complete; its lines count in the block in which they stand.
+  /// Numbers of lines (`Event.line`, issues, incidents) count from the first line of the batch. A record that may go on
+  /// in the next block is kept back until it is complete: it then has a number below 0.
   func decode(_ block: Block, into batch: EventBatch)
 
   /// The source has ended: whatever was kept back is appended.

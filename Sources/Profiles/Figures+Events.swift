@@ -12,16 +12,16 @@ extension Figures {
     case .consume, .cancel: bookMembership(event, batch)
     case .alarm:
       note(
-        "resource-alarm", batch.names.text(event.queue), begins: !event.flags.contains(.cleared), event,
+        .resourceAlarm, batch.names.text(event.queue), begins: !event.flags.contains(.cleared), event,
         batch, at: line)
     case .block, .unblock:
       note(
-        "publisher-blocked", batch.names.text(event.party), begins: event.kind == .block, event, batch,
+        .publisherBlocked, batch.names.text(event.party), begins: event.kind == .block, event, batch,
         at: line)
     case .sync: bookSync(event)
     case .stats:
-      if event.queue != 0, event.level != Event.absent {
-        queue(of: event, batch).noteDepth(event.level, at: event.time)
+      if event.queue != 0, event.quantity != Event.absent {
+        queue(of: event, batch).noteDepth(event.quantity, at: event.time)
       }
     case .publish, .confirm, .returned, .deliver, .ack, .nack, .expire, .deadLetter, .drop, .sample, .config:
       break
@@ -34,7 +34,7 @@ extension Figures {
   }
 
   private func note(
-    _ kind: String, _ subject: String, begins: Bool, _ event: Event, _ batch: EventBatch,
+    _ kind: IncidentKind, _ subject: String, begins: Bool, _ event: Event, _ batch: EventBatch,
     at line: LineReference
   ) {
     self[Incidents.self].log.note(
@@ -57,7 +57,7 @@ extension Figures {
     let reason = batch.reasons.text(event.reason)
     let client = event.party == 0 ? "" : " (\(batch.names.text(event.party)))"
     self[Incidents.self].log.note(
-      kind: "connection-lost", subject: reason, phase: .point, time: event.time, sample: reason + client,
+      kind: .connectionLost, subject: reason, phase: .point, time: event.time, sample: reason + client,
       at: line)
   }
 
@@ -71,7 +71,7 @@ extension Figures {
     let party = parties.states[number]
     party.see(event.time)
     if event.kind == .consume {
-      if event.time >= party.joined, event.level != Event.absent { party.prefetch = event.level }
+      if event.time >= party.joined, event.quantity != Event.absent { party.prefetch = event.quantity }
       party.joined = max(party.joined, event.time)
     } else {
       party.left = max(party.left, event.time)

@@ -1,8 +1,8 @@
-internal import Events
+public import Events
 
 /// Incidents of one kind that befell one subject.
 public struct IncidentRecord: Equatable, Sendable {
-  public var kind: String
+  public var kind: IncidentKind
   public var subject: String
   /// How many there were: points and beginnings.
   public var count = 0
@@ -56,12 +56,12 @@ struct IncidentLog {
   private var index: [Key: Int] = [:]
 
   private struct Key: Hashable {
-    var kind: String
+    var kind: IncidentKind
     var subject: String
   }
 
   mutating func note(
-    kind: String, subject: String, phase: IncidentNote.Phase, time: Int64, sample: String,
+    kind: IncidentKind, subject: String, phase: IncidentNote.Phase, time: Int64, sample: String,
     at line: LineReference
   ) {
     guard let i = position(kind: kind, subject: subject) else {
@@ -95,7 +95,7 @@ struct IncidentLog {
     }
   }
 
-  private mutating func position(kind: String, subject: String) -> Int? {
+  private mutating func position(kind: IncidentKind, subject: String) -> Int? {
     let key = Key(kind: kind, subject: subject)
     if let known = index[key] { return known }
     guard records.count < IncidentLog.limit else { return nil }

@@ -49,10 +49,6 @@ extension Profile {
   public var incidentRecords: [IncidentRecord] { figures[Incidents.self].log.records }
   /// Incidents that found no room.
   public var omittedIncidents: Int { figures[Incidents.self].log.omitted }
-  /// The latest value of every setting, sorted by name.
-  public var latestSettings: [(name: String, value: String)] {
-    figures[Settings.self].latest.map { (name: $0.key, value: $0.value.value) }.sorted { $0.name < $1.name }
-  }
   /// Errors that belong to no queue.
   public var clientErrors: Int { figures[Connections.self].counts.errors }
   public var clientErrorReasons: [ReasonCount] { ReasonCount.ranked(figures[ClientErrors.self].reasons) }

@@ -40,8 +40,8 @@ public final class Profile {
 
   /// Where the events of the next batches come from; further parts of a source known by path go on counting
   /// its lines.
-  public func beginSource(path: String, format: String) -> Int {
-    figures.sources.number(path: path, format: format)
+  public func beginSource(path: String, _ form: SourceForm) -> Int {
+    figures.sources.number(path: path, form)
   }
 
   /// Says what went wrong while a source was read; the first thing said stays.

@@ -3,7 +3,7 @@ public import Events
 /// One file or stream that went into a profile, with the account of its lines.
 public struct SourceRecord: Equatable, Sendable {
   public var path: String
-  public var format: String
+  public var form: SourceForm
   /// Decoded bytes.
   public var bytes: Int64 = 0
   /// `lines = understood + ignored + notUnderstood`.
@@ -18,11 +18,11 @@ public struct SourceRecord: Equatable, Sendable {
   /// What it logs, by which it is told whether another source logs the same; empty when nobody asked.
   public var traffic = Traffic()
 
-  static let issueLimit = 16
+  static var issueLimit: Int { EventBatch.usualIssueLimit }
 
-  public init(path: String, format: String) {
+  public init(path: String, form: SourceForm) {
     self.path = path
-    self.format = format
+    self.form = form
   }
 
   /// Counts the lines of a batch, which follow those counted before.

@@ -88,17 +88,20 @@ public struct Report: Equatable, Sendable {
   public struct File: Equatable, Sendable {
     public var path: String
     public var format: String
+    /// The envelopes around its lines, the outermost first; empty without any.
+    public var envelope: String
     public var bytes: Int64
     public var lines: Int
     public var understood: Int
     public var ignored: Int
     public var notUnderstood: Int
     public init(
-      path: String, format: String, bytes: Int64, lines: Int, understood: Int, ignored: Int,
+      path: String, format: String, envelope: String = "", bytes: Int64, lines: Int, understood: Int, ignored: Int,
       notUnderstood: Int
     ) {
       self.path = path
       self.format = format
+      self.envelope = envelope
       self.bytes = bytes
       self.lines = lines
       self.understood = understood
@@ -301,9 +304,12 @@ public struct Report: Equatable, Sendable {
   }
 
   public struct Setting: Equatable, Sendable {
+    /// The node, queue or client that it belongs to; empty where the log does not say.
+    public var subject: String
     public var name: String
     public var value: String
-    public init(name: String, value: String) {
+    public init(subject: String = "", name: String, value: String) {
+      self.subject = subject
       self.name = name
       self.value = value
     }

@@ -160,15 +160,15 @@ public struct LogSet: Sendable {
     notes += run.warnings
     for step in run.steps where step.work != .none {
       if stop.isRequested { break }
-      let known = step.work == .new ? forced : format(named: step.entry.format)
-      examine(step.source, known, request, step)
+      let known = step.work == .new ? nil : format(named: step.entry.format)
+      examine(step.source, forced, request, step, known)
     }
     resume = run
   }
 
   private mutating func examine(
     _ source: InputSource, _ forced: (any LogFormat)?, _ request: ReadingRequest,
-    _ step: ResumeRun.Step? = nil
+    _ step: ResumeRun.Step? = nil, _ known: (any LogFormat)? = nil
   ) {
     let reader = SourceReader(source, stop: stop, chunkSize: request.chunkSize)
     let head = reader.head()
@@ -198,7 +198,7 @@ public struct LogSet: Sendable {
     }
     let block = Block(head)
     let detection = Detection(head: block)
-    guard let format = forced ?? detection.format.flatMap({ format(named: $0) }) else {
+    guard let format = known ?? forced.map(detection.enveloped) ?? detection.format else {
       let isBinary = head.prefix(4_096).contains(0)
       unknown.append(UnknownSource(source: source, detection: detection, isBinary: isBinary))
       return
@@ -212,7 +212,7 @@ public struct LogSet: Sendable {
     log.first = log.stamps(of: block)?.first
     guard let step else { return sources.append(log) }
     var entry = step.entry
-    entry.format = format.name
+    entry.format = format.fullName
     entry.unit = options.guessedUnit?.rawValue ?? ""
     if step.work == .new, source.isPlainFile, !log.isSequential {
       // A line that is being written is left to the next run.

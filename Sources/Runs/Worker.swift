@@ -63,7 +63,7 @@ final class Worker {
   private func fold(_ source: Int, into profile: Profile, _ read: ((_ bytes: Int) -> Void) -> Void) {
     let log = logs.sources[source]
     guard case .log(let format, _) = log.content else { return }
-    let index = profile.beginSource(path: log.source.displayPath, format: format.name)
+    let index = profile.beginSource(path: log.source.displayPath, format.form)
     reader.open(log, number: source, filters[source])
     sampler?.begin(source)
     read { bytes in

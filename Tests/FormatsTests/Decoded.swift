@@ -10,6 +10,7 @@ struct Decoded: Equatable {
   var stages: [String] = []
   var incidents: [String] = []
   var settings: [String] = []
+  var gauges: [String] = []
   var lines = 0
   var ignored = 0
   var notUnderstood = 0
@@ -60,12 +61,22 @@ struct Decoded: Equatable {
     incidents += batch.incidents.map { note in
       "\(rfc3339(note.time)) \(note.kind) \(note.phase) \(note.subject)"
     }
-    settings += batch.settings.map { "\($0.name)=\($0.value)" }
+    settings += batch.settings.map(words)
+    gauges += batch.gauges.map { words($0, batch) }
     lines += batch.lines
     ignored += batch.ignored
     notUnderstood += batch.notUnderstood
     problems += batch.issues.map(\.problem)
   }
+}
+
+func words(_ note: SettingNote) -> String {
+  (note.subject.isEmpty ? "" : "\(note.subject): ") + "\(note.name)=\(note.value)"
+}
+
+func words(_ gauge: Gauge, _ batch: EventBatch) -> String {
+  let subject = gauge.subject == 0 ? "" : "\(batch.names.text(gauge.subject)): "
+  return "\(subject)\(batch.names.text(gauge.name)) is \(gauge.value)"
 }
 
 /// A log cut in two at each of its line ends.

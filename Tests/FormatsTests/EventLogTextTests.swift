@@ -13,14 +13,14 @@ import Testing
     ("publish queue=q id=1", "publish T queue=q key=yes"),
     (
       "publish queue=q id=1 producer=p bytes=512 depth=17 exchange=e key=k due=2026-11-20T22:39:59Z",
-      "publish T queue=q party=p key=yes bytes=512 level=17 due=1795214399000000000"
+      "publish T queue=q party=p key=yes bytes=512 quantity=17 due=1795214399000000000"
     ),
     ("confirm queue=q id=1 producer=p", "confirm T queue=q party=p key=yes"),
     ("return id=1 reason=no-route", "return T key=yes reason=no-route"),
     ("return reason=no-route", "return T reason=no-route"),
     (
       "deliver queue=q id=1 consumer=w attempt=2 depth=3",
-      "deliver T queue=q party=w key=yes level=3 attempt=2"
+      "deliver T queue=q party=w key=yes quantity=3 attempt=2"
     ),
     ("ack queue=q id=1 consumer=w", "ack T queue=q party=w key=yes"),
     ("ack id=1", "ack T key=yes"),
@@ -34,7 +34,7 @@ import Testing
     ("drop queue=q id=1 reason=maxlen", "drop T queue=q key=yes reason=maxlen"),
     ("connect client=c peer=1.2.3.4 user=u", "connect T party=c"),
     ("disconnect client=c reason=gone", "disconnect T party=c reason=gone"),
-    ("consume queue=q consumer=w prefetch=9", "consume T queue=q party=w level=9"),
+    ("consume queue=q consumer=w prefetch=9", "consume T queue=q party=w quantity=9"),
     ("cancel queue=q consumer=w", "cancel T queue=q party=w"),
     ("error reason=refused client=c queue=q code=403", "error T queue=q party=c reason=refused"),
     ("alarm resource=memory state=set", "alarm T queue=memory"),
@@ -42,9 +42,19 @@ import Testing
     ("alarm resource=disk state=cleared", "alarm T queue=disk cleared"),
     ("block client=c reason=memory", "block T party=c reason=memory"),
     ("unblock client=c", "unblock T party=c"),
-    ("sync took_us=1500 bytes=4096 messages=3", "sync T bytes=4096 level=3 duration=1500000"),
-    ("stats queue=q depth=4 unacked=2 consumers=1", "stats T queue=q level=4"),
-    ("config prefetch=5 mode=fair", "config T level=5; prefetch=5; mode=fair"),
+    ("sync took_us=1500 bytes=4096 messages=3", "sync T bytes=4096 quantity=3 duration=1500000"),
+    (
+      "stats queue=q depth=4 unacked=2 consumers=1 bytes=90 load=0.75 state=idle",
+      "stats T queue=q bytes=90 quantity=4; q: unacked is 2.0; q: consumers is 1.0; q: load is 0.75; "
+        + "q: depth is 4.0; q: bytes is 90.0"
+    ),
+    ("stats client=c heap=7", "stats T party=c; c: heap is 7.0"),
+    ("stats heap=7", "stats T; heap is 7.0"),
+    ("stats heap=7 depth=x", "badNumber"),
+    ("stats heap=7 x", "malformed"),
+    ("config prefetch=5 mode=fair", "config T; prefetch=5; mode=fair"),
+    ("config mode=fair client=mq-1", "config T party=mq-1; mq-1: mode=fair"),
+    ("config mode=fair x", "malformed"),
     // Words.
     ("ack", "missingField"),
     ("publish producer=p", "missingField"),
@@ -87,7 +97,7 @@ import Testing
     ("publish queue=q bytes=", "badNumber"),
     ("publish queue=q bytes=99999999999", "publish T queue=q bytes=2147483647"),
     ("publish queue=q depth=x", "badNumber"),
-    ("publish queue=q depth=999999999999999999", "publish T queue=q level=999999999999999999"),
+    ("publish queue=q depth=999999999999999999", "publish T queue=q quantity=999999999999999999"),
     ("publish queue=q depth=9999999999999999999", "badNumber"),
     ("deliver queue=q attempt=70000", "deliver T queue=q attempt=65535"),
     ("deliver queue=q attempt=0x1", "badNumber"),

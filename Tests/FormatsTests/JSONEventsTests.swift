@@ -13,7 +13,7 @@ import Testing
   static let lines: [(line: String, outcome: String)] = [
     (
       #""event":"publish","queue":"q","id":"1","producer":"p","bytes":512,"depth":4"#,
-      "publish T queue=q party=p key=yes bytes=512 level=4"
+      "publish T queue=q party=p key=yes bytes=512 quantity=4"
     ),
     (#""event":"publish","queue":"q","id":1,"confirm_ms":2.5"#, "publish T queue=q key=yes duration=2500000"),
     (
@@ -54,10 +54,10 @@ import Testing
       #""event":"dead-letter","queue":"q","id":"1","reason":"rejected""#,
       "dead-letter T queue=q key=yes reason=rejected"
     ),
-    (#""event":"subscribe","queue":"q","consumer":"w","prefetch":9"#, "consume T queue=q party=w level=9"),
+    (#""event":"subscribe","queue":"q","consumer":"w","prefetch":9"#, "consume T queue=q party=w quantity=9"),
     // Of the dialect's own word and the applications' one the other fields tell which it is.
     (#""event":"consume","queue":"q","consumer":"w""#, "consume T queue=q party=w"),
-    (#""event":"Consume","queue":"q","consumer":"w","prefetch":5"#, "consume T queue=q party=w level=5"),
+    (#""event":"Consume","queue":"q","consumer":"w","prefetch":5"#, "consume T queue=q party=w quantity=5"),
     (#""event":"consume","queue":"q","consumer":"w","id":"1""#, "deliver T queue=q party=w key=yes"),
     (#""event":"consume","queue":"q","consumer":"w","size":3"#, "deliver T queue=q party=w"),
     (#""event":"consume","topic":"q""#, "deliver T queue=q"),
@@ -78,9 +78,14 @@ import Testing
       "deliver T queue=q key=yes"
     ),
     (#""event":"sync","took_us":15"#, "sync T duration=15000"),
-    (#""event":"flush","took_us":15,"messages":7,"bytes":90"#, "sync T bytes=90 level=7 duration=15000"),
-    (#""event":"stats","queue":"q","messages":7"#, "stats T queue=q"),
-    (#""event":"stats","queue":"q","depth":9"#, "stats T queue=q level=9"),
+    (#""event":"flush","took_us":15,"messages":7,"bytes":90"#, "sync T bytes=90 quantity=7 duration=15000"),
+    (#""event":"stats","queue":"q","messages":7"#, "stats T queue=q; q: messages is 7.0"),
+    (#""event":"stats","queue":"q","depth":9"#, "stats T queue=q quantity=9; q: depth is 9.0"),
+    (#""event":"stats","client":"c","heap":0.5,"up":true,"level":30"#, "stats T party=c; c: heap is 0.5"),
+    (
+      #""event":"publish","queue":"q","id":"1","due":"2026-11-20T22:39:59Z""#,
+      "publish T queue=q key=yes due=1795214399000000000"
+    ),
     (#""event":"config","prefetch":3,"mode":"fair""#, "config T; prefetch=3; mode=fair"),
     // Names of the same thing; which party a name is, the event says.
     (#""event":"publish","topic":"q","messageId":"1","service":"p""#, "publish T queue=q party=p key=yes"),

@@ -22,7 +22,7 @@ func inFull(_ event: Event, _ batch: EventBatch) -> String {
   add("party", batch.names.text(event.party), unless: "")
   add("key", event.key == 0 ? "" : "yes", unless: "")
   add("bytes", event.bytes, unless: Int32(-1))
-  add("level", event.level, unless: Event.absent)
+  add("quantity", event.quantity, unless: Event.absent)
   add("attempt", event.attempt, unless: UInt16(0))
   add("duration", event.duration, unless: Event.absent)
   add("due", event.due, unless: Event.absent)
@@ -41,7 +41,8 @@ func inFull(_ event: Event, _ batch: EventBatch) -> String {
 func account(_ batch: EventBatch) -> [String] {
   batch.array.map { "\($0.line): \(inFull($0, batch)) \($0.key)" }
     + batch.stages.map { "stage \($0.event) \(batch.names.text($0.name)) \($0.duration)" }
-    + batch.settings.map { "setting \($0)" } + batch.issues.map { "\($0)" }
+    + batch.settings.map { "setting \($0)" } + batch.gauges.map { "gauge \($0)" }
+    + batch.issues.map { "\($0)" }
     + ["\(batch.lines) \(batch.ignored) \(batch.notUnderstood)"]
 }
 
@@ -56,10 +57,11 @@ func outcome(
   (decoder ?? format.makeDecoder(options)).decode(block, into: batch)
   let events = batch.array.map { inFull($0, batch) }
   let stages = batch.stages.map { "stage \(batch.names.text($0.name))=\($0.duration)" }
-  let settings = batch.settings.map { "\($0.name)=\($0.value)" }
+  let settings = batch.settings.map(words)
+  let gauges = batch.gauges.map { words($0, batch) }
   let problems = batch.issues.map { "\($0.problem)" }
   let ignored = [String](repeating: "ignored", count: batch.ignored)
-  return (events + stages + settings + problems + ignored).joined(separator: "; ")
+  return (events + stages + settings + gauges + problems + ignored).joined(separator: "; ")
 }
 
 func outcome(_ line: String, _ format: any LogFormat, _ options: DecodeOptions = DecodeOptions()) -> String {

@@ -1,4 +1,4 @@
-import Formats
+@testable import Formats
 import Testing
 
 /// A restart, a peer that fell silent, an election and a mirror, as RabbitMQ 3.10 writes them.
@@ -72,10 +72,11 @@ struct RabbitMQIncidentTests {
 
   @Test func `reads settings from the start of a broker`() {
     #expect(
-      decoded.settings == [
-        "rabbitmq version=3.10.8", "erlang version=25.2.3", "memory high watermark=9642 MiB",
-        "disk free limit=50MB", "file handles=19903",
-      ])
+      decoded.settings
+        == [
+          "rabbitmq version=3.10.8", "erlang version=25.2.3", "memory high watermark=9642 MiB",
+          "disk free limit=50MB", "file handles=19903",
+        ].map { "hare1@localhost: \($0)" })
   }
 
   @Test func `accounts for every line`() {

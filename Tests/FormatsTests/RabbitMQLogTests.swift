@@ -1,6 +1,6 @@
 import Bytes
 import Events
-import Formats
+@testable import Formats
 import Testing
 
 struct RabbitMQLogTests {

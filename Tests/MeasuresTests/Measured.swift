@@ -18,7 +18,7 @@ func measured(log: String, format: String = "mqtune") throws -> Measures {
   let batch = EventBatch()
   let block = Block(Array(log.utf8))
   let decoder = format.makeDecoder(format.prepare(DecodeOptions(), head: block))
-  let source = profile.beginSource(path: "test.log", format: format.name)
+  let source = profile.beginSource(path: "test.log", format.form)
   decoder.decode(block, into: batch)
   profile.fold(batch, source: source, bytes: Int64(block.count))
   batch.clear()

@@ -20,7 +20,7 @@ import Testing
       event.party = number(item.client)
       batch.append(event)
       batch.incidents.append(
-        IncidentNote(time: Int64(second), kind: "broker-start", subject: "b", sample: "", line: second))
+        IncidentNote(time: Int64(second), kind: .brokerStart, subject: "b", sample: "", line: second))
     }
     return batch
   }

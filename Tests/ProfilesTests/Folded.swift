@@ -22,7 +22,7 @@ func fold(
   let format = try #require(allFormats.first { $0.name == format })
   let decoder = format.makeDecoder(DecodeOptions())
   let batch = EventBatch()
-  let source = profile.beginSource(path: "log", format: format.name)
+  let source = profile.beginSource(path: "log", format.form)
   for start in stride(from: 0, to: lines.count, by: blockLines) {
     let text = lines[start..<min(lines.count, start + blockLines)].map { $0 + "\n" }.joined()
     let block = Block(Array(text.utf8))
@@ -59,6 +59,10 @@ private func differences(_ first: [String], _ second: [String]) -> [String] {
     + second.filter { !first.contains($0) }.map { "+ " + $0 }
 }
 
+/// What is known beforehand of a log in the text dialect.
+let eventLogForm = SourceForm(
+  format: "mqtune", system: .eventLog, coverage: [.alarms, .closings, .errors, .messages])
+
 /// Everything a profile holds, one subject a line.
 private func words(_ profile: Profile) -> [String] {
   words(profile.figures) + words(profile.joiner)
@@ -79,7 +83,7 @@ private func words(_ figures: Figures) -> [String] {
   lines.append("assumptions \(figures[Assumptions.self].set.map(\.rawValue).sorted())")
   lines.append("connections \(connections.counts)")
   lines.append("omissions \(figures.omissions.counts)")
-  lines.append("settings \(figures[Settings.self].latest.sorted { $0.key < $1.key })")
+  lines.append("settings \(figures[Settings.self].sorted)")
   lines.append("reasons \(readable(figures[ClientErrors.self].reasons))")
   lines.append("activity \(words(figures.activity.timeline))")
   lines.append("clients \(readable(connections.clients))")

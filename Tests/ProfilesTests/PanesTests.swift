@@ -89,7 +89,7 @@ import Testing
   /// A table that has become large is relieved of messages that nothing will ever end.
   @Test func `a queue that was settled in an earlier pane is not taken for acknowledged automatically`() {
     let profile = Profile()
-    let source = profile.beginSource(path: "log", format: "mqtune")
+    let source = profile.beginSource(path: "log", eventLogForm)
     let batch = EventBatch()
     let (queue, consumer) = (batch.names.number(of: "q"), batch.names.number(of: "w"))
     var time: Int64 = 1_795_214_400_000_000_000

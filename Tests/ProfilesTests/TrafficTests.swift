@@ -91,10 +91,14 @@ import Testing
   }
 
   @Test func `a source of the first version has no traffic`() throws {
+    let record = SourceRecord(path: "a.log", form: eventLogForm)
     var packer = Packer()
-    let record = SourceRecord(path: "a.log", format: "mqtune")
-    record.pack(into: &packer)
-    var unpacker = Unpacker(packer.bytes.dropLast(3))
+    packer.put("a.log")
+    packer.put("mqtune")
+    packer.put(Int64(0))
+    for _ in 0..<4 { packer.put(0) }
+    packer.put("")
+    var unpacker = Unpacker(packer.bytes[...])
     #expect(try SourceRecord(from: &unpacker, version: 1) == record)
     #expect(unpacker.isAtEnd)
   }

@@ -13,7 +13,7 @@ func profile(of bytes: [UInt8], format: String = "mqtune", path: String = "test.
   let batch = EventBatch()
   let block = Block(bytes)
   let decoder = format.makeDecoder(format.prepare(DecodeOptions(), head: block))
-  let source = profile.beginSource(path: path, format: format.name)
+  let source = profile.beginSource(path: path, format.form)
   decoder.decode(block, into: batch)
   profile.fold(batch, source: source, bytes: Int64(bytes.count))
   batch.clear()

@@ -35,8 +35,9 @@ func decoded(_ log: [UInt8], _ dialect: ScenarioDialect) throws -> EventBatch {
 }
 
 extension Profile {
-  convenience init(of batch: EventBatch, bytes: Int, _ dialect: ScenarioDialect) {
+  convenience init(of batch: EventBatch, bytes: Int, _ dialect: ScenarioDialect) throws {
     self.init()
-    fold(batch, source: beginSource(path: "log", format: dialect.format), bytes: Int64(bytes))
+    let known = try #require(format(named: dialect.format))
+    fold(batch, source: beginSource(path: "log", known.form), bytes: Int64(bytes))
   }
 }

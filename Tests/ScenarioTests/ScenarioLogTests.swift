@@ -20,13 +20,13 @@ import Testing
       let again = Scenarios.named(instance.name)?.instance(seed: instance.seed).log()
       #expect(log == again, "a seed fixes a log")
     }
-    #expect(Detection(head: Block(log)).format == instance.dialect.format)
+    #expect(Detection(head: Block(log)).format?.name == instance.dialect.format)
     let batch = try decoded(log, instance.dialect)
     #expect(batch.notUnderstood == 0, "\(batch.issues)")
     #expect(batch.understood == run.records.count)
     #expect((2_000...12_000).contains(run.accounts.values.reduce(0) { $0 + $1.published }))
     #expect((2...11).contains(instance.plan.queues.count))
-    let profile = Profile(of: batch, bytes: log.count, instance.dialect)
+    let profile = try Profile(of: batch, bytes: log.count, instance.dialect)
     guard instance.plan.lost.isEmpty else { return }
     for (name, account) in run.accounts {
       let counts = profile.queueFigures.first { $0.name == name }?.counts ?? QueueCounts()

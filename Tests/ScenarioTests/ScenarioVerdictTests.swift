@@ -25,7 +25,7 @@ import Testing
   {
     let instance = try #require(Scenarios.named(expected.name)).instance(seed: seed)
     let log = instance.log()
-    let profile = Profile(of: try decoded(log, instance.dialect), bytes: log.count, instance.dialect)
+    let profile = try Profile(of: try decoded(log, instance.dialect), bytes: log.count, instance.dialect)
     let verdict = makeReport(profile, ReportOptions(predicts: false)).verdict
     #expect(expected.words.contains(verdict.word), "\(verdict.headline)")
   }

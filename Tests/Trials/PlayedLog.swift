@@ -19,7 +19,7 @@ extension Profile {
       let batch = EventBatch()
       decoder.decode(block, into: batch)
       decoder.finish(into: batch)
-      fold(batch, source: beginSource(path: name, format: name), bytes: Int64(block.count))
+      fold(batch, source: beginSource(path: name, format.form), bytes: Int64(block.count))
     }
   }
 }

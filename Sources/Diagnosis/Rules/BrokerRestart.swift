@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Measures
 internal import Metrics
 internal import Profiles
@@ -125,8 +126,8 @@ extension CaseFile {
 
   /// By the banners of starts.
   private var restarts: [Outage] {
-    let starts = incidents(of: "broker-start")
-    let stops = incidents(of: "broker-stop")
+    let starts = incidents(of: .brokerStart)
+    let stops = incidents(of: .brokerStop)
     return starts.compactMap { start in
       let stop = stops.first { $0.subject == start.subject } ?? (starts.count == 1 ? stops.first : nil)
       let wasThere =

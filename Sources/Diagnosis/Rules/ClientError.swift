@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Metrics
 internal import Profiles
 
@@ -34,7 +35,7 @@ extension Rule {
     needs: [.errors], .availability
   ) { file in
     let failures = file.failures(.client)
-    let lost = file.incidents(of: "connection-lost").filter { Failure.isTrouble($0.subject) }
+    let lost = file.incidents(of: .connectionLost).filter { Failure.isTrouble($0.subject) }
     let cut = lost.reduce(0) { $0 + $1.count }
     let errors = file.count(of: failures)
     let count = errors + cut

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Measures
 internal import Metrics
 internal import Profiles
@@ -118,7 +119,7 @@ extension Rule {
 
   /// What the broker itself says of consumers that did not answer in time.
   private static func timedOut(_ file: CaseFile) -> [Finding] {
-    let records = file.incidents(of: "consumer-timeout")
+    let records = file.incidents(of: .consumerTimeout)
     let told = records.isEmpty ? file.failures(.unanswered) : []
     let count = records.reduce(0) { $0 + $1.count } + file.count(of: told)
     guard count > 0 else { return [] }

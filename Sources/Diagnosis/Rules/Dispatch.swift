@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Measures
 internal import Metrics
 internal import Profiles
@@ -137,7 +138,7 @@ extension Rule {
     file.queues.compactMap { queue in
       guard let hoard = Hoard(queue), hoard.spread >= 0.3 else { return nil }
       var advice = [Advice.prefetch(of: queue, from: hoard.prefetch, to: Hoard.enough)]
-      let now = file.settings["dispatch"]
+      let now = file.setting(.dispatch)
       if !file.isRabbitMQ, now != "least-outstanding" {
         advice.append(.dispatch(of: queue, from: now, to: "least-outstanding"))
       }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Measures
 internal import Metrics
 internal import Profiles
@@ -32,8 +33,8 @@ extension Rule {
       sources: ["RabbitMQ documentation: flow control", "RabbitMQ blog: finding bottlenecks (2014)"]),
     needs: [.incidents], .alarm
   ) { file in
-    let alarms = file.spans(ofKind: "resource-alarm")
-    let held = file.incidents(of: "publisher-blocked").map { record in
+    let alarms = file.spans(ofKind: .resourceAlarm)
+    let held = file.incidents(of: .publisherBlocked).map { record in
       (
         record: record,
         spans: joined(file.spans(of: record).filter { span in !alarms.contains { $0.overlaps(span) } })

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Metrics
 internal import Profiles
 
@@ -33,7 +34,7 @@ extension Rule {
       sources: ["RabbitMQ documentation: heartbeats"]),
     needs: [.connections], .availability
   ) { file in
-    let lost = file.incidents(of: "connection-lost").filter {
+    let lost = file.incidents(of: .connectionLost).filter {
       $0.subject.lowercased().contains("heartbeat") || $0.sample.lowercased().contains("heartbeat")
     }
     .sorted { ($0.first, $0.subject) < ($1.first, $1.subject) }

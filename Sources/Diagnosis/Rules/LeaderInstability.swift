@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Profiles
 
 extension RuleID {
@@ -36,7 +37,7 @@ extension Rule {
           record.first >= $0.lowerBound && record.last <= $0.upperBound &+ 120_000_000_000
         }
     }
-    .sorted { ($0.first, $0.kind, $0.subject) < ($1.first, $1.kind, $1.subject) }
+    .sorted { ($0.first, $0.kind.name, $0.subject) < ($1.first, $1.kind.name, $1.subject) }
     guard let earliest = records.first else { return [] }
     let grave = records.filter { graveKinds.contains($0.kind) }
     let nodes = records.filter { nodeKinds.contains($0.kind) }
@@ -60,24 +61,25 @@ extension Rule {
           if $0.count < 3, !$0.contains($1) { $0.append($1) }
         }.map {
           Evidence(
-            "\($0.kind) of \($0.subject), \(countFigure($0.count, of: "time"))", $0.kind, Double($0.count),
+            "\($0.kind) of \($0.subject), \(countFigure($0.count, of: "time"))", $0.kind.name,
+            Double($0.count),
             threshold: 1, samples: records.count, lines: file.places(of: $0.lines))
         }, advice: advice(isDivided: !grave.isEmpty, file))
     ]
   }
 
-  private static let kinds: [String: String] = [
-    "node-down": "node down", "net-tick-timeout": "ticks missed", "partition": "partition",
-    "pause-minority": "minority paused", "autoheal": "healed by itself", "leader-lost": "leader lost",
-    "leader-change": "leader changed", "mirror-unsynchronised": "no synchronised replica",
+  private static let kinds: [IncidentKind: String] = [
+    .nodeDown: "node down", .netTickTimeout: "ticks missed", .partition: "partition",
+    .pauseMinority: "minority paused", .autoheal: "healed by itself", .leaderLost: "leader lost",
+    .leaderChange: "leader changed", .mirrorUnsynchronised: "no synchronised replica",
   ]
-  private static let graveKinds: Set<String> = ["partition", "mirror-unsynchronised", "autoheal"]
-  private static let nodeKinds: Set<String> = ["node-down", "net-tick-timeout", "partition"]
-  private static let electionKinds: Set<String> = ["leader-lost", "leader-change"]
+  private static let graveKinds: Set<IncidentKind> = [.partition, .mirrorUnsynchronised, .autoheal]
+  private static let nodeKinds: Set<IncidentKind> = [.nodeDown, .netTickTimeout, .partition]
+  private static let electionKinds: Set<IncidentKind> = [.leaderLost, .leaderChange]
 
   private static func counted(_ records: [IncidentRecord]) -> [(kind: String, text: String)] {
-    var order: [String] = []
-    var counts: [String: (count: Int, subjects: [String])] = [:]
+    var order: [IncidentKind] = []
+    var counts: [IncidentKind: (count: Int, subjects: [String])] = [:]
     for record in records {
       if counts[record.kind] == nil { order.append(record.kind) }
       counts[record.kind, default: (0, [])].count += record.count

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Measures
 internal import Metrics
 internal import Profiles
@@ -99,7 +100,7 @@ extension Rule {
     let near = file.incidents.filter { $0.first <= from &+ margin && $0.last >= from &- margin }
     var details = ["\(shift.text), at once and for the rest of the log."]
     if !near.isEmpty {
-      let kinds = near.prefix(3).map { $0.subject.isEmpty ? $0.kind : "\($0.kind) of \($0.subject)" }
+      let kinds = near.prefix(3).map { $0.subject.isEmpty ? $0.kind.name : "\($0.kind) of \($0.subject)" }
       details.append("About that time: \(kinds.joined(separator: ", ")).")
     }
     return Finding(

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Measures
 internal import Metrics
 internal import Profiles
@@ -33,7 +34,7 @@ extension Rule {
       sources: ["RabbitMQ documentation: alarms, memory, production checklist"]),
     needs: [.incidents], .alarm
   ) { file in
-    file.incidents(of: "resource-alarm").compactMap { alarm($0, file) }
+    file.incidents(of: .resourceAlarm).compactMap { alarm($0, file) }
   }
 
   private static func alarm(_ record: IncidentRecord, _ file: CaseFile) -> Finding? {
@@ -54,13 +55,12 @@ extension Rule {
       impact.lostPerSecond = usual * share
       details.append("At other times \(rateFigure(usual)) msg/s are published.")
     }
-    let held = file.incidents(of: "publisher-blocked")
+    let held = file.incidents(of: .publisherBlocked)
     if !held.isEmpty {
       details.append("\(countFigure(held.count, of: "publisher")) said that they were held back.")
     }
-    if let limit = limit(of: record.subject, file), let now = file.settings[settingName(of: record.subject)],
-      now != limit
-    {
+    let limit = limit(at: record, file)
+    if let limit, let now = file.setting(settingName(of: record.subject)), now != limit {
       details.append(
         "The limit was \(limit) when the last alarm was set; the log's last word on it is \(now).")
     }
@@ -76,23 +76,25 @@ extension Rule {
           "\(record.subject) alarm for \(shareFigure(share)) of the log", "alarm_share", share,
           threshold: 0.01,
           samples: spans.count, lines: file.places(of: record.lines))
-      ], advice: relief(of: record.subject, file))
+      ], advice: relief(of: record.subject, limit, file))
   }
 
   /// As it was when the alarm was set last; where that is not known, as the log says last.
-  private static func limit(of resource: String, _ file: CaseFile) -> String? {
-    file.settings["\(resource) limit at the alarm"] ?? file.settings[settingName(of: resource)]
+  private static func limit(at alarm: IncidentRecord, _ file: CaseFile) -> String? {
+    let name = settingName(of: alarm.subject)
+    let lastSet = alarm.marks.filter(\.begins).map(\.time).max()
+    return lastSet.flatMap { file.setting(name, at: $0) } ?? file.setting(name)
   }
 
-  private static func settingName(of resource: String) -> String {
+  private static func settingName(of resource: String) -> SettingName {
     switch resource {
-    case "memory": "memory high watermark"
-    case "disk": "disk free limit"
-    default: "file handles"
+    case "memory": .memoryWatermark
+    case "disk": .diskFreeLimit
+    default: .fileHandles
     }
   }
 
-  private static func relief(of resource: String, _ file: CaseFile) -> [Advice] {
+  private static func relief(of resource: String, _ limit: String?, _ file: CaseFile) -> [Advice] {
     var advice: [Advice] = []
     if let queue = file.queues.max(by: { ($0.backlogEnd ?? 0) < ($1.backlogEnd ?? 0) }),
       let backlog = queue.backlogEnd, Double(backlog) > QueueCase.smallBacklog
@@ -104,11 +106,10 @@ extension Rule {
     }
     switch resource {
     case "memory" where file.isRabbitMQ:
-      let isFour = file.settings["rabbitmq version"] != nil && !file.isRabbitMQ(before: (4, 0))
+      let isFour = file.setting(.rabbitMQVersion) != nil && !file.isRabbitMQ(before: (4, 0))
       let (from, to) = isFour ? ("0.6", "0.7") : ("0.4", "0.6")
-      let limit = limit(of: resource, file)
       // Undoing goes back to what holds now, which may not be what the alarm was set at.
-      let now = file.settings[settingName(of: resource)] ?? limit
+      let now = file.setting(settingName(of: resource)) ?? limit
       advice.append(
         Advice(
           "memory high watermark of the broker", system: .rabbitmq,
@@ -119,7 +120,6 @@ extension Rule {
             + (now.map { "absolute \($0.split(separator: " ").joined())" } ?? from),
           apply: "rabbitmqctl set_vm_memory_high_watermark \(to)", source: "RabbitMQ documentation: memory"))
     case "disk":
-      let limit = limit(of: resource, file)
       advice.append(
         Advice(
           "free disk of the broker", system: .system, setting: "free disk",
@@ -131,8 +131,8 @@ extension Rule {
       advice.append(
         Advice(
           "open files of the broker", system: .system, setting: "open files",
-          from: limit(of: resource, file), to: "65536", cost: "memory of the kernel",
-          undo: "ulimit -n \(limit(of: resource, file) ?? "with the former value")",
+          from: limit, to: "65536", cost: "memory of the kernel",
+          undo: "ulimit -n \(limit ?? "with the former value")",
           apply: file.isRabbitMQ ? "LimitNOFILE=65536" : nil,
           source: "RabbitMQ documentation: production checklist"))
     default:

@@ -1,17 +1,19 @@
+internal import Events
+
 /// The results of a JMeter run as delimited text (`.jtl`, `.csv`), with a header line or, as older versions wrote
 /// it, without.
-public struct JMeterCSV: LogFormat {
-  public let name = "jmeter-csv"
-  public let summary = "JMeter results as CSV (JTL), with or without a header line"
+struct JMeterCSV: RecordFormat {
+  let name = "jmeter-csv"
+  let summary = "JMeter results as CSV (JTL), with or without a header line"
 
-  public let samples = [
+  let samples = [
     "timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success,failureMessage,bytes,sentBytes,grpThreads,allThreads,URL,Latency,IdleTime,Connect",
     "1551783627191,351,publish order,200,OK,Thread Group 1-1,text,true,,18,8,1,1,null,20,0,4",
     "1396347256111,2128,http://example/,503,Service Unavailable,Thread Group 1-1,text,false,12345,1,1,1500",
     "2026/11/20 23:07:16.677;69;publish;200;OK;Thread Group 1-1;;true;178;1;1;68;ISO-8859-1;1;0;0;0",
   ]
 
-  public let details = [
+  let details = [
     "each row is a sample: label as its queue, elapsed as its duration, the thread group as its party",
     "the time of a sample is its completion: timeStamp plus elapsed",
     "a failed sample has the response code and message as its reason, or the failure message of an assertion",
@@ -22,11 +24,11 @@ public struct JMeterCSV: LogFormat {
     "without a header line the columns are told by their number and by where true or false stands",
   ]
 
-  public let isSequential = true
+  let system = LogSystem.loadTool
+  let coverage: Coverage = [.samples]
+  let isSequential = true
 
-  public init() {}
-
-  public func claims(_ line: Span<UInt8>) -> Bool {
+  func claims(_ line: Span<UInt8>) -> Bool {
     let range = 0..<line.count
     guard let delimiter = JMeterColumns.delimiter(line, range) else { return false }
     var row = DelimitedRow(delimiter: delimiter)
@@ -39,7 +41,7 @@ public struct JMeterCSV: LogFormat {
     return row.fields.count >= 7 && JMeterColumns(guessedFor: row, line) != nil
   }
 
-  public func makeDecoder(_ options: DecodeOptions) -> any LogDecoder { JMeterCSVDecoder(options) }
+  func makeRecordDecoder(_ options: DecodeOptions) -> JMeterCSVDecoder { JMeterCSVDecoder(options) }
 
   /// Milliseconds since 1970 or a date; a shorter number could be anything.
   private func isStamp(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {

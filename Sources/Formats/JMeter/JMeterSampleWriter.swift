@@ -12,7 +12,7 @@ struct JMeterSampleWriter {
 
   /// False when the row is one of a transaction controller whose samples were counted.
   mutating func write(
-    _ values: JMeterRow, _ row: DelimitedRow, _ bytes: Span<UInt8>, _ columns: JMeterColumns, line: Int,
+    _ values: JMeterRow, _ row: DelimitedRow, _ bytes: Span<UInt8>, _ columns: JMeterColumns, line: Int32,
     to batch: EventBatch
   ) -> Bool {
     let thread = columns.threadName < 0 ? 0..<0 : row.fields[columns.threadName].range
@@ -28,7 +28,7 @@ struct JMeterSampleWriter {
     }
     var event = Event(.sample, time: values.completion)
     event.duration = values.duration
-    event.line = UInt32(clamping: line)
+    event.line = line
     event.party = batch.names.number(of: bytes, group(bytes, thread))
     if columns.label >= 0 { event.queue = name(row.fields[columns.label], bytes, batch.names) }
     if columns.bytes >= 0, let size = bytes.number(row.fields[columns.bytes].range) {

@@ -28,7 +28,7 @@ extension JSONEventBuilder {
     return Int32(truncatingIfNeeded: min(max(number, -1), Int64(Int32.max)))
   }
 
-  func level(_ value: JSONRecord.Value) -> Int64 {
+  func quantity(_ value: JSONRecord.Value) -> Int64 {
     let number = unsafe WordScan.digits(value.start, count: Int(value.count))
     return number < 0 ? Event.absent : number
   }

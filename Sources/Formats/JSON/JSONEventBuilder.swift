@@ -57,7 +57,7 @@ struct JSONEventBuilder {
     if kind == .error, record.has(.id) { kind = .nack }
     if kind == .deliver, !record.has(.id), isMembership(record) { kind = .consume }
     var event = Event(kind, time: time)
-    event.line = UInt32(truncatingIfNeeded: line)
+    event.line = Int32(truncatingIfNeeded: line)
     if let queue = record.value(.queue) {
       event.queue = unsafe batch.names.number(padded: queue.start, count: Int(queue.count))
     }
@@ -68,6 +68,11 @@ struct JSONEventBuilder {
       if let bytes = record.value(.bytes) { event.bytes = size(bytes) }
       if let confirm = record.value(.confirm) { event.duration = duration(confirm, batch) }
       if record.has(.opening) { event.flags.insert(.opening) }
+      if let due = record.value(.due),
+        case .time(let planned) = unsafe stamps.read(due.start, count: Int(due.count), batch)
+      {
+        event.due = planned
+      }
     case .deliver:
       event.party = name(record, .consumer, .client, batch)
       if let attempt = record.value(.attempt) { event.attempt = count(attempt) }
@@ -85,7 +90,7 @@ struct JSONEventBuilder {
       }
       if event.queue == 0, event.key == 0, kind.isOfMessage { return batch.reject(line: line, .missingField) }
     }
-    if kind == .config { unsafe addSettings(text, length, time: time, batch) }
+    if kind == .config || kind == .stats { unsafe addNotes(of: event, keys, text, length, batch) }
     batch.append(event)
   }
 
@@ -97,7 +102,7 @@ struct JSONEventBuilder {
   ) {
     let positions = unsafe reading.positions
     var event = Event(plan.kind, time: reading.time)
-    event.line = UInt32(truncatingIfNeeded: line)
+    event.line = Int32(truncatingIfNeeded: line)
     let queue = unsafe positions[Int(plan.queue)]
     event.queue = unsafe batch.names.number(padded: queue.start, count: queue.count)
     if plan.id >= 0 {
@@ -145,7 +150,7 @@ struct JSONEventBuilder {
       unsafe RabbitMQTrace.route(&event, record, text, length, batch)
     }
     if event.key == 0, record.has(.deliveryTag) { event.key = tagKey(record) }
-    if let depth = record.value(.depth), event.level == Event.absent { event.level = level(depth) }
+    if let depth = record.value(.depth), event.quantity == Event.absent { event.quantity = quantity(depth) }
   }
 
   // MARK: Kinds that are not the bulk of a log
@@ -174,7 +179,7 @@ struct JSONEventBuilder {
       event.party = name(record, .producer, .client, batch)
     case .consume, .cancel:
       event.party = name(record, .consumer, .client, batch)
-      if let prefetch = record.value(.prefetch) { event.level = level(prefetch) }
+      if let prefetch = record.value(.prefetch) { event.quantity = quantity(prefetch) }
     case .alarm:
       if let resource = record.value(.resource) {
         event.queue = unsafe batch.names.number(padded: resource.start, count: Int(resource.count))
@@ -187,7 +192,7 @@ struct JSONEventBuilder {
     case .sync:
       if let took = record.value(.latency) { event.duration = duration(took, batch) }
       if let bytes = record.value(.bytes) { event.bytes = size(bytes) }
-      if let messages = record.value(.messages) { event.level = level(messages) }
+      if let messages = record.value(.messages) { event.quantity = quantity(messages) }
     default:
       event.party = name(record, .client, .consumer, batch)
       if event.party == 0 { event.party = name(record, .producer, .producer, batch) }
@@ -206,7 +211,7 @@ struct JSONEventBuilder {
       let took = duration(latency, batch)
       guard took >= 0 else { return batch.reject(line: line, .badNumber) }
       var event = Event(.sample, time: time)
-      event.line = UInt32(truncatingIfNeeded: line)
+      event.line = Int32(truncatingIfNeeded: line)
       event.duration = took
       event.queue = label(record, batch)
       if failed {
@@ -222,7 +227,7 @@ struct JSONEventBuilder {
       return
     }
     var event = Event(.error, time: time)
-    event.line = UInt32(truncatingIfNeeded: line)
+    event.line = Int32(truncatingIfNeeded: line)
     addRare(&event, record, batch)
     if let queue = record.value(.queue) {
       event.queue = unsafe batch.names.number(padded: queue.start, count: Int(queue.count))
@@ -250,24 +255,6 @@ struct JSONEventBuilder {
       }
     }
     return batch.names.number(of: "(all)")
-  }
-
-  /// `config` lines: every other key is a setting.
-  @inline(never)
-  private func addSettings(_ text: UnsafeRawPointer, _ length: Int, time: Int64, _ batch: EventBatch) {
-    let bytes = unsafe Array(UnsafeRawBufferPointer(start: text, count: length))
-    guard let members = (try? JSONValue(parsing: bytes))?.members else { return }
-    for member in members where !["ts", "event", "time", "timestamp"].contains(member.key) {
-      let value: String
-      switch member.value {
-      case .string(let text): value = text
-      case .integer(let number): value = String(number)
-      case .number(let number): value = significant(number, digits: 6)
-      case .bool(let flag): value = flag ? "true" : "false"
-      default: continue
-      }
-      batch.settings.append(SettingNote(time: time, name: member.key, value: String(value.prefix(200))))
-    }
   }
 
   // MARK: Values

@@ -2,7 +2,7 @@ internal import Bytes
 internal import Events
 
 /// Decodes JSON lines: by a known layout where possible, by the scanner otherwise.
-final class JSONEventDecoder: LogDecoder {
+final class JSONEventDecoder: BlockDecoder {
   private let layouts = JSONLayouts()
   private let record = JSONRecord()
   private let reading = JSONReading()
@@ -21,53 +21,39 @@ final class JSONEventDecoder: LogDecoder {
     builder = JSONEventBuilder(options)
   }
 
-  func finish(into batch: EventBatch) {}
-
   /// The likely unit of the durations seen without one; nil when there were none.
   func unitOfBareDurations() -> DurationUnit? { builder.unitOfBareDurations() }
 
-  func decode(_ block: Block, into batch: EventBatch) {
-    if block.isOversizedLine {
-      batch.lines += 1
-      batch.reject(line: batch.lines - 1, .tooLong)
-      return
-    }
+  func decodeLines(from start: UnsafeRawPointer, to end: UnsafeRawPointer, into batch: EventBatch) {
     let (layouts, record, keys, reading) = (layouts, record, keys, reading)
     let looksAtPlaces = places != nil
-    unsafe block.bytes.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      var at = unsafe base
-      let end = unsafe base + block.count
-      if block.offset == 0, block.count >= 3, unsafe WordScan.prefix(base, count: 3) == 0xBF_BBEF {
-        unsafe at += 3
-      }
-      while unsafe at < end {
-        let line = batch.lines
-        batch.lines &+= 1
-        if looksAtPlaces, let places {
-          let length = unsafe WordScan.toLineEnd(at, limit: end - at)
-          if unsafe !places.accept(at, length) {
-            batch.ignored += 1
-            unsafe at += length &+ 1
-            continue
-          }
+    var at = unsafe start
+    while unsafe at < end {
+      let line = batch.lines
+      batch.lines &+= 1
+      if looksAtPlaces, let places {
+        let length = unsafe WordScan.toLineEnd(at, limit: end - at)
+        if unsafe !places.accept(at, length) {
+          batch.ignored += 1
+          unsafe at += length &+ 1
+          continue
         }
-        var length = unsafe layouts.read(at, end: end, into: reading, &builder.stamps)
-        if length >= 0 {
-          if reading.hasTime, let plan = layouts.plan(reading.leaf) {
-            builder.add(plan, reading.leaf, of: layouts, reading, line: line, to: batch)
-          } else {
-            layouts.leaves[reading.leaf].fill(record, from: reading)
-            unsafe builder.add(record, keys, line: line, text: at, length, to: batch)
-            noteStamp()
-          }
-          if unsafe (at + length).load(as: UInt8.self) == UInt8(ascii: "\r") { length += 1 }
+      }
+      var length = unsafe layouts.read(at, end: end, into: reading, &builder.stamps)
+      if length >= 0 {
+        if reading.hasTime, let plan = layouts.plan(reading.leaf) {
+          builder.add(plan, reading.leaf, of: layouts, reading, line: line, to: batch)
         } else {
-          length = unsafe WordScan.toLineEnd(at, limit: end - at)
-          unsafe scan(at, length, line: line, batch)
+          layouts.leaves[reading.leaf].fill(record, from: reading)
+          unsafe builder.add(record, keys, line: line, text: at, length, to: batch)
+          noteStamp()
         }
-        unsafe at += length &+ 1
+        if unsafe (at + length).load(as: UInt8.self) == UInt8(ascii: "\r") { length += 1 }
+      } else {
+        length = unsafe WordScan.toLineEnd(at, limit: end - at)
+        unsafe scan(at, length, line: line, batch)
       }
+      unsafe at += length &+ 1
     }
   }
 
@@ -91,7 +77,8 @@ final class JSONEventDecoder: LogDecoder {
       return
     }
     record.clear()
-    unsafe skipPrefix(&start, &count)
+    let prefix = unsafe LinePrefix.beforeObject(UnsafeRawBufferPointer(start: start, count: count)) ?? 0
+    unsafe (start, count) = (start + prefix, count - prefix)
     guard unsafe start.load(as: UInt8.self) == UInt8(ascii: "{") else {
       batch.reject(line: line, .notThisFormat)
       return
@@ -111,17 +98,6 @@ final class JSONEventDecoder: LogDecoder {
     // The arena's texts are read before the next line is.
     unsafe arena.withUnsafeBytes { _ in
       unsafe builder.add(record, keys, line: line, text: start, count, to: batch)
-    }
-  }
-
-  /// Containers and collectors put a prefix before the object: `2026-…Z stdout F {`, `web-1  | {`.
-  private func skipPrefix(_ start: inout UnsafeRawPointer, _ count: inout Int) {
-    guard unsafe start.load(as: UInt8.self) != UInt8(ascii: "{") else { return }
-    for offset in 1..<max(2, min(count, 160)) where offset < count {
-      if unsafe (start + offset).load(as: UInt8.self) == UInt8(ascii: "{") {
-        unsafe (start, count) = (start + offset, count - offset)
-        return
-      }
     }
   }
 

@@ -11,6 +11,8 @@ struct JSONEvents: LogFormat {
     #"{"@timestamp":"2026-11-20T22:40:00Z","message":{"id":"6f2a"},"op":"deliver","destination":"orders"}"#,
     #"{"t":1763678400.13,"msg":"request done","latency_ms":12.5,"db_ms":9.1}"#,
   ]
+  let system = LogSystem.application
+  let coverage: Coverage = [.messages, .samples]
   let isSequential = false
   let places = PlaceFilter.Field.allCases
 

@@ -71,7 +71,7 @@ struct JSONPlan {
     }
     guard let time = places[.time], leaf.isText[Int(time)], let queue = places[.queue] else { return nil }
     guard places[.deliveryTag] == nil, places[.depth] == nil, places[.channel] == nil,
-      kind != .publish || places[.opening] == nil
+      kind != .publish || places[.opening] == nil && places[.due] == nil
     else { return nil }
     func place(_ fields: JSONField...) -> Int8 { fields.lazy.compactMap { places[$0] }.first ?? -1 }
     self.kind = kind

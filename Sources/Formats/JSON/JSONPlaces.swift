@@ -12,8 +12,7 @@ struct JSONPlaces {
   /// Whether the line counts. One that is no JSON does: it is to be rejected for that.
   func accept(_ start: UnsafeRawPointer, _ length: Int) -> Bool {
     let line = unsafe UnsafeRawBufferPointer(start: start, count: length)
-    // Collectors put a prefix before the object.
-    guard let brace = unsafe line.prefix(160).firstIndex(of: UInt8(ascii: "{")) else { return true }
+    guard let brace = unsafe LinePrefix.beforeObject(line) else { return true }
     var scanner = unsafe JSONScanner(start + brace, count: length - brace)
     var vhosts: [String] = []
     var hosts: [String] = []

@@ -16,9 +16,14 @@ struct EventLogText: LogFormat {
     "events: publish confirm return deliver ack nack expire dead-letter drop connect disconnect "
       + "consume cancel error alarm block unblock sync stats config",
     "keys: queue id producer consumer client bytes depth attempt requeue reason prefetch due ...",
+    "due: on publish, the time stamp at which it was planned; what a publish is behind it is its lateness",
+    "stats: depth and every other key with a number is a gauge of the queue or the client that the line names",
+    "config: every key is a setting of the queue or the client that the line names",
     "a value with a blank, a quote or '=' stands in double quotes with backslash escapes",
     "lines that begin with # are comments",
   ]
+  let system = LogSystem.eventLog
+  let coverage: Coverage = [.alarms, .closings, .errors, .messages]
   let isSequential = false
 
   func claims(_ line: Span<UInt8>) -> Bool {

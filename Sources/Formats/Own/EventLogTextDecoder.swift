@@ -5,31 +5,17 @@ internal import Events
 ///
 /// The scanning parts work on raw pointers: a bounds check per byte halves the speed of a decoder that spends
 /// its time looking at bytes. What makes them sound is the padding of `Block`: every look-ahead ends in it.
-final class EventLogTextDecoder: LogDecoder {
+final class EventLogTextDecoder: BlockDecoder {
   private var stamps: StampReader
   private var scratch: [UInt8] = []
 
   init(_ options: DecodeOptions) { stamps = StampReader(options) }
 
-  func finish(into batch: EventBatch) {}
-
-  func decode(_ block: Block, into batch: EventBatch) {
-    if block.isOversizedLine {
-      batch.lines += 1
-      batch.reject(line: batch.lines - 1, .tooLong)
-      return
-    }
-    unsafe block.bytes.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      var at = unsafe base
-      let end = unsafe base + block.count
-      if block.offset == 0, block.count >= 3, unsafe WordScan.prefix(base, count: 3) == 0xBF_BBEF {
-        unsafe at += 3
-      }
-      while unsafe at < end {
-        let length = unsafe decodeLine(at, end, batch)
-        unsafe at += length
-      }
+  func decodeLines(from start: UnsafeRawPointer, to end: UnsafeRawPointer, into batch: EventBatch) {
+    var at = unsafe start
+    while unsafe at < end {
+      let length = unsafe decodeLine(at, end, batch)
+      unsafe at += length
     }
   }
 
@@ -57,11 +43,15 @@ final class EventLogTextDecoder: LogDecoder {
       return unsafe reject(line, .unknownEvent, start, start, end, batch)
     }
     var event = Event(kind, time: time)
-    event.line = UInt32(truncatingIfNeeded: line)
+    event.line = Int32(truncatingIfNeeded: line)
     var fields = Extras()
+    if kind == .config || kind == .stats {
+      (fields.settings, fields.gauges) = (batch.settings.count, batch.gauges.count)
+    }
     var at = unsafe word + wordLength
     while unsafe at.load(as: UInt8.self) == UInt8(ascii: " ") {
       guard let next = unsafe field(at + 1, &event, &fields, batch) else {
+        dropNotes(event, fields, batch)
         return unsafe reject(line, .malformed, start, at, end, batch)
       }
       unsafe at = next
@@ -72,9 +62,11 @@ final class EventLogTextDecoder: LogDecoder {
       last = unsafe at.load(as: UInt8.self)
     }
     guard unsafe last == UInt8(ascii: "\n") || at == end else {
+      dropNotes(event, fields, batch)
       return unsafe reject(line, .malformed, start, at, end, batch)
     }
     if let problem = complete(&event, fields, batch) {
+      dropNotes(event, fields, batch)
       batch.reject(line: line, problem)
     } else {
       batch.append(event)
@@ -88,6 +80,9 @@ final class EventLogTextDecoder: LogDecoder {
     var hasConsumer = false
     var state: UInt64 = 0
     var badNumber = false
+    /// How many settings and gauges the batch held before this line.
+    var settings = 0
+    var gauges = 0
   }
 
   /// Reads one `key=value` and returns where it ends, or nil when it is malformed. Blanks in a row and at the
@@ -174,15 +169,15 @@ final class EventLogTextDecoder: LogDecoder {
       let number = unsafe WordScan.digits(value, count: length)
       if number < 0 { extras.badNumber = true }
       event.bytes = Int32(truncatingIfNeeded: min(max(number, -1), Int64(Int32.max)))
-    case Key.depth where keyLength == 5: event.level = unsafe level(value, length, &extras)
+    case Key.depth where keyLength == 5: event.quantity = unsafe quantity(value, length, &extras)
     case Key.attempt where keyLength == 7:
-      event.attempt = unsafe UInt16(truncatingIfNeeded: min(level(value, length, &extras), 65_535))
+      event.attempt = unsafe UInt16(truncatingIfNeeded: min(quantity(value, length, &extras), 65_535))
     default: unsafe storeRare(key, keyLength, value, length, &event, &extras, batch)
     }
   }
 
   @inline(__always)
-  private func level(_ value: UnsafeRawPointer, _ length: Int, _ extras: inout Extras) -> Int64 {
+  private func quantity(_ value: UnsafeRawPointer, _ length: Int, _ extras: inout Extras) -> Int64 {
     let number = unsafe WordScan.digits(value, count: length)
     if number < 0 { extras.badNumber = true }
     return number
@@ -193,11 +188,11 @@ final class EventLogTextDecoder: LogDecoder {
     _ key: UnsafeRawPointer, _ keyLength: Int, _ value: UnsafeRawPointer, _ length: Int,
     _ event: inout Event, _ extras: inout Extras, _ batch: EventBatch
   ) {
-    if event.kind == .config {
-      let name = unsafe String(decoding: UnsafeRawBufferPointer(start: key, count: keyLength), as: UTF8.self)
-      let text = unsafe String(
-        decoding: UnsafeRawBufferPointer(start: value, count: min(length, 200)), as: UTF8.self)
-      batch.settings.append(SettingNote(time: event.time, name: name, value: text))
+    let isName = unsafe WordScan.prefix(key, count: keyLength) == Key.client && keyLength == 6
+    if event.kind == .config, !isName {
+      unsafe noteSetting(key, keyLength, value, length, event.time, batch)
+    } else if event.kind == .stats {
+      unsafe noteGauge(key, keyLength, value, length, event.time, batch)
     }
     switch unsafe WordScan.prefix(key, count: keyLength) {
     case Key.client where keyLength == 6:
@@ -207,11 +202,12 @@ final class EventLogTextDecoder: LogDecoder {
     case Key.requeue where keyLength == 7:
       if unsafe value.load(as: UInt8.self) == UInt8(ascii: "t") { event.flags.insert(.requeue) }
     case Key.state where keyLength == 5: unsafe extras.state = WordScan.prefix(value, count: min(length, 8))
-    case Key.prefetch where keyLength == 8: event.level = unsafe level(value, length, &extras)
+    case Key.prefetch where keyLength == 8:
+      if event.kind == .consume { event.quantity = unsafe quantity(value, length, &extras) }
     case Key.messages where keyLength == 8:
-      if event.kind == .sync { event.level = unsafe level(value, length, &extras) }
+      if event.kind == .sync { event.quantity = unsafe quantity(value, length, &extras) }
     case Key.took where keyLength == 7:
-      let (nanoseconds, overflow) = unsafe level(value, length, &extras).multipliedReportingOverflow(
+      let (nanoseconds, overflow) = unsafe quantity(value, length, &extras).multipliedReportingOverflow(
         by: 1_000)
       if overflow { extras.badNumber = true }
       event.duration = nanoseconds
@@ -219,6 +215,53 @@ final class EventLogTextDecoder: LogDecoder {
       if case .time(let due) = unsafe stamps.read(value, count: length, batch) { event.due = due }
     default: break
     }
+  }
+
+  /// Of a `config` line: every key but the names of its subject is a setting.
+  private func noteSetting(
+    _ key: UnsafeRawPointer, _ keyLength: Int, _ value: UnsafeRawPointer, _ length: Int, _ time: Int64,
+    _ batch: EventBatch
+  ) {
+    let name = unsafe String(decoding: UnsafeRawBufferPointer(start: key, count: keyLength), as: UTF8.self)
+    let text = unsafe String(
+      decoding: UnsafeRawBufferPointer(start: value, count: min(length, 200)), as: UTF8.self)
+    batch.settings.append(SettingNote(time: time, subject: "", name: SettingName(name), value: text))
+  }
+
+  /// Of a `stats` line: every key with a number is a gauge.
+  private func noteGauge(
+    _ key: UnsafeRawPointer, _ keyLength: Int, _ value: UnsafeRawPointer, _ length: Int, _ time: Int64,
+    _ batch: EventBatch
+  ) {
+    let text = unsafe Span<UInt8>(_unsafeStart: value.assumingMemoryBound(to: UInt8.self), count: length)
+    guard let number = decimalToDouble(text) else { return }
+    let name = unsafe batch.names.number(padded: key, count: keyLength)
+    batch.gauges.append(Gauge(subject: 0, name: name, value: number, time: time))
+  }
+
+  /// Gives settings and gauges of the line the queue or the client that it names.
+  @inline(never)
+  private func nameSubject(_ event: Event, _ extras: Extras, _ batch: EventBatch) {
+    let subject = event.queue != 0 ? event.queue : event.party
+    for index in extras.settings..<batch.settings.count {
+      batch.settings[index].subject = batch.names.text(subject)
+    }
+    for index in extras.gauges..<batch.gauges.count { batch.gauges[index].subject = subject }
+    guard event.kind == .stats else { return }
+    func note(_ name: String, _ value: Int64) {
+      guard value >= 0 else { return }
+      let number = batch.names.number(of: name)
+      batch.gauges.append(Gauge(subject: subject, name: number, value: Double(value), time: event.time))
+    }
+    note("depth", event.quantity)
+    note("bytes", Int64(event.bytes))
+  }
+
+  /// Takes back the settings and gauges of a line that is rejected.
+  private func dropNotes(_ event: Event, _ extras: Extras, _ batch: EventBatch) {
+    guard event.kind == .config || event.kind == .stats else { return }
+    batch.settings.removeLast(batch.settings.count - extras.settings)
+    batch.gauges.removeLast(batch.gauges.count - extras.gauges)
   }
 
   /// Nil when the event has what its kind needs.
@@ -236,6 +279,9 @@ final class EventLogTextDecoder: LogDecoder {
       if extras.state == Key.clear || extras.state == Key.cleared { event.flags.insert(.cleared) }
       return event.queue == 0 ? .missingField : nil
     case .consume, .cancel: return event.queue == 0 ? .missingField : nil
+    case .config, .stats:
+      nameSubject(event, extras, batch)
+      return nil
     default: return nil
     }
   }

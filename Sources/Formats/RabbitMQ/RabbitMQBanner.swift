@@ -12,8 +12,7 @@ enum RabbitMQBanner {
 
   /// The line without the words after which, on a console, the first record stands without a line end.
   static func remainder(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Range<Int> {
-    guard bytes.has(progress, in: line), line.count > progress.utf8.count else { return line }
-    return (line.lowerBound + progress.utf8.count)..<line.upperBound
+    LinePrefix.skip(progress, bytes, line)
   }
 
   static func has(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {

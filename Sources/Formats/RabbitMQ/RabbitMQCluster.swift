@@ -12,7 +12,7 @@ struct RabbitMQCluster {
 
   /// The node was restarted: what it knew of its peers is gone, and what it reports from now on is new.
   mutating func restart(_ record: RabbitMQRecord, into batch: EventBatch) {
-    for peer in down.keys.sorted() { batch.note("node-down", peer, .end, record) }
+    for peer in down.keys.sorted() { batch.note(.nodeDown, peer, .end, record) }
     down.removeAll()
     lastTick.removeAll()
   }
@@ -24,7 +24,7 @@ struct RabbitMQCluster {
     case .rabbitNode:
       let peer = text.word(in: 15..<line.upperBound)
       if text.has(" up", at: line.upperBound - 3, before: line.upperBound) {
-        if down.removeValue(forKey: peer) != nil { batch.note("node-down", peer, .end, record) }
+        if down.removeValue(forKey: peer) != nil { batch.note(.nodeDown, peer, .end, record) }
       } else {
         begin(peer, .brokerDown, record, batch)
       }
@@ -36,7 +36,7 @@ struct RabbitMQCluster {
       } else if down[peer] == .disconnected {
         // The connection between the nodes is back; a broker that was reported down says so itself.
         down[peer] = nil
-        batch.note("node-down", peer, .end, record)
+        batch.note(.nodeDown, peer, .end, record)
       }
     case .notResponding:
       guard text.firstIndex(of: " not responding **", in: line) != nil else { return }
@@ -47,14 +47,14 @@ struct RabbitMQCluster {
   }
 
   private mutating func begin(_ peer: String, _ state: State, _ record: RabbitMQRecord, _ batch: EventBatch) {
-    if down[peer] == nil { batch.note("node-down", peer, .begin, record) }
+    if down[peer] == nil { batch.note(.nodeDown, peer, .begin, record) }
     if down[peer] != .brokerDown, down.count < 1_000 { down[peer] = state }
   }
 
   private mutating func tick(_ peer: String, _ record: RabbitMQRecord, _ batch: EventBatch) {
     if let last = lastTick[peer], record.time &- last < Self.tickWindow { return }
     if lastTick.count < 1_000 { lastTick[peer] = record.time }
-    batch.note("net-tick-timeout", peer, .point, record)
+    batch.note(.netTickTimeout, peer, .point, record)
   }
 
   private func partition(_ record: RabbitMQRecord, _ batch: EventBatch) {
@@ -64,13 +64,13 @@ struct RabbitMQCluster {
       guard let index = text.firstIndex(of: words, in: all) else { continue }
       let peer = text.word(in: (index + words.utf8.count)..<text.count)
       let isName = { (character: Character) in !"}.,".contains(character) || character == "." }
-      batch.note("partition", String(peer.prefix(while: isName)), .point, record)
+      batch.note(.partition, String(peer.prefix(while: isName)), .point, record)
       return
     }
     if record.level >= .error {
       var event = Event(.error, time: record.time)
       event.reason = batch.reasons.number(of: ReasonText.grouping(text, all))
-      event.line = UInt32(clamping: record.line)
+      event.line = Int32(clamping: record.line)
       batch.append(event)
     }
   }

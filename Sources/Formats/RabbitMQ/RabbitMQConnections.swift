@@ -13,6 +13,8 @@ struct RabbitMQConnections {
     /// Known when access to it has been granted.
     var vhosts: [String] = []
     var isAnnounced = false
+    /// The line of its opening, counted from the first line of the source.
+    var sourceLine: Int
   }
 
   /// More connections open at once are still counted, but their names may be forgotten.
@@ -29,12 +31,13 @@ struct RabbitMQConnections {
     guard counts(topic, record, identity) else { return }
     switch topic {
     case .accepted:
-      let connection = Connection(opened: record.time, party: text.array(identity.client))
-      if let earlier = open[identity.process] { announce(earlier, record.line, batch) }
+      let connection = Connection(
+        opened: record.time, party: text.array(identity.client), sourceLine: record.sourceLine)
+      if let earlier = open[identity.process] { announce(earlier, record.linesBefore, batch) }
       if open.count < Self.limit || open[identity.process] != nil {
         open[identity.process] = connection
       } else {
-        announce(connection, record.line, batch)
+        announce(connection, record.linesBefore, batch)
       }
     case .named, .granted:
       _ = party(identity, record, batch, opens: true)
@@ -75,10 +78,11 @@ struct RabbitMQConnections {
   }
 
   /// Announces the openings that are still held back; the processes of a stopped broker are used again.
-  mutating func close(line: Int, into batch: EventBatch) {
+  /// - Parameter linesBefore: lines of the source before the batch.
+  mutating func close(linesBefore: Int, into batch: EventBatch) {
     let heldBack = open.filter { !$0.value.isAnnounced }
       .sorted { ($0.value.opened, $0.key) < ($1.value.opened, $1.key) }
-    for (_, connection) in heldBack { announce(connection, line, batch) }
+    for (_, connection) in heldBack { announce(connection, linesBefore, batch) }
     open.removeAll()
   }
 
@@ -89,21 +93,22 @@ struct RabbitMQConnections {
     let text = record.text.span
     var connection = open[identity.process]
     if connection == nil, opens, open.count < Self.limit {
-      connection = Connection(opened: record.time, party: text.array(identity.client))
+      connection = Connection(
+        opened: record.time, party: text.array(identity.client), sourceLine: record.sourceLine)
     }
     guard var connection else { return text.array(identity.name ?? identity.client) }
     if let name = identity.name { connection.party = text.array(name) }
-    announce(connection, record.line, batch)
+    announce(connection, record.linesBefore, batch)
     connection.isAnnounced = true
     open[identity.process] = connection
     return connection.party
   }
 
-  private func announce(_ connection: Connection, _ line: Int, _ batch: EventBatch) {
+  private func announce(_ connection: Connection, _ linesBefore: Int, _ batch: EventBatch) {
     guard !connection.isAnnounced, places?.vhosts.accept(connection.vhosts) ?? true else { return }
     var event = Event(.connect, time: connection.opened)
     event.party = batch.names.number(of: connection.party)
-    event.line = UInt32(clamping: line)
+    event.line = Int32(clamping: connection.sourceLine - linesBefore)
     batch.append(event)
   }
 
@@ -113,7 +118,7 @@ struct RabbitMQConnections {
     var event = Event(kind, time: record.time)
     event.party = batch.names.number(of: party)
     event.reason = batch.reasons.number(of: reason)
-    event.line = UInt32(clamping: record.line)
+    event.line = Int32(clamping: record.line)
     return event
   }
 }

@@ -1,32 +1,46 @@
 internal import Bytes
 internal import Events
 
-/// Joins lines to records and hands records on by what they are about.
+/// Tells which lines are one record, and hands records on by what they are about.
 ///
-/// Lines of one record have the same time, level and process, so its end shows only with the next line: the open
-/// record is kept across blocks.
-final class RabbitMQDecoder: LogDecoder {
-  private enum Open: Equatable {
+/// Lines of one record have the same time, level and process, so its end shows only with the next line.
+struct RabbitMQDecoder: RecordDecoder {
+  /// What the first line of a record says.
+  struct Head {
+    var stamp: RecordTime
+    var level: RabbitMQLevel
+    /// The number of the writing process, or 0.
+    var process: UInt64
+    /// Nil for records of no interest, and for those whose text is in `message`.
+    var topic: RabbitMQTopic?
+    var isJSON = false
+  }
+
+  /// The lines that came last.
+  private enum Phase: Equatable {
     case nothing
-    /// So far only blank lines.
-    case undecided
+    /// Only blank lines of a record so far.
+    case blank
     case chatter
-    case topic(RabbitMQTopic)
+    case record
   }
 
   /// What is kept of the text of one record; the rest of a long crash report says nothing more.
   private static let longestText = 4_096
+  static var mostBytes: Int { longestText }
   /// How many lines without a prefix may follow in a log of a version that wrote it only once.
   private static let mostContinuations = 1_000
 
   private let options: DecodeOptions
-  private var open = Open.nothing
-  /// The bytes that stand before the message in each line of the open record.
+  private var phase = Phase.nothing
+  /// The bytes that stand before the message in each line of the record that came last.
   private var prefix: [UInt8] = []
-  private var record = RabbitMQRecord()
+  private var head: Head?
   private var continuations = 0
   /// Versions before 3.9 wrote stamps without a zone, and a prefix only before the first line of a record.
   private var mayContinue = false
+  /// The message of a record that is a JSON object, from `place` to `decode`.
+  private var message: [UInt8] = []
   private var connections: RabbitMQConnections
   private var incidents = RabbitMQIncidents()
 
@@ -35,49 +49,26 @@ final class RabbitMQDecoder: LogDecoder {
     connections = RabbitMQConnections(options.places)
   }
 
-  func decode(_ block: Block, into batch: EventBatch) {
-    record.line = 0
-    if block.isOversizedLine {
-      batch.lines += 1
-      batch.reject(line: 0, .tooLong)
-      return
-    }
-    let contents = block.bytes
-    var lines = BlockLines(block)
-    while let line = lines.nextLine(in: contents.span) {
-      batch.lines += 1
-      decode(contents.span, line, number: lines.number, batch)
-    }
-  }
+  // MARK: Finding records
 
-  func finish(into batch: EventBatch) {
-    close(batch)
-    connections.close(line: 0, into: batch)
-    incidents.finish(into: batch)
-  }
-
-  private func decode(_ bytes: Span<UInt8>, _ range: Range<Int>, number: Int, _ batch: EventBatch) {
-    let line = RabbitMQBanner.remainder(bytes, range)
+  mutating func place(_ bytes: Span<UInt8>, after open: Record<Head>?) -> Placement<Head> {
+    let line = RabbitMQBanner.remainder(bytes, 0..<bytes.count)
     if let text = RabbitMQLine(bytes, line) {
-      if open != .nothing, isPrefix(bytes, text.prefix), !startsAnew(bytes, text) {
-        take(bytes, text.message, batch)
-      } else {
-        close(batch)
-        begin(bytes, text, number: number, batch)
+      if phase != .nothing, isPrefix(bytes, text.prefix), !startsAnew(bytes, text) {
+        return placeFurther(bytes, text.message)
       }
-    } else if !line.isEmpty, bytes[line.lowerBound] == UInt8(ascii: "{"),
+      return placeFirst(bytes, text)
+    }
+    if !line.isEmpty, bytes[line.lowerBound] == UInt8(ascii: "{"),
       let json = RabbitMQJSONLine(bytes, line, options)
     {
-      close(batch)
-      decode(json, number: number, batch)
-    } else if mayContinue, open != .nothing, continuations < Self.mostContinuations, !line.isEmpty {
-      continuations += 1
-      take(bytes, line, batch)
-    } else if RabbitMQBanner.has(bytes, line) {
-      batch.ignored += 1
-    } else {
-      batch.reject(line: number, .noTime)
+      return place(json, line)
     }
+    if mayContinue, phase != .nothing, continuations < Self.mostContinuations, !line.isEmpty {
+      continuations += 1
+      return placeFurther(bytes, line)
+    }
+    return RabbitMQBanner.has(bytes, line) ? .ignored : .rejected(.noTime)
   }
 
   private func isPrefix(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
@@ -89,79 +80,73 @@ final class RabbitMQDecoder: LogDecoder {
     return true
   }
 
-  /// Whether a line that could continue the open record begins one: with a stamp of seconds or milliseconds a
+  /// Whether a line that could continue the record before it begins one: with a stamp of seconds or milliseconds a
   /// process may write several records that have the same prefix.
   private func startsAnew(_ bytes: Span<UInt8>, _ line: RabbitMQLine) -> Bool {
-    guard open != .undecided, let topic = RabbitMQTopic(line.level, bytes, line.message) else { return false }
+    guard phase != .blank, let topic = RabbitMQTopic(line.level, bytes, line.message) else { return false }
     return topic != .otherError
   }
 
-  private func begin(_ bytes: Span<UInt8>, _ line: RabbitMQLine, number: Int, _ batch: EventBatch) {
-    guard let stamp = RecordTime(bytes, line.stamp, options), !stamp.isOutOfRange else {
-      let isStamp = RecordTime(bytes, line.stamp, options) != nil
-      batch.reject(line: number, isStamp ? .timeOutOfRange : .badTime)
-      return
-    }
-    stamp.noteAssumption(options, in: batch)
+  private mutating func placeFirst(_ bytes: Span<UInt8>, _ line: RabbitMQLine) -> Placement<Head> {
+    phase = .nothing
+    guard let stamp = RecordTime(bytes, line.stamp, options) else { return .rejected(.badTime) }
+    guard !stamp.isOutOfRange else { return .rejected(.timeOutOfRange) }
     prefix.removeAll(keepingCapacity: true)
     prefix.append(bytes, line.prefix)
-    record.time = stamp.time
-    record.level = line.level
-    record.process = line.process
-    record.line = number
-    record.text.removeAll(keepingCapacity: true)
+    head = Head(stamp: stamp, level: line.level, process: line.process)
     mayContinue = !stamp.hasZone
     continuations = 0
-    open = .undecided
-    take(bytes, line.message, batch)
+    phase = .blank
+    return placeFurther(bytes, line.message)
   }
 
-  /// Adds a line to the open record and accounts for it.
-  private func take(_ bytes: Span<UInt8>, _ message: Range<Int>, _ batch: EventBatch) {
-    if open == .undecided, !bytes.trimmed(message).isEmpty {
-      open = RabbitMQTopic(record.level, bytes, message).map { .topic($0) } ?? .chatter
+  private mutating func placeFurther(_ bytes: Span<UInt8>, _ message: Range<Int>) -> Placement<Head> {
+    if phase == .blank, var head, !bytes.trimmed(message).isEmpty {
+      head.topic = RabbitMQTopic(head.level, bytes, message)
+      phase = head.topic == nil ? .chatter : .record
+      return head.topic == nil ? .alone(message, head) : .begins(message, head)
     }
-    guard case .topic = open else {
-      batch.ignored += 1
-      return
-    }
-    if !record.text.isEmpty { record.text.append(UInt8(ascii: "\n")) }
-    let room = max(0, Self.longestText - record.text.count)
-    record.text.append(bytes, message.prefix(room))
+    return phase == .record ? .joins(message) : .ignored
   }
 
-  private func decode(_ line: RabbitMQJSONLine, number: Int, _ batch: EventBatch) {
-    guard !line.stamp.isOutOfRange else {
-      batch.reject(line: number, .timeOutOfRange)
-      return
-    }
-    line.stamp.noteAssumption(options, in: batch)
-    record.time = line.stamp.time
-    record.level = line.level
-    record.process = line.process
-    record.line = number
-    record.text = Array(line.message.drop { $0 == UInt8(ascii: "\n") }.prefix(Self.longestText))
-    let text = record.text
-    guard let topic = RabbitMQTopic(record.level, text.span, record.firstLine) else {
-      batch.ignored += 1
-      return
-    }
-    open = .topic(topic)
-    close(batch)
+  private mutating func place(_ line: RabbitMQJSONLine, _ range: Range<Int>) -> Placement<Head> {
+    phase = .nothing
+    guard !line.stamp.isOutOfRange else { return .rejected(.timeOutOfRange) }
+    message = Array(line.message.drop { $0 == UInt8(ascii: "\n") }.prefix(Self.longestText))
+    let head = Head(stamp: line.stamp, level: line.level, process: line.process, isJSON: true)
+    return .alone(range, head)
   }
 
-  /// The open record is complete.
-  private func close(_ batch: EventBatch) {
-    defer { open = .nothing }
-    guard case .topic(let topic) = open else { return }
+  // MARK: Reading them
+
+  mutating func decode(_ text: Span<UInt8>, _ whole: Record<Head>, into batch: EventBatch) -> RecordOutcome {
+    let head = whole.facts
+    head.stamp.noteAssumption(options, in: batch)
+    guard head.isJSON || head.topic != nil else { return .ignored }
+    let record = RabbitMQRecord(
+      time: head.stamp.time, level: head.level, process: head.process,
+      text: head.isJSON ? message : text.array(0..<text.count), line: whole.line,
+      linesBefore: whole.linesBefore)
+    let topic = head.topic ?? RabbitMQTopic(record.level, record.text.span, record.firstLine)
+    guard let topic else { return .ignored }
+    interpret(topic, record, batch)
+    return .understood
+  }
+
+  private mutating func interpret(_ topic: RabbitMQTopic, _ record: RabbitMQRecord, _ batch: EventBatch) {
     switch topic {
     case .accepted, .named, .granted, .closed, .connectionError, .channelError:
       connections.interpret(topic, record, into: batch)
     default:
-      if topic == .starting { connections.close(line: record.line, into: batch) }
+      if topic == .starting { connections.close(linesBefore: record.linesBefore, into: batch) }
       // What befalls a node belongs to no vhost.
       if let places = options.places, let vhost = record.vhost, !places.vhosts.accept([vhost]) { return }
       incidents.interpret(topic, record, into: batch)
     }
+  }
+
+  mutating func finish(linesBefore: Int, into batch: EventBatch) {
+    connections.close(linesBefore: linesBefore, into: batch)
+    incidents.finish(linesBefore: linesBefore, into: batch)
   }
 }

@@ -9,8 +9,8 @@ struct RabbitMQIncidents {
   private var isStopping = false
   /// Resources whose alarm is set somewhere in the cluster.
   private var alarms: [String] = []
-  /// The limit of each resource as it was told last.
-  private var limits: [String: String] = [:]
+  /// Settings that stood before the banner, which says whose they are.
+  private var heldSettings: [SettingNote] = []
   private var cluster = RabbitMQCluster()
   private var queues = RabbitMQQueues()
 
@@ -23,25 +23,34 @@ struct RabbitMQIncidents {
     case .consumerTimeout: consumerTimeout(record, batch)
     case .maintenance:
       let begins = record.text.span.has("This node is being put", in: record.firstLine)
-      batch.note("maintenance", node, begins ? .begin : .end, record)
+      batch.note(.maintenance, node, begins ? .begin : .end, record)
     case .deprecation:
       let text = record.text.span
       let feature = text.enclosed(by: "'", "'", in: record.firstLine).map { text.text($0) }
-      batch.note("deprecated-feature", feature ?? node, .point, record)
+      batch.note(.deprecatedFeature, feature ?? node, .point, record)
     case .storeRecovery:
       guard record.text.span.firstIndex(of: "from scratch", in: record.firstLine) != nil else { return }
-      batch.note("message-store-recovery", node, .point, record)
-    case .busyPort: batch.note("port-busy", node, .point, record)
-    case .minority: batch.note("pause-minority", node, .point, record)
-    case .autoheal: batch.note("autoheal", node, .point, record)
+      batch.note(.messageStoreRecovery, node, .point, record)
+    case .busyPort: batch.note(.portBusy, node, .point, record)
+    case .minority: batch.note(.pauseMinority, node, .point, record)
+    case .autoheal: batch.note(.autoheal, node, .point, record)
     case .otherError: otherError(record, batch)
     default: cluster.interpret(topic, record, into: batch)
     }
   }
 
-  mutating func finish(into batch: EventBatch) {
-    guard let start else { return }
-    batch.note("broker-start", node, .point, start)
+  /// Tells what was held back for a banner.
+  /// - Parameter linesBefore: lines of the source before the batch.
+  mutating func finish(linesBefore: Int, into batch: EventBatch) {
+    for setting in heldSettings {
+      var setting = setting
+      setting.subject = node
+      batch.settings.append(setting)
+    }
+    heldSettings.removeAll()
+    guard var start else { return }
+    (start.line, start.linesBefore) = (start.sourceLine - linesBefore, linesBefore)
+    batch.note(.brokerStart, node, .point, start)
     self.start = nil
   }
 
@@ -60,10 +69,6 @@ struct RabbitMQIncidents {
       topic != .resourceAlarm || text.firstIndex(of: "cleared across the cluster", in: line) != nil
     if isSet, !alarms.contains(resource) {
       alarms.append(resource)
-      if let limit = limits[resource] {
-        batch.settings.append(
-          SettingNote(time: record.time, name: "\(resource) limit at the alarm", value: limit))
-      }
       batch.alarm(resource, cleared: false, at: record.time, line: record.line)
     } else if !isSet, isCleared {
       alarms.removeAll { $0 == resource }
@@ -71,20 +76,24 @@ struct RabbitMQIncidents {
     }
   }
 
+  /// Tells a setting, or holds it back while the node that it belongs to is not known.
+  private mutating func note(_ setting: SettingNote, in batch: EventBatch) {
+    if start == nil { batch.settings.append(setting) } else { heldSettings.append(setting) }
+  }
+
   private mutating func limit(_ record: RabbitMQRecord, _ batch: EventBatch) {
     let text = record.text.span
     let line = record.firstLine
-    let told = [
-      ("Memory high watermark set to ", " (", "memory high watermark", "memory"),
-      ("Disk free limit set to ", nil, "disk free limit", "disk"),
-      ("Limiting to approx ", " file handles", "file handles", "file-descriptors"),
+    let told: [(String, String?, SettingName)] = [
+      ("Memory high watermark set to ", " (", .memoryWatermark),
+      ("Disk free limit set to ", nil, .diskFreeLimit),
+      ("Limiting to approx ", " file handles", .fileHandles),
     ]
-    for (words, end, name, resource) in told where text.has(words, in: line) {
+    for (words, end, name) in told where text.has(words, in: line) {
       let rest = words.utf8.count..<line.upperBound
       let stop = end.flatMap { text.firstIndex(of: $0, in: rest) } ?? line.upperBound
       let value = text.text(text.trimmed(rest.lowerBound..<stop))
-      batch.settings.append(SettingNote(time: record.time, name: name, value: value))
-      limits[resource] = value
+      note(SettingNote(time: record.time, subject: node, name: name, value: value), in: batch)
     }
   }
 
@@ -93,29 +102,30 @@ struct RabbitMQIncidents {
     let line = record.firstLine
     switch topic {
     case .starting:
-      finish(into: batch)
+      finish(linesBefore: record.linesBefore, into: batch)
       start = record
       isStopping = false
       // A node forgets its alarms when it stops, without a word when it was killed.
       for resource in alarms { batch.alarm(resource, cleared: true, at: record.time, line: record.line) }
       alarms.removeAll()
       cluster.restart(record, into: batch)
-      for (name, words) in [("rabbitmq version", "Starting RabbitMQ "), ("erlang version", " on Erlang ")] {
+      let versions = [
+        (SettingName.rabbitMQVersion, "Starting RabbitMQ "), (.erlangVersion, " on Erlang "),
+      ]
+      for (name, words) in versions {
         guard let index = text.firstIndex(of: words, in: line) else { continue }
         let value = text.word(in: (index + words.utf8.count)..<line.upperBound)
-        batch.settings.append(SettingNote(time: record.time, name: name, value: value))
+        note(SettingNote(time: record.time, subject: node, name: name, value: value), in: batch)
       }
     case .banner:
       if let colon = text.firstIndex(of: ": ", in: line) {
         node = text.word(in: (colon + 2)..<line.upperBound)
       }
-      // The start may stand in an earlier block, whose lines are no longer counted.
-      start?.line = record.line
-      finish(into: batch)
+      finish(linesBefore: record.linesBefore, into: batch)
     default:
       guard !isStopping else { return }
       isStopping = true
-      batch.note("broker-stop", node, .point, record)
+      batch.note(.brokerStop, node, .point, record)
     }
   }
 
@@ -125,10 +135,10 @@ struct RabbitMQIncidents {
     guard let end = text.firstIndex(of: " has timed out waiting for ", in: line) else { return }
     let head = 0..<end
     if let queue = text.enclosed(by: "queue '", "'", in: head) {
-      batch.note("consumer-timeout", text.text(queue), .point, record)
+      batch.note(.consumerTimeout, text.text(queue), .point, record)
     } else {
       let channel = text.firstIndex(of: " on channel ", in: head) ?? end
-      batch.note("consumer-timeout", "consumer " + text.text(9..<max(9, channel)), .point, record)
+      batch.note(.consumerTimeout, "consumer " + text.text(9..<max(9, channel)), .point, record)
     }
   }
 
@@ -138,13 +148,13 @@ struct RabbitMQIncidents {
     // Erlang itself frames what it says in stars.
     let unframed = text.trimmed(0..<text.count) { $0.isBlank || $0 == UInt8(ascii: "*") }
     event.reason = batch.reasons.number(of: ReasonText.grouping(text, unframed))
-    event.line = UInt32(clamping: record.line)
+    event.line = Int32(clamping: record.line)
     batch.append(event)
   }
 }
 
 extension EventBatch {
-  func note(_ kind: String, _ subject: String, _ phase: IncidentNote.Phase, _ record: RabbitMQRecord) {
+  func note(_ kind: IncidentKind, _ subject: String, _ phase: IncidentNote.Phase, _ record: RabbitMQRecord) {
     incidents.append(
       IncidentNote(
         time: record.time, kind: kind, subject: subject, phase: phase, sample: record.sample,
@@ -154,7 +164,7 @@ extension EventBatch {
   func alarm(_ resource: String, cleared: Bool, at time: Int64, line: Int) {
     var event = Event(.alarm, time: time)
     event.queue = names.number(of: resource)
-    event.line = UInt32(clamping: line)
+    event.line = Int32(clamping: line)
     if cleared { event.flags = .cleared }
     append(event)
   }

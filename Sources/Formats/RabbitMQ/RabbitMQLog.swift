@@ -1,36 +1,38 @@
-/// The log of a RabbitMQ server, 3.7 to 4.x, as text or as JSON, decided line by line.
-public struct RabbitMQLog: LogFormat {
-  public let name = "rabbitmq"
-  public let summary = "RabbitMQ server log, text or JSON (RabbitMQ 3.7 to 4.x)"
+internal import Events
 
-  public let samples = [
+/// The log of a RabbitMQ server, 3.7 to 4.x, as text or as JSON, decided line by line.
+struct RabbitMQLog: RecordFormat {
+  let name = "rabbitmq"
+  let summary = "RabbitMQ server log, text or JSON (RabbitMQ 3.7 to 4.x)"
+
+  let samples = [
     "2026-11-20 22:53:47.459357+00:00 [warning] <0.292.0> memory resource limit alarm set on node rabbit@mq1.",
     "2026-11-20T22:56:23.608039+00:00 [error] <0.15532.0> missed heartbeats from client, timeout: 60s",
     "2019-01-01 10:00:00.123 [info] <0.589.0> accepting AMQP connection <0.589.0> (10.0.0.7:40112 -> 10.0.0.1:5672)",
     #"{"time":"2026-11-20 22:55:47.086846+00:00","level":"info","msg":"accepting AMQP connection <0.14846.0> (10.0.0.7:43620 -> 10.0.0.1:5672)","domain":"rabbitmq.connection","pid":"<0.14846.0>"}"#,
   ]
 
-  public let details = [
+  let details = [
     "connections: connect, disconnect with its reason when it was not clean, refused logins and vhosts",
     "a connection is named as its client named itself, or by the client's address",
     "channel and connection exceptions: error, with AMQP reply code and queue",
     "memory, disk and file descriptor alarms: alarm, until cleared across the cluster",
     "incidents of the node: broker-start, broker-stop, maintenance, message-store-recovery, deprecated-feature",
     "incidents of the cluster: node-down, net-tick-timeout, partition, pause-minority, autoheal, port-busy",
-    "incidents of queues: leader-lost, leader-change, mirror-sync, mirror-unsynchronised, queue-crash, "
-      + "consumer-timeout",
+    "incidents of queues: leader-lost, leader-change, mirror-sync, mirror-unsynchronised, queue-crash",
+    "incidents of consumers: consumer-timeout",
     "--vhost looks at connections, their errors, and incidents of queues; what befalls a node has no vhost and is kept",
     "settings: versions, memory high watermark, disk free limit, file handles",
     "other records at error level and above: error; the rest is read and ignored",
     "a broker does not log messages, blocked publishers or the length of queues",
   ]
 
-  public let isSequential = true
-  public let places = [PlaceFilter.Field.vhost]
+  let system = LogSystem.rabbitmq
+  let coverage: Coverage = [.server, .alarms, .closings, .errors]
+  let isSequential = true
+  let places = [PlaceFilter.Field.vhost]
 
-  public init() {}
-
-  public func claims(_ line: Span<UInt8>) -> Bool {
+  func claims(_ line: Span<UInt8>) -> Bool {
     let range = RabbitMQBanner.remainder(line, 0..<line.count)
     if let text = RabbitMQLine(line, range) {
       return text.process != 0 && RecordTime(line, text.stamp, DecodeOptions()) != nil
@@ -41,5 +43,5 @@ public struct RabbitMQLog: LogFormat {
     return json.isCertain
   }
 
-  public func makeDecoder(_ options: DecodeOptions) -> any LogDecoder { RabbitMQDecoder(options) }
+  func makeRecordDecoder(_ options: DecodeOptions) -> RabbitMQDecoder { RabbitMQDecoder(options) }
 }

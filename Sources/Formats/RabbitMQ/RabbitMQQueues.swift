@@ -19,7 +19,7 @@ struct RabbitMQQueues {
     let line = record.firstLine
     let queue = text.enclosed(by: "ueue '", "'", in: line).map { text.text($0) } ?? "queue"
     switch topic {
-    case .crashedQueue: batch.note("queue-crash", queue, .point, record)
+    case .crashedQueue: batch.note(.queueCrash, queue, .point, record)
     case .quorumQueue: election(queue, record, batch)
     default: mirror(queue, record, batch)
     }
@@ -32,7 +32,7 @@ struct RabbitMQQueues {
     guard leaderships.count < Self.limit || leaderships[queue] != nil else { return }
     defer { leaderships[queue] = known }
     if text.firstIndex(of: "Leader monitor down", in: line) != nil {
-      if !known.isLost { batch.note("leader-lost", queue, .begin, record) }
+      if !known.isLost { batch.note(.leaderLost, queue, .begin, record) }
       known.isLost = true
       return
     }
@@ -46,9 +46,9 @@ struct RabbitMQQueues {
     if known.isLost, let term, term <= known.term { return }
     let wasLost = known.isLost
     if wasLost {
-      batch.note("leader-lost", queue, .end, record)
+      batch.note(.leaderLost, queue, .end, record)
     } else if !leader.isEmpty, !known.leader.isEmpty, leader != known.leader {
-      batch.note("leader-change", queue, .point, record)
+      batch.note(.leaderChange, queue, .point, record)
     }
     known.isLost = false
     known.term = term ?? known.term
@@ -61,16 +61,16 @@ struct RabbitMQQueues {
     let all = 0..<text.count
     if text.firstIndex(of: " messages to synchronise", in: all) != nil {
       if syncing.count < Self.limit, syncing.insert(queue).inserted {
-        batch.note("mirror-sync", queue, .begin, record)
+        batch.note(.mirrorSync, queue, .begin, record)
       }
     } else if text.firstIndex(of: "Synchronising: complete", in: all) != nil
       || text.firstIndex(of: "all mirrors already synced", in: all) != nil
     {
-      if syncing.remove(queue) != nil { batch.note("mirror-sync", queue, .end, record) }
+      if syncing.remove(queue) != nil { batch.note(.mirrorSync, queue, .end, record) }
     } else if text.firstIndex(of: "Promoting mirror ", in: all) != nil {
-      batch.note("leader-change", queue, .point, record)
+      batch.note(.leaderChange, queue, .point, record)
     } else if text.firstIndex(of: "since no synchronised mirror", in: all) != nil {
-      batch.note("mirror-unsynchronised", queue, .point, record)
+      batch.note(.mirrorUnsynchronised, queue, .point, record)
     }
   }
 }

@@ -6,8 +6,12 @@ struct RabbitMQRecord {
   var process: UInt64 = 0
   /// The lines of the message, joined by newlines.
   var text: [UInt8] = []
-  /// Line within the block in which it is complete; 0 when it began in an earlier one.
+  /// Its first line, counted from the first line of the batch.
   var line = 0
+  /// Lines of the source before the batch.
+  var linesBefore = 0
+  /// Its first line, counted from the first line of the source.
+  var sourceLine: Int { linesBefore + line }
 
   /// Where the first line of the text stands.
   var firstLine: Range<Int> {

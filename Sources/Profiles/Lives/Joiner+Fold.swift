@@ -43,8 +43,8 @@ extension Joiner {
     let time = took > 0 ? logged &- took : logged
     queue.backlog.see(logged)
     let producer = unsafe numbers.party(event.pointee.party, queue: number, role: .producer, batch, figures)
-    if unsafe event.pointee.level != Event.absent {
-      unsafe queue.noteDepth(event.pointee.level, at: logged)
+    if unsafe event.pointee.quantity != Event.absent {
+      unsafe queue.noteDepth(event.pointee.quantity, at: logged)
     }
     let key = unsafe event.pointee.key
     var slot = -1
@@ -115,8 +115,8 @@ extension Joiner {
     queue.backlog.see(time)
     queue.counts.delivered &+= 1
     queue.timeline?.add(.delivered, at: time)
-    if unsafe event.pointee.level != Event.absent {
-      unsafe queue.noteDepth(event.pointee.level, at: time)
+    if unsafe event.pointee.quantity != Event.absent {
+      unsafe queue.noteDepth(event.pointee.quantity, at: time)
     }
     let consumer = unsafe numbers.party(event.pointee.party, queue: number, role: .consumer, batch, figures)
     if consumer >= 0 {

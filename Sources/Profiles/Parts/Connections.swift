@@ -50,9 +50,9 @@ final class Connections: ProfilePart {
 
   func noteSync(_ event: Event) {
     counts.syncs += 1
-    if event.level >= 0 {
+    if event.quantity >= 0 {
       counts.countedSyncs += 1
-      counts.syncedMessages &+= Int(event.level)
+      counts.syncedMessages &+= Int(event.quantity)
     }
     if event.bytes > 0 { counts.syncedBytes &+= Int(event.bytes) }
   }

@@ -33,7 +33,7 @@ final class Incidents: ProfilePart {
 
 extension IncidentRecord {
   fileprivate func pack(into packer: inout Packer) {
-    packer.put(kind)
+    packer.put(kind.name)
     packer.put(subject)
     packer.put(count)
     packer.put(first)
@@ -47,7 +47,7 @@ extension IncidentRecord {
   }
 
   fileprivate init(from unpacker: inout Unpacker, sources: Int) throws(Unpacker.Malformed) {
-    self.init(kind: try unpacker.string(), subject: try unpacker.string())
+    self.init(kind: IncidentKind(try unpacker.string()), subject: try unpacker.string())
     count = try unpacker.count()
     first = try unpacker.int64()
     last = try unpacker.int64()

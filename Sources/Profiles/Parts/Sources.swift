@@ -8,22 +8,22 @@ final class Sources: ProfilePart {
   init(_ start: Profile.Start) {}
 
   /// The number of a source; further parts of one that is known by its path go on counting its lines.
-  func number(path: String, format: String) -> Int {
-    if let known = records.firstIndex(where: { $0.path == path && $0.format == format }) { return known }
-    records.append(SourceRecord(path: path, format: format))
+  func number(path: String, _ form: SourceForm) -> Int {
+    if let known = records.firstIndex(where: { $0.path == path && $0.form == form }) { return known }
+    records.append(SourceRecord(path: path, form: form))
     return records.count - 1
   }
 
   /// What the sources of what follows are here, and how many of their lines come before.
   func numbers(of next: Sources) -> [(number: Int, lines: Int)] {
     next.records.map { theirs in
-      let number = number(path: theirs.path, format: theirs.format)
+      let number = number(path: theirs.path, theirs.form)
       return (number, records[number].lines)
     }
   }
 
   func adoptNames(of other: Sources) {
-    records = other.records.map { SourceRecord(path: $0.path, format: $0.format) }
+    records = other.records.map { SourceRecord(path: $0.path, form: $0.form) }
   }
 
   func append(_ next: Sources, _ numbers: Renumbering) {
@@ -46,7 +46,7 @@ final class Sources: ProfilePart {
 extension SourceRecord {
   func pack(into packer: inout Packer) {
     packer.put(path)
-    packer.put(format)
+    form.pack(into: &packer)
     packer.put(bytes)
     packer.put(lines)
     packer.put(ignored)
@@ -60,7 +60,7 @@ extension SourceRecord {
   }
 
   init(from unpacker: inout Unpacker, version: Int) throws(Unpacker.Malformed) {
-    self.init(path: try unpacker.string(), format: try unpacker.string())
+    self.init(path: try unpacker.string(), form: try SourceForm(from: &unpacker, version: version))
     bytes = try unpacker.int64()
     lines = try unpacker.count()
     ignored = try unpacker.count()

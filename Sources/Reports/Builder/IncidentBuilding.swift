@@ -1,3 +1,4 @@
+import Events
 import Profiles
 
 extension ReportBuilder {
@@ -14,7 +15,7 @@ extension ReportBuilder {
 
   private func entries(_ record: IncidentRecord) -> [Report.Incident] {
     var incident = Report.Incident()
-    incident.kind = record.kind
+    incident.kind = record.kind.name
     incident.subject = record.subject
     incident.sample = record.sample
     incident.lines = record.lines.map(profile.place)

@@ -1,3 +1,4 @@
+import Events
 import Measures
 import Profiles
 
@@ -6,7 +7,8 @@ extension ReportBuilder {
     var input = Report.Input()
     input.files = profile.sources.map {
       Report.File(
-        path: $0.path, format: $0.format, bytes: $0.bytes, lines: $0.lines, understood: $0.understood,
+        path: $0.path, format: $0.form.format, envelope: $0.form.envelope, bytes: $0.bytes, lines: $0.lines,
+        understood: $0.understood,
         ignored: $0.ignored, notUnderstood: $0.notUnderstood)
     }
     input.lines = measures.lines.lines
@@ -20,5 +22,12 @@ extension ReportBuilder {
     input.problems =
       problems + profile.sources.compactMap { source in source.problem.map { "\(source.path): \($0)" } }
     return input
+  }
+}
+
+extension ReportBuilder {
+  /// Settings by name. A subject is said where several have a setting of that name.
+  func settings() -> [Report.Setting] {
+    profile.settingRecords.map { Report.Setting(subject: $0.subject, name: $0.name.text, value: $0.value) }
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Events
 import Measures
 import Profiles
 
@@ -11,9 +12,8 @@ extension Judgement {
   private static let redeliveryShare = 0.1
   /// Fewer are an accident, whatever their share.
   private static let fewestFailures = 3
-  private static let interruptions: Set<String> = [
-    "broker-stop", "broker-start", "node-down", "pause-minority",
-  ]
+  private static let interruptions = Set(
+    [IncidentKind.brokerStop, .brokerStart, .nodeDown, .pauseMinority].map(\.name))
 
   // MARK: Failing
 
@@ -117,8 +117,8 @@ extension Judgement {
   // MARK: At risk
 
   var alarms: Trouble? {
-    let alarms = report.incidents.filter { $0.kind == "resource-alarm" }
-    let blocked = report.incidents.filter { $0.kind == "publisher-blocked" }
+    let alarms = report.incidents.filter { $0.kind == IncidentKind.resourceAlarm.name }
+    let blocked = report.incidents.filter { $0.kind == IncidentKind.publisherBlocked.name }
     guard !alarms.isEmpty || !blocked.isEmpty else { return nil }
     var parts: [String] = []
     if !alarms.isEmpty {
@@ -165,7 +165,9 @@ extension Judgement {
 
   /// Clients that stopped answering: the broker closed their connections and put their messages back.
   var frozenClients: Trouble? {
-    let lost = report.incidents.filter { $0.kind == "connection-lost" && $0.subject.contains("heartbeat") }
+    let lost = report.incidents.filter {
+      $0.kind == IncidentKind.connectionLost.name && $0.subject.contains("heartbeat")
+    }
     let count = lost.reduce(0) { $0 + $1.count }
     guard count >= Self.fewestFrozen else { return nil }
     return Trouble(

@@ -1,4 +1,5 @@
 public import Diagnosis
+internal import Events
 public import Profiles
 
 extension ReportBuilder {
@@ -18,15 +19,13 @@ extension ReportBuilder {
 }
 
 extension Need {
+  /// Whose log is extended first: what an application writes is changed more easily than what a broker does.
+  private static let order: [LogSystem] = [.application, .eventLog, .rabbitmq, .kafka, .loadTool]
+
   /// How the log of a profile would show it, or another one beside it; empty where nothing is known.
   public func howToSee(in profile: Profile) -> String {
-    let formats = Set(profile.sources.map(\.format))
-    let writers: [LogSystem] =
-      [
-        formats.contains("json") ? .application : nil, formats.contains("mqtune") ? .eventLog : nil,
-        formats.contains("rabbitmq") ? .rabbitmq : nil, formats.contains("jmeter-csv") ? .loadTool : nil,
-        .eventLog, .application,
-      ].compactMap { $0 } + LogSystem.allCases
+    let present = Set(profile.sources.map(\.form.system))
+    let writers = Self.order.filter(present.contains) + [.eventLog, .application] + LogSystem.allCases
     return writers.lazy.compactMap { howToSee($0) }.first ?? ""
   }
 }

@@ -1,4 +1,5 @@
 import Diagnosis
+import Events
 import Profiles
 
 /// The same report without the names that came out of the log: a queue is `queue-1` wherever it stands, a file
@@ -123,10 +124,11 @@ private struct Redaction {
     for index in incident.lines.indices {
       incident.lines[index].file = alias(incident.lines[index].file, "file", suffix: ".log")
     }
-    if incident.kind == "connection-lost" {
+    if incident.kind == IncidentKind.connectionLost.name {
       incident.subject = quotable(incident.subject)
     } else {
-      incident.subject = alias(incident.subject, incident.kind == "publisher-blocked" ? "client" : "subject")
+      incident.subject = alias(
+        incident.subject, incident.kind == IncidentKind.publisherBlocked.name ? "client" : "subject")
     }
   }
 

@@ -43,7 +43,7 @@ struct ReportBuilder {
     report.series = series(ranked, labels)
     report.incidents = incidents()
     report.findings = diagnosis.findings.map(\.withoutQueries)
-    report.settings = profile.latestSettings.map { Report.Setting(name: $0.name, value: $0.value) }
+    report.settings = settings()
     // Names go before the sentences of the report are written, so that none of them can give one away.
     if options.redact { report = redacted(report) }
     var queues = ranked
