@@ -12,7 +12,7 @@ public struct EventFilter: Sendable {
   public var queues: NamePatterns
   public var clients: NamePatterns
   public var condition: Where?
-  /// What is counted by another source already.
+  /// Events to leave out because another source counts them already.
   public var omissions: [Omission] = []
 
   /// Kinds of events of a span of time, both ends included.
@@ -52,7 +52,7 @@ public struct EventFilter: Sendable {
     return true
   }
 
-  /// Removes from the batch what does not count. The account of its lines stays.
+  /// Removes the events that do not count from the batch. The account of its lines stays.
   public func apply(to batch: EventBatch, _ memory: Memory) {
     guard !isEmpty else { return }
     var kept = 0
@@ -91,7 +91,7 @@ public struct EventFilter: Sendable {
     return condition.root.holds(for: event, batch)
   }
 
-  /// What one worker has decided about the names of its batch.
+  /// The decisions of one worker about the names of its batch.
   public final class Memory {
     fileprivate var queues: [UInt32: Bool] = [:]
     fileprivate var clients: [UInt32: Bool] = [:]
@@ -111,7 +111,7 @@ public struct EventFilter: Sendable {
 }
 
 extension Where.Node {
-  /// Whether an event fulfils the condition; a field it does not have fulfils nothing but `!=`.
+  /// Whether an event fulfils the condition. A field that the event does not have fulfils `!=` only.
   func holds(for event: Event, _ batch: EventBatch) -> Bool {
     switch self {
     case .all(let parts): parts.allSatisfy { $0.holds(for: event, batch) }

@@ -4,9 +4,9 @@ internal import Metrics
 /// All figures of a log that add up: counts, distributions, figures over time, reasons, incidents, the messages that
 /// are remembered.
 ///
-/// They are a sum: figures of consecutive parts of a log, appended in order, are the figures of the whole. What cannot be
-/// added because it may still change, the open messages, is the `Joiner`'s. A live view is one joiner whose figures are
-/// taken away at intervals and added up again over the time to be shown.
+/// Figures of consecutive parts of a log, appended in order, are the figures of the whole. Open messages cannot be added
+/// up, because they may still change: the `Joiner` holds them. A live view is one joiner whose figures are taken away at
+/// intervals, and added up again for the time to be shown.
 @safe
 final class Figures {
   /// Every kind of figure there is, in the order in which they are written. New ones go to the end.
@@ -33,7 +33,7 @@ final class Figures {
   private(set) var width: Int64
 
   private let parts: PartList
-  // Those that are asked for at every event.
+  // Parts that the fold uses at every event are kept here, so that it does not look for them in the list.
   let sources: Sources
   let queues: Queues
   let queueReferences: References<QueueState>
@@ -58,7 +58,8 @@ final class Figures {
     omissions = parts[Omissions.self]
   }
 
-  /// Empty figures that know the names of others under the same numbers, so that a joiner may go on with them.
+  /// Empty figures in which queues, parties and sources have the numbers that they have in `other`, so that a joiner of
+  /// `other` may go on with them.
   convenience init(namesOf other: Figures) {
     self.init()
     for part in Figures.list { adoptNames(part, of: other) }
@@ -133,12 +134,12 @@ final class Figures {
 
   // MARK: Adding up
 
-  /// Books what a batch holds beside its events.
+  /// Books the lists that a batch holds beside its events, such as notes of incidents.
   func bookNotes(of batch: EventBatch, at base: LineReference) {
     for part in parts.all { part.book(batch, at: base) }
   }
 
-  /// Adds the figures of what follows, which must not be used any more.
+  /// Adds the figures of the following part of the log, which must not be used any more.
   /// - Complexity: linear in the size of the other figures, not of these.
   @discardableResult
   func append(_ next: Figures) -> Renumbering {
@@ -176,7 +177,8 @@ final class Figures {
   }
 
   /// Fills empty figures.
-  /// - Parameter openEnds: reads what stood between the figures before version 4.
+  /// - Parameter openEnds: reads the open ends of messages. They stand behind the figures; before version 4 they stood
+  ///   between them.
   func unpack(
     from unpacker: inout Unpacker, of file: inout SavedProfile,
     openEnds: (inout Unpacker, SavedProfile) throws(Unpacker.Malformed) -> Void

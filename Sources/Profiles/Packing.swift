@@ -36,7 +36,7 @@ struct Packer {
   }
 }
 
-/// Reads what a `Packer` wrote. Any bytes are acceptable: a part that is not there or makes no sense throws.
+/// Reads the bytes of a `Packer`. Any bytes are acceptable: a value that is missing or impossible throws.
 struct Unpacker {
   struct Malformed: Error {}
 

@@ -40,8 +40,8 @@ extension Profile {
     head.prefix(magic.count).elementsEqual(magic)
   }
 
-  /// The first and the last time in the saved profile whose file begins with these bytes, as it says itself; nil
-  /// when it holds no event.
+  /// The first and the last time in the saved profile whose file begins with these bytes; nil when the profile holds no
+  /// event.
   public static func span(ofHead head: [UInt8]) -> (first: Int64, last: Int64)? {
     guard isProfile(head), head.count > magic.count + 2 else { return nil }
     var unpacker = Unpacker(head[(magic.count + 2)...])
@@ -51,7 +51,7 @@ extension Profile {
     return (first, last)
   }
 
-  /// The profile as bytes: the same for the same log, however it was folded.
+  /// The profile as bytes. Profiles of one log have the same bytes, whatever parts they were folded in.
   public func encoded() -> [UInt8] {
     var packer = Packer()
     figures.pack(into: &packer)
@@ -82,7 +82,7 @@ extension Profile {
   }
 }
 
-/// What was packed, as a file: what it is, its version, and a checksum of all of it.
+/// The bytes of a file: the mark of its kind, its version, the packed content, and a checksum of all of these.
 func sealed(_ packer: Packer, magic: [UInt8], version: Int) -> [UInt8] {
   var bytes = magic
   bytes.append(UInt8(version & 0xFF))
@@ -95,7 +95,7 @@ func sealed(_ packer: Packer, magic: [UInt8], version: Int) -> [UInt8] {
   return bytes
 }
 
-/// What `sealed` made a file of, and the version it has.
+/// The packed content of a file that `sealed` made, and its version.
 func unsealed(
   _ bytes: [UInt8], magic: [UInt8], version: Int
 ) throws(ProfileError) -> (unpacker: Unpacker, version: Int) {

@@ -6,7 +6,7 @@ public struct ConnectionFigures {
   public let closed: Int
   /// Errors that belong to no queue.
   public let errors: Int
-  /// Those that were opened in the column `incoming`, those that were closed in `outgoing`, and errors.
+  /// Connections over time: opened ones in the column `incoming`, closed ones in `outgoing`, errors in `errors`.
   public let activity: Timeline
   /// How long connections lasted that were closed, where the log says so.
   public let lives: Sketch
@@ -17,9 +17,9 @@ public struct ConnectionFigures {
 /// Flushes to disk, to be read.
 public struct SyncFigures: Equatable, Sendable {
   public let count: Int
-  /// Those that say how many messages they wrote.
+  /// Flushes whose records say how many messages they wrote.
   public let counted: Int
-  /// Messages that these wrote.
+  /// Messages that the counted flushes wrote.
   public let messages: Int
   public let bytes: Int
 }

@@ -1,8 +1,8 @@
 public import Events
 public import Metrics
 
-// What a finished profile says, for those who make a report of it. Reading changes nothing: the profile may be
-// written to a file or merged afterwards.
+// The figures of a profile for its readers. Reading changes nothing: the profile may be written to a file or merged
+// afterwards.
 extension Profile {
   public var sources: [SourceRecord] { figures.sources.records }
   public var assumptions: Set<Assumption> { figures[Assumptions.self].set }
@@ -19,7 +19,7 @@ extension Profile {
   var parties: [PartyState] { figures.parties.states }
   var table: LifeTable { joiner.table }
 
-  /// Every queue in the order in which it first appeared.
+  /// The queues in the order in which they first appeared.
   /// - Complexity: linear in the number of open messages, consumers and producers.
   public var queueFigures: [QueueFigures] {
     let queues = queues
@@ -52,7 +52,8 @@ extension Profile {
   /// Errors that belong to no queue.
   public var clientErrors: Int { figures[Connections.self].counts.errors }
   public var clientErrorReasons: [ReasonCount] { ReasonCount.ranked(figures[ClientErrors.self].reasons) }
-  /// Of the messages that were delivered more than once those that were delivered most, these first; open ones too.
+  /// The messages with the most deliveries, open ones too, in descending order; only messages that were delivered more
+  /// than once.
   /// - Complexity: linear in the number of open messages.
   public var mostDelivered: [RedeliveredLife] {
     let queues = queues
@@ -105,11 +106,11 @@ public struct ReasonCount: Equatable, Sendable {
 /// One queue of a profile, to be read.
 public struct QueueFigures {
   let state: QueueState
-  /// What happened, with what is still open.
+  /// Counts of events, and of redelivered messages whether these are finished or open.
   public let counts: QueueCounts
   /// Published and not ended; where nothing is ever settled, published and not delivered.
   public let inFlight: Int
-  /// Of those in flight, the ones that were delivered.
+  /// Messages in flight that were delivered.
   public let unacked: Int
   private let parties: [PartyFigures]
   private let profile: Profile
@@ -144,11 +145,11 @@ public struct QueueFigures {
   public var consumers: [PartyFigures] { parties.filter { $0.state.role == .consumer } }
   public var producers: [PartyFigures] { parties.filter { $0.state.role == .producer } }
 
-  /// What its messages did, as far as it is remembered.
-  /// - Complexity: linear in the number of open messages of the profile and of those that are remembered.
+  /// The messages of the queue that are remembered, one by one.
+  /// - Complexity: linear in the number of open and of remembered messages of the profile.
   public var trace: QueueTrace { trace(latest: .max) }
 
-  /// The same for the time from which on at most `limit` messages ended: a window as short as that needs.
+  /// The trace of a shorter window, which begins where at most `limit` messages end until the end of the log.
   public func trace(latest limit: Int) -> QueueTrace { profile.trace(ofQueue: number, latest: limit) }
 
   /// The largest number of publishes that waited for their confirm at a time, if at some time none did. Nil where
@@ -177,16 +178,16 @@ public struct PartyFigures {
   public var acked: Int { state.acked }
   public var nacked: Int { state.nacked }
   public var prefetch: Int? { state.prefetch == Event.absent ? nil : Int(state.prefetch) }
-  /// When it was seen first; larger than `last` when it never was.
+  /// The time of its first record; larger than `last` when there is none.
   public var first: Int64 { state.first }
   public var last: Int64 { state.last }
-  /// When it was seen to come, the last time; nil when no record says so.
+  /// The last time that the party joined its queue; nil when no record says so.
   public var joined: Int64? { state.joined == .min ? nil : state.joined }
-  /// When it left for good; nil when it came back or never left.
+  /// When the party left for good; nil when it came back or never left.
   public var left: Int64? { state.left >= state.joined && state.left >= state.last ? state.left : nil }
 
   /// Processing times as a distribution of its own, to be changed at will. The first settle counts from its
-  /// deliver on: what the consumer did before the log began is not known.
+  /// deliver on: what the consumer worked on before the log began is not known.
   public var service: Sketch {
     let copy = Sketch()
     copy.merge(state.service)
@@ -202,7 +203,7 @@ public struct SampleFigures {
   public struct Stage {
     public let name: String
     public let latency: Sketch
-    /// Its share of what makes the slowest hundredth slow, 0 to 1.
+    /// The share of the stage in the extra time of the slowest hundredth of samples, 0 to 1.
     public let tailShare: Double?
   }
 
@@ -210,7 +211,7 @@ public struct SampleFigures {
   public var count: Int { state.count }
   public var errors: Int { state.errors }
   public var latency: Sketch { state.latency }
-  /// The durations of those that failed.
+  /// The durations of failed samples.
   public var failures: Sketch { state.failures }
   public var timeline: Timeline? { state.timeline }
   public var reasons: [ReasonCount] { ReasonCount.ranked(state.reasons) }
@@ -225,8 +226,7 @@ public struct SampleFigures {
 }
 
 extension Profile {
-  /// Renames the sources. Those of one name become one when the profile is merged into
-  /// another.
+  /// Renames the sources. Sources of one name become one when the profile is merged into another.
   public func renameSources(_ name: (String) -> String) {
     for index in sources.indices {
       figures.sources.records[index].path = name(sources[index].path)

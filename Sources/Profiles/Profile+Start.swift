@@ -1,7 +1,7 @@
 internal import Metrics
 
 extension Profile {
-  /// What a part of a log may take for granted because the parts merged before it have shown it.
+  /// What is known of a log before one of its parts is folded, from the parts that were merged before.
   ///
   /// A bucket width that the whole span needs anyway, and the distributions that have too many samples to stay
   /// exact: the part then begins with wide buckets and with bins, and arrives at the same result with less work.
@@ -20,14 +20,14 @@ extension Profile {
       binned = [:]
     }
 
-    /// For a log that has events at both of these times, whatever else it has.
+    /// For a log that is known to have events at both of these times.
     public init(first: Int64, last: Int64) {
       self.init()
       if first <= last { width = BucketLadder.width(from: first, to: last) }
     }
   }
 
-  /// What the next part of this log may start with.
+  /// What is known of this log for its next part.
   public var startOfNext: Start {
     var next = Start()
     next.width = width

@@ -18,10 +18,10 @@ internal import Metrics
 /// Not thread-safe: one worker folds into one profile.
 public final class Profile {
   public static let queueLimit = 10_000
-  /// Bounded also by what fits in `Life.Consumer`.
+  /// Must stay below `Life.Consumer.limit`.
   public static let partyLimit = 20_000
   public static let labelLimit = 2_000
-  /// So many queues (and labels) are followed over time, and so many of these with percentiles over time.
+  /// The first queues, and the first labels, have figures over time; the first of these have percentiles over time.
   public static let timelineLimit = 1_000
   public static let quantileLimit = 200
   public static let traceLimit = 64
@@ -44,13 +44,13 @@ public final class Profile {
     figures.sources.number(path: path, form)
   }
 
-  /// Says what went wrong while a source was read; the first thing said stays.
+  /// Notes a problem in reading a source; the first problem stays.
   public func note(problem: String, ofSource source: Int) {
     guard sources.indices.contains(source) else { return }
     figures.sources.records[source].problem = sources[source].problem ?? problem
   }
 
-  /// Adds what a sampler has seen of the batches of a source.
+  /// Adds the traffic that a sampler has taken from batches of a source.
   public func add(_ traffic: Traffic, ofSource source: Int) {
     guard sources.indices.contains(source) else { return }
     figures.sources.records[source].traffic.merge(traffic)
@@ -71,20 +71,20 @@ public final class Profile {
     figures.bookNotes(of: batch, at: base)
   }
 
-  /// Adds the profile of what follows this log, or of another log of the same system.
+  /// Adds the profile of the part of the log that follows this one, or of another log of the same system.
   ///
-  /// The other profile is used up: it must not be folded into or merged again.
+  /// The other profile must not be used any more.
   /// - Complexity: linear in the size of the other profile, not of this one.
   public func merge(_ other: Profile) {
     let numbers = figures.append(other.figures)
     joiner.absorb(other.joiner, numbers, figures)
   }
 
-  /// Takes the figures away, so that those of what follows are booked in fresh ones. All of them appended in order are
-  /// the figures of the whole: a live view adds up those of the time that it shows.
+  /// Takes the figures away; fresh ones take their place. All figures taken, appended in order, are the figures of the
+  /// whole log: a live view adds up the figures of the time that it shows.
   func takeFigures() -> Figures {
     let taken = figures
-    joiner.part(with: taken)
+    joiner.remember(taken)
     figures = Figures(namesOf: taken)
     return taken
   }

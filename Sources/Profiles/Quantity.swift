@@ -1,8 +1,8 @@
 /// Sizes and counts as users type them: `4KiB`, `1.5MB`, `3`.
 ///
-/// Exact decimal arithmetic; nil for what is not one, is negative, or does not fit into 64 bits.
+/// Exact decimal arithmetic; nil for a text that is no quantity, is negative, or does not fit into 64 bits.
 public enum Quantity {
-  /// Bytes. Without a unit it is bytes; `kB` counts in thousands, `KiB` in 1,024s.
+  /// A size in bytes. A number without a unit means bytes; `kB` counts in thousands, `KiB` in 1,024s.
   public static func bytes(_ text: String) -> Int64? {
     read(text) { unit in
       switch unit.lowercased() {
@@ -23,7 +23,7 @@ public enum Quantity {
     read(text) { $0.isEmpty ? 1 : nil }
   }
 
-  /// Digits, optionally a point and digits, and a unit. What is finer than one is cut off.
+  /// Digits, optionally a point and digits, and a unit. A fraction of one byte or nanosecond is cut off.
   private static func read(_ text: String, factor: (String) -> Int64?) -> Int64? {
     let bytes = Array(text.utf8)
     let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -1,7 +1,7 @@
 internal import Events
 internal import Metrics
 
-/// What happened in one queue, as plain counts.
+/// Counts of what happened in one queue.
 public struct QueueCounts: Counters, Equatable, Sendable {
   public var published = 0
   public var confirmed = 0
@@ -19,9 +19,9 @@ public struct QueueCounts: Counters, Equatable, Sendable {
   public var errors = 0
   /// Publishes of an id that was still open.
   public var duplicates = 0
-  /// Settles of a message whose publish was never seen.
+  /// Ends of messages whose publish was never seen.
   public var settledUnpublished = 0
-  /// Ends of messages whose records carry no id: whether they were published here nobody can tell.
+  /// Ends of messages whose records carry no id, so that it is unknown whether they were published in this log.
   public var anonymousEnds = 0
   /// Joined durations below zero: clocks or log order disagree.
   public var negativeDurations = 0
@@ -29,8 +29,8 @@ public struct QueueCounts: Counters, Equatable, Sendable {
   public var sized = 0
   /// Confirms that are records of their own; the others stand in the record of their publish.
   public var confirmRecords = 0
-  /// Messages that were delivered more than once, and how many deliveries beyond the first these took; and the same
-  /// of those that were delivered `poisonThreshold` times and more.
+  /// Messages that were delivered more than once, and their deliveries beyond the first. Poison messages are among
+  /// them: they were delivered `poisonThreshold` times or more.
   public var redeliveredMessages = 0
   public var extraDeliveries = 0
   public var poisonMessages = 0
@@ -51,7 +51,7 @@ public struct QueueCounts: Counters, Equatable, Sendable {
     Counter(\.poisonDeliveries, since: 3), Counter(\.openings, since: 3),
   ]
 
-  /// From so many deliveries on it is the message that is the trouble.
+  /// With so many deliveries the message itself is at fault, and not a consumer that failed once.
   public static let poisonThreshold = 5
 
   /// Counts a message by how often it was delivered.
@@ -64,7 +64,7 @@ public struct QueueCounts: Counters, Equatable, Sendable {
     poisonDeliveries &+= deliveries - 1
   }
 
-  /// What ended messages, or put them back.
+  /// Settles and other ends of messages; messages that were put back count too.
   var settled: Int { acked + nacked - refused + deadLettered + expired + dropped }
 
   /// Messages are delivered and nothing ever ends them: automatic acknowledgement, or a log without settles.
@@ -185,7 +185,7 @@ final class QueueState {
     unconfirmed.change(by: -1)
   }
 
-  /// Books what became known of a message.
+  /// Books the facts that became known of a message of this queue.
   @inline(__always)
   func book(_ facts: Facts) {
     if facts.wait != Life.unseen { noteDuration(facts.wait, in: queueWait) }

@@ -1,6 +1,6 @@
 internal import Metrics
 
-/// What is known of the messages that were in a queue in a window of time.
+/// The messages that were in a queue in a window of time, one by one.
 ///
 /// Every message that was published in the log and was in the queue after `from` is in it; those that were there
 /// before the log began are not (`RunningBacklog.initialBacklog` says how many they were). Beyond the number of queues of which

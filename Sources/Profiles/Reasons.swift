@@ -18,8 +18,8 @@ struct Reasons: Equatable {
     if tallies.values[place].lines.count < Reasons.lineLimit { tallies.values[place].lines.append(line) }
   }
 
-  /// Adds the reasons of what follows, in the order of their names: of those beyond the limit the same ones become
-  /// one, however they were written down.
+  /// Adds the reasons of the following part of a log in the order of their names, so that which reasons exceed the limit
+  /// does not depend on the order of a table.
   mutating func append(_ next: Reasons, mapping line: (LineReference) -> LineReference) {
     for (reason, tally) in next.sorted {
       let place = place(of: reason)

@@ -1,5 +1,5 @@
-/// Objects by number, whose references are not counted here: somebody else keeps every one of them alive for as
-/// long as this list is used.
+/// Objects by number, without counting references. The owner of this list must keep every object alive for as long as the
+/// list is used.
 @safe
 final class References<Object: AnyObject> {
   private var memory: UnsafeMutablePointer<Unmanaged<Object>>

@@ -1,21 +1,21 @@
-/// What is known of logs so far, and how far each of them has been read: the file behind `--resume`.
+/// The file of `--resume`: the profile of all logs read so far, and how far each log has been read.
 public struct ResumeFile: Equatable, Sendable {
   public static let version = 1
   static let magic: [UInt8] = [0x89] + Array("MQTR\r\n".utf8) + [0x0A]
   static let entryLimit = 10_000
 
-  /// What the logs were read with; another run has to ask for the same.
+  /// The options that the logs were read with; a run that continues must have the same.
   public var settings = ""
-  /// The files, those read last at the end.
+  /// The files in the order in which they were last read.
   public var files: [Entry] = []
-  /// The profile of everything but what files keep for themselves, as a saved profile.
+  /// The saved profile of all files but those that keep a profile of their own.
   public var profile: [UInt8] = []
 
   public init() {}
 
-  /// One file as it was when it was last read.
+  /// One file, as it was when it was last read.
   public struct Entry: Equatable, Sendable {
-    /// What it was called then.
+    /// The path of the file at that time.
     public var path: String
     public var device: UInt64
     public var node: UInt64
@@ -27,7 +27,7 @@ public struct ResumeFile: Equatable, Sendable {
     public var startCount = 0
     public var startHash: UInt64 = 0
     public var format: String
-    /// The unit guessed for durations without one, as an option would name it; empty for none.
+    /// The unit guessed for durations without one, as the option `--unit` names it; empty when none was guessed.
     public var unit = ""
     /// Kinds of events that another file of the run has too, by which it is not counted; the whole file when
     /// `isLeftOut`.

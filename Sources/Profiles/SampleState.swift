@@ -8,7 +8,7 @@ final class SampleState {
   let latency = Sketch()
   let timeline: Timeline?
   var reasons = Reasons()
-  /// Of those that failed: many of one duration are somebody's timeout.
+  /// Durations of failed samples: when many have one duration, that is a timeout.
   let failures = Sketch()
   private(set) var stages: [StageState] = []
 
@@ -37,8 +37,8 @@ final class SampleState {
     return stages[stages.count - 1]
   }
 
-  /// The share of a stage in what makes the slowest hundredth slow: its mean there above its mean in the
-  /// middle fifth, relative to the same of the whole. Nil below 300 samples.
+  /// The share of a stage in the extra time of the slowest hundredth of samples. Extra time is the mean there minus the
+  /// mean in the middle fifth; the share is that of the stage divided by that of the whole. Nil below 300 samples.
   func tailShare(of stage: StageState) -> Double? {
     guard count >= 300 else { return nil }
     let cuts = latency.quantiles([0.4, 0.6, 0.99]).map { Sketch.bin(of: $0) }

@@ -13,9 +13,9 @@ public struct SourceRecord: Equatable, Sendable {
   public var understood: Int { lines - ignored - notUnderstood }
   /// The first few lines that were not understood, counted from 0.
   public var issues: [LineIssue] = []
-  /// What went wrong while reading, such as compressed data that end early.
+  /// A problem in reading, such as compressed data that end early.
   public var problem: String?
-  /// What it logs, by which it is told whether another source logs the same; empty when nobody asked.
+  /// A sample of its events, which tells whether another source logs the same; empty when no sample was taken.
   public var traffic = Traffic()
 
   static var issueLimit: Int { EventBatch.usualIssueLimit }
@@ -25,7 +25,7 @@ public struct SourceRecord: Equatable, Sendable {
     self.form = form
   }
 
-  /// Counts the lines of a batch, which follow those counted before.
+  /// Counts the lines of the next batch.
   mutating func count(_ batch: EventBatch, bytes: Int64) {
     for issue in batch.issues where issues.count < SourceRecord.issueLimit {
       issues.append(LineIssue(line: lines + issue.line, problem: issue.problem))

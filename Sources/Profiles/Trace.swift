@@ -1,4 +1,4 @@
-/// One message that was in a queue, as a replay needs it: 32 bytes, because so many are kept.
+/// One message that was in a queue, as a replay needs it. It takes 32 bytes, because up to 32,768 are kept of a queue.
 public struct TracedLife: Equatable, Sendable {
   /// Stands for a moment that has not been seen.
   public static let unseen = Int64.min
@@ -7,12 +7,12 @@ public struct TracedLife: Equatable, Sendable {
   public var publish: Int64
   /// First delivery, or `unseen`.
   public var deliver: Int64
-  /// The moment after which it was in the queue no more, or `unseen`.
+  /// The moment after which the message was in the queue no more, or `unseen`.
   public var end: Int64
   public var bytes: Int32
   /// As in `Life.Consumer`: a number that does not fit ends the process.
   private var consumerNumber: UInt16
-  /// How often it was delivered, and in the highest bit whether its end was an ack.
+  /// The number of deliveries, and in the highest bit whether the end was an ack.
   private var outcome: UInt16
 
   public init(
@@ -57,20 +57,20 @@ public struct TracedLife: Equatable, Sendable {
     set { consumerNumber = UInt16(newValue) }
   }
 
-  /// How often it was delivered; more than `deliveryLimit` is not told apart.
+  /// The number of deliveries; larger numbers than `deliveryLimit` count as `deliveryLimit`.
   public var deliveries: Int { Int(outcome & ~TracedLife.ackedBit) }
   public static let deliveryLimit = 0x7FFF
   /// Whether its end was an ack.
   public var isAcked: Bool { outcome & TracedLife.ackedBit != 0 }
 
-  /// A total order by end: what is kept of a trace depends on it.
+  /// A total order by end, which decides what a trace keeps.
   static func endsBefore(_ a: TracedLife, _ b: TracedLife) -> Bool {
     if a.end != b.end { return a.end < b.end }
     return (a.publish, a.deliver, a.consumerNumber, a.outcome, a.bytes)
       < (b.publish, b.deliver, b.consumerNumber, b.outcome, b.bytes)
   }
 
-  /// The same by publish, for those who read it.
+  /// A total order by publish, in which traces are read.
   static func isPublishedBefore(_ a: TracedLife, _ b: TracedLife) -> Bool {
     a.publish != b.publish ? a.publish < b.publish : endsBefore(a, b)
   }
@@ -90,8 +90,8 @@ struct Trace {
     var lives: [TracedLife] = []
     var first = Int64.max
     var last = Int64.min
-    /// Under which number each consumer is known now: naming the messages anew is put off until somebody reads
-    /// them, because most will be dropped. Empty while nothing has changed.
+    /// The present number of each consumer. Messages get these numbers only when they are read, because most of them
+    /// will be dropped unread. Empty while no number has changed.
     private var consumers: [UInt32] = []
 
     mutating func rename(_ numbers: [UInt32]) {
@@ -124,7 +124,7 @@ struct Trace {
 
   init() {}
 
-  /// Restores a trace from what `latest`, `omitted` and `hasHoles` were.
+  /// Restores a trace from its `latest`, `omitted` and `hasHoles`.
   init(_ lives: [TracedLife], omitted: Int, hasHoles: Bool) {
     for life in lives { append(life) }
     dropped += omitted
@@ -134,7 +134,7 @@ struct Trace {
   /// How many finished messages are not among the latest.
   var omitted: Int { dropped + max(0, count - Trace.limit) }
 
-  /// Says that a finished message finds no room here.
+  /// Notes that a finished message finds no room here.
   mutating func skip() { hasHoles = true }
 
   mutating func append(_ life: TracedLife) {
@@ -144,7 +144,7 @@ struct Trace {
     if count >= Trace.limit * 2 { trim() }
   }
 
-  /// Adds the messages of what follows.
+  /// Adds the trace of the following part of the log.
   /// - Parameter consumers: the numbers here of the consumers there.
   mutating func append(_ next: Trace, mapping consumers: [UInt32]) {
     closePart()
@@ -159,7 +159,7 @@ struct Trace {
     if count >= Trace.limit * 2 { trim() }
   }
 
-  /// Says that there is no room for the messages of what follows.
+  /// Notes that there is no room for the messages of another trace.
   mutating func skip(_ next: Trace) {
     hasHoles = hasHoles || next.hasHoles || next.count > 0
   }
@@ -170,8 +170,8 @@ struct Trace {
   /// The kept messages in the order of their ends.
   var latest: [TracedLife] { latest(Trace.limit) }
 
-  /// Those of them that ended last.
-  /// - Complexity: linear in the parts that hold them, and that of sorting what is asked for.
+  /// The `limit` kept messages that ended last, in the order of their ends.
+  /// - Complexity: linear in the parts that hold these messages, and that of sorting the messages returned.
   func latest(_ limit: Int) -> [TracedLife] {
     let limit = min(max(limit, 0), Trace.limit)
     var lives = latestParts(limit).flatMap(\.renamed)
@@ -182,7 +182,7 @@ struct Trace {
     return Array(lives.sorted(by: TracedLife.endsBefore).suffix(limit))
   }
 
-  /// The parts that hold the `limit` latest messages, and what of others overlaps with these.
+  /// The parts that hold the `limit` latest messages, and parts that overlap with these in time.
   private func latestParts(_ limit: Int) -> [Part] {
     let parts = parts + [present]
     guard let start = Trace.start(of: limit, in: parts) else { return parts }
@@ -223,7 +223,7 @@ struct Trace {
     closePart()
     var all = Part()
     all.lives = self.all
-    // Only the end of the first one kept is needed: what lies before it goes, ties stay.
+    // Only the end of the first message kept is needed: earlier ones go, ties stay.
     all.first = Trace.selectLargest(Trace.limit, of: all.lives.map(\.end))
     all.last = parts.reduce(.min) { max($0, $1.last) }
     let threshold = all.first

@@ -1,6 +1,6 @@
 internal import Events
 
-/// What two sources both log.
+/// The events that two sources both log.
 public struct TrafficOverlap: Equatable, Sendable {
   /// The kinds of events that are in both.
   public var kinds: Traffic.Kinds
@@ -10,9 +10,9 @@ public struct TrafficOverlap: Equatable, Sendable {
   public var certainty: Certainty
 
   public enum Certainty: Sendable {
-    /// The same ids, or the same records: these are the same messages.
+    /// The ids or the records are the same, and so the messages are.
     case proved
-    /// The same deliveries, taken by others: two subscribers of one topic, or two views of one consumer.
+    /// The deliveries are the same and the consumers are not: two subscribers of one topic, or two views of one consumer.
     case ambiguous
     /// One names no ids; the queues and the counts agree.
     case likely
@@ -28,15 +28,15 @@ extension Traffic {
   /// So far apart the clocks of two logs of one thing may be.
   static let clockSlack: Int64 = 1_000_000_000
 
-  /// What is in both of two sources; nil when they log different things.
+  /// The events that both of two sources log; nil when they log different things.
   public func overlap(with other: Traffic) -> TrafficOverlap? {
     let common = samples.keys.filter { other.samples[$0] != nil }.sorted()
     guard common.contains(where: { isSame($0, other, fewest: Traffic.fewest($0)) }) else {
       return likelyOverlap(with: other)
     }
-    // Once they are known to be of the same things, a handful of a rarer kind will do.
+    // Once the sources are known to log the same things, a few events of a rarer kind suffice.
     let same = common.filter { isSame($0, other, fewest: 1) }
-    // Logs of different messages may tell of the same connections; only of server logs that is all there is.
+    // Logs of different messages may share their connections: these count only between logs without messages.
     if !Kinds(same).hasMessages, kinds.hasMessages || other.kinds.hasMessages {
       return likelyOverlap(with: other)
     }
@@ -57,7 +57,7 @@ extension Traffic {
     EventKind(rawValue: kind)?.isOfMessages ?? false ? fewestIds : fewestIncidents
   }
 
-  /// Whether what both saw of a kind, while both were logging, is the same.
+  /// Whether both logged the same events of a kind, in the time in which both were logging.
   private func isSame(_ kind: UInt8, _ other: Traffic, fewest: Int) -> Bool {
     guard let ours = samples[kind], let theirs = other.samples[kind] else { return false }
     let from = max(ours.first, theirs.first).clamped(minus: Traffic.clockSlack)
@@ -84,7 +84,7 @@ extension Traffic {
   private static let likeness = 0.02
   private static let fewestMessages = 100
 
-  /// One of two sources names no ids: then it is the counts of every queue that speak, and the time.
+  /// Where one of two sources names no ids, the counts of every queue and the time decide.
   private func likelyOverlap(with other: Traffic) -> TrafficOverlap? {
     let measures: [(kind: EventKind, number: (Volume) -> Int)] = [
       (.publish, \.published), (.deliver, \.delivered),
@@ -123,15 +123,15 @@ extension Traffic {
     return (first, last)
   }
 
-  /// What to leave out of this source because the other one has it: all of the kinds when the overlap covers them
-  /// but for what clocks may differ.
+  /// The events to leave out of this source because the other one has them: all events of the kinds when the overlap
+  /// covers them, apart from the difference of clocks.
   public func omission(_ overlap: TrafficOverlap) -> EventFilter.Omission {
     let isCovered = isCovered(by: overlap)
     return EventFilter.Omission(
       kinds: overlap.kinds, from: isCovered ? .min : overlap.from, to: isCovered ? .max : overlap.to)
   }
 
-  /// Whether all there is of its kinds lies in the time of an overlap, but for what clocks may differ.
+  /// Whether all events of the kinds lie in the time of an overlap, apart from the difference of clocks.
   public func isCovered(by overlap: TrafficOverlap) -> Bool {
     guard let span = span(of: overlap.kinds) else { return false }
     return span.first >= overlap.from.clamped(minus: Traffic.clockSlack)
@@ -161,7 +161,7 @@ extension Traffic.Kinds {
 }
 
 extension Traffic {
-  /// Which of many sources log the same, in order; of two that share no sampled id or record nothing is asked.
+  /// The pairs of sources that log the same, in order. Pairs that share no sampled id or record are not compared.
   public static func overlaps(among all: [Traffic]) -> [(a: Int, b: Int, overlap: TrafficOverlap)] {
     var found: [(a: Int, b: Int, overlap: TrafficOverlap)] = []
     let pairs = pairsInCommon(all)
@@ -188,7 +188,7 @@ extension Traffic {
     while start < sightings.count {
       var end = start + 1
       while end < sightings.count, sightings[end].hash == sightings[start].hash { end += 1 }
-      // What stands in more sources than this stands in too many to compare them all.
+      // A hash that stands in more sources than this stands in too many to compare them all.
       let sources = sightings[start..<end].prefix(16).map(\.source)
       for (place, a) in sources.enumerated() {
         for b in sources[(place + 1)...] where a != b { counts[a << 32 | b, default: 0] += 1 }

@@ -1,19 +1,19 @@
 public import Events
 internal import Bytes
 
-/// What one source logs, in a sample small enough to keep: by it two sources of the same messages are told from
-/// two that complete each other.
+/// A small sample of the events of one source. It tells whether two sources log the same messages, or complete each
+/// other.
 ///
-/// Bounded, and exact under merging: the traffic of a source is the same however it was cut into parts.
+/// Bounded, and exact under merging: the traffic of a source does not depend on how the source was cut into parts.
 public struct Traffic: Equatable, Sendable {
   static let queueLimit = 64
   static let consumerLimit = 16
 
   /// By kind of event; the incidents a decoder told of itself stand under `Kinds.incident`.
   var samples: [UInt8: KeySample] = [:]
-  /// How many events of which kind each queue had, by the hash of its name: those of the least hashes.
+  /// Counts of events of each queue, by the hash of its name; the queues with the least hashes are kept.
   var queues: [UInt64: Volume] = [:]
-  /// Hashes of the names of those who took deliveries, in order: the least ones.
+  /// The least hashes of the names of consumers that took deliveries, in ascending order.
   var consumers: [UInt64] = []
 
   struct Volume: Equatable, Sendable {
@@ -26,7 +26,7 @@ public struct Traffic: Equatable, Sendable {
 
   public var isEmpty: Bool { samples.isEmpty }
 
-  /// How many events went into it.
+  /// The number of events that were sampled from.
   public var count: Int { samples.values.reduce(0) { $0 + $1.count } }
 
   /// The kinds of events there are.
@@ -43,7 +43,7 @@ public struct Traffic: Equatable, Sendable {
     bound()
   }
 
-  /// Keeps what is to be kept of queues and consumers.
+  /// Drops queues and consumers beyond the limits.
   mutating func bound() {
     if queues.count > Traffic.queueLimit {
       for extra in queues.keys.sorted().dropFirst(Traffic.queueLimit) { queues[extra] = nil }
@@ -78,7 +78,7 @@ public struct Traffic: Equatable, Sendable {
     public func union(_ other: Kinds) -> Kinds { with { $0 | other.bits } }
     public func subtracting(_ other: Kinds) -> Kinds { with { $0 & ~other.bits } }
 
-    /// Whether the life of a message or a measurement is told, and not only what happens around them.
+    /// Whether there are events of messages or samples, and not only of connections, alarms and the like.
     public var hasMessages: Bool { !subtracting(Kinds.around).isEmpty }
 
     private static let around = Kinds(EventKind.allCases.filter { !$0.isOfMessages }, incidents: true)
@@ -109,21 +109,21 @@ struct KeySample: Equatable, Sendable {
   /// In the order of their hashes.
   private(set) var entries: [Entry] = []
   var count = 0
-  /// How many had an id.
+  /// The number of events that had an id.
   var named = 0
   var first = Int64.max
   var last = Int64.min
 
   init() {}
 
-  /// Restores a sample; nil when it cannot be one.
+  /// Restores a sample from its parts; nil when these contradict each other.
   init?(entries: [Entry], count: Int, named: Int, first: Int64, last: Int64) {
     guard entries.count <= min(KeySample.limit, count), named <= count, first <= last else { return nil }
     guard zip(entries, entries.dropFirst()).allSatisfy({ $0.hash < $1.hash }) else { return nil }
     (self.entries, self.count, self.named, self.first, self.last) = (entries, count, named, first, last)
   }
 
-  /// What a hash must be below to get in.
+  /// A hash must be below this bound to get in.
   var bound: UInt64 { entries.count < KeySample.limit ? .max : entries[KeySample.limit - 1].hash }
 
   mutating func add(_ more: [Entry]) {
@@ -143,7 +143,7 @@ struct KeySample: Equatable, Sendable {
     last = max(last, other.last)
   }
 
-  /// How many different things there were, about.
+  /// An estimate of how many different hashes there were.
   var distinct: Double {
     guard let last = entries.last, entries.count == KeySample.limit else { return Double(entries.count) }
     return Double(KeySample.limit - 1) / (Double(last.hash) / 0x1p64)

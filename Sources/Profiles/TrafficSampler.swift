@@ -3,13 +3,13 @@ public import Events
 
 /// Takes the traffic of one source out of the batches of one worker.
 ///
-/// Sees every event of a run with several logs, so what it counts stands in raw memory; runs of a single log do
-/// without it.
+/// It sees every event of a run with several logs, so its counters stand in raw memory. Runs of a single log do without a
+/// sampler.
 @safe
 public final class TrafficSampler {
   private static let slots = Traffic.Kinds.limit
 
-  /// What there was of one kind of event.
+  /// Counts of one kind of event.
   private struct Counter {
     /// A hash must be below to be of interest.
     var bound = UInt64.max
@@ -19,7 +19,7 @@ public final class TrafficSampler {
     var named = 0
   }
 
-  /// What there was of one name.
+  /// Counts of one name.
   private struct Cell {
     var hash: UInt64 = 0
     var volume = Traffic.Volume()
@@ -66,7 +66,7 @@ public final class TrafficSampler {
     }
   }
 
-  /// What came since the last time.
+  /// The traffic since the last call.
   public func take() -> Traffic {
     var traffic = Traffic()
     for slot in 0..<TrafficSampler.slots where unsafe counters[slot].count > 0 {
@@ -107,7 +107,7 @@ public final class TrafficSampler {
     unsafe see(kind.rawValue, hash, event.pointee.time, isNamed: true)
   }
 
-  /// Without an id the same record is one that says the same of the same moment.
+  /// Records without an id count as the same when they have the same content and the same time.
   private func addNameless(_ event: UnsafeMutablePointer<Event>, _ batch: EventBatch) {
     let event = unsafe event.pointee
     let (queue, party) = unsafe (cells[Int(event.queue)].hash, cells[Int(event.party)].hash)
@@ -115,7 +115,7 @@ public final class TrafficSampler {
     if event.kind.isOfMessages {
       hash ^= UInt64(bitPattern: event.time)
     } else {
-      // Two forms of one log may differ in how fine their stamps are; what they say is the same.
+      // Two forms of one log may differ in the precision of their time stamps only.
       hash ^= TrafficSampler.milliseconds(event.time)
       if event.reason != 0 { hash ^= hashBytes(batch.reasons.bytes(event.reason)[...]) }
     }
@@ -172,7 +172,8 @@ public final class TrafficSampler {
 }
 
 extension EventKind {
-  /// Of a message or a measurement, of which there are many; not of what happens around them.
+  /// Whether the event is of a message or a sample, of which there are many, and not of a connection, an alarm and the
+  /// like.
   var isOfMessages: Bool {
     switch self {
     case .connect, .disconnect, .consume, .cancel, .error, .alarm, .block, .unblock, .sync, .stats, .config:

@@ -11,7 +11,7 @@ public import Events
 /// A value with spaces or parentheses stands in single or double quotes, with backslash escapes. The parsed
 /// form is typed: a number is already in nanoseconds or bytes, an event is already one of the vocabulary.
 public struct Where: Equatable, Sendable {
-  /// As the user typed it.
+  /// The text that the user typed.
   public var text: String
   public var root: Node
 
@@ -39,7 +39,7 @@ public struct Where: Equatable, Sendable {
     }
   }
 
-  /// What can be asked about an event.
+  /// A field of an event that a condition may name.
   public enum Field: String, CaseIterable, Sendable {
     case event, queue, client, producer, consumer, reason, bytes, attempt, latency
 

@@ -95,6 +95,12 @@ import Testing
       ], "published=1 delivered=1 nacked=1 deadLettered=1 errors=2 queueWait=[3] held=[2] backlog=0"),
     Case("expired", ["0 publish id=1", "9 expire id=1"], "published=1 expired=1 errors=1 backlog=0"),
     Case(
+      "put back without its delivery in the log, expired, and only then delivered in the log",
+      [
+        "0 publish id=1", "5 nack id=1 consumer=w requeue=true", "9 expire id=1", "3 deliver id=1 consumer=w",
+      ],
+      "published=1 delivered=1 nacked=1 requeued=1 expired=1 errors=2 queueWait=[3] held=[2] backlog=0"),
+    Case(
       "expired, then dead-lettered",
       ["0 publish id=1", "9 expire id=1", "9 dead-letter id=1 reason=expired"],
       "published=1 deadLettered=1 expired=1 errors=2 backlog=0"),

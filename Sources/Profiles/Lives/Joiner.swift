@@ -82,8 +82,8 @@ final class Joiner {
     if let oldest = awaitingDeliver.append(entry) { giveUp(oldest, figures) }
   }
 
-  /// Remembers what has to be known of figures that are taken away.
-  func part(with figures: Figures) {
+  /// Remembers which queues have settles, before these figures are taken away.
+  func remember(_ figures: Figures) {
     for (number, queue) in figures.queues.states.enumerated() where queue.counts.settled > 0 {
       settledQueues.insert(UInt32(number))
     }
