@@ -15,13 +15,13 @@ final class Analyzer: Sendable {
   private let work: Monitor<Work>
 
   /// - Parameters:
-  ///   - logs: What is to be read.
-  ///   - filter: What of it counts.
+  ///   - logs: The logs to read.
+  ///   - filter: The events that count.
   ///   - workers: How many threads read, 1 at least.
   ///   - progress: Is told how far reading is.
-  ///   - samplesTraffic: Whether to note what each source logs, by which sources that log the same are found.
-  ///   - omissions: What is not to be counted of a source.
-  ///   - base: What is known already; it is used up.
+  ///   - samplesTraffic: Whether to sample the events of each source, for the comparison of sources.
+  ///   - omissions: For each source by its number, the events that another source has too.
+  ///   - base: The profile of earlier runs. The analysis is merged into it.
   init(
     _ logs: LogSet, filter: EventFilter, workers: Int, progress: ProgressLine? = nil,
     samplesTraffic: Bool = false, omissions: [Int: [EventFilter.Omission]] = [:], base: Profile = Profile()
@@ -61,19 +61,19 @@ final class Analyzer: Sendable {
   }
 }
 
-/// What a worker has made of a unit.
+/// The profile of one unit.
 struct FinishedUnit {
   var source: Int
   var profile: Profile
   var problem: InputProblem?
-  /// The request to stop came before all of it was read.
+  /// Whether a request to stop came before the whole unit was read.
   var isCutShort = false
 }
 
-/// What is left to do in a run, what waits for its turn, and what has come out.
+/// The state that the workers of a run share: units left to read, profiles that wait to be merged, and the result.
 ///
-/// Only one worker at a time changes it. A profile that a step hands out is in the hands of one worker alone until
-/// that worker has reported back.
+/// One worker at a time changes it, under the lock of a monitor. A profile that a step gives to a worker is used by that
+/// worker alone until the worker reports back.
 private struct Work {
   enum Step {
     case read(WorkUnit, Profile.Start)
@@ -82,7 +82,8 @@ private struct Work {
     case end
   }
 
-  /// So many finished profiles may wait for an earlier one; while more do, no further unit is begun.
+  /// How many finished profiles may wait for an earlier one. While more of them wait, no unit is begun, which bounds
+  /// the memory of a run in which one unit is slow.
   private static let mostWaiting = 2
 
   private let result: Profile
@@ -116,7 +117,7 @@ private struct Work {
     progress?.begin()
   }
 
-  /// What a free worker does next; nil when it has to wait for another one.
+  /// The next step of a worker that is free; nil when it has to wait until another worker reports back.
   mutating func next() -> Step? {
     if !isMerging, let unit = finished.removeValue(forKey: mergedCount) {
       isMerging = true
@@ -143,8 +144,8 @@ private struct Work {
   }
 
   /// - Parameters:
-  ///   - traffic: What the unit has logged, when that is asked for.
-  ///   - start: What the next unit may take for known.
+  ///   - traffic: The samples of the unit; empty unless the run compares sources.
+  ///   - start: The start of the profiles of the following units.
   mutating func didMerge(_ unit: FinishedUnit, _ traffic: [Traffic], start: Profile.Start) {
     isMerging = false
     mergedCount += 1

@@ -9,7 +9,7 @@ public import Profiles
 final class BatchReader {
   /// The events of the latest block that count, and the account of its lines.
   let batch = EventBatch()
-  /// The number in its log of the line that the batch counts as 0.
+  /// The number, in the whole log, of the line that is line 0 of the batch.
   private(set) var firstLine = 0
   private var filter = EventFilter()
   private let memory = EventFilter.Memory()
@@ -32,7 +32,7 @@ final class BatchReader {
     filter.apply(to: batch, memory)
   }
 
-  /// The log has ended: the batch has what the decoder kept back.
+  /// Ends the log: the batch then has the records that the decoder kept back.
   func finish() {
     begin()
     log?.decoder.finish(into: batch)
@@ -46,12 +46,12 @@ final class BatchReader {
   }
 }
 
-/// A batch of a log, and the lines that it is about.
+/// A batch of events of one log, with the text of the lines that they stand in.
 public struct LogBatch {
   public let log: LogSource
   public let events: EventBatch
-  /// The number in the log of the line that the batch counts as 0. Records that began in an earlier block have numbers
-  /// below 0 in the batch.
+  /// The number, in the whole log, of the line that is line 0 of the batch. A record that began in an earlier block
+  /// has a number below 0 in the batch.
   public let firstLine: Int
   private let text: RecentLines
 
@@ -68,10 +68,10 @@ public struct LogBatch {
 
 extension LogSource {
   /// Reads the whole log again, in order, and calls `body` with each batch until it says false or the run is asked to
-  /// stop. The last batch has what the decoder kept back to the end. Nothing happens for a saved profile.
+  /// stop. The last batch has the records that the decoder kept back to the end. A saved profile has no batches.
   /// - Parameters:
-  ///   - filter: What of it counts.
-  ///   - issueLimit: So many lines that were not understood are kept of each batch.
+  ///   - filter: The events that count.
+  ///   - issueLimit: How many lines that were not understood are kept of each batch.
   ///   - body: May use the batch during the call only.
   public func forEachBatch(
     _ filter: EventFilter, issueLimit: Int = 0, _ body: (LogBatch) -> Bool

@@ -1,8 +1,8 @@
 public import Platform
 public import Profiles
 
-/// Reads the logs of a run, a second time without the repeated ones when some of them log the same, and adds what
-/// earlier runs have read.
+/// Reads the logs of a run and adds what earlier runs have read. When two logs have the same messages, the logs are read
+/// a second time without the repeated ones.
 public struct DeduplicatedRun {
   public var filter: EventFilter
   /// How many threads read.
@@ -10,7 +10,7 @@ public struct DeduplicatedRun {
   /// Is told how far reading is.
   public var progress: ProgressLine?
   public var keepsDuplicates = false
-  /// Whether the traffic of each source is to be in the profile, for later comparisons.
+  /// Whether the profile keeps a sample of the events of each source, so that later runs can compare sources with it.
   public var keepsTraffic = false
 
   public init(_ filter: EventFilter, workers: Int) {
@@ -37,7 +37,7 @@ public struct DeduplicatedRun {
     var omissions: [Int: [EventFilter.Omission]] = [:]
     for (place, source) in kept.enumerated() { omissions[place] = duplicates.omissions(of: source) }
     var second = try read(logs.reduced(by: duplicates), samplesTraffic: keepsTraffic, omissions)
-    // What was wrong with a log that is left out is still to be said.
+    // The second reading does not meet the problems of logs that are left out.
     second.problems = analysis.problems + second.problems.filter { !analysis.problems.contains($0) }
     second.duplicates = duplicates
     return second

@@ -1,10 +1,10 @@
 internal import Events
 public import Profiles
 
-/// What to do about sources of one run that log the same: which are left out, wholly or in part, and what cannot
-/// be decided.
+/// The decision about sources of one run that log the same messages: which source is left out, wholly or in part, and
+/// for which sources there is no decision.
 public struct Duplicates {
-  /// What another source tells already.
+  /// Kinds of events of one source that other sources have too.
   struct Copy: Equatable {
     /// Indices among the sources.
     var source: Int
@@ -12,22 +12,22 @@ public struct Duplicates {
     var kinds: Traffic.Kinds
   }
 
-  /// Sources that have nothing of their own.
+  /// Sources that are not counted at all: other sources have everything that they have.
   private(set) var leftOut: [Copy] = []
   /// Sources of which some kinds of events are not counted.
   private(set) var reduced: [Copy] = []
-  /// The same messages, but neither source can be left out.
+  /// Pairs that log the same messages and of which neither source can be left out.
   private(set) var stuck: [Copy] = []
-  /// What may be the same messages.
+  /// Pairs that may log the same messages.
   private(set) var doubtful: [(a: Int, b: Int, certainty: TrafficOverlap.Certainty)] = []
   private var omissions: [Int: [EventFilter.Omission]] = [:]
   private let paths: [String]
 
-  /// Whether anything is to be left out, so that the logs have to be read again.
+  /// Whether something is left out, so that the logs have to be read again.
   public var changesInput: Bool { !leftOut.isEmpty || !reduced.isEmpty }
   public var leftOutSources: Set<Int> { Set(leftOut.map(\.source)) }
 
-  /// The kinds of which a source is relieved.
+  /// The kinds of events of a source that are not counted.
   func omitted(of source: Int) -> Traffic.Kinds {
     reduced.filter { $0.source == source }.reduce(Traffic.Kinds()) { $0.union($1.kinds) }
   }
@@ -46,11 +46,12 @@ public struct Duplicates {
   ///   - canBeLeftOut: for each source; a saved profile, for one, is taken as it is.
   init(among traffic: [Traffic], paths: [String], canBeLeftOut: [Bool]) {
     self.paths = paths
-    // What an earlier run has read of a file is no other view of what this one reads of it.
+    // Two parts of one file, of which an earlier run has read the first, are not compared.
     let found = Traffic.overlaps(among: traffic).filter { paths[$0.a] != paths[$0.b] }
       .map { Pair(a: $0.a, b: $0.b, overlap: $0.overlap) }
     var pairs = found.filter { $0.overlap.certainty == .proved }
-    // Who is known to repeat the publishes of a third is a view of the broker's, and no other subscriber.
+    // A log that repeats the publishes of another one is the log of the broker. Its deliveries are those of its
+    // consumers, and not those of a second subscriber.
     let views = Set(
       pairs.filter { $0.overlap.kinds.contains(.publish) }.flatMap { [$0.a, $0.b] })
     for pair in found where pair.overlap.certainty != .proved {
@@ -65,13 +66,13 @@ public struct Duplicates {
       pairs.removeAll { $0.a == poorest || $0.b == poorest }
     }
     stuck = pairs.map { Copy(source: $0.b, others: [$0.a], kinds: $0.overlap.kinds) }
-    // What has been left out is in no doubt any more.
+    // A source that is left out needs no warning.
     let gone = leftOutSources
     doubtful.removeAll { gone.contains($0.a) || gone.contains($0.b) }
   }
 
-  /// The source whose loss costs least: by what it alone has, then by how many others it repeats, then by all it
-  /// has and by its size; of equals the later one.
+  /// The source of which least is lost when it is left out. Sources are compared by the kinds of events that they alone
+  /// have, by the number of sources that they repeat, by all of their kinds, and by size; of equals it is the later one.
   private static func poorest(_ pairs: [Pair], _ traffic: [Traffic], _ canBeLeftOut: [Bool]) -> Int? {
     let involved = Set(pairs.flatMap { [$0.a, $0.b] }).filter { canBeLeftOut[$0] }
     func cost(_ source: Int) -> (Int, Int, Int, Int, Int) {
@@ -108,7 +109,7 @@ extension Duplicates {
   public func actions(redacted: Bool = false) -> [String] {
     leftOut.map { copy in
       let (one, other) = names(copy.source, copy.others, redacted)
-      let what = copy.kinds.hasMessages ? "logs the same messages" : "tells of the same incidents"
+      let what = copy.kinds.hasMessages ? "logs the same messages" : "logs the same incidents"
       return "\(one) \(what) as \(other) and was left out; --keep-duplicates counts both."
     }
       + reduced.map { copy in
@@ -128,10 +129,10 @@ extension Duplicates {
       + doubtful.map { pair in
         let (one, other) = names(pair.a, [pair.b], redacted)
         return pair.certainty == .ambiguous
-          ? "\(one) has the same deliveries as \(other), to consumers of other names: if both tell of the same "
-            + "consumers, they count twice, and only one of the two should be given."
-          : "\(one) seems to log the same messages as \(other) (queues, counts and times agree; one has no ids): if "
-            + "so, they count twice, and only one of the two should be given."
+          ? "\(one) has the same deliveries as \(other), to consumers of other names. If both logs are about the same "
+            + "consumers, the deliveries count twice: then give only one of the two."
+          : "\(one) seems to log the same messages as \(other): queues, counts and times agree, and one has no ids. If "
+            + "so, they count twice: then give only one of the two."
       }
   }
 
@@ -141,7 +142,7 @@ extension Duplicates {
     return (paths[one], others.count > 2 ? "\(shown) and others" : shown)
   }
 
-  /// The same when nothing can be left out, because something cannot be read again.
+  /// The decision for logs that cannot be read again: nothing is left out, and everything repeated is warned of.
   var keepingAll: Duplicates {
     var result = self
     result.stuck += leftOut + reduced

@@ -15,14 +15,14 @@ public struct LogSource: Sendable {
   public internal(set) var content: Content
   /// Holds the head of a stream, which can be read only once; nil for files, which are opened again.
   let reader: SourceReader?
-  /// Whether its run is to go on.
+  /// Whether the run was asked to stop.
   let stop: Stop
   /// How many decoded bytes a worker takes at a time.
   let chunkSize: Int
   /// The first stamp, and for a plain file the last; nil when its head, or its tail, has no event.
   public internal(set) var first: Int64?
   public internal(set) var last: Int64?
-  /// In a run that is to be resumed: what is to be remembered of this file.
+  /// In a run that goes on from earlier ones: what the resume file says of this file after the run.
   var entry: ResumeFile.Entry?
   /// Kinds of events that earlier runs have found in another file too.
   var omitted = Traffic.Kinds()
@@ -71,14 +71,14 @@ public struct LogSet: Sendable {
   public private(set) var unknown: [UnknownSource] = []
   public private(set) var problems: [InputProblem] = []
   public private(set) var notes: [String] = []
-  /// What goes on from an earlier run.
+  /// The files of earlier runs, in a run that goes on from them.
   public private(set) var resume: ResumeRun?
-  /// Whether the run is to go on.
+  /// Whether the run was asked to stop.
   let stop: Stop
-  /// What is to be remembered of files that turned out to hold nothing new.
+  /// The entries in the resume file of files in which nothing was new.
   private(set) var seen: [ResumeFile.Entry] = []
 
-  /// Where to know the span beforehand saves more than it takes to look at the end.
+  /// From this size on, knowing the span of a log beforehand saves more time than a look at its end takes.
   private static let large: Int64 = 64 << 20
 
   /// Times between which, both included, a complete analysis of these sources will find events; nil when none is
@@ -117,15 +117,15 @@ public struct LogSet: Sendable {
         sources[index].last = sources[index].last ?? sources[index].lastStamp()
       }
     }
-    // In the order of their first stamps, not of their names: `broker.log.1` is older than `broker.log`. What
-    // has no stamp keeps its place in the order given, behind the others.
+    // Sources are read in the order of their first stamps and not of their names, because `broker.log.1` is older than
+    // `broker.log`. Sources without a stamp come last, in the order given.
     let order = sources.indices.sorted {
       (sources[$0].first ?? .max, $0) < (sources[$1].first ?? .max, $1)
     }
     sources = order.map { sources[$0] }
   }
 
-  /// The same without what another source has too.
+  /// The logs that are left when those are taken away that repeat others.
   public func reduced(by duplicates: Duplicates) -> LogSet {
     var rest = self
     rest.sources = []
@@ -146,7 +146,7 @@ public struct LogSet: Sendable {
     return rest
   }
 
-  /// Takes of each file what an earlier run has not read.
+  /// Adds, of each file, the part that no earlier run has read.
   private mutating func resume(
     _ known: ResumeFile, _ files: [InputSource], _ forced: (any LogFormat)?, _ request: ReadingRequest
   ) {
@@ -179,7 +179,7 @@ public struct LogSet: Sendable {
           InputProblem(path: source.displayPath, text: "is a saved profile, which --resume does not take"))
         return
       }
-      // It is merged in the place of the log it came from.
+      // A profile is merged at the time of the log that it was made of.
       let span = Profile.span(ofHead: head)
       var profile = LogSource(
         source: source, content: .profile, reader: held, stop: stop, chunkSize: request.chunkSize)
@@ -189,7 +189,7 @@ public struct LogSet: Sendable {
     }
     if head.isEmpty {
       if let step, step.work == .rest {
-        // A compressed copy of what was read when it was plain.
+        // The file is a compressed copy of a log that an earlier run has read.
         seen.append(step.entry)
         return
       }
@@ -215,7 +215,7 @@ public struct LogSet: Sendable {
     entry.format = format.fullName
     entry.unit = options.guessedUnit?.rawValue ?? ""
     if step.work == .new, source.isPlainFile, !log.isSequential {
-      // A line that is being written is left to the next run.
+      // The last line may be half written: the next run reads it.
       entry.offset = source.wholeLineSize()
       if entry.offset == 0 { return notes.append("\(source.displayPath) has no whole line yet") }
       log.source = source.part(from: 0, to: entry.offset)

@@ -1,20 +1,20 @@
 public import Formats
 public import Platform
 
-/// Which logs are to be read, and what they cannot say themselves.
+/// The logs that a run reads, and what the user says about them.
 public struct ReadingRequest: Sendable {
   /// Files, directories, and `-` for stdin, in the order given.
   public var paths: [String]
   /// The name of the format of every log; nil when each is to be recognised.
   public var format: String?
   public var decoding = DecodeOptions()
-  /// The file of a run that goes on from earlier ones; it is no log itself.
+  /// The resume file of the run. It is no log, also when it lies in a directory that is read.
   public var resumeFile: String?
   /// How many decoded bytes a worker takes at a time. What is found does not depend on it.
   public var chunkSize = SourceReader.chunkSize
-  /// Whether the run is to go on.
+  /// Whether the run was asked to stop.
   public var stop = Stop.never
-  /// Whether the notes say how the logs were told from those of earlier runs.
+  /// Whether notes say, for each file, what an earlier run has read of it.
   public var saysDecisions = false
 
   public init(paths: [String]) { self.paths = paths }

@@ -1,9 +1,9 @@
 internal import Bytes
 
-/// The text of the latest lines of a log by their numbers: of the block that is decoded, and of the one before where a
-/// record may begin in one block and end in the next.
+/// The text of the latest lines of a log, by number: the lines of the current block and, for formats whose records may
+/// begin in one block and end in the next, of the block before.
 ///
-/// Lines are looked for only when the first one of a block is asked for.
+/// A block is divided into lines when its first line is asked for.
 final class RecentLines {
   private struct Page {
     var firstLine: Int
@@ -12,7 +12,7 @@ final class RecentLines {
     var ranges: [Range<Int>]?
   }
 
-  /// A longer line is shown up to here.
+  /// How many bytes of a line are given.
   private static let longestText = 4_096
 
   private let keepsPrevious: Bool
@@ -20,13 +20,14 @@ final class RecentLines {
 
   init(keepsPrevious: Bool) { self.keepsPrevious = keepsPrevious }
 
-  /// Takes the lines of a block whose first one has this number in the log.
+  /// Adds a block.
+  /// - Parameter firstLine: The number of its first line in the log.
   func begin(_ block: Block, firstLine: Int) {
     if pages.count > (keepsPrevious ? 1 : 0) { pages.removeFirst() }
     pages.append(Page(firstLine: firstLine, bytes: block.bytes, count: block.count))
   }
 
-  /// The block is about to be filled again: what need not be kept is let go, so that its bytes are not copied.
+  /// Lets go of a block that need not be kept before its owner fills it again: otherwise its bytes would be copied.
   func end() {
     if !keepsPrevious { pages.removeAll(keepingCapacity: true) }
   }

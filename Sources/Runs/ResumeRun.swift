@@ -3,49 +3,49 @@ internal import Formats
 internal import Platform
 public import Profiles
 
-/// A run that goes on from where an earlier one stopped: which files are known, and what of each is new.
+/// The files of a run that goes on from earlier ones: which of them are known, and which part of each is new.
 public struct ResumeRun: Sendable {
   /// What to do with one file of the run.
   struct Step: Sendable {
     enum Work: Sendable {
-      /// Nobody knows it yet.
+      /// Read the file: no earlier run knows it.
       case new
-      /// What stands behind the part read before.
+      /// Read the part behind the one that was read before.
       case rest
-      /// From its start, in place of what was read of it before.
+      /// Read the file from its start, in place of the part that was read before.
       case again
-      /// Nothing.
+      /// Read nothing.
       case none
     }
 
     var work: Work
     /// The file, or the part of it that is new.
     var source: InputSource
-    /// What is to be remembered of it.
+    /// What the resume file says of it after the run.
     var entry: ResumeFile.Entry
   }
 
   public let known: ResumeFile
   /// In the order of the sources.
   private(set) var steps: [Step] = []
-  /// What -v says of them.
+  /// A sentence on each file, for `--verbose`.
   private(set) var notes: [String] = []
-  /// Files of which something is amiss, a sentence each.
+  /// A sentence on each file that has changed in a way that cannot be followed.
   private(set) var warnings: [String] = []
   /// Entries of files that are not among the sources.
   private var absent: [ResumeFile.Entry] = []
   /// Profiles of files that have been replaced.
   private var retired: [ResumeFile.Entry] = []
-  /// What sources of the profile are called from now on.
+  /// New paths of sources of the profile, by their old paths.
   private var names: [String: String] = [:]
 
-  /// So many bytes of the start of a file tell it from others.
+  /// How many bytes of the start of a file are compared to recognise it.
   private static let startSize = 1_024
 
   private let isDated: Bool
 
   /// - Parameters:
-  ///   - known: what the earlier run left behind.
+  ///   - known: the resume file of the earlier run.
   ///   - sources: the files of this one.
   ///   - isDated: whether stamps are times of day, so that every log is read from its start.
   init(_ known: ResumeFile, _ sources: [InputSource], isDated: Bool) {
@@ -166,11 +166,11 @@ public struct ResumeRun: Sendable {
 
   // MARK: Profiles
 
-  /// What all earlier runs have read, but for what is read again.
+  /// The profile of everything that earlier runs have read and this one does not read again.
   func base() throws(ProfileError) -> Profile {
     let known = known.profile.isEmpty ? Profile() : try Profile(decoding: known.profile)
     if names.isEmpty, retired.isEmpty { return known }
-    // Merging makes one of sources that are called the same now.
+    // Two sources that now have the same path become one in a merge.
     let result = Profile()
     known.renameSources { names[$0] ?? $0 }
     result.merge(known)
@@ -189,7 +189,7 @@ public struct ResumeRun: Sendable {
     return profiles
   }
 
-  /// What earlier runs saw of what this one does not read again.
+  /// The samples of the sources that this run does not read again.
   func earlierTraffic() throws(ProfileError) -> [SourceRecord] {
     (try base().sources + apart().flatMap(\.sources)).filter { !$0.traffic.isEmpty }
   }

@@ -1,7 +1,7 @@
 internal import Platform
 public import Profiles
 
-/// What a resumed run has read, for the file from which the next one goes on.
+/// How far a run has read each file, for the resume file from which the next run goes on.
 public struct Resumed {
   struct Part {
     var entry: ResumeFile.Entry
@@ -25,7 +25,7 @@ public struct Resumed {
 }
 
 extension Analysis {
-  /// Adds what is kept apart from the common profile, and notes what is to be remembered.
+  /// Adds the profiles of sequential sources, and notes how far each file was read.
   mutating func add(_ run: ResumeRun, _ logs: LogSet) throws(ProfileError) {
     var resumed = Resumed(run: run, read: [], base: profile.encoded())
     for (index, log) in logs.sources.enumerated() {

@@ -1,7 +1,7 @@
 internal import Formats
 internal import Platform
 
-/// What one worker does in one go: a chunk of a source, or a source that must be read from start to end.
+/// The piece of work that one worker takes at a time: a chunk of a source, or a source that must be read from start to end.
 struct WorkUnit: Sendable {
   /// Position in the order in which results are merged.
   let number: Int
@@ -17,7 +17,7 @@ struct WorkUnit: Sendable {
   }
 }
 
-/// Deals out the work of a run in an order that depends on the input alone, never on who is faster.
+/// Hands out the units of a run in an order that depends on the input alone, and not on which worker is faster.
 ///
 /// Sources follow each other by their first stamps. Plain files whose spans overlap are interleaved chunk by
 /// chunk, by where in its span a chunk should lie, so that the ends of one message are read close
@@ -43,7 +43,7 @@ struct Schedule {
 
   private var tracks: [Track]
   private var issued = 0
-  /// Readers of everything begun, for problems and progress.
+  /// The readers of all sources that were begun, for their problems and their progress.
   private(set) var readers: [Int: SourceReader] = [:]
 
   init(_ sources: [LogSource]) {

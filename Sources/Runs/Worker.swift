@@ -3,7 +3,7 @@ internal import Formats
 internal import Platform
 internal import Profiles
 
-/// What one thread needs to turn units into profiles; used for one unit after the other.
+/// Turns units into profiles, one after the other, on one thread.
 final class Worker {
   private let logs: LogSet
   private let filters: [EventFilter]
@@ -23,7 +23,7 @@ final class Worker {
     sampler = samplesTraffic ? TrafficSampler() : nil
   }
 
-  /// - Parameter start: What the profile may take for known.
+  /// - Parameter start: The start of the profile, which saves work and does not change it.
   func finish(_ unit: WorkUnit, start: Profile.Start) -> FinishedUnit {
     var finished = FinishedUnit(source: unit.source, profile: Profile(start))
     switch unit.content {
@@ -59,7 +59,8 @@ final class Worker {
     return finished
   }
 
-  /// Calls `read`, which decodes batches of a source and says of how many bytes each was.
+  /// Folds the batches of a source into a profile.
+  /// - Parameter read: Decodes batches, and calls its argument with the number of bytes of each.
   private func fold(_ source: Int, into profile: Profile, _ read: ((_ bytes: Int) -> Void) -> Void) {
     let log = logs.sources[source]
     guard case .log(let format, _) = log.content else { return }

@@ -171,7 +171,7 @@ import Testing
     let run = analyze([other, plain])
     #expect(
       run.error
-        == "mqtune: note: rabbit.log tells of the same incidents as rabbit.json.log and was left out; "
+        == "mqtune: note: rabbit.log logs the same incidents as rabbit.json.log and was left out; "
         + "--keep-duplicates counts both.\n")
   }
 

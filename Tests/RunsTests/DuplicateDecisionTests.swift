@@ -126,8 +126,8 @@ import Testing
     #expect(doubtful.doubtful.map(\.certainty) == [.ambiguous])
     #expect(
       doubtful.warnings(redacted: true) == [
-        "One file has the same deliveries as another, to consumers of other names: if both tell of the same "
-          + "consumers, they count twice, and only one of the two should be given."
+        "One file has the same deliveries as another, to consumers of other names. If both logs are about the same "
+          + "consumers, the deliveries count twice: then give only one of the two."
       ])
     // A log that repeats another's publishes is a view of the broker, and so its deliveries are those of the others.
     let broker = Self.traffic([.publish, .deliver], consumer: "10.0.0.1:5672")
