@@ -20,7 +20,7 @@ import Testing
     let rows = ["1772442001000,62,a,200,true", "nonsense", "1772442002000,62,a,200,true", ""]
     #expect(
       try shown([Self.header] + rows)
-        == Run(.success, output: "load.jtl:3: a needed field is missing: nonsense\n"))
+        == Run(.success, output: "load.jtl:3: malformed: nonsense\n"))
   }
 
   /// Whether a quoted field goes on, only the end of the log tells.
