@@ -66,10 +66,12 @@ extension Joiner {
       }
     }
     guard key != 0 else { return }
-    if slot < 0 { slot = insert(key, queue: UInt32(number), figures) }
-    // A publish that finds no room tells nothing.
-    guard slot >= 0 else { return }
     let record = unsafe Life.Publish(time: time, bytes: event.pointee.bytes)
+    if slot < 0 {
+      let new = insert(key, queue: UInt32(number), figures)
+      if new >= 0 { unsafe table.lives[new].begin(with: record) }
+      return
+    }
     let facts = unsafe table.lives[slot].apply(record)
     book(facts, of: slot, key: key, in: queue, figures)
   }

@@ -32,23 +32,25 @@ final class Joiner {
     if facts.settle != Life.unseen { recoverService(facts, figures) }
     if facts.endToEnd >= 0 {
       unsafe queue.timeline?.record(facts.endToEnd, at: table.lives[slot].end)
-      if facts.endToEnd >= figures.slowest.bound { noteSlow(facts, slot, key: key, queue, figures) }
+      if facts.endToEnd >= figures.slowest.bound {
+        noteSlow(facts.endToEnd, slot, key: key, queue, figures)
+      }
     }
     if facts.flags.contains(.isComplete) {
       close(slot, key: key, queue, figures)
     } else if !facts.flags.isDisjoint(with: [.endedUnpublished, .lacksDeliver]) {
-      wait(facts, slot, key: key, figures)
+      wait(facts.flags, slot, key: key, figures)
     }
   }
 
   @inline(never)
   private func noteSlow(
-    _ facts: Facts, _ slot: Int, key: UInt64, _ queue: QueueState, _ figures: Figures
+    _ duration: Int64, _ slot: Int, key: UInt64, _ queue: QueueState, _ figures: Figures
   ) {
     let life = unsafe table.lives[slot]
     figures.slowest.keep(
       SlowLife(
-        duration: facts.endToEnd, publish: life.publish, end: life.end, key: key, queue: queue.name))
+        duration: duration, publish: life.publish, end: life.end, key: key, queue: queue.name))
   }
 
   /// Records the processing time that a settle tells of its consumer; of one that names none only once it is attributed.
@@ -65,9 +67,9 @@ final class Joiner {
   }
 
   @inline(never)
-  private func wait(_ facts: Facts, _ slot: Int, key: UInt64, _ figures: Figures) {
+  private func wait(_ flags: Facts.Flags, _ slot: Int, key: UInt64, _ figures: Figures) {
     let entry = unsafe WaitingLine.Entry(key: key, queue: table.lives[slot].queue)
-    if facts.flags.contains(.endedUnpublished) {
+    if flags.contains(.endedUnpublished) {
       waitForPublish(entry, figures)
     } else {
       waitForDeliver(entry, figures)

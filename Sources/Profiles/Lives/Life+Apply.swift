@@ -35,11 +35,17 @@ extension Life {
     var time: Int64
   }
 
+  /// Takes in the publish of a message of which nothing else is known, which makes nothing known.
+  @inline(__always)
+  mutating func begin(with record: Publish) {
+    publish = record.time
+    bytes = record.bytes
+  }
+
   @inline(__always)
   mutating func apply(_ record: Publish) -> Facts {
     var facts = Facts()
-    publish = record.time
-    bytes = record.bytes
+    begin(with: record)
     if firstDeliver != Life.unseen { facts.wait = firstDeliver &- publish }
     if confirm != Life.unseen { facts.confirm = confirm &- publish }
     if hasEnded {
