@@ -96,7 +96,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "ScenarioTests",
-      dependencies: ["Bytes", "Events", "Formats", "Profiles", "Reports", "TestSupport", "Trials"],
+      dependencies: [
+        "Bytes", "Diagnosis", "Events", "Formats", "Profiles", "Reports", "TestSupport", "Trials",
+      ],
       swiftSettings: strict),
     tests(of: "Runs", imports: ["Bytes", "Events", "Formats", "Platform", "Profiles"]),
     tests(of: "CLI", imports: ["Platform"]),

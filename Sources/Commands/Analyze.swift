@@ -9,24 +9,11 @@ internal import Runs
 /// `mqtune analyze`: from logs to a report.
 func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   let analysis = try analyse(settings, world)
-  // Files that could not be read have no place among those that get other names.
-  let redacted = "(redacted)"
-  let problems =
-    analysis.problems.map { "\(settings.redact ? redacted : $0.path): \($0.text)" }
-    + analysis.unknown.map { "\(settings.redact ? redacted : $0.path): the log format is not clear" }
-  let interruption = analysis.stoppedBy != nil ? ["interrupted: the rest of the input was not read"] : []
-  var options = ReportOptions()
-  options.percentiles = settings.percentiles
-  options.bucket = settings.bucket
-  options.redact = settings.redact
-  var report = makeReport(
-    analysis.profile, options, problems: problems + interruption,
+  let options = ReportOptions(
+    percentiles: settings.percentiles, bucket: settings.bucket, redact: settings.redact)
+  let report = makeReport(
+    analysis.profile, options, of: try runFacts(analysis, settings, world),
     workers: { forEachInParallel(count: $0, workers: settings.jobs ?? world.coreCount, $1) })
-  if let duplicates = analysis.duplicates { duplicates.addNotes(to: &report, redact: settings.redact) }
-  if let note = analysis.resumed?.run.leftOutNote(redacted: settings.redact) {
-    report.notes.insert(note, at: 0)
-  }
-  if settings.stamp { report.stamp = try stamp(of: report, settings, world) }
   if analysis.stoppedBy != nil {
     world.error("mqtune: interrupted; the report covers what was read so far\n")
   }
@@ -41,11 +28,32 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   }
   try analysis.save(settings, world)
   if let signal = analysis.stoppedBy { return ExitCode(signal) }
-  return problems.isEmpty ? shortfall?.code ?? .success : .inputUnusable
+  return analysis.problems.isEmpty && analysis.unknown.isEmpty
+    ? shortfall?.code ?? .success : .inputUnusable
+}
+
+/// What the run adds to what the profile tells.
+private func runFacts(_ analysis: Analysis, _ settings: Settings, _ world: World) throws(Failure) -> RunFacts
+{
+  let redact = settings.redact
+  // Files that could not be read have no place among those that get other names.
+  let redacted = "(redacted)"
+  let problems =
+    analysis.problems.map { "\(redact ? redacted : $0.path): \($0.text)" }
+    + analysis.unknown.map { "\(redact ? redacted : $0.path): the log format is not clear" }
+    + (analysis.stoppedBy != nil ? ["interrupted: the rest of the input was not read"] : [])
+  let leftOut = analysis.resumed?.run.leftOutNote(redacted: redact)
+  let warnings = analysis.duplicates?.warnings(redacted: redact) ?? []
+  return RunFacts(
+    problems: problems,
+    notes: [leftOut].compactMap { $0 } + warnings + (analysis.duplicates?.actions(redacted: redact) ?? []),
+    doubts: warnings.isEmpty ? [] : ["Messages may have been counted twice: see the notes."],
+    stamp: settings.stamp ? try stamp(of: analysis.profile, settings, world) : nil)
 }
 
 /// When, where and of what the report is made. Builds that have to be the same again give the time themselves.
-private func stamp(of report: Report, _ settings: Settings, _ world: World) throws(Failure) -> Report.Stamp {
+private func stamp(of profile: Profile, _ settings: Settings, _ world: World) throws(Failure) -> Report.Stamp
+{
   var time = world.now()
   if let epoch = world.environment["SOURCE_DATE_EPOCH"] {
     guard let seconds = Int64(epoch), (0..<9_214_646_400).contains(seconds) else {
@@ -59,7 +67,7 @@ private func stamp(of report: Report, _ settings: Settings, _ world: World) thro
   time -= time % 1_000_000_000
   if settings.redact { return Report.Stamp(time: time, host: "(redacted)", files: []) }
   return Report.Stamp(
-    time: time, host: world.hostName(), files: report.input.files.compactMap { world.absolutePath($0.path) })
+    time: time, host: world.hostName(), files: profile.sources.compactMap { world.absolutePath($0.path) })
 }
 
 /// Fewer lines were understood than `--min-parsed` asks for.

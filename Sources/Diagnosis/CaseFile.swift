@@ -54,6 +54,9 @@ final class CaseFile {
   /// Where the first few records stand that a profile remembers of something.
   func places(of lines: some Sequence<LineReference>) -> [RecordPlace] { lines.map(profile.place) }
 
+  /// Messages were returned to their publishers: what no queue takes does not lie in one.
+  var returnsMessages: Bool { queues.contains { $0.counts.returned > 0 } }
+
   func incidents(of kind: IncidentKind) -> [IncidentRecord] { incidents.filter { $0.kind == kind } }
 
   /// The value of a setting: of several nodes that tell it the one that was told last.

@@ -9,6 +9,8 @@ public struct Diagnosis: Sendable {
   public internal(set) var answers: [(rule: RuleID, answer: Rule.Answer)] = []
   /// What the log lacks, the gap that hides most first.
   public internal(set) var blindSpots: [BlindSpot] = []
+  /// What they come to, and whether the log shows enough to say so.
+  public internal(set) var verdict = Verdict()
   /// Queues near the limit of their consumers, the nearest first.
   public internal(set) var outlooks: [Outlook] = []
 }
@@ -23,7 +25,7 @@ public func diagnose(_ measures: Measures, predicting: Bool = true, workers: Wor
   let file = CaseFile(measures)
   file.prepare(workers)
   var diagnosis = Diagnosis()
-  var found: [(finding: Finding, precedence: Precedence)] = []
+  var found: [Finding] = []
   var hidden: [Need: [RuleID]] = [:]
   for rule in Rule.all {
     let missing = rule.needs.filter { !file.meets($0) }
@@ -33,12 +35,13 @@ public func diagnose(_ measures: Measures, predicting: Bool = true, workers: Wor
       continue
     }
     let findings = rule.find(file)
-    found += findings.map { ($0, rule.precedence) }
+    found += findings
     diagnosis.answers.append((rule.id, findings.isEmpty ? .notFound : .found))
   }
   diagnosis.findings = numbered(ranked(found))
   if predicting { diagnosis.predict(file.forecaster) }
   diagnosis.blindSpots = file.blindSpots(hiding: hidden)
+  diagnosis.verdict = Judgement(file, diagnosis).verdict
   return diagnosis
 }
 

@@ -36,8 +36,14 @@ struct DiskCase {
     return min(1, flush / whole)
   }
 
+  /// Messages of a flush.
+  static let tinyBatch = Bound.number(2)
+  static let busyWithTinyBatches = Bound.share(0.7)
+
   /// Each message has a flush of its own, and the disk has no time left.
-  var isBusyWithTinyBatches: Bool { batch <= 2 && busy >= 0.7 }
+  var isBusyWithTinyBatches: Bool {
+    batch <= Self.tinyBatch.value && busy >= Self.busyWithTinyBatches.value
+  }
 
   static let subject = Subject(.broker, "disk")
 }

@@ -5,7 +5,7 @@ struct ErrorRemedy {
   var setting: String
   var to: String
 
-  /// What names a thing precisely before what any text may hold: most of them say in which vhost it was.
+  /// Words that name a thing precisely come before words that any text may hold: most texts name a vhost.
   private static let all = [
     ErrorRemedy(
       words: ["inequivalent arg"], setting: "arguments of declarations",
@@ -15,7 +15,7 @@ struct ErrorRemedy {
       to: "values that the broker accepts"),
     ErrorRemedy(
       words: ["unknown delivery tag"], setting: "acknowledgements",
-      to: "one for each delivery, on the channel that it came by"),
+      to: "one for each delivery, on the channel of the delivery"),
     ErrorRemedy(
       words: ["unknown exchange type"], setting: "type of the exchange",
       to: "one that the broker or a plugin knows"),
@@ -30,8 +30,8 @@ struct ErrorRemedy {
       words: [
         "bad_header", "bad_version", "frame_error", "unexpected_frame", "handshake", "frame_too_large",
       ],
-      setting: "what connects to the broker's port",
-      to: "clients of its protocol alone, not probes that only open it"),
+      setting: "clients of the broker's port",
+      to: "only clients of its protocol, no probes that just open a connection"),
     ErrorRemedy(
       words: ["content_too_large", "larger than", "max size"], setting: "size of messages",
       to: "below the broker's limit (max_message_size), large bodies elsewhere"),
@@ -40,7 +40,7 @@ struct ErrorRemedy {
       setting: "open channels and connections", to: "closed when done, so that they stay below the limit"),
     ErrorRemedy(
       words: ["channel_error", "channelwrongstate", "channel is closed", "channel closed", "already closed"],
-      setting: "a channel that an error closed", to: "opened anew before its next use, by one thread alone"),
+      setting: "a channel that an error closed", to: "open a new one before the next use; use it from one thread only"),
     ErrorRemedy(
       words: ["syntax_error", "not_implemented", "command_invalid", "internal_error"],
       setting: "client library", to: "a version that is made for this version of the broker"),
@@ -52,7 +52,7 @@ struct ErrorRemedy {
         "unexpectedly closed", "streamlost", "connection reset", "broken pipe", "no_data", "eoferror",
         "end of file",
       ],
-      setting: lostEnd, to: "closed in order before its process ends"),
+      setting: lostEnd, to: "close connections before the process exits"),
     ErrorRemedy(
       words: ["amqpconnectionerror", "connectionrefused", "connection refused"], setting: "connecting",
       to: "again after 1 s, doubled up to 30 s, until the broker answers"),
@@ -72,13 +72,13 @@ struct ErrorRemedy {
     return all.first { $0.words.contains { text.contains($0) } }
   }
 
-  private static let lostEnd = "end of a connection"
+  private static let lostEnd = "closing of connections"
   private static let sameEverywhere =
-    "those of what exists already, the same in every client, or a passive declaration"
-  private static let declaredFirst = "declared first by whoever uses them, or spelt as they are declared"
+    "the same in every client and as the queue exists, or a passive declaration"
+  private static let declaredFirst = "declare before use; check the spelling"
 
-  /// For the first few failures, each change once; for what nobody knows, where to look.
-  /// - Parameter brokerDied: then nobody could have ended connections in order.
+  /// For the first few failures, each change once; for unknown failures, where to look.
+  /// - Parameter brokerDied: then no client could have closed its connections in order.
   static func advice(for failures: [Failure], brokerDied: Bool) -> [Advice] {
     var settings: Set<String> = []
     var advice: [Advice] = []
@@ -91,7 +91,7 @@ struct ErrorRemedy {
     return advice.isEmpty && !brokerDied
       ? [
         change(
-          "handling of errors", to: "the failing call found and mended: its text and records are the evidence"
+          "handling of errors", to: "find and fix the failing call: the evidence has its text and records"
         )
       ]
       : advice

@@ -6,19 +6,19 @@ public struct Evidence: Equatable, Sendable {
   public var id = ""
   /// In a few words: `backlog grows by 41 msg/s`.
   public var text: String
-  /// What was computed, as a name without unit: `utilisation`, `redelivered_ratio`.
-  public var statistic: String
+  /// What was computed.
+  public var statistic: Statistic
   public var value: Double?
   public var threshold: Double?
   public var samples: Int?
   /// The first few records that show it, where the profile keeps their places.
   public var lines: [RecordPlace]
-  /// Among which records of the log `witness` finds those that prove it. Nil when no record does, and in a report: a
-  /// search needs the log, and a report is what is left without it.
+  /// Among which records of the log the witness of the statistic finds those that prove it. Nil when no record does, and
+  /// in a report, which is read without the log.
   public var query: RecordQuery?
 
   public init(
-    _ text: String, _ statistic: String, _ value: Double? = nil, threshold: Double? = nil,
+    _ text: String, _ statistic: Statistic, _ value: Double? = nil, threshold: Double? = nil,
     samples: Int? = nil, lines: [RecordPlace] = [], query: RecordQuery? = nil
   ) {
     self.text = text
@@ -29,9 +29,6 @@ public struct Evidence: Equatable, Sendable {
     self.lines = lines
     self.query = query
   }
-
-  /// Which of the records that `query` describes prove it.
-  public var witness: Witness { Witness.of(statistic) ?? .everything }
 }
 
 /// Which records of a log show something.

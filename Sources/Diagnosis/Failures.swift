@@ -146,11 +146,11 @@ extension CaseFile {
     return profile.sources[source].form.coverage.contains(.server)
   }
 
-  /// The most errors that belong to no queue within a minute; within a bucket where these are longer.
-  var mostErrorsInAMinute: Int {
+  /// The most errors that belong to no queue within so many seconds; within a bucket where these are longer.
+  func mostErrors(within seconds: Double) -> Int {
     guard let span else { return 0 }
     let counts = profile.connectionFigures.activity.counts(.errors, in: span.range)
-    let size = max(1, Int(60_000_000_000 / span.width))
+    let size = max(1, Int(Int64(seconds * 1e9) / span.width))
     var (sum, most) = (0, 0)
     for bucket in counts.indices {
       sum += counts[bucket] - (bucket >= size ? counts[bucket - size] : 0)

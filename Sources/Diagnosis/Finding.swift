@@ -21,11 +21,13 @@ public struct Finding: Equatable, Sendable {
   public var consequenceOf: String?
   /// What would help. In a diagnosis without what an earlier finding advises too.
   public var advice: [Advice] = []
+  /// How a verdict that leads with this finding differs from the usual one; nil in a report, which has its verdict.
+  public var headline: Headline?
 
   public init(
     _ rule: RuleID, _ subject: Subject, _ severity: Severity, _ confidence: Confidence = .medium,
     _ summary: String, details: [String] = [], during: Range<Int64>, impact: Impact = Impact(),
-    evidence: [Evidence] = [], excluded: [Exclusion] = [], advice: [Advice] = []
+    evidence: [Evidence] = [], excluded: [Exclusion] = [], advice: [Advice] = [], headline: Headline? = nil
   ) {
     self.rule = rule
     self.subject = subject
@@ -39,6 +41,7 @@ public struct Finding: Equatable, Sendable {
     self.evidence = evidence
     self.excluded = excluded
     self.advice = advice
+    self.headline = headline
   }
 
   /// What it is called in every run, whatever its rank there: rule and subject.
@@ -49,6 +52,27 @@ public struct Finding: Equatable, Sendable {
 
   /// The subject and what is the matter with it, without a full stop.
   public var sentence: String { subject.title.isEmpty ? summary : "\(subject.title): \(summary)" }
+}
+
+/// What a verdict says when a finding leads it.
+public struct Headline: Equatable, Sendable {
+  /// Nil for that of the rule.
+  public var word: VerdictWord?
+  /// Nil for the sentence of the finding.
+  public var sentence: String?
+  /// The next sentence, empty for none; nil for the first detail of the finding.
+  public var detail: String?
+  /// Beside those of the queue that the finding is about.
+  public var facts: [Verdict.Fact]
+
+  init(
+    _ word: VerdictWord? = nil, _ sentence: String? = nil, detail: String? = nil, facts: [Verdict.Fact] = []
+  ) {
+    self.word = word
+    self.sentence = sentence
+    self.detail = detail
+    self.facts = facts
+  }
 }
 
 /// Who or what a finding is about.

@@ -34,9 +34,9 @@ extension QueueCase {
     return timeline.quantile(quantile, in: span.range).map { $0.map(Double.init) }
   }
 
-  /// Its slowest messages take many times as long as most: worth a look at how they come.
-  var hasSlowTail: Bool {
+  /// Whether its slowest hundredth takes at least so many times as long as half of the messages.
+  func hasTail(of factor: Bound) -> Bool {
     let both = figures.endToEnd.quantiles([0.5, 0.99])
-    return both.count == 2 && Double(both[1]) >= 5 * Double(max(both[0], 1))
+    return both.count == 2 && Double(both[1]) >= factor.value * Double(max(both[0], 1))
   }
 }

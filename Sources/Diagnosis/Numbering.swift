@@ -10,7 +10,7 @@ func numbered(_ findings: [Finding]) -> [Finding] {
     for index in finding.evidence.indices {
       evidenceCount += 1
       finding.evidence[index].id = "E\(evidenceCount)"
-      if finding.evidence[index].query == nil, Witness.of(finding.evidence[index].statistic) != nil {
+      if finding.evidence[index].query == nil, finding.evidence[index].statistic.witness != nil {
         finding.evidence[index].query = RecordQuery(about: found)
       }
     }
@@ -28,9 +28,10 @@ func numbered(_ findings: [Finding]) -> [Finding] {
 extension Finding {
   static func id(ofPlace place: Int) -> String { "F\(place + 1)" }
 
-  /// The finding as a report holds it: without what only a search in the log or a replay needs.
-  public var withoutQueries: Finding {
+  /// The finding as a report holds it: without what only a verdict, a search in the log or a replay needs.
+  public var asReported: Finding {
     var finding = self
+    finding.headline = nil
     for index in finding.evidence.indices { finding.evidence[index].query = nil }
     for index in finding.advice.indices { finding.advice[index].change = nil }
     return finding

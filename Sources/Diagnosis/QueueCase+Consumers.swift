@@ -29,9 +29,16 @@ extension QueueCase {
       file.profile.sources.count > 1
       ? file.queues.reduce(.min) { max($0, $1.measures.presence.lastSeen) } : flow.span.last
     let still = min(end, flow.span.last) &- progress
-    let usual = 20 * Double(service.quantile(0.99) ?? 0)
-    return Double(still) >= max(30e9, usual, file.seconds * 1e9 / 10) ? still : nil
+    let usual = Self.stillServices.value * Double(service.quantile(0.99) ?? 0)
+    let long = Self.stillShare.value * file.seconds * 1e9
+    return Double(still) >= max(Self.stillTime.nanoseconds, usual, long) ? still : nil
   }
+
+  // A queue stands still when nothing moves for all of these: a time, so many times the processing p99, and a share of
+  // the log.
+  static let stillTime = Bound.seconds(30)
+  static let stillServices = Bound.number(20)
+  static let stillShare = Bound.share(0.1)
 
   /// Consumers that were given messages and did not leave.
   var activeConsumersAtEnd: [PartyFigures] { consumers.filter { $0.delivered > 0 && $0.left == nil } }
@@ -41,7 +48,7 @@ extension QueueCase {
   var answerLimit: String { timed(answerTime) }
   var answerLimitMilliseconds: Int { Int(min(answerTime / 1e6, 1e12)) }
 
-  /// It is published into, and nobody is seen to take anything out.
+  /// Messages are published into it, and the log shows no consumer.
   var isNeverServed: Bool {
     counts.published > 0 && counts.delivered + counts.acked == 0 && consumers.isEmpty
   }
@@ -59,6 +66,12 @@ extension QueueCase {
   }
 }
 
+/// The bounds of `TraceStudy.vanished`.
+enum Expiry {
+  static let fewest = Bound.number(20)
+  static let share = Bound.share(0.05)
+}
+
 extension TraceStudy {
   /// Messages that were never delivered although later ones were, and that have already waited longer than any message
   /// that was: they are gone, by a door that the log does not show. And the age at which they go. Nil unless they are
@@ -70,7 +83,9 @@ extension TraceStudy {
       $0.deliver == TracedLife.unseen && $0.end == TracedLife.unseen && $0.publish < latest
         && Double(window.upperBound &- $0.publish) > 1.05 * oldest
     }
-    guard gone >= 20, gone * 20 >= lives.count, oldest < 1.15 * percentile(0.9, of: waits) else { return nil }
+    guard gone >= Expiry.fewest.count, Double(gone) >= Expiry.share.value * Double(lives.count),
+      oldest < 1.15 * percentile(0.9, of: waits)
+    else { return nil }
     return (gone, oldest)
   }
 

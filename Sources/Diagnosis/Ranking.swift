@@ -1,16 +1,48 @@
-/// Findings in the order of their weight, each that follows from another pointing at it.
+/// Findings in the order of their weight. Each that follows from another points at it, or is left out where the other one
+/// says enough.
 ///
-/// Grave ones come before light ones; among equals what spoils the measurement comes first, then what stops the
-/// broker, then what limits the flow, then what could be tuned; then whoever explains more of the tail or of the lost
-/// throughput. What follows from a finding stands behind it, however grave.
-func ranked(_ found: [(finding: Finding, precedence: Precedence)]) -> [Finding] {
-  let ordered = found.enumerated().sorted { a, b in
-    let (x, y) = (a.element, b.element)
-    return (-x.finding.severity.rawValue, x.precedence.rawValue, -weight(x.finding), a.offset)
-      < (-y.finding.severity.rawValue, y.precedence.rawValue, -weight(y.finding), b.offset)
-  }.map(\.element)
-  var causes: [Int?] = ordered.indices.map { cause(of: $0, in: ordered.map(\.finding)) }
-  // Nothing is, by whatever way round, its own cause.
+/// Grave findings come before light ones; among equals what spoils the measurement comes first, then what stops the
+/// broker, then what limits the flow, then what could be tuned; then the finding that explains more of the tail or of the
+/// lost throughput. A finding that follows from another stands behind it, however grave.
+func ranked(_ found: [Finding]) -> [Finding] {
+  let all = found.enumerated().sorted { weight(of: $0) < weight(of: $1) }.map(\.element)
+  let ordered = all.indices.filter { !isExplained($0, in: all) }.map { all[$0] }
+  let causes = causesWithoutCycles(ordered)
+  let order = ordered.indices.filter { causes[$0] == nil } + ordered.indices.filter { causes[$0] != nil }
+  var place = [Int](repeating: 0, count: order.count)
+  for (new, old) in order.enumerated() { place[old] = new }
+  return order.map { old in
+    var finding = ordered[old]
+    finding.consequenceOf = causes[old].map { Finding.id(ofPlace: place[$0]) }
+    return finding
+  }
+}
+
+private typealias Weight = (Int, Int, Double, Int)
+
+private func weight(of entry: (offset: Int, element: Finding)) -> Weight {
+  let impact = entry.element.impact
+  let share = max(impact.tailShare ?? 0, min(1, impact.lostPerSecond ?? 0))
+  let precedence = Rule.named(entry.element.rule)?.precedence ?? .symptom
+  // However grave a symptom is, a cause that is critical leads.
+  let severity = precedence == .symptom ? min(entry.element.severity, .high) : entry.element.severity
+  return (-severity.rawValue, precedence.rawValue, -share, entry.offset)
+}
+
+/// Whether a finding that yields to its causes has one that is as grave.
+private func isExplained(_ index: Int, in findings: [Finding]) -> Bool {
+  let effect = findings[index]
+  guard Rule.named(effect.rule)?.yieldsToCauses == true else { return false }
+  return findings.contains {
+    $0.severity >= effect.severity && $0.rule != effect.rule && Consequences.follows(effect, from: $0)
+  }
+}
+
+/// Of each finding the first one that brings it about. Where these form a circle it is opened.
+private func causesWithoutCycles(_ findings: [Finding]) -> [Int?] {
+  var causes: [Int?] = findings.indices.map { index in
+    findings.indices.first { $0 != index && Consequences.follows(findings[index], from: findings[$0]) }
+  }
   for index in causes.indices {
     var seen: Set<Int> = [index]
     var next = causes[index]
@@ -22,122 +54,17 @@ func ranked(_ found: [(finding: Finding, precedence: Precedence)]) -> [Finding] 
       next = causes[place]
     }
   }
-  let roots = ordered.indices.filter { causes[$0] == nil }
-  let others = ordered.indices.filter { causes[$0] != nil }
-  let order = roots + others
-  var place = [Int](repeating: 0, count: order.count)
-  for (new, old) in order.enumerated() { place[old] = new }
-  return order.map { old in
-    var finding = ordered[old].finding
-    finding.consequenceOf = causes[old].map { Finding.id(ofPlace: place[$0]) }
-    return finding
-  }
+  return causes
 }
 
-private func weight(_ finding: Finding) -> Double {
-  max(finding.impact.tailShare ?? 0, min(1, finding.impact.lostPerSecond ?? 0))
-}
-
-/// The first finding that brings this one about.
-private func cause(of index: Int, in findings: [Finding]) -> Int? {
-  let effect = findings[index]
-  return findings.indices.first { other in
-    other != index && Consequences.follows(effect, from: findings[other])
-  }
-}
-
-/// What brings about what.
+/// What brings about what, by the effects that the rules declare.
 enum Consequences {
-  /// Causes that reach everything in the broker, and what they bring about.
-  private static let everywhere: [RuleID: Set<RuleID>] = [
-    .brokerRestart: [
-      .logGap, .connectionChurn, .heartbeatLoss, .stopTheWorld, .producerBurst, .regimeChange,
-      .consumerStalled, .poisonRedelivery, .clientError, .flowControl, .consumerLag, .warmUp,
-      .periodicStall,
-    ],
-    .leaderInstability: [
-      .logGap, .connectionChurn, .stopTheWorld, .consumerStalled, .heartbeatLoss, .clientError,
-    ],
-    .resourceAlarm: [
-      .flowControl, .producerBurst, .regimeChange, .logGap, .stopTheWorld, .consumerLag,
-      .confirmSerial, .batchWait, .periodicStall,
-    ],
-    .flowControl: [.producerBurst, .regimeChange, .periodicStall, .consumerLag],
-    .heartbeatLoss: [.clientError],
-    .stopTheWorld: [
-      .logGap, .producerBurst, .periodicStall, .consumerSlow, .regimeChange, .heartbeatLoss,
-    ],
-    .logGap: [.stopTheWorld, .regimeChange],
-    .clockSkew: [.consumerLag, .warmUp, .regimeChange, .stopTheWorld],
-    .diskIO: [.confirmSerial, .batchWait, .flowControl],
-    .batchWait: [.confirmSerial],
-    .batchSmall: [.diskIO, .confirmSerial, .flowControl],
-  ]
-
-  /// Causes that reach the rest of their own queue.
-  private static let inQueue: [RuleID: Set<RuleID>] = [
-    .clockSkew: [
-      .consumerCapacity, .consumerStalled, .prefetchLow, .prefetchHigh, .unfairDispatch,
-      .producerBurst,
-    ],
-    .consumerCapacity: [
-      .consumerLag, .regimeChange, .dropOverflow, .deadLetter, .prefetchHigh, .warmUp,
-      .unfairDispatch,
-    ],
-    .consumerSlow: [
-      .consumerCapacity, .consumerLag, .regimeChange, .dropOverflow, .deadLetter, .prefetchHigh,
-      .unfairDispatch, .parallelismCap, .producerBurst,
-    ],
-    .heartbeatLoss: [.consumerStalled, .consumerLag],
-    .consumerOutlier: [
-      .consumerSlow, .consumerLag, .consumerCapacity, .prefetchHigh,
-    ],
-    .consumerStalled: [
-      .consumerCapacity, .consumerLag, .dropOverflow, .deadLetter, .regimeChange, .prefetchHigh,
-      .unfairDispatch, .parallelismCap, .prefetchLow, .timeoutStorm, .poisonRedelivery,
-    ],
-    .parallelismCap: [
-      .consumerCapacity, .consumerLag, .unfairDispatch, .dropOverflow, .prefetchLow,
-      .prefetchHigh,
-    ],
-    .prefetchLow: [
-      .consumerCapacity, .consumerLag, .dropOverflow, .regimeChange,
-    ],
-    .unfairDispatch: [
-      .consumerCapacity, .consumerLag, .prefetchHigh, .consumerSlow, .dropOverflow,
-    ],
-    .prefetchHigh: [.unfairDispatch, .consumerLag, .consumerSlow],
-    .partitionSkew: [
-      .consumerCapacity, .consumerLag, .dropOverflow, .regimeChange, .prefetchHigh,
-    ],
-    .poisonRedelivery: [
-      .consumerCapacity, .consumerLag, .consumerSlow, .deadLetter, .producerBurst,
-    ],
-    .timeoutStorm: [
-      .poisonRedelivery, .consumerCapacity, .consumerLag, .consumerSlow, .connectionChurn,
-    ],
-    .networkSaturation: [
-      .consumerCapacity, .consumerLag, .consumerSlow, .largeMessages, .prefetchHigh, .prefetchLow,
-      .unfairDispatch, .regimeChange, .dropOverflow,
-    ],
-    .largeMessages: [
-      .consumerSlow, .consumerCapacity, .networkSaturation, .consumerLag, .prefetchHigh,
-    ],
-    .queueSerialisation: [
-      .consumerCapacity, .consumerSlow, .consumerLag, .regimeChange, .dropOverflow, .warmUp,
-    ],
-    .producerBurst: [.consumerLag, .regimeChange, .periodicStall, .consumerCapacity],
-    .periodicStall: [.consumerSlow, .producerBurst, .regimeChange, .consumerLag, .prefetchHigh],
-    .dropOverflow: [.consumerLag, .producerBurst],
-    .warmUp: [.regimeChange, .consumerSlow, .producerBurst, .consumerLag],
-    .regimeChange: [],
-  ]
-
   static func follows(_ effect: Finding, from cause: Finding) -> Bool {
-    // What hardly matters itself brings about nothing that does.
-    guard cause.severity > .low || effect.severity == .low else { return false }
-    if everywhere[cause.rule]?.contains(effect.rule) == true { return overlap(effect, cause) }
-    guard inQueue[cause.rule]?.contains(effect.rule) == true else { return false }
+    guard let causing = Rule.named(cause.rule), let effected = Rule.named(effect.rule) else { return false }
+    // A finding that hardly matters brings about none that does, but it may explain what a user notices.
+    guard cause.severity > .low || effect.severity == .low || effected.yieldsToCauses else { return false }
+    if causing.effects.everywhere.contains(effect.rule) { return overlap(effect, cause) }
+    guard causing.effects.inQueue.contains(effect.rule) else { return false }
     let (home, place) = (queue(of: cause.subject), queue(of: effect.subject))
     return !home.isEmpty && home == place
   }

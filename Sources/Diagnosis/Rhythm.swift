@@ -21,9 +21,17 @@ struct Rhythm: Equatable {
 
 extension Rhythm {
   /// At least so many cycles show a rhythm.
-  private static let fewestCycles = 4
+  static let fewestCycles = Bound.number(4)
   /// Slow times that take up more of a period are no spikes.
-  private static let widestPhase = 0.4
+  static let widestPhase = Bound.share(0.4)
+  static let concentration = Bound.share(0.75)
+  static let hitShare = Bound.share(0.75)
+  static let likeness = Bound.number(0.3)
+  static let likenessDeviations = Bound.number(4)
+  // A rhythm that neither chance nor bursts that keep their distance make.
+  static let strictCycles = Bound.number(6)
+  static let strictHitShare = Bound.share(0.9)
+  static let strictPhase = Bound.share(0.25)
 
   /// - Parameter series: one value a step; nil where there was nothing to measure.
   /// - Complexity: the square of the number of steps, 600 at most.
@@ -54,9 +62,9 @@ extension Rhythm {
       }
       if fold.score > best?.score ?? -1 { best = fold }
     }
-    guard let best, best.concentration >= 0.75, Double(best.hits) >= 0.75 * Double(best.cycles) else {
-      return nil
-    }
+    guard let best, best.concentration >= Self.concentration.value,
+      Double(best.hits) >= Self.hitShare.value * Double(best.cycles)
+    else { return nil }
     self = best
   }
 
@@ -88,7 +96,7 @@ extension Rhythm {
       for place in 0..<(n - lag) { sum += centred[place] * centred[place + lag] }
       return sum / whole * Double(n) / Double(n - lag)
     }
-    let longest = n / fewestCycles
+    let longest = n / fewestCycles.count
     guard longest > 4 else { return nil }
     let all = (0...longest).map(likeness)
     guard let trough = (1...longest).first(where: { all[$0] <= 0.05 }) else { return nil }
@@ -97,7 +105,9 @@ extension Rhythm {
     let first = (trough...lag).first { all[$0] >= 0.75 * all[lag] } ?? lag
     let shortest = (first...min(longest, first + first / 8 + 2)).max { all[$0] < all[$1] } ?? first
     let value = all[shortest]
-    guard value >= 0.3, value > 4 / Double(n).squareRoot() else { return nil }
+    guard value >= Self.likeness.value, value > likenessDeviations.value / Double(n).squareRoot() else {
+      return nil
+    }
     return (shortest, value)
   }
 
@@ -113,7 +123,7 @@ extension Rhythm {
       let stretch = twice[first + count - 1] - twice[first] + 1
       if stretch < length { (start, length) = (twice[first], stretch) }
     }
-    guard length <= Self.widestPhase * period else { return nil }
+    guard length <= Self.widestPhase.value * period else { return nil }
     let inside = slow.filter { Self.distance(from: start, to: $0, around: period) < length }
     self.period = period
     phase = start
@@ -125,11 +135,14 @@ extension Rhythm {
     concentration = Double(inside.count) / Double(slow.count)
     self.likeness = likeness
     self.bound = bound
-    guard cycles >= Self.fewestCycles else { return nil }
+    guard cycles >= Self.fewestCycles.count else { return nil }
   }
 
   /// Whether chance, or bursts that keep their distance, hardly make such a rhythm.
-  var isStrict: Bool { cycles >= 6 && Double(hits) >= 0.9 * Double(cycles) && length <= 0.25 * period }
+  var isStrict: Bool {
+    cycles >= Self.strictCycles.count && Double(hits) >= Self.strictHitShare.value * Double(cycles)
+      && length <= Self.strictPhase.value * period
+  }
 
   /// Whether a step lies in the slow phase.
   func contains(_ step: Int) -> Bool { Self.distance(from: phase, to: step, around: period) < length }

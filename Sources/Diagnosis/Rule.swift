@@ -1,29 +1,54 @@
-/// One kind of trouble: how it is recognised, what it is not, what to do about it.
+/// One kind of trouble: how it is recognised, what it is not, what it brings about, what to do about it.
+///
+/// All of a rule stands in one file: its name, its bounds, its statistics, its texts and its test.
 public struct Rule: Sendable {
   public let id: RuleID
   public let text: RuleText
   /// What a log must hold for this trouble to show in it.
   public let needs: [Need]
   let precedence: Precedence
+  /// What the verdict calls it; nil where the severity says enough.
+  let word: VerdictWord?
+  /// What its evidence computes.
+  let statistics: [Statistic]
+  let effects: Effects
+  /// Whether its findings are left out where another finding explains them.
+  let yieldsToCauses: Bool
   /// Asked only where the needs are met.
   let find: @Sendable (CaseFile) -> [Finding]
 
   init(
-    _ id: RuleID, _ text: RuleText, needs: [Need], _ precedence: Precedence,
+    _ id: RuleID, _ text: RuleText, needs: [Need], _ precedence: Precedence, word: VerdictWord? = nil,
+    statistics: [Statistic] = [], effects: Effects = Effects(), yieldsToCauses: Bool = false,
     find: @escaping @Sendable (CaseFile) -> [Finding]
   ) {
     self.id = id
     self.text = text
     self.needs = needs
     self.precedence = precedence
+    self.word = word
+    self.statistics = statistics
+    self.effects = effects
+    self.yieldsToCauses = yieldsToCauses
     self.find = find
   }
+
+  /// The numbers of its test.
+  public var bounds: [Bound] { text.test.flatMap(\.bounds) }
 
   /// What a rule has to say to a log.
   public enum Answer: Equatable, Sendable {
     case found
     case notFound
     case notAssessable([Need])
+  }
+
+  /// What a trouble brings about.
+  struct Effects: Sendable {
+    /// At the same time, in all of the broker and its clients.
+    var everywhere: [RuleID] = []
+    /// In the queue that the finding is about.
+    var inQueue: [RuleID] = []
   }
 }
 
@@ -40,8 +65,8 @@ public struct RuleText: Sendable {
   public let title: String
   /// What it is, in a sentence or three.
   public let what: String
-  /// The test with its numbers, a condition each.
-  public let test: [String]
+  /// The test with its bounds, a condition each.
+  public let test: [RuleTest]
   /// What looks like it, and how to tell.
   public let lookAlikes: [String]
   /// What to do, for each system.
@@ -55,7 +80,7 @@ public struct RuleText: Sendable {
   }
 
   init(
-    _ title: String, _ what: String, test: [String], lookAlikes: [String] = [],
+    _ title: String, _ what: String, test: [RuleTest], lookAlikes: [String] = [],
     actions: KeyValuePairs<String, String>, sources: [String]
   ) {
     self.title = title

@@ -21,7 +21,10 @@ struct Standstills {
   /// Of each queue so many of the latest messages are looked at.
   private static let limit = TraceStudy.limit
   /// Shorter silences are not looked at.
-  private static let shortest: Int64 = 200_000_000
+  static let shortest = Bound.seconds(0.2)
+  static let extraGaps = Bound.number(3)
+  static let burstTime = Bound.seconds(0.1)
+  static let burstShare = Bound.share(0.3)
 
   /// Nil when too little is known of the messages.
   /// - Complexity: that of sorting the messages of all traces, of each the latest.
@@ -40,15 +43,17 @@ struct Standstills {
     guard let rate = Self.usualRate(times, window) else { return }
     // A settle often follows its publish closely: a message counts once. The longest of n exponential gaps is about
     // ln(n) mean gaps long, and three more come once in 20 logs.
-    let longest = max(Double(Self.shortest), ((Double(times.count) / 2).logarithm + 3) / (rate / 2) * 1e9)
+    let longest = max(
+      Self.shortest.nanoseconds,
+      ((Double(times.count) / 2).logarithm + Self.extraGaps.value) / (rate / 2) * 1e9)
     for (index, (before, after)) in zip(times, times.dropFirst()).enumerated()
     where Double(after) - Double(before) >= longest {
       let silence = before..<after
       guard !excluded.contains(where: { $0.overlaps(silence) }) else { continue }
       let length = Double(after) - Double(before)
-      let until = after &+ Int64(max(1e8, min(length / 10, 1e12)))
+      let until = after &+ Int64(max(Self.burstTime.nanoseconds, min(length / 10, 1e12)))
       let burst = times[(index + 1)...].prefix { $0 <= until }.count
-      if Double(burst) >= max(4, 0.3 * rate * length / 1e9) { spans.append(silence) }
+      if Double(burst) >= max(4, Self.burstShare.value * rate * length / 1e9) { spans.append(silence) }
     }
     judge(lives)
   }
@@ -114,7 +119,7 @@ struct Standstills {
     }
     spans = spans.indices.filter { under[$0] > 0 }.map { spans[$0] }
     ended.sort { $0.total < $1.total }
-    guard ended.count >= 299 else { return }
+    guard ended.count >= Bound.tailSamples.count else { return }
     let slowest = ended[(ended.count * 99 / 100)...]
     tailShare = Double(slowest.count { $0.waited }) / Double(slowest.count)
   }

@@ -4,8 +4,8 @@ internal import Profiles
 extension Measures {
   // A gap is a time without records in which messages were to be expected.
   private static let gapBuckets = 3
-  private static let gapSeconds = 1.0
-  private static let expectedMessages = 20.0
+  public static let gapSeconds = 1.0
+  public static let expectedMessages = 20.0
   private static let fewestEvents = 50
 
   /// So many events are in a bin on average, in which a log that is busy is hardly ever silent by chance.

@@ -1,4 +1,5 @@
 import Bytes
+import Diagnosis
 
 /// One line for chat, cron and mail subjects: the verdict word, then facts as `key=value`.
 ///
@@ -10,7 +11,7 @@ public struct OnelineRenderer: Renderer {
   public init() {}
 
   public func render(_ report: Report, look: Look) -> [UInt8] {
-    let word = safeText(report.verdict.word, ascii: look.ascii)
+    let word = safeText(report.verdict.word.rawValue, ascii: look.ascii)
     var line = String(word.map { $0 == " " ? "-" : $0 })
     for fact in report.verdict.facts {
       let key = String(safeText(fact.key, ascii: look.ascii).map { $0 == " " || $0 == "=" ? "_" : $0 })

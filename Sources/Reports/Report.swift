@@ -42,33 +42,6 @@ public struct Report: Equatable, Sendable {
     }
   }
 
-  public struct Verdict: Equatable, Sendable {
-    public enum Status: String, Sendable, CaseIterable {
-      case healthy, atRisk = "at-risk", degraded, failing, unknown
-    }
-    public var status = Status.unknown
-    /// The word that opens the text report and the oneline form, upper case: `FALLING BEHIND`.
-    public var word = "UNKNOWN"
-    /// One sentence without the word: `orders.eu takes in 612 msg/s but only 571 msg/s leave.`
-    public var headline = ""
-    /// Further sentences of the text report, a line each.
-    public var details: [String] = []
-    /// The first finding: `F1`; nil without any.
-    public var finding: String?
-    /// Facts of the oneline form in order: (`queue`, `orders.eu`), (`backlog`, `29520`).
-    public var facts: [Fact] = []
-    public init() {}
-  }
-
-  public struct Fact: Equatable, Sendable {
-    public var key: String
-    public var value: String
-    public init(_ key: String, _ value: String) {
-      self.key = key
-      self.value = value
-    }
-  }
-
   public struct Input: Equatable, Sendable {
     public var files: [File] = []
     public var lines = 0

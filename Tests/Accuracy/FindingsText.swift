@@ -11,7 +11,7 @@ func account(of diagnosis: Diagnosis) -> String {
     for detail in finding.details { text += "    \(detail)\n" }
     for evidence in finding.evidence {
       let value = evidence.value.map { " = \($0)" } ?? ""
-      text += "    [\(evidence.statistic)\(value)] \(evidence.text)\n"
+      text += "    [\(evidence.statistic.key)\(value)] \(evidence.text)\n"
     }
     for advice in finding.advice {
       text += "    do: \(advice.title) \(advice.setting) \(advice.from ?? "?") -> \(advice.to)\n"

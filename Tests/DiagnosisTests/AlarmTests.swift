@@ -73,7 +73,7 @@ import Testing
     let finding = try #require(diagnosed(log, "rabbitmq").finding(of: .resourceAlarm))
     #expect(
       finding.details.contains(
-        "The limit was 38 MiB when the last alarm was set; the log's last word on it is 9642 MiB."))
+        "The limit was 38 MiB when the last alarm was set; by the end of the log it is 9642 MiB."))
     let advice = try #require(finding.advice.first { $0.setting == "vm_memory_high_watermark.relative" })
     #expect(advice.from == "38 MiB")
     #expect(advice.undo == "rabbitmqctl set_vm_memory_high_watermark absolute 9642MiB")

@@ -27,7 +27,7 @@ import Testing
     #expect(finding.subject == Subject(.consumer, "orders-worker-0", of: "orders"))
     #expect(finding.severity == .high)
     #expect(finding.consequenceOf == nil)
-    #expect(finding.advice.map(\.to) == ["100 ms, as theirs"])
+    #expect(finding.advice.map(\.to) == ["100 ms, as others"])
   }
 
   @Test func `a backlog given to one consumer whose log shows a message only when work on it begins`() throws

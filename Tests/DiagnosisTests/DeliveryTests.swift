@@ -79,7 +79,7 @@ import Trials
     let diagnosis = impatient(limit: 2).diagnosis
     let finding = try #require(diagnosis.findings.first)
     #expect(finding.rule == .deadLetter && finding.severity == .critical)
-    #expect(finding.evidence.first?.statistic == "overtaken")
+    #expect(finding.evidence.first?.statistic == .overtaken)
     #expect(!diagnosis.findings.contains { $0.rule == .consumerLag || $0.rule == .consumerCapacity })
   }
 

@@ -75,7 +75,7 @@ import Testing
         ["queue": .text("orders"), "id": .text("m\(number)"), "producer": .text("web")])
     }
     let finding = try #require(log.diagnosis.finding(of: .clockSkew))
-    #expect(finding.evidence.map(\.statistic) == ["negative_share"])
+    #expect(finding.evidence.map(\.statistic) == [.negativeShare])
     #expect(finding.advice.first?.from == nil)
   }
 }

@@ -1,6 +1,7 @@
-import Diagnosis
 import TestSupport
 import Testing
+
+@testable import Diagnosis
 
 @Suite struct NetworkSaturationTests {
   /// Ten messages a second of 20 to 200 kB for two consumers with a prefetch of 5, over a link of so many bytes a second.
@@ -26,7 +27,7 @@ import Testing
     #expect(first.subject == Subject(.queue, "images"))
     #expect(first.severity == .critical)
     #expect(first.advice.map(\.setting) == ["compression", "bandwidth"])
-    let rate = try #require(first.evidence.first { $0.statistic == "bytes_per_s" }?.value)
+    let rate = try #require(first.evidence.first { $0.statistic == .bytesPerSecond }?.value)
     #expect(abs(rate - 800_000) < 20_000)
   }
 

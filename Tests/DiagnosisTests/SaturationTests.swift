@@ -44,7 +44,7 @@ import Testing
     let diagnosis = log.diagnosis
     let finding = try #require(diagnosis.findings.first)
     #expect(finding.rule == .consumerCapacity && finding.severity == .high)
-    #expect(finding.evidence.first?.statistic == "backlog_min")
+    #expect(finding.evidence.first?.statistic == .leastBacklog)
     #expect(diagnosis.finding(of: .consumerLag) == nil)
   }
 

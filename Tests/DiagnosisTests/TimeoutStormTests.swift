@@ -51,13 +51,13 @@ import Trials
     return diagnose(Profile(log: Array(csv.utf8), format: "jmeter-csv"))
   }
 
-  @Test func `failures at one duration are somebody's timeout`() throws {
+  @Test func `failures at one duration are those of a timeout`() throws {
     let finding = try #require(samples { 30_000 + $0 % 40 }.finding(of: .timeoutStorm))
     #expect(finding.subject == Subject(.label, "checkout"))
     #expect(finding.severity == .medium)
     #expect(
       finding.details == [
-        "80 of 80 failures take 30.0 s, within 2 %; half of all measurements take 40 ms or less."
+        "80 of 80 failures take 30.0 s, within 2%; half of all samples take 40 ms or less."
       ])
   }
 

@@ -1,3 +1,4 @@
+import Diagnosis
 import Profiles
 import Reports
 import TestSupport
@@ -72,7 +73,7 @@ import Testing
     var expected = Report()
     expected.verdict.headline = "There is nothing in this log to judge."
     expected.input.problems = ["a.log: cannot be read"]
-    #expect(makeReport(Profile(), problems: ["a.log: cannot be read"]) == expected)
+    #expect(makeReport(Profile(), of: RunFacts(problems: ["a.log: cannot be read"])) == expected)
   }
 
   @Test func `An instant has no rates`() throws {
@@ -132,7 +133,7 @@ import Testing
     let report = try report(of: log.text)
     #expect(report.queues[0].backlog.end == 0)
     #expect(report.series.queues[1].backlog.allSatisfy { $0 <= 1 })
-    #expect(report.verdict.word == "LOSING MESSAGES")
+    #expect(report.verdict.word == .losingMessages)
     #expect(report.verdict.headline == "orders lost 60 of 360 messages (17%): 60 refused.")
   }
 

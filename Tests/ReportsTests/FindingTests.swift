@@ -57,59 +57,6 @@ import Testing
       ])
   }
 
-  struct Overruled: CustomTestStringConvertible, Sendable {
-    let testDescription: String
-    var status: Report.Verdict.Status
-    var severities: [Severity]
-    var expected: [String]
-  }
-
-  @Test(arguments: [
-    Overruled(
-      testDescription: "healthy without findings", status: .healthy, severities: [],
-      expected: ["healthy WORD", "All is well."]),
-    Overruled(
-      testDescription: "healthy with a small thing", status: .healthy, severities: [.low],
-      expected: ["healthy WORD", "All is well."]),
-    Overruled(
-      testDescription: "healthy, but", status: .healthy, severities: [.medium],
-      expected: [
-        "at-risk AT RISK", "q-0: is odd.", "The figures as such: All is well.", "Do first: R1, tea 1 -> 2.",
-      ]),
-    Overruled(
-      testDescription: "healthy, but badly so", status: .healthy, severities: [.critical, .low],
-      expected: [
-        "failing FAILING", "q-0: is odd.", "The figures as such: All is well.", "Do first: R1, tea 1 -> 2.",
-      ]),
-    Overruled(
-      testDescription: "unknown", status: .unknown, severities: [.low],
-      expected: [
-        "unknown WORD", "All is well.", "Found all the same: q-0: is odd (F1).", "Do first: R1, tea 1 -> 2.",
-      ]),
-    Overruled(
-      testDescription: "bad by the figures", status: .failing, severities: [.low],
-      expected: ["failing WORD", "All is well."]),
-  ])
-  func `A finding has a say in the verdict`(_ item: Overruled) {
-    var report = Report()
-    report.findings = item.severities.enumerated().map { place, severity in
-      Finding(
-        RuleID(rawValue: "rule-\(place)"), Subject(.queue, "q-\(place)"), severity, .high, "is odd",
-        during: 0..<1,
-        advice: place == 0
-          ? [Advice("tea", system: .application, setting: "tea", from: "1", to: "2", cost: "", undo: "")] : []
-      )
-    }
-    report.findings = numbered(report.findings)
-    var verdict = Report.Verdict()
-    (verdict.status, verdict.word, verdict.headline) = (item.status, "WORD", "All is well.")
-    let judged = Judgement(report: report, measures: Measures(Profile()), queues: []).withFindings(verdict)
-    #expect(["\(judged.status.rawValue) \(judged.word)", judged.headline] + judged.details == item.expected)
-    #expect(judged.finding == report.findings.first?.id)
-    let isTold = judged.facts.contains(.init("fix", "R1")) && judged.facts.contains(.init("rule", "rule-0"))
-    #expect(isTold == (judged.status != .healthy))
-  }
-
   @Test func `The JSON keys are those of the contract`() throws {
     let report = try JSONValue(parsing: JSONRenderer().render(fallingBehindReport(), look: Look()))
     func keys(_ value: JSONValue?) -> [String] {

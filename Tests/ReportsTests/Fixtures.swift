@@ -71,7 +71,7 @@ extension Report {
 func healthyReport() -> Report {
   var report = Report()
   report.verdict.status = .healthy
-  report.verdict.word = "HEALTHY"
+  report.verdict.word = .healthy
   report.verdict.headline = "40 msg/s in and out, the 99th percentile is 9.8 ms, nothing is waiting."
   report.verdict.facts = [.init("queues", "1"), .init("out_per_s", "40"), .init("p99_ms", "9.8")]
   report.read(
@@ -130,7 +130,7 @@ func consumer(_ name: String, _ count: Int, _ busy: Double?, _ prefetch: Int?, _
 func fallingBehindReport() -> Report {
   var report = Report()
   report.verdict.status = .failing
-  report.verdict.word = "FALLING BEHIND"
+  report.verdict.word = .fallingBehind
   report.verdict.headline = "orders.eu takes in 612 msg/s but only 571 msg/s leave."
   report.verdict.details = ["Backlog 29,520 messages and +41/s. It will not drain by itself."]
   report.verdict.facts = [
@@ -186,10 +186,11 @@ func fallingBehindReport() -> Report {
 /// Half an hour in buckets of ten seconds; publishing passes the ceiling of 571/s in minute 18.
 func exampleFindings() -> [Finding] {
   var idle = Evidence(
-    "411,120 deliveries after a pause", "idle_share", 0.26, threshold: 0.1, samples: 411_120,
+    "411,120 deliveries after a pause", Statistic(named: "idle_share"), 0.26, threshold: 0.1,
+    samples: 411_120,
     lines: [.init(file: "broker.log.1", line: 5), .init(file: "broker.log", line: 12)])
-  var step = Evidence("rate step", "step_per_s")
-  var batch = Evidence("1.0 messages per sync", "messages_per_sync")
+  var step = Evidence("rate step", Statistic(named: "step_per_s"))
+  var batch = Evidence("1.0 messages per sync", Statistic(named: "messages_per_sync"))
   (idle.id, step.id, batch.id) = ("E1", "E2", "E3")
   var first = Finding(
     .prefetchLow, Subject(.queue, "orders.eu"), .critical, .high,
@@ -257,7 +258,7 @@ func fallingBehindSeries() -> Report.Series {
 func samplesReport() -> Report {
   var report = Report()
   report.verdict.status = .degraded
-  report.verdict.word = "DEGRADED"
+  report.verdict.word = .degraded
   report.verdict.headline = "1.2% of the samples of checkout failed, most of them with a timeout."
   report.verdict.facts = [.init("label", "checkout"), .init("error_ratio", "0.012"), .init("p99_ms", "1240")]
   report.read(
@@ -372,7 +373,7 @@ let hostileNames = [
 func hostileReport() -> Report {
   var report = Report()
   report.verdict.status = .atRisk
-  report.verdict.word = "AT RISK"
+  report.verdict.word = .atRisk
   report.verdict.headline = "\u{1b}[31m<b>queue</b>\n is odd."
   report.verdict.facts = hostileNames.map { .init("queue", $0) } + [.init("bad key=", "x")]
   report.read(
@@ -411,7 +412,7 @@ func hostileReport() -> Report {
     var advice = Advice(
       name, system: .consumer, setting: "", from: name, to: name, cost: name, undo: name, apply: name)
     (advice.id, advice.finding) = ("R\(place + 1)", "F\(place + 1)")
-    var evidence = Evidence(name, name)
+    var evidence = Evidence(name, Statistic(named: name))
     evidence.id = name
     let rule = RuleID(rawValue: name)
     var finding = Finding(
@@ -429,7 +430,7 @@ func hostileReport() -> Report {
 func instantReport() -> Report {
   var report = Report()
   report.verdict.status = .degraded
-  report.verdict.word = "LOSING MESSAGES"
+  report.verdict.word = .losingMessages
   report.verdict.headline = "3 of 30 messages to mail were dropped."
   report.read(
     ["a.log", "b.ndjson"].map {
@@ -456,7 +457,7 @@ func instantReport() -> Report {
 func manyQueuesReport() -> Report {
   var report = Report()
   report.verdict.status = .healthy
-  report.verdict.word = "HEALTHY"
+  report.verdict.word = .healthy
   report.verdict.headline = "Nothing is waiting in 200 queues."
   report.read(
     (1...92).map {

@@ -1,3 +1,4 @@
+import Diagnosis
 import Reports
 import TestSupport
 import Testing
@@ -5,7 +6,7 @@ import Testing
 /// What a verdict rests on: a log is never called healthy for what it does not show.
 @Suite struct GroundsTests {
   /// Some of the records of messages at a steady pace, ten a second, each done at once.
-  private func verdict(of kinds: Set<String>) throws -> Report.Verdict {
+  private func verdict(of kinds: Set<String>) throws -> Verdict {
     var log = TestLog()
     for id in 0..<300 {
       let time = Double(id) / 10
@@ -20,27 +21,27 @@ import Testing
     (["publish"], "300 messages were published; this log does not show what became of them."),
     (
       ["deliver"],
-      "300 messages were delivered at 10/s; without their publishes it cannot be said whether any waited or got lost."
+      "300 messages were delivered at 10/s; without their publishes the log does not show whether any waited or got lost."
     ),
     (
       ["ack"],
-      "300 messages left at 10/s; without their publishes it cannot be said whether any waited or got lost."
+      "300 messages left at 10/s; without their publishes the log does not show whether any waited or got lost."
     ),
     (
       ["deliver", "ack"],
-      "300 messages left at 10/s, consumers are 8.0% busy; without their publishes it cannot be said whether any "
-        + "waited or got lost."
+      "300 messages left at 10/s, consumers are 8.0% busy; without their publishes the log does not show whether "
+        + "any waited or got lost."
     ),
   ])
   func `half a log is not healthy, and says what cannot be judged`(kinds: [String], headline: String) throws {
     let verdict = try verdict(of: Set(kinds))
-    #expect(verdict.word == "UNKNOWN" && verdict.headline == headline)
+    #expect(verdict.word == .unknown && verdict.headline == headline)
   }
 
   @Test(arguments: [["publish", "deliver"], ["publish", "ack"], ["publish", "deliver", "ack"]])
   func `a log that shows how messages come and go can be healthy`(kinds: [String]) throws {
     let verdict = try verdict(of: Set(kinds))
-    #expect(verdict.word == "HEALTHY")
+    #expect(verdict.word == .healthy)
     // Whoever lacks a side of it says so.
     #expect(verdict.details.contains { $0.hasPrefix("This log does not show ") } == (kinds.count < 3))
   }
@@ -53,10 +54,11 @@ import Testing
       log.add(0.1 + Double(id) / 10, "ack queue=orders id=m\(id) consumer=w-1")
     }
     let report = try report(of: log.text)
-    #expect(report.verdict.word == "FALLING BEHIND" && report.verdict.status == .degraded)
+    #expect(report.verdict.word == .fallingBehind && report.verdict.status == .degraded)
     #expect(report.verdict.headline == "orders took in 24 msg/s but only 10 msg/s left.")
     #expect(
-      report.verdict.details.first == "Backlog 124 messages, gone in 12.4 s: no more came when the log ended."
+      report.verdict.details.first
+        == "Backlog 124 messages, gone in 12.4 s: no more messages arrived when the log ended."
     )
     #expect(!report.queues[0].backlog.neverDrains)
   }
@@ -70,8 +72,7 @@ import Testing
     }
     let verdict = try report(of: log.text).verdict
     #expect(verdict.status != .healthy)
-    let texts = [verdict.headline] + verdict.details
-    #expect(texts.contains { $0.contains("One message in a hundred of orders takes over 4.0 s") }, "\(texts)")
+    #expect(verdict.word == .slowAtTimes)
   }
 
   // MARK: Words
@@ -86,7 +87,7 @@ import Testing
       log.add(time, "disconnect client=w-1 reason=\"missed heartbeats from client, timeout: 60s\"")
     }
     let verdict = try report(of: log.text).verdict
-    #expect(verdict.word == "CLIENTS FREEZE" && verdict.status == .atRisk)
+    #expect(verdict.word == .heartbeatsMissed && verdict.status == .atRisk)
     #expect(verdict.details.contains { $0.hasPrefix("Also: Nothing was logged") })
   }
 
@@ -99,7 +100,7 @@ import Testing
       if id % 2 == 0 { log.add(time + 0.03, "return queue=apac id=a\(id) reason=no_route") }
     }
     let verdict = try report(of: log.text).verdict
-    #expect(verdict.word == "LOSING MESSAGES")
+    #expect(verdict.word == .losingMessages)
     #expect(!verdict.details.contains { $0.contains("apac takes in") }, "\(verdict.details)")
   }
 
@@ -113,7 +114,7 @@ import Testing
       log.message(id, publish: time, deliver: time + 0.001)
     }
     let verdict = try report(of: log.text).verdict
-    #expect(verdict.word == "INTERRUPTED" && verdict.headline.hasPrefix("Nothing was logged for 12."))
+    #expect(verdict.word == .interrupted && verdict.headline.hasPrefix("Nothing was logged for 12."))
   }
 
   @Test func `silence while messages wait is one even in a short log`() throws {
@@ -122,7 +123,7 @@ import Testing
       log.message(
         id, publish: Double(id) / 50, deliver: 4.7 + Double(id) / 100, ack: 4.701 + Double(id) / 100)
     }
-    #expect(try report(of: log.text).verdict.word == "INTERRUPTED")
+    #expect(try report(of: log.text).verdict.word == .interrupted)
   }
 
   @Test func `silence with nothing to do is the habit of a log`() throws {
@@ -131,7 +132,7 @@ import Testing
       let time = Double(id % 100) / 50 + (id < 100 ? 0 : 300)
       log.message(id, publish: time, deliver: time + 0.001, ack: time + 0.01)
     }
-    #expect(try report(of: log.text).verdict.word == "HEALTHY")
+    #expect(try report(of: log.text).verdict.word == .healthy)
   }
 
   @Test func `what a log tells before the first message is no silence`() throws {
@@ -142,6 +143,6 @@ import Testing
       log.message(id, publish: time, deliver: time + 0.001, ack: time + 0.01)
     }
     log.add(40, "disconnect client=p-1")
-    #expect(try report(of: log.text).verdict.word == "HEALTHY")
+    #expect(try report(of: log.text).verdict.word == .healthy)
   }
 }

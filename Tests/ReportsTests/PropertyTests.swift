@@ -62,7 +62,7 @@ struct RandomReports {
       excluded: names().map { .init(RuleID(rawValue: $0), name()) }, advice: names().map { advice($0, id) })
     for name in names() {
       var evidence = Evidence(
-        self.name(), self.name(), figure(), threshold: figure(), samples: count(),
+        self.name(), Statistic(named: self.name()), figure(), threshold: figure(), samples: count(),
         lines: names().map { .init(file: $0, line: count()) })
       evidence.id = name
       finding.evidence.append(evidence)
@@ -99,8 +99,9 @@ struct RandomReports {
 
   mutating func report() -> Report {
     var report = Report()
-    report.verdict.status = Report.Verdict.Status.allCases[number(5)]
-    (report.verdict.word, report.verdict.headline) = (name(), name())
+    report.verdict.status = Verdict.Status.allCases[number(5)]
+    report.verdict.word = VerdictWord(rawValue: name())
+    report.verdict.headline = name()
     report.verdict.details = names()
     report.verdict.facts = names().map { .init(name(), $0) }
     report.input.files = names().map {

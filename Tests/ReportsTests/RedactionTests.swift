@@ -49,7 +49,7 @@ import Testing
   @Test func `Texts of records are quoted in sentences without what is telling`() throws {
     let report = try report(of: log, ReportOptions(redact: true))
     let refused = try #require(report.findings.first { $0.rule == .authFailure })
-    #expect(refused.details[0] == "20 refusals, for one: login refused: user * - invalid credentials.")
+    #expect(refused.details[0] == "20 refusals, for example: login refused: user * - invalid credentials.")
     let client = try #require(report.findings.first { $0.rule == .clientError })
     #expect(
       client.evidence.map(\.text).prefix(2) == [

@@ -1,3 +1,4 @@
+import Diagnosis
 import Profiles
 import Reports
 import TestSupport
@@ -6,21 +7,21 @@ import Testing
 /// What a report says first of logs whose trouble, or health, is known. `make accuracy` counts over many more.
 @Suite struct ScenarioVerdictTests {
   /// Scenarios whose trouble shows in the backlog, in errors, in lost messages or in silence.
-  private static let plain: [(name: String, words: Set<String>)] = [
-    ("capacity-steady", ["FALLING BEHIND"]), ("capacity-after-step", ["FALLING BEHIND"]),
-    ("stalled-hang", ["STALLED"]), ("stalled-none", ["STALLED"]), ("prefetch-low", ["FALLING BEHIND"]),
-    ("single-active", ["FALLING BEHIND"]), ("hot-partition", ["FALLING BEHIND"]), ("burst", ["RECOVERED"]),
-    ("poison", ["REDELIVERING"]), ("rejects", ["ERRORS"]), ("unroutable", ["LOSING MESSAGES"]),
-    ("drop-overload", ["LOSING MESSAGES"]), ("alarm", ["ALARMS"]), ("restart", ["INTERRUPTED"]),
-    ("lost-lines", ["INTERRUPTED"]), ("heartbeats", ["CLIENTS FREEZE"]),
+  private static let plain: [(name: String, words: Set<VerdictWord>)] = [
+    ("capacity-steady", [.fallingBehind]), ("capacity-after-step", [.fallingBehind]),
+    ("stalled-hang", [.stalled]), ("stalled-none", [.stalled]), ("prefetch-low", [.fallingBehind]),
+    ("single-active", [.fallingBehind]), ("hot-partition", [.fallingBehind]), ("burst", [.recovered]),
+    ("poison", [.redelivering]), ("rejects", [.errors]), ("unroutable", [.losingMessages]),
+    ("drop-overload", [.losingMessages]), ("alarm", [.alarms]), ("restart", [.interrupted]),
+    ("lost-lines", [.interrupted]), ("heartbeats", [.heartbeatsMissed]),
   ]
   /// Bursts that drain are well or have recovered; how long is too long nobody has said.
-  private static let well: [(name: String, words: Set<String>)] = Scenarios.all.filter(\.isHealthy).map {
-    ($0.name, $0.name == "healthy-bursts" ? ["HEALTHY", "RECOVERED"] : ["HEALTHY"])
+  private static let well: [(name: String, words: Set<VerdictWord>)] = Scenarios.all.filter(\.isHealthy).map {
+    ($0.name, $0.name == "healthy-bursts" ? [.healthy, .recovered] : [.healthy])
   }
 
   @Test(arguments: plain + well, UInt64(1)...2)
-  func `The verdict is that of the scenario`(expected: (name: String, words: Set<String>), seed: UInt64)
+  func `The verdict is that of the scenario`(expected: (name: String, words: Set<VerdictWord>), seed: UInt64)
     throws
   {
     let instance = try #require(Scenarios.named(expected.name)).instance(seed: seed)

@@ -35,8 +35,8 @@ public struct Trial: Sendable {
     rules = findings.map(\.rule.rawValue)
     alarms = findings.filter { $0.severity >= .medium }.map(\.rule.rawValue)
     unproved = Set(
-      findings.flatMap(\.evidence).filter { $0.lines.isEmpty && Witness.of($0.statistic) == nil }.map(
-        \.statistic))
+      findings.flatMap(\.evidence).filter { $0.lines.isEmpty && $0.statistic.witness == nil }
+        .map(\.statistic.key))
     firstSubject = findings.first?.subject.name ?? ""
   }
 

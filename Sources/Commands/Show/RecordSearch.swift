@@ -32,7 +32,7 @@ struct RecordSearch {
     self.blank = blank
     known = blank
     wanted = Dictionary(grouping: evidence.lines, by: \.file).mapValues { Set($0.map { $0.line - 1 }) }
-    witness = evidence.query == nil ? nil : evidence.witness
+    witness = evidence.query == nil ? nil : evidence.statistic.witness ?? .everything
     ranking = Ranking(limit: limit)
     if witness == .silence, let query = evidence.query { silence = Silence(query) }
     if case .messages(let measure) = witness, let query = evidence.query {

@@ -121,7 +121,7 @@ private struct Proof {
   /// `E1 backlog +1.6/s (growth_per_s 1.64, threshold 0.1, 40 samples)`
   private static func text(_ evidence: Evidence) -> String {
     let figures = [
-      evidence.value.map { "\(evidence.statistic) \(significant($0, digits: 4))" },
+      evidence.value.map { "\(evidence.statistic.key) \(significant($0, digits: 4))" },
       evidence.threshold.map { "threshold \(significant($0, digits: 4))" },
       evidence.samples.map { countFigure($0, of: "sample") },
     ].compactMap { $0 }.joined(separator: ", ")

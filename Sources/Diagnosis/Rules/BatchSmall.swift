@@ -3,8 +3,11 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let batchSmall = RuleID("batch-small")
+extension RuleID { public static let batchSmall = RuleID("batch-small") }
+
+extension Statistic {
+  static let batch = Statistic("batch", .records(.sync))
+  static let diskBusy = Statistic("disk_busy", .records(.sync))
 }
 
 extension Rule {
@@ -16,21 +19,24 @@ extension Rule {
       Every message has a flush to disk of its own, and the disk has no time left, though one flush could serve many.
       """,
       test: [
-        "two messages or fewer to a flush",
-        "a flush is under way for at least 70 % of the time (both chosen)",
+        "\(DiskCase.tinyBatch) messages to a flush or fewer",
+        "a flush is under way for at least \(DiskCase.busyWithTinyBatches) of the time (both chosen)",
       ],
-      lookAlikes: ["each flush takes long and serves many: disk-io", "a low rate has nothing to batch"],
+      lookAlikes: [
+        "each flush takes long and serves many: disk-io", "a low rate of messages leaves nothing to batch",
+      ],
       actions: [
-        "any": "several messages to a flush or request",
+        "any": "write several messages with one flush or request",
         "RabbitMQ": "publish without waiting for each confirm",
         "Kafka": "linger.ms 5 to 20, batch.size 64 KiB",
         "Pulsar": "batchingMaxPublishDelay",
       ],
       sources: ["Kafka documentation: producer configuration", "KIP-1030"]),
-    needs: [.syncs], .capacity
+    needs: [.syncs], .capacity, statistics: [.batch, .diskBusy],
+    effects: Effects(everywhere: [.diskIO, .confirmSerial, .flowControl])
   ) { file in
     guard let disk = DiskCase(file), disk.isBusyWithTinyBatches, let flush = disk.sync.mean else { return [] }
-    // With so many to a flush the disk is busy for 30 % of the time.
+    // As many to a flush as keep the disk busy for 30% of the time.
     let wanted = max(10, wholeNumber((disk.batch * disk.busy / 0.3).rounded(.up)))
     return [
       Finding(
@@ -42,11 +48,12 @@ extension Rule {
         ], during: file.whole,
         evidence: [
           Evidence(
-            "\(plainFigure((disk.batch * 10).rounded() / 10)) messages to a flush", "batch", disk.batch,
-            threshold: 2,
+            "\(plainFigure((disk.batch * 10).rounded() / 10)) messages to a flush", .batch, disk.batch,
+            threshold: DiskCase.tinyBatch.value,
             samples: disk.sync.count),
           Evidence(
-            "flushing \(shareFigure(disk.busy)) of the time", "disk_busy", disk.busy, threshold: 0.7,
+            "flushing \(shareFigure(disk.busy)) of the time", .diskBusy, disk.busy,
+            threshold: DiskCase.busyWithTinyBatches.value,
             samples: disk.sync.count),
         ],
         advice: [
@@ -54,7 +61,7 @@ extension Rule {
             "flushes of the broker",
             system: file.isOwnBroker ? .mqtune : file.isRabbitMQ ? .publisher : .application,
             setting: "write batch", from: plainFigure((disk.batch * 10).rounded() / 10), to: "\(wanted)",
-            cost: "a message waits until others come, or a few ms",
+            cost: "a message waits for others, or for a few ms",
             undo: "write batch \(plainFigure((disk.batch * 10).rounded() / 10))",
             apply: file.isRabbitMQ ? "channel.wait_for_confirms() once for \(wanted) publishes" : nil,
             source: "RabbitMQ documentation: confirms; group commit")

@@ -2,8 +2,17 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let batchWait = RuleID("batch-wait")
+extension RuleID { public static let batchWait = RuleID("batch-wait") }
+
+extension Statistic { static let waitShare = Statistic("wait_share", .messages(.confirm)) }
+
+private enum Bounds {
+  static let waitShare = Bound.share(0.5)
+  static let diskBusy = Bound.share(0.5)
+  static let lateOverUsual = Bound.number(2.5)
+  static let shortestConfirm = Bound.seconds(0.02)
+  static let longConfirm = Bound.seconds(0.05)
+  static let fewestConfirms = Bound.number(50)
 }
 
 extension Rule {
@@ -12,36 +21,48 @@ extension Rule {
     RuleText(
       "a fixed wait for more messages dominates",
       """
-      Confirms wait for a flush that comes a fixed time after the first message, while the disk has nothing to do. The \
-      wait is by design; it is too long for this rate.
+      Confirms wait for a flush that comes a fixed time after the first message, while the disk is idle. The broker does \
+      so by design; the wait is too long for this rate.
       """,
       test: [
-        "at least half of the time to a confirm is neither flush nor queueing for it: flushes take less than half of "
-          + "it, and one is under way for less than half of the time",
-        "the wait has an end: the 99th percentile of confirms is at most 2.5 times their median (chosen)",
-        "the median confirm takes at least 20 ms (chosen)",
+        """
+        at least \(Bounds.waitShare) of the time to a confirm is neither flush nor queueing for one: flushes take less \
+        than that share of it, and one is under way for less than \(Bounds.diskBusy) of the time
+        """,
+        """
+        the wait is limited: the 99th percentile of confirms is at most \(Bounds.lateOverUsual) times their median, over \
+        \(Bounds.fewestConfirms) confirms or more (chosen)
+        """,
+        """
+        the median confirm takes at least \(Bounds.shortestConfirm); high from \(Bounds.longConfirm) on, medium below \
+        (chosen)
+        """,
       ],
       lookAlikes: [
         "the flush itself takes long: disk-io", "a long way to the broker: look at the network first",
       ],
       actions: [
-        "any": "a shorter flush interval, or a flush as soon as the disk is free",
+        "any": "flush at shorter intervals, or as soon as the disk is free",
         "Kafka": "lower linger.ms, fetch.min.bytes 1", "Pulsar": "journalMaxGroupWaitMSec 1",
       ],
       sources: ["Kafka documentation: producer and consumer configuration"]),
-    needs: [.confirms, .syncs], .tuning
+    needs: [.confirms, .syncs], .tuning, statistics: [.waitShare, .diskBusy],
+    effects: Effects(everywhere: [.confirmSerial])
   ) { file in
-    guard let disk = DiskCase(file), disk.busy < 0.5, disk.confirm.count >= 50,
+    guard let disk = DiskCase(file), disk.busy < Bounds.diskBusy.value,
+      disk.confirm.count >= Bounds.fewestConfirms.count,
       let flush = disk.sync.quantile(0.5), let confirm = disk.confirm.quantile(0.5),
-      let late = disk.confirm.quantile(0.99), confirm >= 20_000_000, flush < confirm / 2,
-      Double(late) <= 2.5 * Double(confirm)
+      let late = disk.confirm.quantile(0.99), Double(confirm) >= Bounds.shortestConfirm.nanoseconds,
+      Double(flush) < Double(confirm) * (1 - Bounds.waitShare.value),
+      Double(late) <= Bounds.lateOverUsual.value * Double(confirm)
     else { return [] }
     let share = Double(confirm - flush) / Double(confirm)
     let interval = max(0, late - flush)
     let wanted = max(1, min(5, interval / 1_000_000 / 10))
     return [
       Finding(
-        .batchWait, DiskCase.subject, share >= 0.5 && confirm >= 50_000_000 ? .high : .medium, .high,
+        .batchWait, DiskCase.subject, Double(confirm) >= Bounds.longConfirm.nanoseconds ? .high : .medium,
+        .high,
         "confirms wait for a flush that comes after a fixed time",
         details: [
           "A confirm takes \(timed(confirm)) and never much more than \(timed(late)), the flush itself \(timed(flush)); "
@@ -50,10 +71,11 @@ extension Rule {
         ], during: file.whole,
         evidence: [
           Evidence(
-            "\(shareFigure(share)) of a confirm is waiting", "wait_share", share, threshold: 0.5,
+            "\(shareFigure(share)) of a confirm is waiting", .waitShare, share,
+            threshold: Bounds.waitShare.value,
             samples: disk.confirm.count),
           Evidence(
-            "disk busy \(shareFigure(disk.busy))", "disk_busy", disk.busy, threshold: 0.5,
+            "disk busy \(shareFigure(disk.busy))", .diskBusy, disk.busy, threshold: Bounds.diskBusy.value,
             samples: disk.sync.count),
         ],
         excluded: [Exclusion(.diskIO, "a flush takes \(timed(flush))")],

@@ -4,8 +4,14 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let brokerRestart = RuleID("broker-restart")
+extension RuleID { public static let brokerRestart = RuleID("broker-restart") }
+
+extension Statistic { static let restarts = Statistic("restarts", .silence) }
+
+private enum Bounds {
+  static let returnTime = Bound.seconds(5)
+  static let fewestReconnects = Bound.number(3)
+  static let reconnectShare = Bound.share(0.5)
 }
 
 extension Rule {
@@ -14,26 +20,35 @@ extension Rule {
     RuleText(
       "the broker went down and came back",
       """
-      The broker was started in the middle of the log, or it fell silent and all clients connected anew. All \
-      connections were lost, transient messages too, and what was unsettled is delivered again.
+      The broker was started in the middle of the log, or it fell silent and all clients connected again. All connections \
+      were lost, transient messages too, and unsettled messages are delivered again.
       """,
       test: [
-        "a start banner with a life of the broker before it in the log; or a gap after which, within 5 s, at least "
-          + "three and at least half of the clients connect again",
-        "high without an orderly stop before it; after an orderly stop medium when clients were there, else low",
-        "a log that begins with a start, or ends with a stop, is none",
+        """
+        a start banner, with records of the broker before it; or a gap after which, within \(Bounds.returnTime), at least \
+        \(Bounds.fewestReconnects) and at least \(Bounds.reconnectShare) of the clients connect again
+        """,
+        "high without an orderly stop before it; after an orderly stop medium when clients were connected, else low",
+        "a log that begins with a start, or ends with a stop, does not count",
       ],
       lookAlikes: [
         "a gap without reconnects: log-gap, or stop-the-world when a burst follows",
         "one client that reconnects: heartbeat-loss, connection-churn",
       ],
       actions: [
-        "any": "find why it died: the last lines before the gap, the system's log, the out-of-memory killer",
+        "any":
+          "find out why it died: the last lines before the gap, the system's log, the out-of-memory killer",
         "RabbitMQ":
-          "durable queues, persistent messages and confirms; clients that recover with a growing pause",
+          "durable queues, persistent messages and confirms; clients that reconnect after growing pauses",
       ],
       sources: ["RabbitMQ documentation: logging, reliability"]),
-    needs: [.connections], .availability
+    needs: [.connections], .availability, word: .interrupted, statistics: [.restarts],
+    effects: Effects(everywhere: [
+      .logGap, .connectionChurn, .heartbeatLoss, .stopTheWorld, .producerBurst, .regimeChange,
+      .consumerStalled,
+      .poisonRedelivery, .clientError, .flowControl, .consumerLag, .warmUp, .periodicStall, .redeliveries,
+      .errorRate, .interruption, .backlogPeak, .slowTail,
+    ])
   ) { file in
     file.outages.isEmpty ? [] : [restart(file.outages, file)]
   }
@@ -54,14 +69,14 @@ extension Rule {
     let from = outages.map(\.down.lowerBound).min() ?? file.whole.lowerBound
     let to = outages.map(\.down.upperBound).max() ?? file.whole.upperBound
     var details = outages.prefix(3).map { outage in
-      let who = outage.node.isEmpty ? "The broker" : outage.node
+      let node = outage.node.isEmpty ? "The broker" : outage.node
       return outage.reconnects > 0
-        ? "\(who) was silent for \(secondsFigure(file.seconds(of: outage.down), ascii: true)); then "
-          + "\(countFigure(outage.reconnects, of: "client")) connected within 5 s."
-        : "\(who) was started again \(circumstances(outage, file))."
+        ? "\(node) was silent for \(secondsFigure(file.seconds(of: outage.down), ascii: true)); then "
+          + "\(countFigure(outage.reconnects, of: "client")) connected within \(Bounds.returnTime)."
+        : "\(node) was started again \(circumstances(outage, file))."
     }
     let errors = file.count(of: file.failures(.client))
-    if errors > 0 { details.append("\(countFigure(errors, of: "error")) of clients are in the log.") }
+    if errors > 0 { details.append("Clients met \(countFigure(errors, of: "error")).") }
     let share = file.seconds > 0 ? down / file.seconds : 0
     let usual = share < 1 && file.seconds > 0 ? Double(file.messages) / (file.seconds * (1 - share)) : 0
     let nodes = Set(outages.map(\.node))
@@ -77,7 +92,7 @@ extension Rule {
         Evidence(
           countFigure(outages.count, of: "restart")
             + (share > 0.001 ? ", \(shareFigure(share)) of the log down" : ""),
-          "restarts",
+          .restarts,
           Double(outages.count), threshold: 1, samples: max(1, outages.reduce(0) { $0 + $1.reconnects }),
           lines: file.places(of: outages.flatMap(\.lines).prefix(3)),
           query: RecordQuery(during: stretch(from: from, to: to)))
@@ -87,7 +102,7 @@ extension Rule {
       advice: [
         Advice(
           "recovery of the clients", system: .application, setting: "pause before connecting again",
-          to: "1 s, doubled up to 30 s, with jitter", cost: "clients are back a little later",
+          to: "1 s, doubled up to 30 s, with jitter", cost: "clients reconnect a little later",
           undo: "the former pause", source: "RabbitMQ documentation: reliability guide"),
         Advice(
           "messages that must survive", system: .publisher, setting: "delivery mode",
@@ -99,7 +114,7 @@ extension Rule {
   }
 }
 
-/// A time in which the broker was not there.
+/// A time in which the broker was down.
 struct Outage {
   var node: String
   /// From its stop, or from the last message; where neither is known only the moment of its return.
@@ -107,14 +122,13 @@ struct Outage {
   var isOrderly: Bool
   /// The log tells when it was stopped.
   var isSinceStop = false
-  /// Clients that connected when it was back; 0 when that was not counted.
+  /// Clients that connected after its return; 0 when they were not counted.
   var reconnects: Int
   var lines: [LineReference]
 }
 
 extension CaseFile {
-  private static let returnTime: Int64 = 5_000_000_000
-  /// A node that is started within so much of the beginning of the log was not there before.
+  /// A node that is started within this time of the beginning of the log was not running before.
   private static let beginning: Int64 = 1_000_000_000
 
   /// Every time that the broker went down and came back within the log.
@@ -172,7 +186,7 @@ extension CaseFile {
     return counts[..<end].reduce(0, +) >= 3
   }
 
-  /// By gaps after which everybody connects.
+  /// By gaps after which the clients connect again.
   private var silences: [Outage] {
     guard let span else { return [] }
     let activity = profile.connectionFigures.activity
@@ -182,10 +196,12 @@ extension CaseFile {
       guard let first = opens.indices.first(where: { span.start(of: $0) >= gap.upperBound }) else {
         return nil
       }
-      let last = min(opens.count, first + max(1, Int(Self.returnTime / span.width)))
+      let last = min(opens.count, first + max(1, Int(Int64(Bounds.returnTime.nanoseconds) / span.width)))
       let back = opens[first..<last].reduce(0, +)
       let before = opens[..<first].reduce(0, +) - closes[..<first].reduce(0, +)
-      guard back >= 3, back * 2 >= before else { return nil }
+      guard back >= Bounds.fewestReconnects.count,
+        Double(back) >= Bounds.reconnectShare.value * Double(before)
+      else { return nil }
       return Outage(node: "", down: gap, isOrderly: false, reconnects: back, lines: [])
     }
   }

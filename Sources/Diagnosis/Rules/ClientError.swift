@@ -3,8 +3,15 @@ internal import Events
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let clientError = RuleID("client-error")
+extension RuleID { public static let clientError = RuleID("client-error") }
+
+extension Statistic { static let clientErrors = Statistic("errors") }
+
+private enum Bounds {
+  static let fewest = Bound.number(3)
+  static let share = Bound.share(0.01)
+  static let many = Bound.number(20)
+  static let highShare = Bound.share(0.1)
 }
 
 extension Rule {
@@ -13,26 +20,32 @@ extension Rule {
     RuleText(
       "clients make errors that close their channels or connections",
       """
-      Clients ask for queues that are not there, declare them otherwise than they are, speak the protocol wrongly or \
-      lose their connection. Each time the broker closes a channel or a connection, and what it held is delivered \
-      again.
+      Clients use queues that do not exist, declare queues with other arguments than they have, violate the protocol or \
+      lose their connection. Each time the broker closes a channel or a connection, and the messages that it held are \
+      delivered again.
       """,
       test: [
-        "three or more errors of channels and connections that are neither refusals nor missed heartbeats; what both the "
-          + "broker and its clients log counts once",
-        "or a connection that broke, when at least 3 messages and 1 % of them were delivered again: medium",
-        "high from 20 on when they are 10 % of the messages or more, medium from 10 on and 1 %, low below (chosen)",
+        """
+        \(Bounds.fewest) or more errors of channels and connections that are neither refusals nor missed heartbeats; an \
+        error that both the broker and its clients log counts once
+        """,
+        "or a connection that broke, when at least \(Bounds.fewest) messages and \(Bounds.share) of them were redelivered: medium",
+        """
+        high from \(Bounds.many) on when they are \(Bounds.highShare) of the messages or more, medium from \
+        \(Bounds.share) of the messages on, low below (chosen)
+        """,
       ],
       lookAlikes: [
-        "missing rights: auth-failure", "all clients at the same time: broker-restart",
+        "missing permissions: auth-failure", "all clients at the same time: broker-restart",
         "messages that are rejected: poison-redelivery, dead-letter",
       ],
       actions: [
-        "any": "mend the client: the text of the error names the queue and what does not fit",
+        "any": "correct the client: the text of the error names the queue and what does not fit",
         "RabbitMQ": "declare queues with the same arguments everywhere, or passively",
       ],
       sources: ["RabbitMQ documentation: channels, error handling"]),
-    needs: [.errors], .availability
+    needs: [.errors], .availability, word: .errors, statistics: [.clientErrors],
+    effects: Effects(everywhere: [.errorRate, .redeliveries])
   ) { file in
     let failures = file.failures(.client)
     let lost = file.incidents(of: .connectionLost).filter { Failure.isTrouble($0.subject) }
@@ -42,12 +55,14 @@ extension Rule {
     let messages = file.messages
     let redelivered = file.unaskedRedeliveries
     let breaks = cut > 0 || failures.contains { Failure.isLostConnection($0.reason) }
-    let repeats = breaks && redelivered >= 3 && Double(redelivered) >= 0.01 * Double(messages)
-    guard count >= 3 || repeats else { return [] }
+    let repeats =
+      breaks && redelivered >= Bounds.fewest.count
+      && Double(redelivered) >= Bounds.share.value * Double(messages)
+    guard count >= Bounds.fewest.count || repeats else { return [] }
     let share = Double(count) / Double(max(1, messages))
     let told = file.telling(failures + file.failures(of: lost))
     var details = [
-      "\(countFigure(errors, of: "error")) and \(countFigure(cut, of: "lost connection")); for one: \(told[0].reason)."
+      "\(countFigure(errors, of: "error")) and \(countFigure(cut, of: "lost connection")); for example: \(told[0].reason)."
     ]
     let others = told.dropFirst().prefix(2).map(\.reason)
     if !others.isEmpty { details.append("Also: \(others.joined(separator: "; ")).") }
@@ -58,7 +73,7 @@ extension Rule {
     return [
       Finding(
         .clientError, queue.isEmpty ? Subject(.broker) : Subject(.queue, queue),
-        count >= 20 && share >= 0.1 ? .high : count >= 10 && share >= 0.01 || repeats ? .medium : .low,
+        severity(count, share, repeats: repeats),
         .medium,
         closes
           ? "\(countFigure(count, of: "failure")) of channels and connections"
@@ -66,12 +81,18 @@ extension Rule {
         during: errors > 0 ? file.timeOfErrors : time(of: lost, file),
         evidence: told.prefix(4).map {
           Evidence(
-            "\(countFigure($0.count)) x \($0.reason)", "errors", Double($0.count), threshold: 3,
+            "\(countFigure($0.count)) x \($0.reason)", .clientErrors, Double($0.count),
+            threshold: Bounds.fewest.value,
             samples: messages, lines: file.places(of: $0.lines))
         },
-        excluded: [Exclusion(.authFailure, "the texts speak of neither credentials nor rights")],
+        excluded: [Exclusion(.authFailure, "the texts speak of neither credentials nor permissions")],
         advice: ErrorRemedy.advice(for: told, brokerDied: !file.outages.isEmpty))
     ]
+  }
+
+  private static func severity(_ count: Int, _ share: Double, repeats: Bool) -> Severity {
+    if count >= Bounds.many.count, share >= Bounds.highShare.value { return .high }
+    return share >= Bounds.share.value || repeats ? .medium : .low
   }
 
   private static func time(of records: [IncidentRecord], _ file: CaseFile) -> Range<Int64> {

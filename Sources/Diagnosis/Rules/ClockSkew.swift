@@ -3,8 +3,24 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let clockSkew = RuleID("clock-skew")
+extension RuleID { public static let clockSkew = RuleID("clock-skew") }
+
+extension Statistic {
+  static let negativeShare = Statistic("negative_share", .messages(.backwards))
+  static let settledUnpublishedShare = Statistic("settled_unpublished_share", .messages(.backwards))
+  static let clockOffset = Statistic("offset_ms", .messages(.backwards))
+}
+
+private enum Bounds {
+  static let negativeShare = Bound.share(0.001)
+  static let fewestNegative = Bound.number(5)
+  static let high = Bound.seconds(0.1)
+  static let medium = Bound.seconds(0.01)
+  static let low = Bound.seconds(0.001)
+  static let lead = Bound.seconds(0.5)
+  static let leadRatio = Bound.number(2)
+  static let unpublishedShare = Bound.share(0.5)
+  static let fewestMessages = Bound.number(100)
 }
 
 extension Rule {
@@ -13,34 +29,51 @@ extension Rule {
     RuleText(
       "clocks disagree",
       """
-      Messages arrive before they are sent: the clocks of those who wrote the log disagree. Durations between \
+      Messages arrive before they are sent: the clocks of the hosts that wrote the log disagree. Durations between \
       different hosts are wrong, those on one host are right.
       """,
       test: [
-        "more than 0.1 % of the durations between records are below zero",
-        "high when the median of those deliveries is early by 100 ms or more, medium from 10 ms on, low "
-          + "from 1 ms on: records that are written late differ by as much (the three are chosen)",
-        "or records that share ids do not meet at all, and the consumers of a queue begin and end before its "
-          + "producers by about the same time, 0.5 s or more",
+        """
+        more than \(Bounds.negativeShare) of the durations between records, and at least \(Bounds.fewestNegative), are \
+        below zero
+        """,
+        """
+        high when the median of those deliveries is early by \(Bounds.high) or more, medium from \(Bounds.medium) on, \
+        low from \(Bounds.low) on: records that are written late differ by as much (the three are chosen)
+        """,
+        """
+        or, of \(Bounds.fewestMessages) messages or more, \(Bounds.unpublishedShare) of the settles have no publish \
+        before them, and the consumers of the queue begin and end before its producers, by \(Bounds.lead) or more, the \
+        one by at most \(Bounds.leadRatio) times as much as the other
+        """,
       ],
-      lookAlikes: ["records written out of order by one host: a few milliseconds only"],
+      lookAlikes: ["records that one host writes out of order: a few milliseconds only"],
       actions: [
         "any":
           "set the clocks (NTP, chrony); until then trust only durations on one host: processing, confirms",
         "Kafka": "message.timestamp.type LogAppendTime takes the broker's clock",
       ],
       sources: ["Kafka documentation: message.timestamp.type"]),
-    needs: [.publishes, .settles], .dataQuality
+    needs: [.publishes, .settles], .dataQuality,
+    statistics: [.negativeShare, .settledUnpublishedShare, .clockOffset],
+    effects: Effects(
+      everywhere: [.consumerLag, .warmUp, .regimeChange, .stopTheWorld],
+      inQueue: [
+        .consumerCapacity, .consumerStalled, .prefetchLow, .prefetchHigh, .unfairDispatch, .producerBurst,
+        .nearLimit, .slowTail, .backlogPeak,
+      ])
   ) { file in
     file.queues.compactMap { skew(of: $0, file) ?? lead(of: $0, file) }
   }
 
-  /// Clocks so far apart that a message's own records do not meet: nobody waits so long for a publish.
+  /// Clocks so far apart that the records of one message are not joined: a settle does not wait that long for its publish.
   private static func lead(of queue: QueueCase, _ file: CaseFile) -> Finding? {
     let counts = queue.counts
     let settled = counts.acked + counts.nacked
-    guard counts.published >= 100, settled >= 100, queue.figures.endToEnd.count * 10 < settled,
-      counts.settledUnpublished * 2 >= settled, queue.figures.inFlight * 2 >= counts.published
+    guard min(counts.published, settled) >= Bounds.fewestMessages.count,
+      queue.figures.endToEnd.count * 10 < settled,
+      Double(counts.settledUnpublished) >= Bounds.unpublishedShare.value * Double(settled),
+      queue.figures.inFlight * 2 >= counts.published
     else { return nil }
     let producers = queue.figures.producers.filter { $0.published > 0 }
     let consumers = queue.consumers.filter { $0.delivered + $0.acked > 0 }
@@ -48,23 +81,26 @@ extension Rule {
       let taken = consumers.map(\.first).min(), let lastTaken = consumers.map(\.last).max()
     else { return nil }
     let leads = [Double(sent) - Double(taken), Double(lastSent) - Double(lastTaken)].sorted()
-    guard leads[0] >= 5e8, leads[1] <= 2 * leads[0] else { return nil }
+    guard leads[0] >= Bounds.lead.nanoseconds, leads[1] <= Bounds.leadRatio.value * leads[0] else {
+      return nil
+    }
     let offset = mean(leads)
     return Finding(
       .clockSkew, queue.subject, .high, .medium, "messages arrive before they are sent",
       details: [
         "Its consumers begin \(spanned(leads)) before its producers and end as much before them.",
-        "\(countFigure(counts.settledUnpublished)) messages are settled before their publish, so that neither their "
-          + "latency nor the backlog can be told.",
+        "\(countFigure(counts.settledUnpublished)) messages are settled before their publish: neither their latency "
+          + "nor the backlog is known.",
       ], during: file.whole,
       evidence: [
         Evidence(
           "\(shareFigure(Double(counts.settledUnpublished) / Double(settled))) of the settles without a publish before",
-          "settled_unpublished_share", Double(counts.settledUnpublished) / Double(settled), threshold: 0.5,
+          .settledUnpublishedShare, Double(counts.settledUnpublished) / Double(settled),
+          threshold: Bounds.unpublishedShare.value,
           samples: settled, query: RecordQuery(queue: queue.name, during: file.whole)),
         Evidence(
-          "clocks of the consumers behind by about \(timed(offset))", "offset_ms", offset / 1e6,
-          threshold: 500,
+          "clocks of the consumers behind by about \(timed(offset))", .clockOffset, offset / 1e6,
+          threshold: Bounds.lead.milliseconds,
           samples: consumers.count + producers.count),
       ],
       excluded: [Exclusion(.logGap, "publishes and settles are as many, and none is missing in between")],
@@ -78,9 +114,9 @@ extension Rule {
   }
 
   /// - Parameter offset: in nanoseconds; 0 when no delivery tells it.
-  private static func setClocks(of whom: String, _ offset: Double) -> Advice {
+  private static func setClocks(of hosts: String, _ offset: Double) -> Advice {
     Advice(
-      "clocks of \(whom)", system: .system, setting: "clock",
+      "clocks of \(hosts)", system: .system, setting: "clock",
       from: offset > 0 ? "\(timed(offset)) behind" : nil,
       to: "within 1 ms by NTP", cost: "none", undo: "none needed", apply: "chronyc makestep")
   }
@@ -90,7 +126,9 @@ extension Rule {
     let below = queue.counts.negativeDurations
     let all =
       below + figures.endToEnd.count + figures.queueWait.count + figures.held.count + figures.confirm.count
-    guard below >= 5, all > 0, Double(below) > 0.001 * Double(all) else { return nil }
+    guard below >= Bounds.fewestNegative.count, all > 0,
+      Double(below) > Bounds.negativeShare.value * Double(all)
+    else { return nil }
     let share = Double(below) / Double(all)
     var byConsumer: [Int: [Double]] = [:]
     var early: [Double] = []
@@ -103,9 +141,10 @@ extension Rule {
       byConsumer[Int(life.consumer), default: []].append(offset)
     }
     let offset = median(early.sorted())
-    // Less is no more than records that are written late.
-    guard offset >= 1e6 || early.isEmpty else { return nil }
-    let severity: Severity = offset >= 1e8 ? .high : offset >= 1e7 ? .medium : .low
+    // Records that are written late differ by as much.
+    guard offset >= Bounds.low.nanoseconds || early.isEmpty else { return nil }
+    let severity: Severity =
+      offset >= Bounds.high.nanoseconds ? .high : offset >= Bounds.medium.nanoseconds ? .medium : .low
     let names = byConsumer.filter { $0.key > 0 && $0.value.count >= 5 }.keys.sorted()
       .compactMap { queue.consumers.indices.contains($0 - 1) ? queue.consumers[$0 - 1].name : nil }
     var details = [
@@ -116,20 +155,22 @@ extension Rule {
         "Deliveries come up to \(timed(early.max() ?? offset)) before their publish, half of those by "
           + "\(timed(offset)) or more.")
     }
-    if !names.isEmpty { details.append("It is so for \(listed(names)).") }
+    if !names.isEmpty { details.append("The consumers concerned: \(listed(names)).") }
     return Finding(
       .clockSkew, names.count == 1 ? Subject(.consumer, names[0], of: queue.name) : queue.subject, severity,
       early.count >= 20 ? .high : .medium, "messages arrive before they are sent", details: details,
       during: file.whole,
       evidence: [
         Evidence(
-          "\(shareFigure(share)) of the durations below zero", "negative_share", share, threshold: 0.001,
+          "\(shareFigure(share)) of the durations below zero", .negativeShare, share,
+          threshold: Bounds.negativeShare.value,
           samples: all, query: RecordQuery(queue: queue.name, during: file.whole))
       ]
         + (offset > 0
           ? [
             Evidence(
-              "clock behind by about \(timed(offset))", "offset_ms", offset / 1e6, threshold: 10,
+              "clock behind by about \(timed(offset))", .clockOffset, offset / 1e6,
+              threshold: Bounds.medium.milliseconds,
               samples: early.count)
           ] : []),
       advice: [

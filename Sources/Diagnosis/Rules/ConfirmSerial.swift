@@ -2,8 +2,18 @@ internal import Bytes
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let confirmSerial = RuleID("confirm-serial")
+extension RuleID { public static let confirmSerial = RuleID("confirm-serial") }
+
+extension Statistic { static let unconfirmed = Statistic("unconfirmed", .messages(.confirm)) }
+
+private enum Bounds {
+  static let fewest = Bound.number(0.75)
+  static let most = Bound.number(1.1)
+  static let high = Bound.number(0.9)
+  static let earlyShare = Bound.share(0.05)
+  static let earlyPart = Bound.share(0.5)
+  static let fewestConfirms = Bound.number(100)
+  static let shortestConfirm = Bound.seconds(0.001)
 }
 
 extension Rule {
@@ -16,39 +26,45 @@ extension Rule {
       each confirm latency, however fast the broker and the consumers are.
       """,
       test: [
-        "publishes a second x mean time to a confirm, for each producer, is within 0.75 and 1.1 (Little's law: one is "
-          + "under way, all the time)",
-        "never more unconfirmed messages than producers; where that is not known, of the publishes less than 5 % follow "
-          + "the one before it, or with n producers the n-th before it, in less than half the median time to a confirm",
-        "at least 100 confirms, of 1 ms or more (chosen)",
+        """
+        publishes a second x mean time to a confirm, for each producer, is within \(Bounds.fewest) and \(Bounds.most) \
+        (Little's law: one message is unconfirmed at any time); high from \(Bounds.high) on, medium below
+        """,
+        """
+        never more unconfirmed messages than producers; where that is not known, less than \(Bounds.earlyShare) of the \
+        publishes follow the one before, or with n producers the n-th before, in less than \(Bounds.earlyPart) of the \
+        median time to a confirm
+        """,
+        "at least \(Bounds.fewestConfirms) confirms, of \(Bounds.shortestConfirm) or more (chosen)",
       ],
       lookAlikes: [
-        "a low rate by choice: then less than 0.75 are under way",
+        "a low rate by choice: fewer messages are unconfirmed then",
         "confirms wait for a batch: batch-wait, disk-io",
       ],
       actions: [
-        "any": "confirms for many messages at a time, or asynchronous ones",
+        "any": "confirm many messages at a time, or asynchronously",
         "RabbitMQ": "a window of 50 to 1000 unconfirmed messages; persistent confirms may take some 100 ms",
         "Kafka": "max.in.flight.requests.per.connection 5, linger.ms",
       ],
       sources: ["RabbitMQ documentation: publisher confirms", "Little's law"]),
-    needs: [.publishes, .confirms], .tuning
+    needs: [.publishes, .confirms], .tuning, statistics: [.unconfirmed]
   ) { file in
     file.queues.compactMap { serial($0, file) }
   }
 
   private static func serial(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
     let confirm = queue.figures.confirm
-    guard confirm.count >= 100, let latency = confirm.mean, let middle = confirm.quantile(0.5), latency >= 1e6
+    guard confirm.count >= Bounds.fewestConfirms.count, let latency = confirm.mean,
+      let middle = confirm.quantile(0.5), latency >= Bounds.shortestConfirm.nanoseconds
     else { return nil }
     let producers = queue.figures.producers.filter { $0.published > 0 }
     let count = max(1, producers.count)
-    // While it publishes: what else is in the log may begin before and end after it.
+    // The rate while it publishes: other records of the log may begin before and end after that.
     let times = queue.latest.lives.map(\.publish)
     guard times.count >= 50, let first = times.first, let last = times.last, first < last else { return nil }
     let rate = Double(times.count - 1) / Double(last &- first) * 1e9
     let under = rate * latency / 1e9 / Double(count)
-    guard under >= 0.75, under <= 1.1 else { return nil }
+    guard under >= Bounds.fewest.value, under <= Bounds.most.value else { return nil }
     if let most = queue.figures.outstandingMax {
       guard most <= count else { return nil }
     } else {
@@ -67,7 +83,7 @@ extension Rule {
     return Finding(
       .confirmSerial,
       producers.count == 1 ? Subject(.producer, producers[0].name, of: queue.name) : queue.subject,
-      under >= 0.9 ? .high : .medium, queue.figures.outstandingMax == nil ? .medium : .high,
+      under >= Bounds.high.value ? .high : .medium, queue.figures.outstandingMax == nil ? .medium : .high,
       "waits for each confirm before it sends the next message",
       details: [
         "A confirm takes \(timed(latency)) on average, so \(count == 1 ? "it" : "each producer") can send "
@@ -76,16 +92,19 @@ extension Rule {
       ], during: file.whole,
       evidence: [
         Evidence(
-          "\(rateFigure(under)) messages unconfirmed on average for each producer", "unconfirmed", under,
-          threshold: 0.75, samples: confirm.count, query: RecordQuery(queue: queue.name, during: file.whole))
+          "\(rateFigure(under)) messages unconfirmed on average for each producer", .unconfirmed, under,
+          threshold: Bounds.fewest.value, samples: confirm.count,
+          query: RecordQuery(queue: queue.name, during: file.whole))
       ],
-      excluded: [Exclusion(.producerBurst, "never more than one message of a producer is under way")],
+      excluded: [Exclusion(.producerBurst, "a producer never has more than one unconfirmed message")],
       advice: [advice])
   }
 
   /// Whether no publish comes long before one of those of each producer before it can be confirmed.
   private static func follow(_ times: [Int64], confirmsOf producers: Int, latency: Int64) -> Bool {
-    let early = zip(times, times.dropFirst(producers)).count { $1 &- $0 < latency / 2 }
-    return Double(early) < 0.05 * Double(times.count)
+    let early = zip(times, times.dropFirst(producers)).count {
+      Double($1 &- $0) < Bounds.earlyPart.value * Double(latency)
+    }
+    return Double(early) < Bounds.earlyShare.value * Double(times.count)
   }
 }

@@ -3,8 +3,25 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let connectionChurn = RuleID("connection-churn")
+extension RuleID { public static let connectionChurn = RuleID("connection-churn") }
+
+extension Statistic {
+  static let openingsRatio = Statistic("openings_ratio", .records(.opening))
+  static let openedPerSecond = Statistic("opened_per_s", .records(.connect))
+  static let connectionLife = Statistic("connection_life_s", .records(.disconnect))
+  static let leftOpen = Statistic("connections_left_open", .records(.connect))
+}
+
+private enum Bounds {
+  static let parts = Bound.number(20)
+  static let fewest = Bound.number(20)
+  static let steadyShare = Bound.share(0.5)
+  static let longLife = Bound.seconds(60)
+  static let perMessage = Bound.share(0.5)
+  static let leftOpenShare = Bound.share(0.5)
+  static let highRate = Bound.number(1)
+  static let mediumRate = Bound.number(0.1)
+  static let errorShare = Bound.share(0.5)
 }
 
 extension Rule {
@@ -13,30 +30,46 @@ extension Rule {
     RuleText(
       "connections are opened and closed all the time, or never closed",
       """
-      A client opens a connection for each little thing it does, which costs more than the thing itself, or opens \
-      them and never closes one, until a limit is reached. Opening a channel for each message is the same fault \
-      one level below; brokers do not log channels, but applications may log how long opening one took.
+      A client opens a connection for each small task, which costs more than the task itself, or opens connections and \
+      never closes one, until a limit is reached. Headline a channel for each message is the same fault one level below; \
+      brokers do not log channels, but applications may log how long opening one took.
       """,
       test: [
-        "at least 20 connections are opened after the first twentieth of the log, in at least half of its twentieths",
-        "churn: the median connection lasts less than 60 s; where the log does not say how long, less than "
-          + "the most that were open at a time / the rate of openings (Little's law)",
-        "or at least half of the publishes of a queue, and at least 20, tell of a channel or connection opened for them",
-        "leak: at least half of them are not closed, and the number of open ones grows (Mann-Kendall p < 0.01)",
-        "high from one a second on, medium from one in ten seconds on, low below, and when there are half as many errors "
-          + "of clients, who then come back after each; the numbers but the 60 s are chosen",
+        """
+        the log is cut into \(Bounds.parts) equal parts: at least \(Bounds.fewest) connections are opened after the first \
+        part, in at least \(Bounds.steadyShare) of the parts
+        """,
+        """
+        churn: the median connection lasts less than \(Bounds.longLife); where the log does not say how long, less than \
+        the most that were open at a time / the rate of openings (Little's law)
+        """,
+        """
+        or at least \(Bounds.perMessage) of the publishes of a queue, and at least \(Bounds.fewest), tell of a channel or \
+        connection opened for them
+        """,
+        """
+        leak: at least \(Bounds.leftOpenShare) of them are not closed, and the number of open ones grows (Mann-Kendall \
+        p < \(Bound.significance)): high
+        """,
+        """
+        high from \(Bounds.highRate) a second on, medium from \(Bounds.mediumRate) a second on, low below, and when \
+        clients meet an error for \(Bounds.errorShare) of the openings, and so reconnect after each; the numbers but the \
+        life of a connection are chosen
+        """,
       ],
       lookAlikes: [
-        "everybody comes back at once: broker-restart", "connections that are cut off: heartbeat-loss",
+        "all clients reconnect at once: broker-restart", "connections that are cut off: heartbeat-loss",
       ],
       actions: [
-        "any": "long-lived connections, one channel a thread; close what is opened",
+        "any": "long-lived connections, one channel for each thread; close every connection that is opened",
         "RabbitMQ":
           "a proxy that keeps connections for clients that cannot (amqproxy); limits for each vhost",
         "Kafka": "one producer for each process; max.connection.creation.rate",
       ],
       sources: ["RabbitMQ documentation: connections, channels"]),
-    needs: [.connections], .availability
+    needs: [.connections], .availability,
+    statistics: [.openingsRatio, .openedPerSecond, .connectionLife, .leftOpen],
+    effects: Effects(everywhere: [.redeliveries])
   ) { file in
     let connections = openings(file)
     return connections.isEmpty ? file.queues.compactMap { perMessage($0, file) } : connections
@@ -45,12 +78,14 @@ extension Rule {
   /// Clients that log how long it took to open a channel or a connection do so for nearly every message.
   private static func perMessage(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
     let openings = queue.counts.openings
-    guard openings >= 20, openings * 2 >= queue.counts.published, file.seconds > 0 else { return nil }
+    guard openings >= Bounds.fewest.count,
+      Double(openings) >= Bounds.perMessage.value * Double(queue.counts.published), file.seconds > 0
+    else { return nil }
     let producers = queue.figures.producers
     let subject = producers.count == 1 ? Subject(.producer, producers[0].name, of: queue.name) : queue.subject
     let rate = Double(openings) / file.seconds
     return Finding(
-      .connectionChurn, subject, rate >= 1 ? .high : .medium, .high,
+      .connectionChurn, subject, rate >= Bounds.highRate.value ? .high : .medium, .high,
       "a channel or connection is opened for each message",
       details: [
         "\(countFigure(openings)) of \(countFigure(queue.counts.published, of: "publish", "publishes")) into \(queue.called) "
@@ -59,9 +94,9 @@ extension Rule {
       during: file.whole,
       evidence: [
         Evidence(
-          "\(countFigure(openings)) openings", "openings_ratio",
+          "\(countFigure(openings)) openings", .openingsRatio,
           Double(openings) / Double(max(queue.counts.published, 1)),
-          threshold: 0.5, samples: queue.counts.published,
+          threshold: Bounds.perMessage.value, samples: queue.counts.published,
           query: RecordQuery(queue: queue.name, during: file.whole))
       ],
       advice: [
@@ -69,33 +104,42 @@ extension Rule {
           "connections and channels of the publishers of \(queue.called)", system: .application,
           setting: "connections",
           from: "1 for each message", to: "1 for each thread, kept open",
-          cost: "one that fails must be opened anew", undo: "one for each message",
+          cost: "one that fails must be opened again", undo: "one for each message",
           source: "RabbitMQ documentation: connections, channels")
       ])
   }
 
   private static func openings(_ file: CaseFile) -> [Finding] {
     let figures = file.profile.connectionFigures
-    let opens = file.parts(20, of: .incoming, in: figures.activity)
-    let closes = file.parts(20, of: .outgoing, in: figures.activity)
-    guard opens.count == 20, file.seconds > 0 else { return [] }
+    let opens = file.parts(Bounds.parts.count, of: .incoming, in: figures.activity)
+    let closes = file.parts(Bounds.parts.count, of: .outgoing, in: figures.activity)
+    guard opens.count == Bounds.parts.count, file.seconds > 0 else { return [] }
     let later = opens.dropFirst().reduce(0, +)
     let steady = opens.dropFirst().count { $0 > 0 }
-    guard later >= 20, steady >= 10 else { return [] }
-    let rate = Double(later) / (file.seconds * 0.95)
+    guard later >= Bounds.fewest.count,
+      Double(steady) >= Bounds.steadyShare.value * Bounds.parts.value
+    else { return [] }
+    let rate = Double(later) / secondsAfterBeginning(of: file)
     let net = later - closes.dropFirst().reduce(0, +)
     let seen = Openings(file, figures, rate: rate, later: later, parts: steady)
-    if net >= 20, net * 2 >= later {
+    if net >= Bounds.fewest.count, Double(net) >= Bounds.leftOpenShare.value * Double(later) {
       var open = 0
       let course = zip(opens, closes).map { came, went in
         open += came - went
         return Double(open)
       }
-      guard let trend = Trend(course), trend.slope > 0, trend.pValue < 0.01 else { return [] }
+      guard let trend = Trend(course), trend.slope > 0, trend.pValue < Bound.significance.value else {
+        return []
+      }
       return [leak(seen, net: net)]
     }
-    guard file.seesClosings, let life = seen.life, life < 60 else { return [] }
+    guard file.seesClosings, let life = seen.life, life < Bounds.longLife.value else { return [] }
     return [churn(seen, life: life)]
+  }
+
+  /// The log without its first part, in which all clients may connect.
+  private static func secondsAfterBeginning(of file: CaseFile) -> Double {
+    file.seconds * (1 - 1 / Bounds.parts.value)
   }
 
   private struct Openings {
@@ -105,7 +149,7 @@ extension Rule {
     let rate: Double
     let later: Int
     let parts: Int
-    let who: String
+    let client: String
     let lines: [LineReference]
 
     init(_ file: CaseFile, _ figures: ConnectionFigures, rate: Double, later: Int, parts: Int) {
@@ -114,7 +158,7 @@ extension Rule {
       self.rate = rate
       self.later = later
       self.parts = parts
-      (who, lines) = Self.mostFrequent(figures.clients)
+      (client, lines) = Self.mostFrequent(figures.clients)
     }
 
     /// Seconds that a connection lasts: the median, or at most so long on average.
@@ -125,18 +169,18 @@ extension Rule {
       return file.measures.clients.openMax.map { Double($0) / rate }
     }
 
-    var subject: Subject { who.isEmpty ? Subject(.broker) : Subject(.client, who) }
+    var subject: Subject { client.isEmpty ? Subject(.broker) : Subject(.client, client) }
 
     var evidence: [Evidence] {
       [
         Evidence(
-          "\(rateFigure(rate)) connections opened a second, in \(parts) of 19 parts of the log",
-          "opened_per_s",
-          rate, threshold: 0.1, samples: later, lines: file.places(of: lines))
+          "\(rateFigure(rate)) connections opened a second, in \(parts) of \(Bounds.parts.count - 1) parts of the log",
+          .openedPerSecond, rate, threshold: Bounds.mediumRate.value, samples: later,
+          lines: file.places(of: lines))
       ]
     }
 
-    /// Whoever opens most of them: by name, or by what names have in common before a number at their end.
+    /// The client that opens most of them: by name, or by what names have in common before a number at their end.
     private static func mostFrequent(_ clients: [ReasonCount]) -> (String, [LineReference]) {
       let named = clients.filter { $0.reason != "(other)" }
       let all = named.reduce(0) { $0 + $1.count }
@@ -173,57 +217,61 @@ extension Rule {
           ? "That is one for each message." : "That is one for every \(rateFigure(each)) messages.")
     }
     let failed = file.count(of: file.failures(.refusal)) + file.count(of: file.failures(.client))
-    // Somebody who comes back after each error is ill of the error.
-    let comesBack = failed * 2 >= seen.later
-    if comesBack {
-      details.append("There are \(countFigure(failed, of: "error")) of clients: they come back after each.")
+    // Reconnecting after an error is a symptom of the error.
+    let reconnects = Double(failed) >= Bounds.errorShare.value * Double(seen.later)
+    if reconnects {
+      details.append("Clients met \(countFigure(failed, of: "error")) and reconnected after each.")
     }
-    let severity: Severity = comesBack || seen.rate < 0.1 ? .low : seen.rate >= 1 ? .high : .medium
+    let severity: Severity =
+      reconnects || seen.rate < Bounds.mediumRate.value
+      ? .low : seen.rate >= Bounds.highRate.value ? .high : .medium
     return Finding(
       .connectionChurn, seen.subject, severity,
       seen.figures.lives.isEmpty ? .medium : .high, "opens and closes connections all the time",
       details: details, during: file.whole,
       evidence: seen.evidence + [
         Evidence(
-          "a connection lasts \(secondsFigure(life, ascii: true))", "connection_life_s", life, threshold: 60,
+          "a connection lasts \(secondsFigure(life, ascii: true))", .connectionLife, life,
+          threshold: Bounds.longLife.value,
           samples: seen.figures.closed)
       ],
-      excluded: [Exclusion(.brokerRestart, "they come all through the log and not at once")],
+      excluded: [Exclusion(.brokerRestart, "connections are opened all through the log and not at once")],
       advice: [
         Advice(
-          "connections of \(seen.who.isEmpty ? "the clients" : seen.who)", system: .application,
+          "connections of \(seen.client.isEmpty ? "the clients" : seen.client)", system: .application,
           setting: "connections", from: "\(rateFigure(seen.rate)) new ones a second",
           to: "1 for each process",
-          cost: "the client must connect anew when it is cut off", undo: "a connection for each use",
+          cost: "the client must reconnect when it is cut off", undo: "a connection for each use",
           source: "RabbitMQ documentation: connections")
       ])
   }
 
   private static func leak(_ seen: Openings, net: Int) -> Finding {
     let file = seen.file
-    let hourly = Double(net) / (file.seconds * 0.95) * 3_600
+    let hourly = Double(net) / secondsAfterBeginning(of: file) * 3_600
     let limit = max(100, (seen.figures.opened - net) * 4)
-    // Where no closing is ever logged a connection that is left open looks like one that was closed.
+    // Where the log never tells of a closing, a connection that is left open looks like one that was closed.
     let doubt =
       file.seesClosings
-      ? [] : ["This log tells of no connection's end: make sure that it would, or it is no leak."]
+      ? [] : ["This log tells of no closed connection. Check that it would: otherwise this is no leak."]
     return Finding(
       .connectionChurn, seen.subject, .high, doubt.isEmpty ? .high : .low,
       "opens connections and does not close them",
       details: [
         "Of \(countFigure(seen.later)) connections opened after the beginning of the log \(countFigure(net)) were "
           + "still open at its end.",
-        "At this pace \(rateFigure(hourly)) more are open after an hour; the end is a limit on connections or files.",
+        "At this rate \(rateFigure(hourly)) more are open after an hour, until a limit on connections or files is reached.",
       ] + doubt,
       during: file.whole,
       evidence: seen.evidence + [
         Evidence(
-          "\(countFigure(net)) of them not closed", "connections_left_open", Double(net), threshold: 20,
+          "\(countFigure(net)) of them not closed", .leftOpen, Double(net),
+          threshold: Bounds.fewest.value,
           samples: seen.later)
       ],
       advice: [
         Advice(
-          "connections of \(seen.who.isEmpty ? "the clients" : seen.who)", system: .application,
+          "connections of \(seen.client.isEmpty ? "the clients" : seen.client)", system: .application,
           setting: "connections", from: "\(rateFigure(seen.rate)) new ones a second",
           to: "1 for each process",
           cost: "none", undo: "none needed", source: "RabbitMQ documentation: connections")

@@ -3,8 +3,20 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let consumerCapacity = RuleID("consumer-capacity")
+extension RuleID { public static let consumerCapacity = RuleID("consumer-capacity") }
+
+extension Statistic {
+  static let growth = Statistic("growth_per_s", .messages(.wait))
+  static let leastBacklog = Statistic("backlog_min")
+  static let busyWhileWaiting = Statistic("busy_while_waiting", .messages(.work))
+  static let meanService = Statistic("mean_service_ms", .messages(.work))
+}
+
+private enum Bounds {
+  static let busy = Bound.share(0.85)
+  static let noPause = Bound.share(0.98)
+  static let load = Bound.share(0.95)
+  static let overload = Bound.share(1.2)
 }
 
 extension Rule {
@@ -14,35 +26,48 @@ extension Rule {
       "more arrives than the consumers can serve",
       """
       Messages arrive faster than all consumers of the queue together can process them, for long. The backlog grows \
-      without bound, and with it the time that messages wait.
+      without limit, and with it the time that messages wait.
       """,
       test: [
-        "the backlog grows in the last third of the time in which messages come: Mann-Kendall p < 0.01",
-        "by at least 2 % of what arrives, and it is never empty in that third",
-        "consumers are busy for at least 85 % of the time in which messages wait",
-        "and what arrives is at least 95 % of what they can do, or they are busy for at least 98 % of that time",
-        "or what arrives is at least 120 % of what they can do, however busy they are",
-        "or the backlog stands still, never below 20 messages or a second's arrivals, and they are busy for 98 %: high",
-        "a load that is over before the log is, and has left messages behind: high in place of critical",
+        """
+        the backlog grows in the last third of the time in which messages arrive (Mann-Kendall p < \
+        \(Bound.significance)), by at least \(Bound.growthShare) of what arrives, and is never empty in that third
+        """,
+        """
+        consumers are busy for at least \(Bounds.busy) of the time in which messages wait, and the messages that arrive \
+        are at least \(Bounds.load) of what the consumers can serve
+        """,
+        "or consumers are busy for at least \(Bounds.noPause) of that time",
+        "or at least \(Bounds.overload) of what they can serve arrives, however busy they are",
+        """
+        or the backlog stands still, never below \(Bound.smallBacklog) messages or the arrivals of a second, and consumers \
+        are busy for \(Bounds.noPause) of the time: high
+        """,
+        "critical; high for a load that is over before the log ends and has left messages behind",
       ],
       lookAlikes: [
         "consumers idle while messages wait: prefetch-low, parallelism-cap or unfair-dispatch",
         "nothing is acknowledged any more: consumer-stalled",
         "the backlog comes in bursts and drains: producer-burst",
         "processing became slower at some moment: consumer-slow is the cause",
-        "one of several like queues only: partition-skew",
+        "only one of several queues alike: partition-skew",
       ],
       actions: [
         "any":
           "consumers up to arrivals x mean service time / 0.7, rounded up; or less work for each message",
-        "RabbitMQ": "start more consumers; x-max-length with reject-publish bounds the queue meanwhile",
-        "Kafka": "more members up to the number of partitions, then more partitions (this maps keys anew)",
+        "RabbitMQ": "start more consumers; x-max-length with reject-publish limits the queue meanwhile",
+        "Kafka": "more members up to the number of partitions, then more partitions (which remaps keys)",
       ],
       sources: [
         "operational analysis: utilisation law", "RabbitMQ documentation: consumers",
-        "Mann-Kendall and Theil-Sen with an effect gate, as significance alone alarms on stable queues",
+        "Mann-Kendall and Theil-Sen with a bound on the effect, as significance alone alarms on stable queues",
       ]),
-    needs: [.publishes, .settles], .capacity
+    needs: [.publishes, .settles], .capacity, word: .fallingBehind,
+    statistics: [.growth, .leastBacklog, .busyWhileWaiting, .meanService],
+    effects: Effects(inQueue: [
+      .consumerLag, .regimeChange, .dropOverflow, .deadLetter, .prefetchHigh, .warmUp, .unfairDispatch,
+      .nearLimit, .slowTail, .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { overload(of: $0, file) ?? saturation(of: $0, file) }
   }
@@ -54,8 +79,12 @@ extension Rule {
     else { return nil }
     let count = max(1, queue.activeConsumers)
     let load = arriving * (queue.service.mean ?? 0) / 1e9 / Double(count)
-    // Who could do more than arrives is kept from it by something else; who could not is too few, however idle.
-    guard busy >= 0.98 || load >= 1.2 || busy >= 0.85 && (load == 0 || load >= 0.95) else { return nil }
+    // Spare capacity and a growing backlog: something else holds the consumers back. No spare capacity: they are too
+    // few, busy or not.
+    guard
+      busy >= Bounds.noPause.value || load >= Bounds.overload.value
+        || busy >= Bounds.busy.value && (load == 0 || load >= Bounds.load.value)
+    else { return nil }
     let hasEnded = queue.loadHasEnded
     return finding(
       on: queue, file, hasEnded ? .high : .critical, "more arrives than its consumers can serve",
@@ -63,29 +92,32 @@ extension Rule {
         + "\(rateFigure(arriving)) msg/s \(hasEnded ? "arrived" : "arrive") and \(rateFigure(leaving)) "
         + "\(hasEnded ? "left; the backlog grew" : "leave; the backlog grows") by \(rateFigure(growth))/s.",
       Evidence(
-        "backlog \(changeFigure(growth))/s, Mann-Kendall p < 0.01", "growth_per_s", growth,
-        threshold: 0.02 * arriving, query: RecordQuery(queue: queue.name, during: queue.judged(in: file))),
-      busy: busy, impact: Impact(lostPerSecond: growth))
+        "backlog \(changeFigure(growth))/s, Mann-Kendall p < \(Bound.significance)", .growth, growth,
+        threshold: Bound.growthShare.value * arriving,
+        query: RecordQuery(queue: queue.name, during: queue.judged(in: file))),
+      busy: busy, impact: Impact(lostPerSecond: growth), headline: .fallingBehind(queue))
   }
 
-  /// A backlog that only stands still because as much is sent as is served.
+  /// A backlog that stands still only because producers send as fast as consumers serve.
   private static func saturation(of queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.standsFull, let arriving = queue.inRate, let busy = queue.busyWhileWaiting, busy >= 0.98,
+    guard queue.standsFull, let arriving = queue.inRate, let busy = queue.busyWhileWaiting,
+      busy >= Bounds.noPause.value,
       let least = queue.history?.leastJudged
     else { return nil }
     return finding(
-      on: queue, file, .high, "its consumers have no pause, and messages always wait",
+      on: queue, file, .high, "its consumers are always busy, and messages always wait",
       "At least \(countFigure(least, of: "message")) wait at any time, though only \(rateFigure(arriving)) msg/s "
-        + "arrive: whoever sends is held up by it.",
+        + "arrive: the producers are held up by it.",
       Evidence(
-        "backlog of \(countFigure(least, of: "message")) at least", "backlog_min", Double(least),
-        threshold: max(QueueCase.smallBacklog, arriving),
-        query: RecordQuery(queue: queue.name, during: file.lastThird)), busy: busy, impact: Impact())
+        "backlog of \(countFigure(least, of: "message")) at least", .leastBacklog, Double(least),
+        threshold: max(Bound.smallBacklog.value, arriving),
+        query: RecordQuery(queue: queue.name, during: file.lastThird)), busy: busy, impact: Impact(),
+      headline: Headline(.nearLimit))
   }
 
   private static func finding(
     on queue: QueueCase, _ file: CaseFile, _ severity: Severity, _ summary: String, _ detail: String,
-    _ proof: Evidence, busy: Double, impact: Impact
+    _ proof: Evidence, busy: Double, impact: Impact, headline: Headline
   ) -> Finding {
     let work = queue.service.mean ?? 0
     let count = max(1, queue.activeConsumers)
@@ -93,14 +125,14 @@ extension Rule {
     var evidence = [
       proof,
       Evidence(
-        "consumers busy \(shareFigure(busy)) while messages wait", "busy_while_waiting", busy, threshold: 0.85
-      ),
+        "consumers busy \(shareFigure(busy)) while messages wait", .busyWhileWaiting, busy,
+        threshold: Bounds.busy.value),
     ]
     var details = [detail]
     if work > 0 {
       evidence.append(
         Evidence(
-          "work \(timed(work)) a message on average", "mean_service_ms", work / 1e6,
+          "work \(timed(work)) a message on average", .meanService, work / 1e6,
           samples: queue.service.count))
       details.append(
         "\(countFigure(count, of: "consumer")) at \(timed(work)) a message can do "
@@ -109,6 +141,6 @@ extension Rule {
     return Finding(
       .consumerCapacity, queue.subject, severity, work > 0 ? .high : .medium, summary, details: details,
       during: queue.judged(in: file), impact: impact, evidence: evidence,
-      advice: work > 0 ? [.consumers(of: queue, from: count, to: needed)] : [])
+      advice: work > 0 ? [.consumers(of: queue, from: count, to: needed)] : [], headline: headline)
   }
 }

@@ -3,39 +3,49 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let consumerOutlier = RuleID("consumer-outlier")
+extension RuleID { public static let consumerOutlier = RuleID("consumer-outlier") }
+
+extension Statistic {
+  static let medianServiceFactor = Statistic("median_service_factor", .messages(.work))
+}
+
+private enum Bounds {
+  static let factor = Bound.number(1.5)
+  static let fewest = Bound.number(30)
 }
 
 extension Rule {
   static let consumerOutlier = Rule(
     .consumerOutlier,
     RuleText(
-      "one consumer is slower than its like",
+      "one consumer is slower than the others",
       "One consumer of a queue takes longer for the same kind of work than all the others.",
       test: [
-        "its median processing time is at least 1.5 times that of the others together",
-        "Mann-Whitney p < 0.01, with at least 30 messages on both sides",
-        "medium when its own pace makes a fifth of the time of the slowest hundredth, high when it makes half (chosen)",
+        "its median processing time is at least \(Bounds.factor) times that of the others together",
+        "Mann-Whitney p < \(Bound.significance), with at least \(Bounds.fewest) messages on both sides",
+        """
+        medium when its own pace makes \(Bound.mediumTailShare) of the time of the slowest hundredth, high when it makes \
+        \(Bound.highTailShare) (chosen)
+        """,
       ],
       lookAlikes: [
-        "it is given other work, by key or by size: compare what it gets",
+        "it is given other work, by key or by size: compare its messages with those of the others",
         "all are slow: consumer-slow",
-        "messages pile up in its hands: unfair-dispatch, which can be mended without it",
+        "messages wait for it though others are idle: unfair-dispatch, which can be cured without this consumer",
       ],
       actions: [
         "any":
-          "compare with the others what it is given, its version and its machine: load, memory, disk, network",
+          "compare its messages, its version and its machine (load, memory, disk, network) with those of the others",
         "RabbitMQ": "a lower prefetch keeps messages away from it; consumer priorities prefer the fast ones",
       ],
       sources: ["RabbitMQ documentation: consumer priorities", "Mann-Whitney rank test"]),
-    needs: [.settles, .consumers], .capacity
+    needs: [.settles, .consumers], .capacity, statistics: [.medianServiceFactor],
+    effects: Effects(inQueue: [
+      .consumerSlow, .consumerLag, .consumerCapacity, .prefetchHigh, .nearLimit, .slowTail, .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap(outlier)
   }
-
-  private static let fewest = 30
-  private static let leastFactor = 1.5
 
   private static func outlier(in queue: QueueCase) -> Finding? {
     guard let place = likely(in: queue), let study = queue.study else { return nil }
@@ -44,15 +54,17 @@ extension Rule {
       study.servicesByConsumer[$0]
     }
     .sorted()
-    guard own.count >= fewest, others.count >= fewest else { return nil }
+    guard min(own.count, others.count) >= Bounds.fewest.count else { return nil }
     let (mine, theirs) = (percentile(0.5, of: own), percentile(0.5, of: others))
-    guard theirs > 0, mine >= leastFactor * theirs, MannWhitney(own, others).pValue < 0.01 else { return nil }
+    guard theirs > 0, mine >= Bounds.factor.value * theirs,
+      MannWhitney(own, others).pValue < Bound.significance.value
+    else { return nil }
     let name = queue.consumers[place].name
     let tail = study.tail(through: place, at: theirs / mine)
     return Finding(
       .consumerOutlier, Subject(.consumer, name, of: queue.name),
-      tail.gain >= 0.5 ? .high : tail.gain >= 0.2 ? .medium : .low, .high,
-      "slower than its like",
+      Severity(ofTailShare: tail.gain), .high,
+      "slower than the other consumers",
       details: [
         "Its median is \(timed(mine)) a message, that of the others of \(queue.called) \(timed(theirs)).",
         "\(shareFigure(tail.share)) of the slowest hundredth of the queue went through it; at the pace of the others "
@@ -61,24 +73,26 @@ extension Rule {
       during: study.window, impact: Impact(tailShare: tail.gain),
       evidence: [
         Evidence(
-          "median processing \(factorText(mine / theirs)) that of the others", "median_service_factor",
+          "median processing \(factorText(mine / theirs)) that of the others", .medianServiceFactor,
           mine / theirs,
-          threshold: leastFactor, samples: own.count,
+          threshold: Bounds.factor.value, samples: own.count,
           query: RecordQuery(queue: queue.name, party: name, during: study.window))
       ],
       advice: [
         Advice(
-          "the consumer \(name), compared with its like", system: .system, setting: "processing time",
-          from: timed(mine), to: "\(timed(theirs)), as theirs",
-          cost: "a look at what it is given, its version, load, memory, disk and network; else a new one",
+          "the consumer \(name), compared with the others", system: .system, setting: "processing time",
+          from: timed(mine), to: "\(timed(theirs)), as others",
+          cost: "time to compare its messages, version, load, memory, disk and network; or a new machine",
           undo: "none needed")
       ])
   }
 
-  /// The consumer that may be one: cheap, as the sketches tell whether anybody stands out.
+  /// The consumer that may be one, by the distributions alone, which costs little.
   private static func likely(in queue: QueueCase) -> Int? {
     guard queue.consumers.count >= 2 else { return nil }
-    let medians = queue.consumers.map { $0.service }.map { $0.count < fewest ? nil : $0.quantile(0.5) }
+    let medians = queue.consumers.map { $0.service }.map {
+      $0.count < Bounds.fewest.count ? nil : $0.quantile(0.5)
+    }
     guard let slowest = medians.compactMap({ $0 }).max(), let fastest = medians.compactMap({ $0 }).min(),
       Double(slowest) >= 1.4 * Double(max(fastest, 1))
     else { return nil }

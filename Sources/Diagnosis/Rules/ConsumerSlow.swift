@@ -3,8 +3,23 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let consumerSlow = RuleID("consumer-slow")
+extension RuleID { public static let consumerSlow = RuleID("consumer-slow") }
+
+extension Statistic {
+  static let serviceTailRatio = Statistic("service_tail_ratio", .messages(.work))
+  static let serviceVariation = Statistic("service_scv", .messages(.work))
+}
+
+private enum Bounds {
+  static let heavyRatio = Bound.number(10)
+  static let heavyVariation = Bound.number(2)
+  static let unevenRatio = Bound.number(5)
+  static let unevenVariation = Bound.number(4)
+  static let tailShare = Bound.share(0.3)
+  static let leastBusy = Bound.share(0.3)
+  static let mostBusy = Bound.share(0.8)
+  static let shortest = Bound.seconds(0.01)
+  static let step = Bound.number(1.5)
 }
 
 extension Rule {
@@ -13,42 +28,63 @@ extension Rule {
     RuleText(
       "some messages take many times as long to process, or all do since some moment",
       """
-      The work itself, not the waiting, makes the slow messages slow: a few take many times as long as the usual one, \
-      or from some moment on all of them take longer.
+      Processing, not waiting, makes the slow messages slow: a few take many times as long as the usual one, or from some \
+      moment on all of them take longer.
       """,
       test: [
-        "processing p99 is at least 10 times p50 and its squared variation at least 2, or the one 5 and the other 4 (an exponential law has 6.6 and 1)",
-        "and processing makes at least 30 % of what the slowest hundredth takes longer than the usual message",
-        "or both hold, and consumers are busy for 30 to 80 % of the time: then what waits, waits behind the slow ones",
-        "either way the slow ones take 10 ms and more",
-        "or: the median processing time steps up by half or more at one moment and stays there",
+        """
+        of \(Bound.tailSamples) messages or more, processing p99 is at least \(Bounds.heavyRatio) times p50 and its \
+        squared variation at least \(Bounds.heavyVariation), or the ratio is \(Bounds.unevenRatio) and the variation \
+        \(Bounds.unevenVariation)
+        """,
+        """
+        and processing makes at least \(Bounds.tailShare) of what the slowest hundredth takes longer than the usual \
+        message; high from \(Bound.highTailShare) on, medium below
+        """,
+        """
+        or the ratio is \(Bounds.heavyRatio), the variation \(Bounds.unevenVariation), and consumers are busy for \
+        \(Bounds.leastBusy) to \(Bounds.mostBusy) of the time: then messages wait behind the slow ones
+        """,
+        "either way the slow messages take \(Bounds.shortest) and more",
+        """
+        or: the median processing time rises to \(Bounds.step) times what it was at one moment and stays there: high, \
+        critical when the queue falls behind
+        """,
       ],
       lookAlikes: [
-        "deliver to ack is taken for processing: with a prefetch above 1 it holds the wait at the consumer too",
-        "the slow ones all are at one consumer: consumer-outlier",
-        "the slow ones are the large ones: large-messages",
+        "deliver to ack is taken for processing: with a prefetch above one it includes the wait at the consumer",
+        "the slow messages all are at one consumer: consumer-outlier",
+        "the slow messages are the large ones: large-messages",
         "they come at fixed intervals: periodic-stall",
       ],
       actions: [
-        "any": "find what the slow class waits for; give it a time limit, or a queue of its own",
+        "any": "find what the slow messages wait for; give them a time limit, or a queue of their own",
         "RabbitMQ":
-          "prefetch 1 to 2 for that queue, so that a slow message holds up no other; consumer_timeout as a net",
+          "prefetch 1 to 2 for that queue, so that a slow message holds up no other; consumer_timeout as a safeguard",
         "Kafka": "a lower max.poll.records, so that one poll does not outlast max.poll.interval.ms",
       ],
       sources: ["RabbitMQ documentation: consumer prefetch, consumers", "rank-based CUSUM for the step"]),
-    needs: [.deliveries, .settles, .identities, .enough], .capacity
+    needs: [.deliveries, .settles, .identities, .enough], .capacity,
+    statistics: [.medianServiceFactor, .serviceTailRatio, .serviceVariation],
+    effects: Effects(inQueue: [
+      .consumerCapacity, .consumerLag, .regimeChange, .dropOverflow, .deadLetter, .prefetchHigh,
+      .unfairDispatch,
+      .parallelismCap, .producerBurst, .nearLimit, .slowTail, .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { queue in step(of: queue) ?? tail(of: queue) }
   }
 
+  /// The log is cut into so many parts to find a step.
   private static let parts = 40
-  /// Below that, in nanoseconds, a slow message is a whim of the machine.
-  private static let shortest = 10e6
 
   private static func step(of queue: QueueCase) -> Finding? {
-    guard let study = queue.studyIfTroubled, study.services.count >= 299 else { return nil }
+    guard let study = queue.studyIfTroubled, study.services.count >= Bound.tailSamples.count else {
+      return nil
+    }
     let series = study.services(inParts: parts).compactMap { $0 }
-    guard series.count >= parts * 3 / 4, let point = ChangePoint(series, margin: 6), point.factor >= 1.5,
+    guard series.count >= parts * 3 / 4, let point = ChangePoint(series, margin: 6),
+      point.factor >= Bounds.step.value,
       point.strength > 1.3, series.keepsLevels(around: point)
     else { return nil }
     let at = study.moment(ofPart: point.index, of: series.count)
@@ -58,7 +94,7 @@ extension Rule {
       "processing takes \(factorText(point.factor)) as long since some moment",
       details: [
         "The median rises from \(timed(point.before)) to \(timed(point.after)) and stays there"
-          + whoChanged(study, at: at, by: point.factor) + ".",
+          + changedConsumers(study, at: at, by: point.factor) + ".",
         "Find what changed then: a release, a dependency, the data.",
       ],
       during: at..<max(at + 1, study.window.upperBound),
@@ -66,20 +102,19 @@ extension Rule {
       evidence: [
         Evidence(
           "median processing \(timed(point.before)) before, \(timed(point.after)) after",
-          "median_service_factor",
-          point.factor, threshold: 1.5, samples: study.services.count,
+          .medianServiceFactor, point.factor, threshold: Bounds.step.value, samples: study.services.count,
           query: RecordQuery(queue: queue.name, during: at..<max(at + 1, study.window.upperBound)))
       ],
       advice: [
         Advice(
           "what the consumers of \(queue.called) do", system: .application, setting: "processing time",
-          from: timed(point.after), to: timed(point.before), cost: "a look at what changed at that moment",
+          from: timed(point.after), to: timed(point.before), cost: "time to find what changed at that moment",
           undo: "none needed")
       ])
   }
 
   /// Of consumers that worked before and after a change, how many changed with it; empty for a single one.
-  private static func whoChanged(_ study: TraceStudy, at moment: Int64, by factor: Double) -> String {
+  private static func changedConsumers(_ study: TraceStudy, at moment: Int64, by factor: Double) -> String {
     var (before, after): ([Int: [Double]], [Int: [Double]]) = ([:], [:])
     for passage in study.passages {
       guard let consumer = passage.consumer else { continue }
@@ -100,26 +135,30 @@ extension Rule {
   }
 
   private static func tail(of queue: QueueCase) -> Finding? {
-    guard let study = queue.studyIfTroubled, study.services.count >= 299 else { return nil }
+    guard let study = queue.studyIfTroubled, study.services.count >= Bound.tailSamples.count else {
+      return nil
+    }
     let (usual, slow) = (percentile(0.5, of: study.services), percentile(0.99, of: study.services))
-    guard slow >= shortest, let tail = study.tail else { return nil }
+    guard slow >= Bounds.shortest.nanoseconds, let tail = study.tail else { return nil }
     let ratio = usual > 0 ? slow / usual : 0
-    let isUneven = study.serviceVariation >= 4
+    let isUneven = study.serviceVariation >= Bounds.unevenVariation.value
     // The slowest hundredth of a few hundred may be chance; that of an exponential law varies with a variation of 1.
-    let isHeavy = ratio >= 10 && study.serviceVariation >= 2
-    // Consumers with time to spare keep others waiting only behind their slow messages: then the wait is theirs too.
-    let causesWaits = isHeavy && isUneven && (0.3..<0.8).contains(queue.utilisation ?? 1)
-    guard isHeavy || isUneven && ratio >= 5, tail.service >= 0.3 || causesWaits,
+    let isHeavy = ratio >= Bounds.heavyRatio.value && study.serviceVariation >= Bounds.heavyVariation.value
+    // Where consumers have time to spare, messages wait only behind slow messages: these cause the wait too.
+    let spare = Bounds.leastBusy.value..<Bounds.mostBusy.value
+    let causesWaits = isHeavy && isUneven && spare.contains(queue.utilisation ?? 1)
+    guard isHeavy || isUneven && ratio >= Bounds.unevenRatio.value,
+      tail.service >= Bounds.tailShare.value || causesWaits,
       study.sizeCorrelation < 0.5
     else { return nil }
-    // What one consumer does alone is that consumer's trouble.
+    // A single slow consumer is another rule's finding.
     let medians = study.servicesByConsumer.filter { $0.count >= 20 }.map { percentile(0.5, of: $0) }
     if let most = medians.max(), let least = medians.min(), most > 2 * least { return nil }
     // Between the usual and the slow ones, and never below what nine of ten take.
     let limit = max(percentile(0.9, of: study.services), (usual * slow).squareRoot())
     let failing = Double(study.services.count { $0 > limit }) / Double(study.services.count)
     return Finding(
-      .consumerSlow, queue.subject, tail.service >= 0.5 ? .high : .medium, .high,
+      .consumerSlow, queue.subject, tail.service >= Bound.highTailShare.value ? .high : .medium, .high,
       "a few messages take many times as long to process",
       details: [
         "Half are done in \(timed(usual)), one in a hundred takes over \(timed(slow)).",
@@ -128,11 +167,13 @@ extension Rule {
       during: study.window, impact: Impact(tailShare: tail.service),
       evidence: [
         Evidence(
-          "processing p99 is \(factorText(ratio)) p50", "service_tail_ratio", ratio, threshold: 10,
+          "processing p99 is \(factorText(ratio)) p50", .serviceTailRatio, ratio,
+          threshold: Bounds.heavyRatio.value,
           samples: study.services.count, query: RecordQuery(queue: queue.name, during: study.window)),
         Evidence(
-          "squared variation \(rateFigure(study.serviceVariation))", "service_scv", study.serviceVariation,
-          threshold: 4,
+          "squared variation \(rateFigure(study.serviceVariation))", .serviceVariation,
+          study.serviceVariation,
+          threshold: Bounds.unevenVariation.value,
           samples: study.services.count),
       ],
       excluded: [
@@ -145,7 +186,7 @@ extension Rule {
           to: timed(limit), risk: .medium,
           cost: "\(shareFigure(failing)) of the messages fail and must be handled elsewhere",
           undo: "no limit")
-      ])
+      ], headline: Headline(.slowAtTimes))
   }
 }
 

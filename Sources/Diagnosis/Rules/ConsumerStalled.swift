@@ -4,8 +4,17 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let consumerStalled = RuleID("consumer-stalled")
+extension RuleID { public static let consumerStalled = RuleID("consumer-stalled") }
+
+extension Statistic {
+  static let delivered = Statistic("delivered", .messages(.wait))
+  static let stillTime = Statistic("still_s", .messages(.held))
+  static let consumerTimeouts = Statistic("consumer_timeouts")
+}
+
+private enum Bounds {
+  static let fewestUnconsumed = Bound.number(20)
+  static let unconsumedShare = Bound.share(0.05)
 }
 
 extension Rule {
@@ -14,18 +23,24 @@ extension Rule {
     RuleText(
       "messages wait and nothing is acknowledged any more",
       """
-      The queue has messages, and either nobody consumes it, or its consumers hold what they may and never answer, or \
-      the broker takes messages back because a consumer did not answer in time.
+      The queue has messages, and either it has no consumers, or its consumers hold as many as they may and never answer, \
+      or the broker takes messages back because a consumer did not answer in time.
       """,
       test: [
-        "a backlog, and nothing delivered or settled for the longest of 30 s, 20 times processing p99 and a tenth of the log",
-        "or at least 20 messages (chosen) and 5 % of all published and none delivered, though deliveries are in the log",
+        """
+        a backlog, and nothing delivered or settled for the longest of \(QueueCase.stillTime), \
+        \(QueueCase.stillServices) times processing p99 and \(QueueCase.stillShare) of the log
+        """,
+        """
+        or at least \(Bounds.fewestUnconsumed) messages (chosen) and \(Bounds.unconsumedShare) of all published into one \
+        queue and none of them delivered, though deliveries are in the log
+        """,
         "or the broker, or a client that it told, says that a delivery acknowledgement timed out",
       ],
       lookAlikes: [
-        "the end of the log: what is under way then is no stall",
+        "the end of the log: messages that are in flight then are no stall",
         "a queue that delays messages by their time to live, or keeps dead letters",
-        "an alarm that stops everybody: resource-alarm",
+        "an alarm that stops all publishers: resource-alarm",
       ],
       actions: [
         "any": "restart the consumers, then find what they wait for; a time limit on every call they make",
@@ -37,31 +52,35 @@ extension Rule {
         "RabbitMQ documentation: consumers, delivery acknowledgement timeout",
         "Burrow: rules for stalled consumers",
       ]),
-    needs: [.events], .capacity
+    needs: [.events], .capacity, word: .stalled, statistics: [.delivered, .stillTime, .consumerTimeouts],
+    effects: Effects(inQueue: [
+      .consumerCapacity, .consumerLag, .dropOverflow, .deadLetter, .regimeChange, .prefetchHigh,
+      .unfairDispatch,
+      .parallelismCap, .prefetchLow, .timeoutStorm, .poisonRedelivery, .nearLimit, .slowTail, .backlogPeak,
+      .redeliveries,
+    ])
   ) { file in
     let stalled = file.queues.compactMap { unconsumed($0, file) ?? still($0, file) }
     return stalled.isEmpty ? timedOut(file) : stalled
   }
 
-  /// Of so many messages a consumer would have taken one.
-  private static let fewestUnconsumed = 20
-
-  /// Nobody takes its messages, though the log would show it.
+  /// It has no consumers, in a log that would show them.
   private static func unconsumed(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.counts.published >= fewestUnconsumed, queue.counts.delivered + queue.counts.acked == 0,
-      queue.measures.delayed == 0, let backlog = queue.backlogEnd, backlog >= fewestUnconsumed,
+    guard queue.counts.published >= Bounds.fewestUnconsumed.count,
+      queue.counts.delivered + queue.counts.acked == 0,
+      queue.measures.delayed == 0, let backlog = queue.backlogEnd, backlog >= Bounds.fewestUnconsumed.count,
       queue.lost * 2 < queue.counts.published,
-      Double(queue.counts.published) >= 0.05 * Double(file.messages)
+      Double(queue.counts.published) >= Bounds.unconsumedShare.value * Double(file.messages)
     else { return nil }
     return Finding(
-      .consumerStalled, queue.subject, .critical, .high, "nobody consumes it",
+      .consumerStalled, queue.subject, .critical, .high, "it has no consumers",
       details: [
         "\(countFigure(queue.counts.published, of: "message")) were published and none was delivered."
       ],
       during: file.whole, impact: Impact(lostPerSecond: queue.inRate),
       evidence: [
         Evidence(
-          "no delivery", "delivered", 0, threshold: 1, samples: queue.counts.published,
+          "no delivery", .delivered, 0, threshold: 1, samples: queue.counts.published,
           query: RecordQuery(queue: queue.name, during: file.whole))
       ],
       advice: [
@@ -77,7 +96,7 @@ extension Rule {
     let isHeld = held > 0 && !queue.activeConsumersAtEnd.isEmpty
     let names = queue.activeConsumersAtEnd.prefix(3).map(\.name).joined(separator: ", ")
     // A few messages may be the end of a log, or of a day.
-    let isSure = held + (queue.backlogEnd ?? 0) >= fewestUnconsumed
+    let isSure = held + (queue.backlogEnd ?? 0) >= Bounds.fewestUnconsumed.count
     return Finding(
       .consumerStalled, queue.subject, .critical, isSure ? .high : .medium,
       isHeld ? "its consumers hold messages and never answer" : "its consumers are gone",
@@ -90,16 +109,17 @@ extension Rule {
       during: since..<max(since + 1, file.whole.upperBound), impact: Impact(lostPerSecond: queue.inRate),
       evidence: [
         Evidence(
-          "nothing settled for \(timed(still))", "still_s", Double(still) / 1e9, threshold: 30, samples: held,
+          "nothing settled for \(timed(still))", .stillTime, Double(still) / 1e9,
+          threshold: QueueCase.stillTime.value, samples: held,
           query: RecordQuery(queue: queue.name, during: since..<max(since + 1, file.whole.upperBound)))
       ],
       advice: [
         Advice(
-          isHeld ? "a time limit for answers of \(queue.called)" : "consumers of \(queue.called)",
+          isHeld ? "a time limit for the consumers of \(queue.called)" : "consumers of \(queue.called)",
           system: !isHeld ? .consumer : file.isRabbitMQ ? .rabbitmq : .application,
           setting: isHeld ? (file.isRabbitMQ ? "consumer_timeout" : "handler timeout") : "consumers",
           from: isHeld ? (file.isRabbitMQ ? "30 min" : nil) : "0", to: isHeld ? queue.answerLimit : "1",
-          risk: .medium, cost: isHeld ? "a message that takes longer comes again" : "none",
+          risk: .medium, cost: isHeld ? "a message that takes longer is delivered again" : "none",
           undo: isHeld ? "the former value" : "none needed",
           apply: isHeld && file.isRabbitMQ ? "consumer_timeout = \(queue.answerLimitMilliseconds)" : nil,
           source: isHeld ? "RabbitMQ documentation: consumers" : nil)
@@ -141,7 +161,7 @@ extension Rule {
         during: from..<max(from + 1, to),
         evidence: [
           Evidence(
-            "\(countFigure(count, of: "acknowledgement")) timed out", "consumer_timeouts", Double(count),
+            "\(countFigure(count, of: "acknowledgement")) timed out", .consumerTimeouts, Double(count),
             threshold: 1,
             lines: file.places(of: (records.flatMap(\.lines) + told.flatMap(\.lines)).prefix(3)))
         ],

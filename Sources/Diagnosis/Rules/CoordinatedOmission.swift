@@ -3,8 +3,20 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let coordinatedOmission = RuleID("coordinated-omission")
+extension RuleID { public static let coordinatedOmission = RuleID("coordinated-omission") }
+
+extension Statistic {
+  static let logCorrelation = Statistic("log_correlation")
+  static let underWayVariation = Statistic("variation")
+}
+
+private enum Bounds {
+  static let correlation = Bound.number(-0.7)
+  static let variation = Bound.share(0.35)
+  static let latencyRange = Bound.number(2)
+  static let correction = Bound.number(2)
+  static let fewestBins = Bound.number(20)
+  static let fewestSamples = Bound.number(200)
 }
 
 extension Rule {
@@ -13,14 +25,22 @@ extension Rule {
     RuleText(
       "measured latencies leave out the bad times",
       """
-      The load generator sends the next request only when the last one is answered. While the system is slow it \
-      hardly asks, so the slow times hardly count: the percentiles are too good.
+      The load generator sends the next request only when the last one is answered. While the system is slow it sends \
+      few requests, so that the slow times hardly count: the percentiles are too good.
       """,
       test: [
-        "the rate of samples falls as their latency rises: their logarithms have a correlation of -0.7 or below over bins "
-          + "of a second or a 120th of the log",
-        "rate x latency, the number under way, stays the same within 35 % of its mean, while latency varies twofold",
-        "high when the corrected 99th percentile is at least twice the measured one, otherwise medium (chosen)",
+        """
+        the rate of samples falls as their latency rises: their logarithms have a correlation of \(Bounds.correlation) or \
+        below, over \(Bounds.fewestBins) bins and \(Bounds.fewestSamples) samples or more
+        """,
+        """
+        rate x latency, the number under way, stays within \(Bounds.variation) of its mean, while latency varies by a \
+        factor of \(Bounds.latencyRange)
+        """,
+        """
+        high when the corrected 99th percentile is at least \(Bounds.correction) times the measured one, otherwise medium \
+        (chosen)
+        """,
       ],
       lookAlikes: ["fewer requests because fewer are needed: latency then falls with the rate"],
       actions: [
@@ -28,7 +48,7 @@ extension Rule {
           "send at a fixed rate and count from the moment a request was due; or correct as HdrHistogram does"
       ],
       sources: ["HdrHistogram: coordinated omission"]),
-    needs: [.samples], .dataQuality
+    needs: [.samples], .dataQuality, statistics: [.logCorrelation, .underWayVariation]
   ) { file in
     file.samples.compactMap { omission(of: $0, file) }
   }
@@ -43,17 +63,21 @@ extension Rule {
       let latency = bin.reduce(0.0) { $0 + Double(counts[$1]) * Double(medians[$1] ?? 0) } / 1e9
       return latency > 0 ? (count / span.binSeconds, latency / count) : nil
     }
-    guard points.count >= 20, sample.count >= 200 else { return nil }
+    guard points.count >= Bounds.fewestBins.count, sample.count >= Bounds.fewestSamples.count else {
+      return nil
+    }
     let latencies = points.map(\.latency).sorted()
-    guard percentile(0.1, of: latencies) * 2 <= percentile(0.9, of: latencies) else { return nil }
+    guard percentile(0.1, of: latencies) * Bounds.latencyRange.value <= percentile(0.9, of: latencies) else {
+      return nil
+    }
     let link = correlation(points.map(\.rate.logarithm), points.map(\.latency.logarithm))
     let under = points.map { $0.rate * $0.latency }
     let variation = squaredVariation(under).squareRoot()
-    guard link <= -0.7, variation <= 0.35 else { return nil }
+    guard link <= Bounds.correlation.value, variation <= Bounds.variation.value else { return nil }
     let measured = sample.latency.quantile(0.99) ?? 0
     let usual = sample.latency.quantile(0.5) ?? 0
     let corrected = corrected99(sample.latency, interval: usual)
-    let isGrave = Double(corrected) >= 2 * Double(measured)
+    let isGrave = Double(corrected) >= Bounds.correction.value * Double(measured)
     return Finding(
       .coordinatedOmission, Subject(.label, sample.label), isGrave ? .high : .medium, .medium,
       "its percentiles leave out the bad times",
@@ -65,10 +89,11 @@ extension Rule {
       during: file.whole,
       evidence: [
         Evidence(
-          "rate and latency run against each other", "log_correlation", link, threshold: -0.7,
+          "the rate falls as latency rises", .logCorrelation, link, threshold: Bounds.correlation.value,
           samples: points.count),
         Evidence(
-          "as many under way all the time", "variation", variation, threshold: 0.35, samples: points.count),
+          "the number under way stays the same", .underWayVariation, variation,
+          threshold: Bounds.variation.value, samples: points.count),
       ],
       advice: [
         Advice(

@@ -3,8 +3,17 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let diskIO = RuleID("disk-io")
+extension RuleID { public static let diskIO = RuleID("disk-io") }
+
+extension Statistic {
+  static let flushTime = Statistic("sync_ms", .records(.sync))
+  static let persistShare = Statistic("persist_share", .messages(.confirm))
+}
+
+private enum Bounds {
+  static let usualFlush = Bound.seconds(0.05)
+  static let slowFlush = Bound.seconds(0.5)
+  static let confirmShare = Bound.share(0.3)
 }
 
 extension Rule {
@@ -13,11 +22,14 @@ extension Rule {
     RuleText(
       "flushes to disk take long",
       """
-      Every flush to disk takes long, and confirms wait for it: the disk, or what else writes to it, is the limit.
+      Every flush to disk takes long, and confirms wait for it: the disk, or other programs that write to it, is the limit.
       """,
       test: [
-        "the median flush takes at least 50 ms, or the 99th percentile 500 ms (chosen: a healthy disk takes 1 to 10 ms)",
-        "flushes are at least 30 % of the time to a confirm, where confirms are logged",
+        """
+        the median flush takes at least \(Bounds.usualFlush), or the 99th percentile \(Bounds.slowFlush) (chosen: a healthy \
+        disk takes a few milliseconds)
+        """,
+        "flushes are at least \(Bounds.confirmShare) of the time to a confirm, where confirms are logged",
       ],
       lookAlikes: [
         "many flushes of one message each: batch-small",
@@ -30,11 +42,13 @@ extension Rule {
         "RocketMQ": "ASYNC_FLUSH", "Pulsar": "the journal on a device of its own", "NATS": "sync_interval",
       ],
       sources: ["RabbitMQ documentation: confirms", "Kafka documentation: operations, disks and flush"]),
-    needs: [.syncs], .capacity
+    needs: [.syncs], .capacity, statistics: [.flushTime, .persistShare],
+    effects: Effects(everywhere: [.confirmSerial, .batchWait, .flowControl])
   ) { file in
     guard let disk = DiskCase(file), !disk.isBusyWithTinyBatches, let middle = disk.sync.quantile(0.5),
-      let late = disk.sync.quantile(0.99), middle >= 50_000_000 || late >= 500_000_000,
-      disk.share.map({ $0 >= 0.3 }) ?? true
+      let late = disk.sync.quantile(0.99),
+      Double(middle) >= Bounds.usualFlush.nanoseconds || Double(late) >= Bounds.slowFlush.nanoseconds,
+      disk.share.map({ $0 >= Bounds.confirmShare.value }) ?? true
     else { return [] }
     let share = disk.share
     var details = [
@@ -52,13 +66,14 @@ extension Rule {
         details: details, during: file.whole,
         evidence: [
           Evidence(
-            "median flush \(timed(middle))", "sync_ms", Double(middle) / 1e6, threshold: 50,
+            "median flush \(timed(middle))", .flushTime, Double(middle) / 1e6,
+            threshold: Bounds.usualFlush.milliseconds,
             samples: disk.sync.count)
         ]
           + (share.map {
             [
               Evidence(
-                "\(shareFigure($0)) of a confirm", "persist_share", $0, threshold: 0.3,
+                "\(shareFigure($0)) of a confirm", .persistShare, $0, threshold: Bounds.confirmShare.value,
                 samples: disk.confirm.count)
             ]
           } ?? []),
@@ -79,7 +94,7 @@ extension Rule {
     return [
       Advice(
         "flushes of the broker", system: file.isOwnBroker ? .mqtune : .system, setting: "flush interval",
-        to: "\(interval) ms", risk: .high, cost: "what came since the last flush is lost in a crash",
+        to: "\(interval) ms", risk: .high, cost: "messages since the last flush are lost in a crash",
         undo: "a flush for each batch")
     ]
   }

@@ -4,8 +4,32 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-// Messages that wait in the hands of one consumer while another has nothing to do. Two rules share the test and differ
-// in the cause: shares that do not fit the consumers, or hands that hold too much.
+// Messages that wait for one consumer while another is idle. Two rules share the test and differ in the cause: shares that
+// do not fit the consumers, or a prefetch that is too high.
+
+extension RuleID {
+  public static let unfairDispatch = RuleID("unfair-dispatch")
+  public static let prefetchHigh = RuleID("prefetch-high")
+}
+
+extension Statistic {
+  static let wastedShare = Statistic("wasted_share", .messages(.total))
+  static let overtakenShare = Statistic("overtaken_share", .messages(.total))
+  static let tailShare = Statistic("tail_share", .messages(.total))
+  static let replayGain = Statistic("replay_gain", .messages(.total))
+  static let busySpread = Statistic("busy_spread", .messages(.work))
+}
+
+private enum Bounds {
+  static let wastedShare = Bound.share(0.1)
+  static let tailShare = Bound.share(0.3)
+  static let busySpread = Bound.number(0.3)
+  /// With fewer messages in hand one waits behind a few others at most, and a fair share of that is chance.
+  static let inHand = Bound.number(4)
+  /// Advice that brings less is not worth the effort.
+  static let gain = Bound.number(1.5)
+  static let overtakenShare = Bound.share(0.1)
+}
 
 /// What both rules look at.
 private struct Hoard {
@@ -15,29 +39,28 @@ private struct Hoard {
   let spread: Double
   /// Most that one consumer had in hand.
   let most: Int
-  /// What the wait at consumers makes of what the slowest hundredth takes longer; nil below 299 messages.
+  /// The share that the wait at consumers has in what the slowest hundredth takes longer; nil for too few messages.
   let share: Double?
-  /// The log does not show the messages in a consumer's hands: it is written when work on them begins, and that later
-  /// ones overtake them gives them away.
+  /// The log does not show the messages that a consumer holds, because it is written when work on them begins; they are
+  /// known because later ones overtake them.
   let isHidden: Bool
-  /// How many are overtaken; only of those that are hidden.
+  /// The share of messages that are overtaken; only where they are hidden.
   let overtaken: Double
 
-  /// Unless messages are in the hands of consumers for long, others being empty-handed.
+  /// Nil unless consumers hold messages for long while others are idle.
   init?(_ queue: QueueCase) {
     // Long waits only: then the trace is worth the look.
     guard queue.consumers.count >= 2, queue.waits, let study = queue.study else { return nil }
     let hands = study.hands
     let working = hands.there.indices.filter { hands.there[$0] > 0 && hands.deliveries[$0] > 0 }
-    guard working.count >= 2, hands.wastedShare >= 0.1 else { return nil }
+    guard working.count >= 2, hands.wastedShare >= Bounds.wastedShare.value else { return nil }
     let loads = working.map { min(1, hands.busy[$0] / hands.there[$0]) }
     most = working.map { hands.most[$0] }.max() ?? 0
     isHidden = study.hidesHands
     overtaken = isHidden ? study.overtakenShare : 0
-    // Below five in hand a message waits behind a few others at most, and a fair share of that is chance.
-    guard isHidden || most > 4 else { return nil }
+    guard isHidden || most > Bounds.inHand.count else { return nil }
     share = isHidden ? study.tail?.wait : study.tail?.buffered
-    guard (share ?? (isHidden ? 1 : 0)) >= 0.3 else { return nil }
+    guard (share ?? (isHidden ? 1 : 0)) >= Bounds.tailShare.value else { return nil }
     self.queue = queue
     self.study = study
     spread = (loads.max() ?? 0) - (loads.min() ?? 0)
@@ -47,28 +70,25 @@ private struct Hoard {
   static let enough = 2
 
   var during: Range<Int64> { study.window }
-  var severity: Severity { (share ?? 1) >= 0.5 ? .high : .medium }
+  var severity: Severity { (share ?? 1) >= Bound.highTailShare.value ? .high : .medium }
 
-  /// As it was logged, or the most that anybody held; nil when the log hides it.
+  /// As it was logged, or the most that a consumer held; nil when the log hides it.
   var prefetch: Int? { queue.consumers.compactMap(\.prefetch).max() ?? (isHidden ? nil : most) }
-
-  /// Advice that brings less is not worth the trouble.
-  static let leastGain = 1.5
 
   /// Puts what helps most first.
   /// - Returns: the proof that it helps, nothing where no replay can tell, and nil where none helps enough.
   func gain(of advice: inout [Advice], _ forecaster: Forecaster) -> [Evidence]? {
-    // What waits unseen in a consumer's hands is not in the load that a replay starts from.
+    // Messages that a consumer holds unseen are not in the load that a replay starts from.
     if isHidden { return [] }
     let gains = advice.map { $0.change.flatMap { forecaster.gain(queue, $0) } }
     guard let best = gains.compactMap({ $0 }).max() else { return [] }
-    guard best >= Hoard.leastGain else { return nil }
+    guard best >= Bounds.gain.value else { return nil }
     let order = advice.indices.sorted { (-(gains[$0] ?? 0), $0) < (-(gains[$1] ?? 0), $1) }
     advice = order.map { advice[$0] }
     return [
       Evidence(
-        "p99 is \(factorText(best)) what it would be otherwise, by replay", "replay_gain", best,
-        threshold: Hoard.leastGain, samples: study.passages.count)
+        "p99 is \(factorText(best)) what it would be otherwise, by replay", .replayGain, best,
+        threshold: Bounds.gain.value, samples: study.passages.count)
     ]
   }
 
@@ -76,30 +96,24 @@ private struct Hoard {
     let query = RecordQuery(queue: queue.name, during: during)
     var evidence = [
       Evidence(
-        "somebody empty-handed \(shareFigure(study.hands.wastedShare)) of the time in which messages wait",
-        "wasted_share", study.hands.wastedShare, threshold: 0.1, samples: study.passages.count, query: query)
+        "a consumer was idle for \(shareFigure(study.hands.wastedShare)) of the time in which messages waited",
+        .wastedShare, study.hands.wastedShare, threshold: Bounds.wastedShare.value,
+        samples: study.passages.count, query: query)
     ]
     if isHidden {
       evidence.append(
         Evidence(
-          "\(shareFigure(overtaken)) of the messages are overtaken by later ones", "overtaken_share",
-          overtaken,
-          threshold: 0.1, samples: study.passages.count, query: query))
+          "\(shareFigure(overtaken)) of the messages are overtaken by later ones", .overtakenShare,
+          overtaken, threshold: Bounds.overtakenShare.value, samples: study.passages.count, query: query))
     }
     if let share {
       evidence.append(
         Evidence(
-          "waiting in a consumer's hands makes \(shareFigure(share)) of what the slowest take longer",
-          "tail_share",
-          share, threshold: 0.3, samples: study.passages.count, query: query))
+          "waiting at a consumer makes \(shareFigure(share)) of what the slowest take longer",
+          .tailShare, share, threshold: Bounds.tailShare.value, samples: study.passages.count, query: query))
     }
     return evidence
   }
-}
-
-extension RuleID {
-  public static let unfairDispatch = RuleID("unfair-dispatch")
-  public static let prefetchHigh = RuleID("prefetch-high")
 }
 
 extension Rule {
@@ -108,18 +122,33 @@ extension Rule {
     RuleText(
       "some consumers are overloaded while others idle",
       """
-      Messages are handed out in shares that do not fit the consumers: some have more in hand than they can do, and \
-      others have nothing.
+      Messages are delivered in shares that do not fit the consumers: some hold more than they can process, and others \
+      have nothing.
       """,
       test: [
-        "in at least 10 % of the time in which messages wait, in the queue or at a consumer, another is empty-handed",
-        "waiting at the consumer makes at least 30 % of what the slowest hundredth takes longer",
-        "the consumers' busy shares differ by 0.3 or more, and one holds more than 4 messages at a time",
-        "replaying the log with the advised change makes p99 at least 1.5 times as short, where the log can be replayed",
-        "where the log shows a delivery only when work begins: at least 10 % of the messages are overtaken by later ones",
+        """
+        for at least \(Bounds.wastedShare) of the time in which messages wait, in the queue or at a consumer, another \
+        consumer is idle
+        """,
+        """
+        waiting at the consumer makes at least \(Bounds.tailShare) of what the slowest hundredth takes longer; high from \
+        \(Bound.highTailShare) on, medium below
+        """,
+        """
+        the consumers' busy shares differ by \(Bounds.busySpread) or more, and one holds more than \(Bounds.inHand) \
+        messages at a time
+        """,
+        """
+        replaying the log with the advised change makes p99 at least \(Bounds.gain) times as short, where the log can be \
+        replayed
+        """,
+        """
+        where the log shows a delivery only when work begins: at least \(Bounds.overtakenShare) of the messages are \
+        overtaken by later ones
+        """,
       ],
       lookAlikes: [
-        "equal counts at unequal speeds are the symptom of round-robin; unequal counts can be right",
+        "equal counts at unequal speeds are a symptom of round-robin; unequal counts can be right",
         "a single active consumer or ordered keys: parallelism-cap",
         "the prefetch alone is to blame where consumers are equally busy: prefetch-high",
       ],
@@ -133,10 +162,15 @@ extension Rule {
         "RabbitMQ documentation: consumer prefetch, consumer priorities",
         "replays at equal and unequal speeds",
       ]),
-    needs: [.deliveries, .settles, .identities, .enough, .consumers], .capacity
+    needs: [.deliveries, .settles, .identities, .enough, .consumers], .capacity,
+    statistics: [.wastedShare, .overtakenShare, .tailShare, .replayGain, .busySpread],
+    effects: Effects(inQueue: [
+      .consumerCapacity, .consumerLag, .prefetchHigh, .consumerSlow, .dropOverflow, .nearLimit, .slowTail,
+      .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { queue in
-      guard let hoard = Hoard(queue), hoard.spread >= 0.3 else { return nil }
+      guard let hoard = Hoard(queue), hoard.spread >= Bounds.busySpread.value else { return nil }
       var advice = [Advice.prefetch(of: queue, from: hoard.prefetch, to: Hoard.enough)]
       let now = file.setting(.dispatch)
       if !file.isRabbitMQ, now != "least-outstanding" {
@@ -151,7 +185,7 @@ extension Rule {
       let idlest = loads.indices.filter { hands.there[$0] > 0 }.min { (loads[$0], $0) < (loads[$1], $1) } ?? 0
       let holds =
         hoard.isHidden
-        ? "messages wait in its hands while later ones are done elsewhere"
+        ? "holds messages while other consumers finish later ones"
         : "holds up to \(countFigure(hands.most[busiest], of: "message"))"
       return Finding(
         .unfairDispatch, queue.subject, hoard.severity, hoard.isHidden ? .medium : .high,
@@ -163,7 +197,8 @@ extension Rule {
         during: hoard.during, impact: Impact(tailShare: hoard.share),
         evidence: hoard.evidence + gain + [
           Evidence(
-            "busy shares differ by \(shareFigure(hoard.spread))", "busy_spread", hoard.spread, threshold: 0.3)
+            "busy shares differ by \(shareFigure(hoard.spread))", .busySpread, hoard.spread,
+            threshold: Bounds.busySpread.value)
         ],
         advice: advice)
     }
@@ -172,36 +207,51 @@ extension Rule {
   static let prefetchHigh = Rule(
     .prefetchHigh,
     RuleText(
-      "consumers hoard messages that others could do",
+      "consumers hold messages that others could process",
       """
-      A consumer is handed many messages at once. Those behind a long one wait in its hands, where no other consumer can \
-      take them, though others have nothing to do.
+      A consumer is given many messages at once. Those behind a long one wait at it, where no other consumer can take \
+      them, though others are idle.
       """,
       test: [
-        "in at least 10 % of the time in which messages wait, another consumer is empty-handed",
-        "waiting at the consumer makes at least 30 % of what the slowest hundredth takes longer",
-        "the consumers are about equally busy, and one holds more than 4 messages at a time",
-        "replaying the log with the advised prefetch makes p99 at least 1.5 times as short, where the log can be replayed",
+        "for at least \(Bounds.wastedShare) of the time in which messages wait, another consumer is idle",
+        """
+        waiting at the consumer makes at least \(Bounds.tailShare) of what the slowest hundredth takes longer; high from \
+        \(Bound.highTailShare) on, medium below
+        """,
+        """
+        the consumers' busy shares differ by less than \(Bounds.busySpread), and one holds more than \(Bounds.inHand) \
+        messages at a time
+        """,
+        """
+        replaying the log with the advised prefetch makes p99 at least \(Bounds.gain) times as short, where the log can \
+        be replayed
+        """,
       ],
       lookAlikes: [
         "a long round trip needs the prefetch: see what prefetch-low computes",
-        "a single consumer: nobody else could take them",
+        "a single consumer: no other could take them",
       ],
       actions: [
         "any": "prefetch down to 2 x (round trip + work) / work, rounded up",
         "RabbitMQ": "basic.qos; never unlimited (0); acknowledge by hand",
       ],
       sources: ["RabbitMQ documentation: consumer prefetch, confirms", "replays with equal consumers"]),
-    needs: [.deliveries, .settles, .identities, .enough, .consumers], .tuning
+    needs: [.deliveries, .settles, .identities, .enough, .consumers], .tuning,
+    statistics: [.wastedShare, .tailShare, .replayGain],
+    effects: Effects(inQueue: [
+      .unfairDispatch, .consumerLag, .consumerSlow, .nearLimit, .slowTail, .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { queue in
-      guard let hoard = Hoard(queue), hoard.spread < 0.3, !hoard.isHidden else { return nil }
+      guard let hoard = Hoard(queue), hoard.spread < Bounds.busySpread.value, !hoard.isHidden else {
+        return nil
+      }
       var advice = [Advice.prefetch(of: queue, from: hoard.prefetch, to: Hoard.enough)]
       guard let gain = hoard.gain(of: &advice, file.forecaster) else { return nil }
       let buffered = hoard.study.passages.map(\.buffered).sorted()
       return Finding(
         .prefetchHigh, queue.subject, hoard.severity, .high,
-        "consumers hoard messages that others could do",
+        "consumers hold messages that others could process",
         details: [
           "A consumer holds up to \(countFigure(hoard.most, of: "message")); one message in a hundred waits over "
             + "\(timed(percentile(0.99, of: buffered))) there for \(timed(percentile(0.5, of: hoard.study.services))) of work."

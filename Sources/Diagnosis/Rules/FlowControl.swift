@@ -4,8 +4,14 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let flowControl = RuleID("flow-control")
+extension RuleID { public static let flowControl = RuleID("flow-control") }
+
+extension Statistic { static let blockedShare = Statistic("blocked_share") }
+
+private enum Bounds {
+  static let high = Bound.share(0.1)
+  static let medium = Bound.share(0.02)
+  static let shortest = Bound.seconds(0.1)
 }
 
 extension Rule {
@@ -14,15 +20,15 @@ extension Rule {
     RuleText(
       "publishers are held back",
       """
-      The broker does not read from publishers for a while, because what comes behind them (channel, queue, store) \
-      cannot keep up.
+      The broker does not read from publishers for a while, because a stage behind them (channel, queue, store) cannot \
+      keep up.
       """,
       test: [
-        "the log says that publishers are blocked while no resource alarm is set",
-        "high from 10 % of the log on, medium from 2 % on (the 2 % are chosen)",
+        "the log says that publishers are blocked, for \(Bounds.shortest) or more, while no resource alarm is set",
+        "high from \(Bounds.high) of the log on, medium from \(Bounds.medium) on, low below (the second is chosen)",
       ],
       lookAlikes: [
-        "an alarm blocks everybody: resource-alarm",
+        "an alarm blocks all publishers: resource-alarm",
         "the publisher waits for its own confirms: confirm-serial",
       ],
       actions: [
@@ -31,7 +37,10 @@ extension Rule {
           "leave credit_flow_default_credit alone; fewer and larger messages, several queues, a faster disk",
       ],
       sources: ["RabbitMQ documentation: flow control", "RabbitMQ blog: finding bottlenecks (2014)"]),
-    needs: [.incidents], .alarm
+    needs: [.incidents], .alarm, word: .alarms, statistics: [.blockedShare],
+    effects: Effects(everywhere: [
+      .producerBurst, .regimeChange, .periodicStall, .consumerLag, .interruption, .backlogPeak, .slowTail,
+    ])
   ) { file in
     let alarms = file.spans(ofKind: .resourceAlarm)
     let held = file.incidents(of: .publisherBlocked).map { record in
@@ -46,8 +55,10 @@ extension Rule {
     let all = joined(held.flatMap(\.spans))
     let share = file.share(of: all)
     let own = file.share(of: worst.spans)
-    guard let first = all.first, let last = all.last, file.seconds(of: all) >= 0.1 else { return [] }
-    let severity: Severity = own >= 0.1 || share >= 0.1 ? .high : share >= 0.02 ? .medium : .low
+    guard let first = all.first, let last = all.last, file.seconds(of: all) >= Bounds.shortest.value
+    else { return [] }
+    let severity: Severity =
+      max(own, share) >= Bounds.high.value ? .high : share >= Bounds.medium.value ? .medium : .low
     var details = [
       "\(worst.record.subject) was held back \(countFigure(worst.spans.count, of: "time")) for "
         + "\(secondsFigure(file.seconds(of: worst.spans), ascii: true)) in all (\(shareFigure(own)) of the log)."
@@ -70,17 +81,17 @@ extension Rule {
     return [
       Finding(
         .flowControl, Subject(.client, worst.record.subject), severity, .medium,
-        "held back by the broker again and again", details: details,
+        "the broker holds it back again and again", details: details,
         during: stretch(from: first.lowerBound, to: last.upperBound), impact: impact,
         evidence: [
           Evidence(
-            "held back \(shareFigure(share)) of the time", "blocked_share", share, threshold: 0.1,
+            "held back \(shareFigure(share)) of the time", .blockedShare, share, threshold: Bounds.high.value,
             samples: all.count, lines: file.places(of: worst.record.lines))
         ],
         excluded: alarms.isEmpty ? [Exclusion(.resourceAlarm, "the log tells of no alarm")] : [],
         advice: [
           Advice(
-            "what comes behind \(worst.record.subject)"
+            "the stages behind \(worst.record.subject)"
               + (behind.isEmpty ? "" : ": " + listed(behind.map(\.name))),
             system: file.isRabbitMQ ? .rabbitmq : .application, setting: "publish rate",
             from: published > 0 && file.seconds > 0

@@ -3,36 +3,46 @@ internal import Events
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let heartbeatLoss = RuleID("heartbeat-loss")
+extension RuleID { public static let heartbeatLoss = RuleID("heartbeat-loss") }
+
+extension Statistic { static let missedHeartbeats = Statistic("missed_heartbeats") }
+
+private enum Bounds {
+  static let several = Bound.number(2)
+  static let atOnce = Bound.number(3)
+  static let atOnceTime = Bound.seconds(5)
+  static let shortTimeout = Bound.seconds(5)
 }
 
 extension Rule {
   static let heartbeatLoss = Rule(
     .heartbeatLoss,
     RuleText(
-      "connections are cut because heartbeats do not come",
+      "connections are closed because heartbeats do not arrive",
       """
-      A client did not send its heartbeats in time, and the broker closed its connection: the client stands still, \
-      its handlers block the thread of the connection, or the network lost it. What it held unsettled is delivered \
-      again.
+      A client did not send its heartbeats in time, and the broker closed its connection: the client stands still, its \
+      handlers block the thread of the connection, or the network lost it. Messages that it held are delivered again.
       """,
       test: [
         "a connection ends for a reason that speaks of heartbeats",
-        "high when the queue of the client stands still since; medium from three on, or when deliveries repeat earlier "
-          + "ones that no consumer gave back; low for one or two (chosen)",
+        """
+        high when the queue of the client stands still since; medium from \(Bounds.several) connections on, or when \
+        deliveries repeat earlier ones that no consumer gave back; else low (chosen)
+        """,
       ],
       lookAlikes: [
-        "many clients within 5 s: the network or the broker stood still, see stop-the-world",
+        "many clients within seconds: the network or the broker stood still, see stop-the-world",
         "connections that end for another reason: client-error",
       ],
       actions: [
         "any": "no work on the thread of the connection; find the pauses of the client",
-        "RabbitMQ": "heartbeat 5-20 s suits most; below 5 s it cuts off the healthy",
+        "RabbitMQ": "a heartbeat of 5 to 20 s suits most; below 5 s it closes healthy connections",
         "NATS": "ping_interval 2 min, two may be missed",
       ],
       sources: ["RabbitMQ documentation: heartbeats"]),
-    needs: [.connections], .availability
+    needs: [.connections], .availability, word: .heartbeatsMissed, statistics: [.missedHeartbeats],
+    effects: Effects(
+      everywhere: [.clientError, .redeliveries, .errorRate], inQueue: [.consumerStalled, .consumerLag])
   ) { file in
     let lost = file.incidents(of: .connectionLost).filter {
       $0.subject.lowercased().contains("heartbeat") || $0.sample.lowercased().contains("heartbeat")
@@ -42,7 +52,8 @@ extension Rule {
     let count = lost.reduce(0) { $0 + $1.count }
     let from = earliest.first
     let to = lost.reduce(from) { max($0, $1.last) }
-    let isAtOnce = count >= 3 && to &- from < 5_000_000_000
+    let isAtOnce =
+      count >= Bounds.atOnce.count && Double(to &- from) < Bounds.atOnceTime.nanoseconds
     let redelivered = file.unaskedRedeliveries
     let client = clientName(earliest)
     var details = [
@@ -53,8 +64,12 @@ extension Rule {
     let homes = file.queues.filter { queue in queue.consumers.contains { $0.name == client } }
     let home = homes.count == 1 ? homes[0] : nil
     let stands = home.map { standsStill($0, since: from) } ?? false
-    if let home, stands { details.append("Nothing leaves \(home.called) since: nobody else consumes it.") }
-    if isAtOnce { details.append("All within 5 s: look at the network and the broker first.") }
+    if let home, stands {
+      details.append("Nothing leaves \(home.called) since then: it has no other consumer.")
+    }
+    if isAtOnce {
+      details.append("All within \(Bounds.atOnceTime): look at the network and the broker first.")
+    }
     let timeout = lost.lazy.compactMap { seconds(in: $0.subject) ?? seconds(in: $0.sample) }.first
     var advice = [
       Advice(
@@ -63,7 +78,7 @@ extension Rule {
         from: nil, to: "not the connection's own", cost: "a thread for each connection",
         undo: "handlers on the thread of the connection", source: "RabbitMQ documentation: heartbeats")
     ]
-    if let timeout, timeout < 5 {
+    if let timeout, timeout < Bounds.shortTimeout.count {
       advice.insert(
         Advice(
           "heartbeat timeout of \(client.isEmpty ? "the clients" : client)", system: .application,
@@ -78,21 +93,26 @@ extension Rule {
     return [
       Finding(
         .heartbeatLoss, client.isEmpty ? Subject(.broker) : Subject(.client, client, of: home?.name ?? ""),
-        stands ? .high : count >= 3 || redelivered > 0 ? .medium : .low, .high,
+        stands ? .high : count >= Bounds.several.count || redelivered > 0 ? .medium : .low, .high,
         count == 1 || client.isEmpty
-          ? "cut off because heartbeats did not come"
-          : "among clients that are cut off because heartbeats do not come",
+          ? "disconnected because its heartbeats did not arrive"
+          : "one of several clients that are disconnected because heartbeats do not arrive",
         details: details, during: stretch(from: from, to: to),
         evidence: [
           Evidence(
-            "\(countFigure(count, of: "connection")) lost to missed heartbeats", "missed_heartbeats",
+            "\(countFigure(count, of: "connection")) lost to missed heartbeats", .missedHeartbeats,
             Double(count),
             threshold: 1, samples: max(count, file.profile.connectionFigures.closed),
             lines: file.places(of: lost.flatMap(\.lines).prefix(3)))
         ],
-        excluded: isAtOnce || count < 3
+        excluded: isAtOnce || count < Bounds.atOnce.count
           ? [] : [Exclusion(.stopTheWorld, "they were not lost at the same time")],
-        advice: advice)
+        advice: advice,
+        headline: Headline(
+          nil,
+          "The broker closed \(countFigure(count, of: "connection")) \(count == 1 ? "whose client" : "whose clients") "
+            + "missed \(count == 1 ? "its" : "their") heartbeats.",
+          facts: [Verdict.Fact("missed_heartbeats", "\(count)")]))
     ]
   }
 
@@ -102,7 +122,7 @@ extension Rule {
     return last <= loss && backlog >= 20
   }
 
-  /// What stands in parentheses behind the reason.
+  /// The client, which stands in parentheses behind the reason.
   private static func clientName(_ record: IncidentRecord) -> String {
     guard record.sample.hasSuffix(")"), let start = record.sample.start(ofLast: " (") else { return "" }
     return String(record.sample[start...].dropFirst(2).dropLast())

@@ -3,8 +3,25 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let largeMessages = RuleID("large-messages")
+extension RuleID { public static let largeMessages = RuleID("large-messages") }
+
+extension Statistic {
+  static let largeBytesShare = Statistic("large_bytes_share", .messages(.bytes))
+  static let largeServiceFactor = Statistic("work_large_over_others", .messages(.bytes))
+  static let sizeTimeCorrelation = Statistic("size_time_rank_correlation", .messages(.bytes))
+  static let medianBytes = Statistic("median_bytes", .messages(.bytes))
+}
+
+private enum Bounds {
+  static let sizeFactor = Bound.number(20)
+  static let fewestLarge = Bound.number(5)
+  static let mostLarge = Bound.share(0.1)
+  static let bytesShare = Bound.share(0.5)
+  static let serviceFactor = Bound.number(5)
+  static let largeSize = Bound.bytes(100_000)
+  static let correlation = Bound.number(0.5)
+  static let thirdsFactor = Bound.number(1.5)
+  static let fewestSized = Bound.number(100)
 }
 
 extension Rule {
@@ -13,84 +30,100 @@ extension Rule {
     RuleText(
       "large messages take long, and others wait behind them",
       """
-      A few messages are many times as large as the rest, or all are large: what they take, in work and on the way, makes \
-      the slowest times, also those of small messages that come behind them.
+      A few messages are many times as large as the rest, or all are large: processing and transferring them makes the \
+      slowest times, also those of small messages behind them.
       """,
       test: [
-        "one in ten or fewer are at least 20 times as large as the median, 5 or more of them, and hold half of the bytes, "
-          + "and their work takes at least 5 times as long",
-        "or the median is 100 kB or more (chosen), and time follows size: rank correlation >= 0.5 where the largest "
-          + "third takes 1.5 times as long as the smallest",
+        """
+        of \(Bounds.fewestSized) messages with a size or more, at most \(Bounds.mostLarge) are at least \
+        \(Bounds.sizeFactor) times as large as the median, \(Bounds.fewestLarge) or more of them, and hold \
+        \(Bounds.bytesShare) of the bytes, and processing them takes at least \(Bounds.serviceFactor) times as long
+        """,
+        """
+        or the median is \(Bounds.largeSize) or more (chosen), and time follows size: rank correlation >= \
+        \(Bounds.correlation), and the largest third takes \(Bounds.thirdsFactor) times as long as the smallest
+        """,
+        """
+        of a few large ones medium from \(Bound.mediumTailShare) of the slowest hundredth on, high from \
+        \(Bound.highTailShare) on (chosen); medium when all are large
+        """,
       ],
       lookAlikes: [
-        "long ones are no larger than others: consumer-slow",
+        "slow messages are no larger than others: consumer-slow",
         "all bytes together fill the link: network-saturation",
       ],
       actions: [
-        "any": "keep bodies elsewhere and send references, or give large ones a queue of their own",
-        "RabbitMQ": "max_message_size bounds them (16 MiB by default, 128 MiB before 4.0)",
+        "any": "store bodies elsewhere and send references, or give large messages a queue of their own",
+        "RabbitMQ": "max_message_size limits them (16 MiB by default, 128 MiB before 4.0)",
         "Kafka": "max.request.size and message.max.bytes (1 MiB)", "NATS": "max_payload (1 MiB, not above 8)",
       ],
       sources: [
         "ratio of percentiles and rank correlation of size and time; claim check pattern",
         "RabbitMQ documentation: configuration",
       ]),
-    needs: [.identities, .sizes], .capacity
+    needs: [.identities, .sizes], .capacity,
+    statistics: [.largeBytesShare, .largeServiceFactor, .sizeTimeCorrelation, .medianBytes],
+    effects: Effects(inQueue: [
+      .consumerSlow, .consumerCapacity, .networkSaturation, .consumerLag, .prefetchHigh, .nearLimit,
+      .slowTail,
+      .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { queue in
-      guard queue.counts.sized >= 100, queue.counts.sized * 10 >= queue.counts.published * 9,
-        queue.mayHaveGiants || queue.meanSize >= largeSize, let study = queue.study
+      guard queue.counts.sized >= Bounds.fewestSized.count,
+        queue.counts.sized * 10 >= queue.counts.published * 9,
+        queue.mayHaveGiants || queue.meanSize >= Bounds.largeSize.value, let study = queue.study
       else { return nil }
       return giants(in: queue, study, file) ?? largeOnes(in: queue, study, file)
     }
   }
-
-  private static let largeSize = 100_000.0
 
   /// A few that are much larger than the rest.
   private static func giants(in queue: QueueCase, _ study: TraceStudy, _ file: CaseFile) -> Finding? {
     let known = study.passages.filter { $0.bytes >= 0 }
     let sizes = known.map { Double($0.bytes) }.sorted()
     let middle = max(1, median(sizes))
-    let giants = known.filter { Double($0.bytes) >= 20 * middle }
+    let bound = Bounds.sizeFactor.value * middle
+    let giants = known.filter { Double($0.bytes) >= bound }
     let bytes = giants.reduce(0) { $0 + Double($1.bytes) }
-    guard giants.count >= 5, giants.count * 10 <= known.count, bytes >= 0.5 * sizes.reduce(0, +) else {
-      return nil
-    }
+    guard giants.count >= Bounds.fewestLarge.count,
+      Double(giants.count) <= Bounds.mostLarge.value * Double(known.count),
+      bytes >= Bounds.bytesShare.value * sizes.reduce(0, +)
+    else { return nil }
     let work = median(giants.map(\.service).sorted())
-    let others = median(known.filter { Double($0.bytes) < 20 * middle }.map(\.service).sorted())
-    guard work >= 5 * max(1, others) else { return nil }
+    let others = median(known.filter { Double($0.bytes) < bound }.map(\.service).sorted())
+    guard work >= Bounds.serviceFactor.value * max(1, others) else { return nil }
     let size = median(giants.map { Double($0.bytes) }.sorted())
-    let share = tailShare(of: giants, among: known, bound: 20 * middle)
+    let share = tailShare(of: giants, among: known, bound: bound)
     let sizeText = sizeFigure(Int64(wholeNumber(size)))
     return Finding(
-      .largeMessages, queue.subject, share >= 0.5 ? .high : share >= 0.2 ? .medium : .low, .high,
+      .largeMessages, queue.subject, Severity(ofTailShare: share), .high,
       "a few large messages keep others waiting",
       details: [
         "\(countFigure(giants.count)) of \(countFigure(known.count, of: "message")) are of \(sizeText) or so, "
           + "\(countFigure(wholeNumber(size / middle))) times the median, and hold \(shareFigure(bytes / sizes.reduce(0, +))) of the bytes.",
-        "They take \(timed(work)) of work, others \(timed(others)); "
+        "Processing one takes \(timed(work)), the others \(timed(others)); "
           + "\(shareFigure(share)) of the slowest hundredth is large or was held up by a large one.",
       ],
       during: study.window, impact: Impact(tailShare: share),
       evidence: [
         Evidence(
           "largest messages hold \(shareFigure(bytes / sizes.reduce(0, +))) of the bytes",
-          "large_bytes_share",
-          bytes / sizes.reduce(0, +), threshold: 0.5, samples: known.count,
+          .largeBytesShare,
+          bytes / sizes.reduce(0, +), threshold: Bounds.bytesShare.value, samples: known.count,
           query: giants.first.map {
             RecordQuery(queue: queue.name, during: stretch(from: $0.publish, to: $0.end))
           }),
         Evidence(
-          "their work takes \(plainFigure((work / max(1, others)).rounded())) times as long",
-          "work_large_over_others",
-          work / max(1, others), threshold: 5, samples: giants.count),
+          "processing them takes \(plainFigure((work / max(1, others)).rounded())) times as long",
+          .largeServiceFactor,
+          work / max(1, others), threshold: Bounds.serviceFactor.value, samples: giants.count),
       ],
       excluded: [Exclusion(.consumerSlow, "the long ones are the large ones")],
       advice: advice(
         queue,
         to:
-          "bodies above \(sizeFigure(Int64(wholeNumber(20 * middle)))) elsewhere, and a reference in the message",
+          "bodies above \(sizeFigure(Int64(wholeNumber(bound)))) elsewhere, and a reference in the message",
         from: sizeText))
   }
 
@@ -98,13 +131,15 @@ extension Rule {
   private static func largeOnes(in queue: QueueCase, _ study: TraceStudy, _ file: CaseFile) -> Finding? {
     let known = study.passages.filter { $0.bytes >= 0 }.sorted { ($0.bytes, $0.end) < ($1.bytes, $1.end) }
     let sizes = known.map { Double($0.bytes) }
-    guard known.count >= 50, median(sizes) >= largeSize else { return nil }
+    guard known.count >= 50, median(sizes) >= Bounds.largeSize.value else { return nil }
     let order = rankCorrelation(sizes, known.map(\.total))
     let third = known.count / 3
     let (small, large) = (
       median(known.prefix(third).map(\.total).sorted()), median(known.suffix(third).map(\.total).sorted())
     )
-    guard order >= 0.5, large >= 1.5 * max(1, small) else { return nil }
+    guard order >= Bounds.correlation.value, large >= Bounds.thirdsFactor.value * max(1, small) else {
+      return nil
+    }
     let size = sizeFigure(Int64(wholeNumber(median(sizes))))
     let rate = queue.span?.seconds.map { sizeFigure(Int64(wholeNumber(Double(queue.counts.bytes) / $0))) }
     return Finding(
@@ -116,13 +151,15 @@ extension Rule {
       during: study.window,
       evidence: [
         Evidence(
-          "time follows size", "size_time_rank_correlation", order, threshold: 0.5, samples: known.count,
+          "time follows size", .sizeTimeCorrelation, order,
+          threshold: Bounds.correlation.value, samples: known.count,
           query: RecordQuery(queue: queue.name, during: study.window)),
         Evidence(
-          "median size \(size)", "median_bytes", median(sizes), threshold: largeSize, samples: known.count),
+          "median size \(size)", .medianBytes, median(sizes),
+          threshold: Bounds.largeSize.value, samples: known.count),
       ],
       excluded: queue.isFallingBehind
-        ? [] : [Exclusion(.networkSaturation, "messages do not pile up: the way has room for their bytes")],
+        ? [] : [Exclusion(.networkSaturation, "messages do not pile up: the link has room for their bytes")],
       advice: advice(queue, to: "bodies elsewhere, and a reference in the message", from: size))
   }
 
@@ -131,7 +168,8 @@ extension Rule {
       Advice(
         "bodies of \(queue.called)", system: .publisher, setting: "message size", from: from, to: to,
         risk: .medium,
-        cost: "another hop for each, and somebody must clean up", undo: "bodies in the message",
+        cost: "another request for each message, and old bodies must be deleted",
+        undo: "bodies in the message",
         source: "claim check pattern"),
       Advice(
         "large messages of \(queue.called)", system: .publisher, setting: "queue",

@@ -2,8 +2,11 @@ internal import Bytes
 internal import Events
 internal import Profiles
 
-extension RuleID {
-  public static let leaderInstability = RuleID("leader-instability")
+extension RuleID { public static let leaderInstability = RuleID("leader-instability") }
+
+private enum Bounds {
+  static let afterRestart = Bound.seconds(120)
+  static let hourlyElections = Bound.number(1)
 }
 
 extension Rule {
@@ -12,29 +15,38 @@ extension Rule {
     RuleText(
       "nodes lose each other and leaders change",
       """
-      Nodes of the cluster do not reach each other, and queues elect new leaders. Until one is elected a queue \
-      stands still; after a partition both sides may have taken messages of which one side's are lost.
+      Nodes of the cluster do not reach each other, and queues elect new leaders. Until one is elected a queue stands \
+      still; after a partition both sides may have taken messages, and those of one side are lost.
       """,
       test: [
-        "nodes down, partitions, missed ticks or elections outside the two minutes after a restart",
+        "nodes down, partitions, missed ticks or elections outside the \(Bounds.afterRestart) after a restart",
         "critical for a partition, or a leader without a synchronised replica: both may lose messages",
-        "high when a node is down or more than one election an hour is held, low for a single one (chosen)",
+        """
+        high when a node is down or there is more than \(Bounds.hourlyElections) election an hour, low for a single one \
+        (chosen)
+        """,
       ],
       lookAlikes: ["a rolling restart visits each node once: broker-restart"],
       actions: [
-        "any": "mend the network or the stall between the nodes that are named; an odd number of them",
+        "any":
+          "repair the network between the nodes that are named, or find what stops them; an odd number of nodes",
         "RabbitMQ": "quorum queues in place of mirrored ones; pause_minority; net_ticktime stays at 60 s",
         "Kafka": "broker.session.timeout.ms above the longest pause; no unclean elections",
         "NATS": "round-trip times between servers, placement",
       ],
       sources: ["RabbitMQ documentation: clustering and partitions, quorum queues"]),
-    needs: [.incidents], .availability
+    needs: [.incidents], .availability, word: .interrupted,
+    effects: Effects(everywhere: [
+      .logGap, .connectionChurn, .stopTheWorld, .consumerStalled, .heartbeatLoss, .clientError, .interruption,
+      .redeliveries, .errorRate, .backlogPeak, .slowTail,
+    ])
   ) { file in
     let restarts = file.outages.map(\.down)
     let records = file.incidents.filter { kinds[$0.kind] != nil }.filter { record in
       graveKinds.contains(record.kind)
         || !restarts.contains {
-          record.first >= $0.lowerBound && record.last <= $0.upperBound &+ 120_000_000_000
+          record.first >= $0.lowerBound
+            && record.last <= $0.upperBound &+ Int64(Bounds.afterRestart.nanoseconds)
         }
     }
     .sorted { ($0.first, $0.kind.name, $0.subject) < ($1.first, $1.kind.name, $1.subject) }
@@ -48,7 +60,8 @@ extension Rule {
     if !names.isEmpty { details.insert("Nodes concerned: \(listed(names)).", at: 0) }
     let to = records.reduce(earliest.first) { max($0, $1.last) }
     let severity: Severity =
-      !grave.isEmpty ? .critical : !nodes.isEmpty || (elections > 1 && hourly > 1) ? .high : .low
+      !grave.isEmpty
+      ? .critical : !nodes.isEmpty || (elections > 1 && hourly > Bounds.hourlyElections.value) ? .high : .low
     return [
       Finding(
         .leaderInstability, Subject(.broker, names.count == 1 ? names[0] : ""), severity,
@@ -61,7 +74,7 @@ extension Rule {
           if $0.count < 3, !$0.contains($1) { $0.append($1) }
         }.map {
           Evidence(
-            "\($0.kind) of \($0.subject), \(countFigure($0.count, of: "time"))", $0.kind.name,
+            "\($0.kind) of \($0.subject), \(countFigure($0.count, of: "time"))", Statistic($0.kind.name),
             Double($0.count),
             threshold: 1, samples: records.count, lines: file.places(of: $0.lines))
         }, advice: advice(isDivided: !grave.isEmpty, file))

@@ -3,8 +3,13 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let logGap = RuleID("log-gap")
+extension RuleID { public static let logGap = RuleID("log-gap") }
+
+extension Statistic { static let gapTime = Statistic("gap_s", .silence) }
+
+private enum Bounds {
+  static let shortest = Bound.seconds(60)
+  static let rateFactor = Bound.number(2)
 }
 
 extension Rule {
@@ -13,13 +18,13 @@ extension Rule {
     RuleText(
       "a part of the log is missing",
       """
-      For a while nothing was logged although messages were to be expected, and then everything goes on as before: \
-      lines were lost. Messages that straddle the gap have no beginning or no end here, and figures over the gap \
-      say less than they seem to.
+      For a while nothing was logged although messages were to be expected, and then everything goes on as before: lines \
+      were lost. Messages that straddle the gap have no beginning or no end in the log, and figures over the gap are less \
+      reliable.
       """,
       test: [
-        "a silence of at least 60 s in which at least 20 messages were to be expected",
-        "before and after it the rate is the same within a factor of 2, in as much time as the gap takes",
+        "a gap of at least \(Bounds.shortest) in which messages were to be expected",
+        "before and after it the rate is the same within a factor of \(Bounds.rateFactor), over as much time as the gap takes",
         "neither a restart nor an alarm explains it",
       ],
       lookAlikes: [
@@ -27,15 +32,19 @@ extension Rule {
         "publishers are blocked: resource-alarm",
       ],
       actions: [
-        "any": "find the missing lines: rotation, full disk, a collector that drops; judge both parts alone"
+        "any":
+          "find the missing lines: rotation, full disk, a collector that drops; analyse both parts separately"
       ],
-      sources: ["Censored data: what has no end within the log counts as `at least`"]),
-    needs: [.events], .dataQuality
+      sources: [
+        "censored data: a message without an end in the log has lasted at least until the end of the log"
+      ]),
+    needs: [.events], .dataQuality, word: .interrupted, statistics: [.gapTime],
+    effects: Effects(everywhere: [.stopTheWorld, .regimeChange, .interruption, .slowTail, .backlogPeak])
   ) { file in
     let outages = file.outages.map(\.down)
     let held = file.heldBack
     let gaps = file.gaps.filter { gap in
-      file.seconds(of: gap) >= 60 && !outages.contains { $0.overlaps(gap) }
+      file.seconds(of: gap) >= Bounds.shortest.value && !outages.contains { $0.overlaps(gap) }
         && !held.contains { $0.overlaps(gap) }
         && file.goesOnAsBefore(gap)
     }
@@ -55,8 +64,8 @@ extension Rule {
         during: stretch(from: first.lowerBound, to: last.upperBound),
         evidence: [
           Evidence(
-            "\(countFigure(gaps.count, of: "gap")), \(shareFigure(share)) of the time", "gap_s",
-            gaps.map { file.seconds(of: $0) }.max(), threshold: 60, samples: gaps.count,
+            "\(countFigure(gaps.count, of: "gap")), \(shareFigure(share)) of the time", .gapTime,
+            gaps.map { file.seconds(of: $0) }.max(), threshold: Bounds.shortest.value, samples: gaps.count,
             query: RecordQuery(during: first))
         ],
         excluded: [
@@ -84,6 +93,6 @@ extension CaseFile {
     guard size > 0 else { return false }
     let before = Double(counts[(first - size)..<first].reduce(0, +))
     let after = Double(counts[next..<(next + size)].reduce(0, +))
-    return before < 2 * after && after < 2 * before
+    return before < Bounds.rateFactor.value * after && after < Bounds.rateFactor.value * before
   }
 }

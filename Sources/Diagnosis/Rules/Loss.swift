@@ -3,7 +3,7 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-// Messages that leave a queue by another door than a consumer's.
+// Messages that end otherwise than by an ack of a consumer.
 
 extension RuleID {
   public static let unroutable = RuleID("unroutable")
@@ -11,46 +11,69 @@ extension RuleID {
   public static let deadLetter = RuleID("dead-letter")
 }
 
-extension Rule {
-  /// Fewer are an accident, whatever their share.
-  private static let fewest = 3
+extension Statistic {
+  static let returnedRatio = Statistic("returned_ratio", .records(.returned))
+  static let droppedRatio = Statistic("dropped_ratio", .records(.refusedOrDropped))
+  static let deadLetterRatio = Statistic("dead_letter_ratio", .records(.deadOrExpired))
+  static let overtaken = Statistic("overtaken", .messages(.wait))
+}
 
+private enum Bounds {
+  /// Fewer are an accident, whatever their share.
+  static let fewest = Bound.number(3)
+  static let returnedShare = Bound.share(0.001)
+  static let highReturned = Bound.share(0.01)
+  static let criticalReturned = Bound.share(0.05)
+  static let droppedShare = Bound.share(0.001)
+  static let criticalRefused = Bound.share(0.1)
+  static let deadShare = Bound.share(0.01)
+  static let highDead = Bound.share(0.02)
+}
+
+extension Rule {
   static let unroutable = Rule(
     .unroutable,
     RuleText(
       "messages are published that no queue takes",
       "A routing key has no binding. The broker returns such messages to publishers that ask for it and drops them otherwise.",
-      test: ["at least 3 messages returned, and at least 0.1 % of all"],
+      test: [
+        "at least \(Bounds.fewest) messages returned, and at least \(Bounds.returnedShare) of all",
+        "critical from \(Bounds.criticalReturned) on, high from \(Bounds.highReturned) on, medium below",
+      ],
       lookAlikes: ["a queue that refuses because it is full: drop-overflow"],
       actions: [
-        "any": "a binding for the key, or the right key in the publisher",
+        "any": "add a binding for the key, or correct the key in the publisher",
         "RabbitMQ": "mandatory stays on; an alternate exchange catches what nothing takes",
       ],
       sources: ["RabbitMQ documentation: publishers, unroutable messages; alternate exchanges"]),
-    needs: [.events], .availability
+    needs: [.events], .availability, word: .losingMessages, statistics: [.returnedRatio],
+    effects: Effects(everywhere: [.errorRate])
   ) { file in
-    let returned = file.queues.filter { $0.counts.returned >= fewest }
+    let returned = file.queues.filter { $0.counts.returned >= Bounds.fewest.count }
     let all = max(file.messages, 1)
     return returned.compactMap { queue in
       let own = queue.offered
       let share = Double(queue.counts.returned) / Double(own)
       let ofAll = Double(queue.counts.returned) / Double(max(all, own))
-      guard ofAll >= 0.001 else { return nil }
+      guard ofAll >= Bounds.returnedShare.value else { return nil }
       let name = queue.name.isEmpty ? "" : " for \(queue.name)"
       let quiet = file.queues.filter { $0.isNeverServed && $0.name != queue.name }.map(\.name)
       var details = [
         "\(countFigure(queue.counts.returned)) of \(countFigure(own, of: "message"))\(name) came back to the publisher."
       ]
       if let first = quiet.first {
-        details.append("Nothing is seen of what went to \(first) either: it may not exist.")
+        details.append("No delivery of \(first) is in the log either: the queue may not exist.")
       }
       return Finding(
-        .unroutable, queue.subject, ofAll >= 0.05 ? .critical : ofAll >= 0.01 ? .high : .medium, .high,
+        .unroutable, queue.subject,
+        ofAll >= Bounds.criticalReturned.value
+          ? .critical : ofAll >= Bounds.highReturned.value ? .high : .medium, .high,
         "messages are published that no queue takes", details: details, during: file.whole,
         impact: Impact(lostPerSecond: file.seconds > 0 ? Double(queue.counts.returned) / file.seconds : nil),
         evidence: [
           Evidence(
-            "\(shareFigure(min(1, share))) returned", "returned_ratio", share, threshold: 0.001, samples: own,
+            "\(shareFigure(min(1, share))) returned", .returnedRatio, share,
+            threshold: Bounds.returnedShare.value, samples: own,
             lines: file.places(of: queue.lines(of: ["NO_ROUTE", "no_route", "unroutable", "return"])),
             query: RecordQuery(queue: queue.name, during: file.whole))
         ],
@@ -60,7 +83,7 @@ extension Rule {
             from: "none",
             to: "one for the key that has none", cost: "none", undo: "remove the binding",
             source: "RabbitMQ documentation: alternate exchanges")
-        ])
+        ], headline: .losing(queue, file))
     }
   }
 
@@ -68,8 +91,14 @@ extension Rule {
     .dropOverflow,
     RuleText(
       "the broker throws messages away, or refuses them, because the queue is full",
-      "A queue has a length limit. What does not fit is dropped from its head, or refused to the publisher.",
-      test: ["at least 3 messages dropped by a length limit or refused, and at least 0.1 % of what was sent"],
+      "A queue has a length limit. Messages that do not fit are dropped from its head, or refused to the publisher.",
+      test: [
+        """
+        at least \(Bounds.fewest) messages dropped by a length limit or refused, and at least \(Bounds.droppedShare) of the \
+        messages that were sent
+        """,
+        "critical when messages are dropped, or \(Bounds.criticalRefused) are refused; high otherwise",
+      ],
       lookAlikes: ["messages that expire: dead-letter", "messages without a queue: unroutable"],
       actions: [
         "any": "faster or more consumers first: a longer queue only takes longer to fill",
@@ -79,13 +108,15 @@ extension Rule {
         "NATS": "JetStream instead of core subscriptions; a larger max_pending",
       ],
       sources: ["RabbitMQ documentation: queue length limit", "NATS documentation: slow consumers"]),
-    needs: [.events], .availability
+    needs: [.events], .availability, word: .losingMessages, statistics: [.droppedRatio],
+    effects: Effects(
+      everywhere: [.errorRate], inQueue: [.consumerLag, .producerBurst, .nearLimit, .slowTail])
   ) { file in
     file.queues.compactMap { queue in
       let dropped = queue.figures.dropped
       let refused = queue.counts.refused
       let share = Double(dropped + refused) / Double(max(queue.offered, dropped + refused, 1))
-      guard dropped + refused >= fewest, share >= 0.001 else { return nil }
+      guard dropped + refused >= Bounds.fewest.count, share >= Bounds.droppedShare.value else { return nil }
       var parts: [String] = []
       if dropped > 0 { parts.append("\(countFigure(dropped)) \(dropped == 1 ? "was" : "were") dropped") }
       if refused > 0 {
@@ -116,7 +147,8 @@ extension Rule {
             source: "RabbitMQ documentation: queue length limit"))
       }
       return Finding(
-        .dropOverflow, queue.subject, dropped > 0 || share >= 0.1 ? .critical : .high, .high,
+        .dropOverflow, queue.subject,
+        dropped > 0 || share >= Bounds.criticalRefused.value ? .critical : .high, .high,
         dropped > 0
           ? "messages are thrown away because it is full" : "messages are refused because it is full",
         details: [
@@ -126,12 +158,13 @@ extension Rule {
         impact: Impact(lostPerSecond: file.seconds > 0 ? Double(dropped + refused) / file.seconds : nil),
         evidence: [
           Evidence(
-            "\(shareFigure(share)) of what was sent", "dropped_ratio", share, threshold: 0.001,
+            "\(shareFigure(share)) of the messages sent", .droppedRatio, share,
+            threshold: Bounds.droppedShare.value,
             samples: queue.offered,
             lines: file.places(of: queue.lines(of: ["maxlen", "dropped", "refused by the broker"])),
             query: RecordQuery(queue: queue.name, during: file.whole))
         ],
-        advice: advice)
+        advice: advice, headline: .losing(queue, file))
     }
   }
 
@@ -144,19 +177,27 @@ extension Rule {
       dead-letter queue, or nowhere.
       """,
       test: [
-        "at least 1 % of the messages, and at least 3, are dead-lettered, rejected for good or expire",
-        "or: later messages were delivered and at least 20 earlier ones never were, and none was delivered older than a fixed age: they expired unseen",
+        """
+        at least \(Bounds.deadShare) of the messages, and at least \(Bounds.fewest), are dead-lettered, rejected for good \
+        or expire; high from \(Bounds.highDead) on, medium below
+        """,
+        """
+        or: later messages were delivered and at least \(Expiry.fewest) earlier ones, and \(Expiry.share) of all, never \
+        were, and no message was delivered that was older than a fixed age: they expired unseen: critical
+        """,
       ],
       lookAlikes: [
-        "a queue used as a delay: what expires there is meant to, and is consumed elsewhere",
-        "a length limit: drop-overflow", "messages that come again: poison-redelivery",
+        "a queue used as a delay: messages are meant to expire there, and are consumed from another queue",
+        "a length limit: drop-overflow", "messages that are redelivered: poison-redelivery",
       ],
       actions: [
-        "any": "fix the reason that is given most often; consume or bound the dead-letter queue",
-        "RabbitMQ": "at-least-once dead lettering (quorum queue with reject-publish) where none may get lost",
+        "any": "remove the most frequent reason; consume or limit the dead-letter queue",
+        "RabbitMQ":
+          "at-least-once dead lettering (quorum queue with reject-publish) where no message may get lost",
       ],
       sources: ["RabbitMQ documentation: dead letter exchanges, time to live"]),
-    needs: [.events], .capacity
+    needs: [.events], .capacity, word: .errors, statistics: [.deadLetterRatio, .overtaken],
+    effects: Effects(everywhere: [.errorRate], inQueue: [.nearLimit, .slowTail])
   ) { file in
     file.queues.compactMap { queue in rejected(queue, file) ?? expiredUnseen(queue, file) }
   }
@@ -168,11 +209,11 @@ extension Rule {
     let dead = max(queue.counts.deadLettered - queue.measures.delayed - byLimit, expired, refusedForGood, 0)
     let whole = max(queue.counts.published, queue.counts.delivered - queue.counts.redelivered, dead, 1)
     let share = Double(dead) / Double(whole)
-    guard dead >= fewest, share >= 0.01 else { return nil }
+    guard dead >= Bounds.fewest.count, share >= Bounds.deadShare.value else { return nil }
     let reason = queue.figures.reasons.first { $0.reason != "maxlen" }
     let isExpiry = expired * 2 > dead
     return Finding(
-      .deadLetter, queue.subject, share >= 0.02 ? .high : .medium, .high,
+      .deadLetter, queue.subject, share >= Bounds.highDead.value ? .high : .medium, .high,
       isExpiry
         ? "messages expire before a consumer takes them" : "messages are rejected instead of being processed",
       details: [
@@ -182,12 +223,13 @@ extension Rule {
       during: file.whole, impact: Impact(lostPerSecond: file.seconds > 0 ? Double(dead) / file.seconds : nil),
       evidence: [
         Evidence(
-          "\(shareFigure(share)) rejected or expired", "dead_letter_ratio", share, threshold: 0.01,
+          "\(shareFigure(share)) rejected or expired", .deadLetterRatio, share,
+          threshold: Bounds.deadShare.value,
           samples: whole,
           lines: file.places(of: reason?.lines ?? []),
           query: RecordQuery(queue: queue.name, during: file.whole))
       ],
-      excluded: [Exclusion(.poisonRedelivery, "they do not come again")],
+      excluded: [Exclusion(.poisonRedelivery, "they are not redelivered")],
       advice: [
         Advice(
           isExpiry ? "time to live in \(queue.called)" : "what consumers of \(queue.called) reject",
@@ -196,7 +238,7 @@ extension Rule {
           to: isExpiry ? "above the longest wait" : "none: fix \(reason?.reason ?? "the reason")",
           risk: .medium, cost: isExpiry ? "a longer backlog" : "a change of the consumer or of the data",
           undo: "the former value", source: "RabbitMQ documentation: dead letter exchanges")
-      ])
+      ], headline: isExpiry ? .losing(queue, file) : nil)
   }
 
   private static func expiredUnseen(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
@@ -206,21 +248,21 @@ extension Rule {
     let needed = Advice.consumersNeeded(for: queue.inRate ?? 0, at: work)
     return Finding(
       .deadLetter, queue.subject, .critical, .medium,
-      "messages vanish after \(timed(vanished.age)): they seem to expire",
+      "messages disappear after \(timed(vanished.age)): they seem to expire",
       details: [
         "\(countFigure(vanished.count, of: "message")) were never delivered, while later ones were; none was delivered "
           + "that had waited longer than \(timed(vanished.age)).",
-        "That is what a time to live does, to a dead-letter queue or to nowhere.",
+        "A time to live does this: it moves messages to a dead-letter queue, or discards them.",
       ],
       during: study.window,
       impact: Impact(lostPerSecond: file.seconds > 0 ? Double(vanished.count) / file.seconds : nil),
       evidence: [
         Evidence(
-          "\(countFigure(vanished.count, of: "message")) overtaken and gone", "overtaken",
-          Double(vanished.count),
-          threshold: 20, samples: study.lives.count,
+          "\(countFigure(vanished.count, of: "message")) overtaken and gone", .overtaken,
+          Double(vanished.count), threshold: Expiry.fewest.value, samples: study.lives.count,
           query: RecordQuery(queue: queue.name, during: study.window))
       ],
-      advice: needed > count ? [.consumers(of: queue, from: count, to: needed)] : [])
+      advice: needed > count ? [.consumers(of: queue, from: count, to: needed)] : [],
+      headline: Headline(.losingMessages))
   }
 }

@@ -3,31 +3,54 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let networkSaturation = RuleID("network-saturation")
+extension RuleID { public static let networkSaturation = RuleID("network-saturation") }
+
+extension Statistic {
+  static let timeBytesCorrelation = Statistic("time_bytes_correlation", .messages(.bytes))
+  static let bytesVariationRatio = Statistic("bytes_over_messages_variation")
+  static let bytesPerSecond = Statistic("bytes_per_s", .messages(.bytes))
+}
+
+private enum Bounds {
+  static let correlation = Bound.number(0.8)
+  static let variationRatio = Bound.number(0.7)
+  static let ownSize = Bound.number(0.85)
+  static let sizedShare = Bound.share(0.9)
 }
 
 extension Rule {
   static let networkSaturation = Rule(
     .networkSaturation,
     RuleText(
-      "the way to the consumers carries no more bytes",
+      "the link to the consumers carries no more bytes",
       """
-      Messages leave the queue as fast as their bytes get through, and not as fast as consumers could work: many small ones \
-      a second or a few large ones, and always as many bytes.
+      Messages leave the queue as fast as their bytes get through, and not as fast as consumers could work: many small \
+      ones a second or a few large ones, and always as many bytes.
       """,
       test: [
-        "while messages wait, the time in which a few dozen of them are settled grows with their bytes: correlation >= 0.8",
-        "bytes a second vary less than messages a second (by a factor of 0.7 or less; chosen)",
-        "this holds for all consumers together: the work of one is not explained by its own message alone",
+        """
+        \(Bounds.sizedShare) of the messages have a size; while messages wait, the time in which a few dozen of them are \
+        settled grows with their bytes: correlation >= \(Bounds.correlation)
+        """,
+        """
+        bytes a second vary less than messages a second, by a factor of \(Bounds.variationRatio) or less (chosen)
+        """,
+        """
+        this holds for all consumers together: time of a consumer and size of its own message correlate by less than \
+        \(Bounds.ownSize)
+        """,
+        """
+        critical when the queue falls behind; otherwise medium when processing makes \(Bound.highTailShare) of what the \
+        slowest hundredth takes longer, high below
+        """,
       ],
       lookAlikes: [
-        "each consumer's work grows with the size of its own message: large-messages, consumer-capacity",
+        "each consumer's time grows with the size of its own message: large-messages, consumer-capacity",
         "one consumer only is slow: consumer-outlier",
         "time does not depend on size: consumer-capacity",
       ],
       actions: [
-        "any": "compress bodies, send references instead of bodies, or a wider link",
+        "any": "compress bodies, send references instead of bodies, or use a faster link",
         "RabbitMQ": "buffers tune themselves since 4.1; consumers near the node that holds the queue",
         "Kafka":
           "compression.type zstd or lz4, client.rack for fetches nearby, socket.send.buffer.bytes on long links",
@@ -36,45 +59,53 @@ extension Rule {
         "bottleneck law on bytes: the slope of time over bytes is one over the bandwidth",
         "RabbitMQ documentation: networking",
       ]),
-    needs: [.identities, .sizes, .settles], .capacity
+    needs: [.identities, .sizes, .settles], .capacity,
+    statistics: [.timeBytesCorrelation, .bytesVariationRatio, .bytesPerSecond],
+    effects: Effects(inQueue: [
+      .consumerCapacity, .consumerLag, .consumerSlow, .largeMessages, .prefetchHigh, .prefetchLow,
+      .unfairDispatch,
+      .regimeChange, .dropOverflow, .nearLimit, .slowTail, .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { ofQueue($0, file) }
   }
 
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.counts.sized * 10 >= queue.counts.published * 9, queue.isFallingBehind || queue.waits,
+    guard Double(queue.counts.sized) >= Bounds.sizedShare.value * Double(queue.counts.published),
+      queue.isFallingBehind || queue.waits,
       let study = queue.study, let link = LinkFit(study)
     else { return nil }
     let isAlone = queue.activeConsumers < 2
     let offered = (queue.inRate ?? 0) * queue.meanSize
     let rate = sizeFigure(Int64(wholeNumber(link.bytesPerSecond)))
     let severity: Severity =
-      queue.isFallingBehind ? .critical : (study.tail?.service ?? 0) >= 0.5 ? .medium : .high
+      queue.isFallingBehind
+      ? .critical : (study.tail?.service ?? 0) >= Bound.highTailShare.value ? .medium : .high
     var details = [
       "\(rate)/s get through, whether messages are small or large; \(sizeFigure(Int64(wholeNumber(offered))))/s arrive."
     ]
-    if isAlone { details.append("With one consumer its own work per byte would look the same.") }
+    if isAlone {
+      details.append("With a single consumer its own processing of each byte would look the same.")
+    }
     if queue.isFallingBehind {
       details.append("The backlog grows by \(rateFigure(queue.growth ?? 0)) msg/s.")
     }
     let needed = link.bytesPerSecond > 0 ? offered / link.bytesPerSecond : 0
     return Finding(
       .networkSaturation, queue.subject, severity, isAlone ? .low : .high,
-      "the way to its consumers carries no more bytes", details: details, during: study.window,
+      "the link to its consumers carries no more bytes", details: details, during: study.window,
       impact: Impact(
         tailShare: study.tail.map { $0.wait + $0.buffered },
         lostPerSecond: queue.isFallingBehind ? queue.growth : nil),
       evidence: [
         Evidence(
           "time to settle \(countFigure(link.messages)) messages grows with their bytes",
-          "time_bytes_correlation",
-          link.fit, threshold: 0.8, samples: link.groups,
+          .timeBytesCorrelation, link.fit, threshold: Bounds.correlation.value, samples: link.groups,
           query: RecordQuery(queue: queue.name, during: study.window)),
         Evidence(
-          "bytes a second vary less than messages a second", "bytes_over_messages_variation",
-          link.variationRatio,
-          threshold: 0.7, samples: link.groups),
-        Evidence("\(rate)/s", "bytes_per_s", link.bytesPerSecond),
+          "bytes a second vary less than messages a second", .bytesVariationRatio,
+          link.variationRatio, threshold: Bounds.variationRatio.value, samples: link.groups),
+        Evidence("\(rate)/s", .bytesPerSecond, link.bytesPerSecond),
       ],
       excluded: isAlone
         ? []
@@ -85,7 +116,7 @@ extension Rule {
         ],
       advice: [
         Advice(
-          "bytes on the way to the consumers of \(queue.called)", system: .publisher, setting: "compression",
+          "bytes sent to the consumers of \(queue.called)", system: .publisher, setting: "compression",
           to: needed > 1
             ? "bodies smaller by \(shareFigure(1 - 0.7 / needed)) or more"
             : "bodies smaller by \(shareFigure(0.3)) or more",
@@ -94,7 +125,7 @@ extension Rule {
           "link to the consumers of \(queue.called)", system: .system, setting: "bandwidth",
           from: "\(rate)/s",
           to: "\(sizeFigure(Int64(wholeNumber(max(offered, link.bytesPerSecond) / 0.7))))/s", risk: .medium,
-          cost: "a wider link, or consumers closer to the broker", undo: "the former link"),
+          cost: "a faster link, or consumers closer to the broker", undo: "the former link"),
       ])
   }
 }
@@ -118,7 +149,7 @@ struct LinkFit: Equatable {
     var (sum, count, begin) = (0.0, 0, study.passages[0].end)
     var previous = study.passages[0].end
     for passage in study.passages.dropFirst() {
-      // Only where the next one was there already did nothing but the way or the work hold it up.
+      // Where the next message waited already, only the link or the processing can have held it up.
       if passage.publish > previous || passage.bytes < 0 {
         (sum, count, begin) = (0, 0, passage.end)
       } else {
@@ -134,13 +165,13 @@ struct LinkFit: Equatable {
     }
     guard bytes.count >= Self.fewestGroups, times.allSatisfy({ $0 > 0 }) else { return nil }
     fit = correlation(bytes, times)
-    guard fit >= 0.8 else { return nil }
+    guard fit >= Bounds.correlation.value else { return nil }
     let bytesRates = zip(bytes, times).map { $0 / $1 }
     let messageRates = times.map { Double(size) / $0 }
     let spread = squaredVariation(messageRates)
     guard spread > 0 else { return nil }
     variationRatio = (squaredVariation(bytesRates) / spread).squareRoot()
-    guard variationRatio <= 0.7, !Self.followsOwnSize(study) else { return nil }
+    guard variationRatio <= Bounds.variationRatio.value, !Self.followsOwnSize(study) else { return nil }
     bytesPerSecond = bytes.reduce(0, +) / times.reduce(0, +) * 1e9
     groups = bytes.count
     messages = size
@@ -148,6 +179,6 @@ struct LinkFit: Equatable {
 
   /// Whether each consumer takes as long as its own message is large: then it is work and no shared way.
   private static func followsOwnSize(_ study: TraceStudy) -> Bool {
-    study.servicesByConsumer.count { !$0.isEmpty } > 1 && study.sizeCorrelation >= 0.85
+    study.servicesByConsumer.count { !$0.isEmpty } > 1 && study.sizeCorrelation >= Bounds.ownSize.value
   }
 }

@@ -3,35 +3,53 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let parallelismCap = RuleID("parallelism-cap")
+extension RuleID { public static let parallelismCap = RuleID("parallelism-cap") }
+
+extension Statistic {
+  static let idleConsumers = Statistic("idle_consumers", .messages(.wait))
+  static let utilisation = Statistic("utilisation", .messages(.work))
+}
+
+private enum Bounds {
+  static let busy = Bound.share(0.85)
+  static let waitingTime = Bound.share(0.1)
+  static let presence = Bound.share(0.2)
 }
 
 extension Rule {
   static let parallelismCap = Rule(
     .parallelismCap,
     RuleText(
-      "more consumers are there than may work",
+      "more consumers are connected than may work",
       """
       Something that keeps order limits how many consumers are given messages: a single active consumer, an exclusive \
-      one, fewer partitions than members. The others stand by while messages wait.
+      one, fewer partitions than members. The others are idle while messages wait.
       """,
       test: [
-        "messages wait, and some consumers that are there never get any",
-        "those that do are busy for at least 85 % of that time",
+        """
+        messages wait for \(Bounds.waitingTime) of the time, and consumers that are connected for \(Bounds.presence) of \
+        it never get any
+        """,
+        "the consumers that get messages are busy for at least \(Bounds.busy) of their time",
+        "critical when the queue falls behind, high otherwise",
       ],
       lookAlikes: [
         "nothing waits: the others have nothing to do",
-        "the others joined late and the backlog was handed out before: unfair-dispatch",
+        "the others joined late, when the backlog was delivered already: unfair-dispatch",
       ],
       actions: [
         "any": "several queues by key instead of one, each in its order",
         "RabbitMQ": "without x-single-active-consumer, or a consistent-hash exchange over several queues",
-        "Kafka": "more partitions (this maps keys anew), or share groups where order does not matter",
+        "Kafka": "more partitions (which remaps keys), or share groups where order does not matter",
         "Pulsar": "a Key_Shared subscription",
       ],
       sources: ["RabbitMQ documentation: consumers, single active consumer", "bottleneck law"]),
-    needs: [.publishes, .deliveries, .consumers], .capacity
+    needs: [.publishes, .deliveries, .consumers], .capacity, statistics: [.idleConsumers, .utilisation],
+    effects: Effects(inQueue: [
+      .consumerCapacity, .consumerLag, .unfairDispatch, .dropOverflow, .prefetchLow, .prefetchHigh,
+      .nearLimit,
+      .slowTail, .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { queue in capped(queue) }
   }
@@ -43,13 +61,15 @@ extension Rule {
     let hands = study.hands
     let length = Double(study.window.upperBound &- study.window.lowerBound)
     let standing = hands.there.indices.filter {
-      hands.there[$0] > 0.2 * length && queue.consumers[$0].delivered == 0
+      hands.there[$0] > Bounds.presence.value * length && queue.consumers[$0].delivered == 0
     }
     let working = hands.there.indices.filter { hands.deliveries[$0] > 0 }
     let busy =
       working.isEmpty
       ? 0 : working.reduce(0) { $0 + hands.busy[$1] } / working.reduce(0) { $0 + hands.there[$1] }
-    guard !standing.isEmpty, !working.isEmpty, hands.queued > 0.1 * length, busy >= 0.85 else { return nil }
+    guard !standing.isEmpty, !working.isEmpty, hands.queued > Bounds.waitingTime.value * length,
+      busy >= Bounds.busy.value
+    else { return nil }
     let names = working.prefix(3).map { queue.consumers[$0].name }.joined(separator: ", ")
     return Finding(
       .parallelismCap, queue.subject, queue.isFallingBehind ? .critical : .high, .high,
@@ -61,15 +81,15 @@ extension Rule {
       during: study.window, impact: Impact(tailShare: study.tail?.wait, lostPerSecond: queue.growth),
       evidence: [
         Evidence(
-          "\(countFigure(standing.count, of: "consumer")) without a delivery", "idle_consumers",
+          "\(countFigure(standing.count, of: "consumer")) without a delivery", .idleConsumers,
           Double(standing.count),
           threshold: 1, samples: working.reduce(0) { $0 + hands.deliveries[$1] },
           query: RecordQuery(queue: queue.name, during: study.window)),
         Evidence(
-          "the working ones are busy \(shareFigure(min(1, busy)))", "utilisation", min(1, busy),
-          threshold: 0.85),
+          "the others are busy \(shareFigure(min(1, busy)))", .utilisation, min(1, busy),
+          threshold: Bounds.busy.value),
       ],
-      excluded: [Exclusion(.consumerCapacity, "the consumers that stand by could do the rest")],
+      excluded: [Exclusion(.consumerCapacity, "the idle consumers could serve the rest")],
       advice: [
         Advice(
           "queues in place of \(queue.called), by key", system: .application, setting: "queues", from: "1",

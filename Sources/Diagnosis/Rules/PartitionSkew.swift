@@ -3,25 +3,52 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let partitionSkew = RuleID("partition-skew")
+extension RuleID { public static let partitionSkew = RuleID("partition-skew") }
+
+extension Statistic {
+  static let loadFactor = Statistic("load_over_others", .records(.publish))
+  static let evenBusy = Statistic("even_busy")
+}
+
+private enum Bounds {
+  static let fewestNamed = Bound.number(3)
+  static let fewestAlike = Bound.number(4)
+  static let workFactor = Bound.number(2)
+  static let loadFactor = Bound.number(2)
+  static let deviations = Bound.number(4)
+  static let chance = Bound.number(0.001)
+  static let busy = Bound.share(0.8)
+  static let evenBusy = Bound.share(0.85)
+  static let latencyFactor = Bound.number(2)
 }
 
 extension Rule {
   static let partitionSkew = Rule(
     .partitionSkew,
     RuleText(
-      "one of several like queues gets most of the load",
+      "one of several queues alike gets most of the load",
       """
       Queues or partitions that share a load do not share it evenly: one is hot and its consumers cannot keep up, while \
-      those of the others have little to do. The whole is as fast as the hot one lets it be.
+      those of the others have little to do. All together are as fast as the hot one.
       """,
       test: [
-        "three or more queues whose names differ only in their last number, or four or more with the same producers and "
-          + "work of one size (within a factor of 2)",
-        "the hot one gets at least twice as much as the others on average (the mean of all would hide it among few)",
-        "this is no chance: more than mean + 4 sqrt(mean) of all, and chi-square p < 0.001",
-        "it falls behind or is at least 80 % busy, and would not be if the load were even; otherwise it is only a note",
+        """
+        \(Bounds.fewestNamed) or more queues whose names differ only in their last number, or \(Bounds.fewestAlike) or \
+        more with the same producers and processing times within a factor of \(Bounds.workFactor)
+        """,
+        """
+        the hot one gets at least \(Bounds.loadFactor) times as much as the others on average (the mean of all would hide \
+        it among few)
+        """,
+        """
+        this is no chance: more than mean + \(Bounds.deviations) sqrt(mean) of all, and chi-square p < \
+        \(Bounds.chance)
+        """,
+        """
+        it falls behind (critical), or gets at least \(Bounds.busy) of what its consumers can serve (high when its p99 is \
+        \(Bounds.latencyFactor) times that of the others, else medium), and an even load would keep them less than \
+        \(Bounds.evenBusy) busy; otherwise low
+        """,
       ],
       lookAlikes: [
         "all of the queues are as busy: consumer-capacity",
@@ -32,14 +59,18 @@ extension Rule {
         "any": "a key that spreads evenly, or more partitions; more consumers for the hot queue meanwhile",
         "RabbitMQ": "a consistent-hash exchange in front of the queues, on a key with many values",
         "Kafka":
-          "a better key, more partitions (this maps keys anew), the adaptive partitioner for records without key",
+          "a better key, more partitions (which remaps keys), the adaptive partitioner for records without key",
         "Pulsar": "Key_Shared subscription, or split the bundle",
       ],
       sources: [
-        "chi-square test and the bound mean + 4 sqrt(mean); keyed traffic is uneven by nature, hence the factor of 2",
+        "chi-square test and a bound of standard deviations; keyed traffic is uneven by nature, hence the factor",
         "RabbitMQ documentation: consistent hash exchange", "Kafka documentation: partitioner.class",
       ]),
-    needs: [.deliveries], .capacity
+    needs: [.deliveries], .capacity, statistics: [.loadFactor, .evenBusy],
+    effects: Effects(inQueue: [
+      .consumerCapacity, .consumerLag, .dropOverflow, .regimeChange, .prefetchHigh, .nearLimit, .slowTail,
+      .backlogPeak,
+    ])
   ) { file in
     file.siblings.compactMap { hotOne(of: $0, file) }
   }
@@ -51,28 +82,31 @@ extension Rule {
     let (most, total) = (Double(loads[hottest]), Double(loads.reduce(0, +)))
     let others = (total - most) / Double(group.count - 1)
     let mean = total / Double(group.count)
-    guard most >= 2 * others, most > mean + 4 * mean.squareRoot(), isUneven(loads) else { return nil }
+    guard most >= Bounds.loadFactor.value * others,
+      most > mean + Bounds.deviations.value * mean.squareRoot(), isUneven(loads)
+    else { return nil }
     let hot = group[hottest]
     let factor = others > 0 ? most / others : .infinity
     let evidence = [
       Evidence(
         "\(hot.name) gets \(shareFigure(most / total)) of \(countFigure(wholeNumber(total), of: "message"))",
-        "load_over_others", factor.isFinite ? factor : nil, threshold: 2, samples: wholeNumber(total),
+        .loadFactor, factor.isFinite ? factor : nil, threshold: Bounds.loadFactor.value,
+        samples: wholeNumber(total),
         query: RecordQuery(queue: hot.name, during: file.whole))
     ]
     var details = [
       "\(countFigure(group.count)) queues share a load: \(hot.name) gets \(shareFigure(most / total)) of it, "
         + "an even share would be \(shareFigure(1 / Double(group.count)))."
     ]
-    guard let busy = hot.loadShare, busy >= 0.8 || hot.isFallingBehind else {
+    guard let busy = hot.loadShare, busy >= Bounds.busy.value || hot.isFallingBehind else {
       return Finding(
         .partitionSkew, hot.subject, .low, .medium,
-        "gets most of a load that it shares, and has time for it",
+        "gets most of a load that several queues share, and has time for it",
         details: details, during: file.whole, evidence: evidence)
     }
-    // What an even spread would come to; where that is as bad, the cause is another one.
+    // How busy its consumers would be with an even share; where that is too much as well, the cause is another one.
     let even = busy * mean / most
-    guard even < 0.85 else { return nil }
+    guard even < Bounds.evenBusy.value else { return nil }
     details.append(
       hot.isFallingBehind
         ? "It falls behind by \(rateFigure(hot.growth ?? 0))/s; evenly spread, its consumers would be \(shareFigure(even)) busy."
@@ -80,12 +114,12 @@ extension Rule {
     )
     return Finding(
       .partitionSkew, hot.subject, severity(hot, group), .high,
-      "gets most of a load that like queues share", details: details, during: file.whole,
+      "gets most of a load that several queues share", details: details, during: file.whole,
       impact: Impact(lostPerSecond: hot.isFallingBehind ? hot.growth : nil),
       evidence: evidence + [
         Evidence(
-          "its consumers would be \(shareFigure(even)) busy with an even share", "even_busy", even,
-          threshold: 0.85)
+          "its consumers would be \(shareFigure(even)) busy with an even share", .evenBusy, even,
+          threshold: Bounds.evenBusy.value)
       ],
       excluded: [Exclusion(.consumerCapacity, "an even share would leave time")],
       advice: advice(hot, group, share: most / total, busy: busy, file))
@@ -95,7 +129,7 @@ extension Rule {
     if hot.isFallingBehind { return .critical }
     let others = group.filter { $0 !== hot }.compactMap { $0.figures.endToEnd.quantile(0.99) }.sorted()
     guard let own = hot.figures.endToEnd.quantile(0.99), !others.isEmpty else { return .medium }
-    return Double(own) >= 2 * Double(others[others.count / 2]) ? .high : .medium
+    return Double(own) >= Bounds.latencyFactor.value * Double(others[others.count / 2]) ? .high : .medium
   }
 
   private static func advice(
@@ -103,7 +137,8 @@ extension Rule {
   ) -> [Advice] {
     var advice = [
       Advice(
-        "share of \(hot.name)", system: file.isRabbitMQ ? .rabbitmq : .publisher, setting: "routing key",
+        "share of the load that \(hot.name) gets", system: file.isRabbitMQ ? .rabbitmq : .publisher,
+        setting: "routing key",
         from: shareFigure(share), to: shareFigure(1 / Double(group.count)), risk: .medium,
         cost: "messages of one key may move to another queue: order across the change",
         undo: "the former key",
@@ -117,12 +152,13 @@ extension Rule {
     return advice
   }
 
-  /// Chi-square against an even spread, p < 0.001 (Wilson and Hilferty).
+  /// Chi-square against an even spread (Wilson and Hilferty).
   private static func isUneven(_ loads: [Int]) -> Bool {
     let mean = Double(loads.reduce(0, +)) / Double(loads.count)
     guard mean > 0 else { return false }
     let statistic = loads.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) / mean }
     let freedom = Double(loads.count - 1)
+    // The quantile of the normal distribution for `Bounds.chance`.
     let root = 1 - 2 / (9 * freedom) + 3.09 * (2 / (9 * freedom)).squareRoot()
     return statistic > freedom * root * root * root
   }
@@ -148,23 +184,23 @@ extension QueueCase {
 }
 
 extension CaseFile {
-  /// Groups of queues that are alike.
+  /// Groups of queues alike.
   var siblings: [[QueueCase]] {
     let used = queues.filter { $0.load > 0 && !$0.consumers.isEmpty }
-    guard used.count >= 3 else { return [] }
+    guard used.count >= Bounds.fewestNamed.count else { return [] }
     var order: [String] = []
     var groups: [String: [QueueCase]] = [:]
     for queue in used where !queue.stem.isEmpty {
       if groups[queue.stem] == nil { order.append(queue.stem) }
       groups[queue.stem, default: []].append(queue)
     }
-    let named = order.compactMap { groups[$0] }.filter { $0.count >= 3 }
+    let named = order.compactMap { groups[$0] }.filter { $0.count >= Bounds.fewestNamed.count }
     return named + alike(among: used.filter { queue in !named.contains { $0.contains { $0 === queue } } })
   }
 
   /// Queues with the same producers and work of one size.
   private func alike(among queues: [QueueCase]) -> [[QueueCase]] {
-    guard queues.count >= 4, queues.count <= 1_000 else { return [] }
+    guard queues.count >= Bounds.fewestAlike.count, queues.count <= 1_000 else { return [] }
     var order: [[String]] = []
     var groups: [[String]: [QueueCase]] = [:]
     for queue in queues {
@@ -174,10 +210,10 @@ extension CaseFile {
       groups[producers, default: []].append(queue)
     }
     return order.compactMap { groups[$0] }.filter { group in
-      guard group.count >= 4 else { return false }
+      guard group.count >= Bounds.fewestAlike.count else { return false }
       let works = group.compactMap { $0.service.quantile(0.5) }
       guard works.count == group.count, let least = works.min(), let most = works.max() else { return false }
-      return most <= 2 * max(1, least)
+      return Double(most) <= Bounds.workFactor.value * Double(max(1, least))
     }
   }
 }

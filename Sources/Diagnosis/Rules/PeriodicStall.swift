@@ -3,8 +3,19 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let periodicStall = RuleID("periodic-stall")
+extension RuleID { public static let periodicStall = RuleID("periodic-stall") }
+
+extension Statistic {
+  static let autocorrelation = Statistic("autocorrelation", .messages(.total))
+  static let cyclesHit = Statistic("cycles_hit", .messages(.total))
+  static let slowServiceFactor = Statistic("slow_work_over_usual", .messages(.work))
+}
+
+private enum Bounds {
+  static let serviceFactor = Bound.number(2)
+  static let crowd = Bound.number(1.3)
+  static let fewestServices = Bound.number(20)
+  static let slowTail = Bound.number(5)
 }
 
 extension Rule {
@@ -13,17 +24,32 @@ extension Rule {
     RuleText(
       "everything is slow at regular intervals",
       """
-      At fixed intervals processing takes many times as long, or the slowest messages pile up: something runs by the \
+      At fixed intervals processing takes many times as long, or the slowest messages accumulate: something runs by the \
       clock, a scheduled job, a checkpoint, a garbage collection, a statistics run.
       """,
       test: [
-        "the 99th percentile over time is like itself one period later: autocorrelation >= 0.3 and > 4 / sqrt(n)",
-        "three quarters of the slow times fall into two fifths of the period or less, in three quarters of at least 4 cycles",
-        "the longest tenth of processing takes twice as long in that phase; or else no more arrives in it (by a factor of 1.3), it is a quarter "
-          + "of the period or less, and nine of ten of at least 6 cycles have it",
+        """
+        p99 is at least \(Bounds.slowTail) times p50, and over time it is like itself one period later: autocorrelation >= \
+        \(Rhythm.likeness) and > \(Rhythm.likenessDeviations) / sqrt(n)
+        """,
+        """
+        \(Rhythm.concentration) of the slow times fall into \(Rhythm.widestPhase) of the period or less, in \
+        \(Rhythm.hitShare) of at least \(Rhythm.fewestCycles) cycles
+        """,
+        """
+        the longest tenth of processing takes \(Bounds.serviceFactor) times as long in that phase, over \
+        \(Bounds.fewestServices) messages or more on both sides; or else no more arrives in it (by a factor of \
+        \(Bounds.crowd)), it is \(Rhythm.strictPhase) of the period or less, and \(Rhythm.strictHitShare) of at least \
+        \(Rhythm.strictCycles) cycles have it
+        """,
+        """
+        medium from \(Bound.mediumTailShare) of the slowest hundredth on, high from \(Bound.highTailShare) on, low below \
+        (chosen)
+        """,
       ],
       lookAlikes: [
-        "messages come at regular intervals: producer-burst", "pauses at no fixed intervals: stop-the-world",
+        "messages arrive at regular intervals: producer-burst",
+        "pauses at no fixed intervals: stop-the-world",
         "a period close to the width of a time bucket may be an artefact: analyse a shorter part of the log",
       ],
       actions: [
@@ -33,37 +59,46 @@ extension Rule {
         "NATS": "sync_interval", "Mosquitto": "autosave_interval",
       ],
       sources: ["autocorrelation with a confirming fold; the share of the phase and of the cycles is chosen"]),
-    needs: [.events], .capacity
+    needs: [.events], .capacity, word: .slowAtTimes,
+    statistics: [.autocorrelation, .cyclesHit, .slowServiceFactor],
+    effects: Effects(inQueue: [
+      .consumerSlow, .producerBurst, .regimeChange, .consumerLag, .prefetchHigh, .nearLimit, .slowTail,
+      .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { ofQueue($0, file) } + file.samples.compactMap { ofSamples($0, file) }
   }
 
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.hasSlowTail, let span = queue.span, let rhythm = queue.rhythm else { return nil }
+    guard queue.hasTail(of: Bounds.slowTail), let span = queue.span, let rhythm = queue.rhythm else {
+      return nil
+    }
     let work = queue.work(in: rhythm)
     let crowd = queue.crowd(in: rhythm)
-    let isWork = work.map { $0.slow >= 2 * $0.usual } ?? false
-    guard isWork || crowd < 1.3 && rhythm.isStrict else { return nil }
+    let isWork = work.map { $0.slow >= Bounds.serviceFactor.value * $0.usual } ?? false
+    guard isWork || crowd < Bounds.crowd.value && rhythm.isStrict else { return nil }
     let share = queue.tailShare(during: rhythm.times(in: span))
     var details = [rhythm.sentence(span)]
     if let work, isWork {
       details.append(
-        "The longest tenth of work then takes \(timed(work.slow)) instead of \(timed(work.usual)).")
+        "The longest tenth of the service times is then \(timed(work.slow)) instead of \(timed(work.usual)).")
     }
     if let share { details.append("\(shareFigure(share)) of the slowest hundredth falls into these times.") }
     var excluded = [Exclusion(.stopTheWorld, "the times are regular")]
-    if crowd < 1.3 { excluded.append(Exclusion(.producerBurst, "no more arrives then than otherwise")) }
+    if crowd < Bounds.crowd.value {
+      excluded.append(Exclusion(.producerBurst, "no more arrives then than otherwise"))
+    }
     return Finding(
-      .periodicStall, queue.subject, severity(share), isWork ? .high : .medium,
+      .periodicStall, queue.subject, Severity(ofTailShare: share), isWork ? .high : .medium,
       "slow every \(rhythm.periodText(span))", details: details, during: file.whole,
       impact: Impact(tailShare: share),
       evidence: evidence(rhythm, span, RecordQuery(queue: queue.name, during: rhythm.example(in: span)))
         + (work.map {
           [
             Evidence(
-              "longest tenth of work \(timed($0.slow)) in that phase, \(timed($0.usual)) otherwise",
-              "slow_work_over_usual",
-              $0.usual > 0 ? $0.slow / $0.usual : nil, threshold: 2)
+              "longest tenth of the service times \(timed($0.slow)) in that phase, \(timed($0.usual)) otherwise",
+              .slowServiceFactor, $0.usual > 0 ? $0.slow / $0.usual : nil,
+              threshold: Bounds.serviceFactor.value)
           ]
         } ?? []),
       excluded: excluded, advice: [advice(rhythm, span, at: queue.name)])
@@ -71,7 +106,8 @@ extension Rule {
 
   private static func ofSamples(_ samples: SampleFigures, _ file: CaseFile) -> Finding? {
     let both = samples.latency.quantiles([0.5, 0.99])
-    guard samples.count >= 299, both.count == 2, both[1] >= 5 * max(1, both[0]), let span = file.span,
+    guard samples.count >= Bound.tailSamples.count, both.count == 2,
+      Double(both[1]) >= Bounds.slowTail.value * Double(max(1, both[0])), let span = file.span,
       let timeline = samples.timeline, timeline.keepsQuantities,
       let rhythm = Rhythm(timeline.quantile(0.99, in: span.range).map { $0.map(Double.init) }),
       rhythm.isStrict
@@ -85,19 +121,16 @@ extension Rule {
       advice: [advice(rhythm, span, at: samples.label)])
   }
 
-  private static func severity(_ share: Double?) -> Severity {
-    guard let share else { return .medium }
-    return share >= 0.5 ? .high : share >= 0.2 ? .medium : .low
-  }
-
   private static func evidence(_ rhythm: Rhythm, _ span: LogSpan, _ query: RecordQuery) -> [Evidence] {
     [
       Evidence(
         "autocorrelation \(plainFigure((rhythm.likeness * 100).rounded() / 100)) at \(rhythm.periodText(span))",
-        "autocorrelation", rhythm.likeness, threshold: 0.3, samples: span.bucketCount, query: query),
+        .autocorrelation, rhythm.likeness, threshold: Rhythm.likeness.value, samples: span.bucketCount,
+        query: query),
       Evidence(
         "\(countFigure(rhythm.hits)) of \(countFigure(rhythm.cycles, of: "cycle")) are slow in the same phase",
-        "cycles_hit", Double(rhythm.hits) / Double(rhythm.cycles), threshold: 0.75, samples: rhythm.cycles),
+        .cyclesHit, Double(rhythm.hits) / Double(rhythm.cycles),
+        threshold: Rhythm.hitShare.value, samples: rhythm.cycles),
     ]
   }
 
@@ -158,7 +191,7 @@ extension QueueCase {
       let bucket = Int((passage.end &- span.start(of: 0)) / span.width)
       if rhythm.contains(bucket) { slow.append(passage.service) } else { usual.append(passage.service) }
     }
-    guard slow.count >= 20, usual.count >= 20 else { return nil }
+    guard min(slow.count, usual.count) >= Bounds.fewestServices.count else { return nil }
     // Many in the phase only drain behind the stall: its longest tenth tells how long work took meanwhile.
     func upperTenth(_ values: [Double]) -> Double {
       mean(Array(values.sorted().suffix(max(1, values.count / 10))))

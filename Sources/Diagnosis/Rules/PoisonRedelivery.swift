@@ -3,26 +3,39 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let poisonRedelivery = RuleID("poison-redelivery")
+extension RuleID { public static let poisonRedelivery = RuleID("poison-redelivery") }
+
+extension Statistic {
+  static let redeliveredRatio = Statistic("redelivered_ratio", .messages(.deliveries))
+}
+
+private enum Bounds {
+  static let share = Bound.share(0.05)
+  static let fewest = Bound.number(20)
+  static let high = Bound.share(0.1)
+  static let cause = Bound.share(0.5)
 }
 
 extension Rule {
   static let poisonRedelivery = Rule(
     .poisonRedelivery,
     RuleText(
-      "messages fail and come again",
+      "messages fail and are delivered again",
       """
-      Consumers fail at messages and put them back. A poison message fails every time and goes round for ever; where \
-      many messages come again once or twice, something else fails now and then.
+      Consumers fail at messages and give them back. A poison message fails every time and is redelivered for ever; where \
+      many messages are redelivered once or twice, something else fails now and then.
       """,
       test: [
-        "at least 5 % of the deliveries, and at least 20, repeat an earlier one",
-        "most were put back by a consumer (nack with requeue), or single messages were delivered 5 times and more",
+        "at least \(Bounds.share) of the deliveries, and at least \(Bounds.fewest), are redeliveries",
+        """
+        a consumer gave back \(Bounds.cause) of them (nack with requeue), or \(Bounds.cause) are of messages that were \
+        delivered \(Bound.poisonDeliveries) times and more
+        """,
+        "critical when the queue falls behind, high from \(Bounds.high) of the deliveries on, medium below",
       ],
       lookAlikes: [
-        "a crash of a consumer brings back what it held, once",
-        "they come back a fixed time after delivery: timeout-storm",
+        "a crash of a consumer: the messages that it held are redelivered, once",
+        "messages are redelivered a fixed time after delivery: timeout-storm",
       ],
       actions: [
         "any":
@@ -33,7 +46,11 @@ extension Rule {
         "RocketMQ": "maxReconsumeTimes",
       ],
       sources: ["RabbitMQ documentation: quorum queues, poison messages", "NATS documentation: consumers"]),
-    needs: [.deliveries], .capacity
+    needs: [.deliveries], .capacity, word: .redelivering, statistics: [.redeliveredRatio],
+    effects: Effects(inQueue: [
+      .consumerCapacity, .consumerLag, .consumerSlow, .deadLetter, .producerBurst, .redeliveries, .errorRate,
+      .nearLimit, .slowTail, .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { queue in repeating(queue, file) }
   }
@@ -41,37 +58,41 @@ extension Rule {
   private static func repeating(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
     let counts = queue.counts
     let share = Double(counts.redelivered) / Double(max(counts.delivered, 1))
-    guard counts.redelivered >= 20, share >= 0.05 else { return nil }
-    // Those that are still going round are not among the finished ones.
+    guard counts.redelivered >= Bounds.fewest.count, share >= Bounds.share.value else { return nil }
+    // Messages that are still being redelivered are not among the finished ones.
     let lives = queue.figures.trace.lives
-    let poison = lives.filter { $0.deliveries >= QueueCounts.poisonThreshold }
+    let poison = lives.filter { $0.deliveries >= Bound.poisonDeliveries.count }
     let poisonDeliveries = poison.reduce(0) { $0 + $1.deliveries - 1 }
     let repeats = max(1, lives.reduce(0) { $0 + max(0, $1.deliveries - 1) })
-    let isPoison = !poison.isEmpty && poisonDeliveries * 2 >= repeats
-    guard isPoison || counts.requeued * 2 >= counts.redelivered else { return nil }
+    let isPoison = !poison.isEmpty && Double(poisonDeliveries) >= Bounds.cause.value * Double(repeats)
+    guard isPoison || Double(counts.requeued) >= Bounds.cause.value * Double(counts.redelivered) else {
+      return nil
+    }
     let most = poison.map(\.deliveries).max() ?? 0
     let reason = queue.figures.reasons.first
     var details = [
-      "\(shareFigure(share)) of \(countFigure(counts.delivered, of: "delivery", "deliveries")) repeat an earlier one."
+      "\(shareFigure(share)) of \(countFigure(counts.delivered, of: "delivery", "deliveries")) are redeliveries."
     ]
     if isPoison {
       details.append(
         poison.count == 1
           ? "One message was delivered \(countFigure(most)) times."
-          : "\(countFigure(poison.count, of: "message")) were delivered 5 times and more, one \(countFigure(most)) times."
+          : "\(countFigure(poison.count, of: "message")) were delivered \(Bound.poisonDeliveries) times and more, one \(countFigure(most)) times."
       )
     }
     if let reason { details.append("The reason given most often: '\(reason.reason)'.") }
     return Finding(
-      .poisonRedelivery, queue.subject, queue.isFallingBehind ? .critical : share >= 0.1 ? .high : .medium,
+      .poisonRedelivery, queue.subject,
+      queue.isFallingBehind ? .critical : share >= Bounds.high.value ? .high : .medium,
       .high,
       isPoison
-        ? "the same messages fail again and again" : "consumers fail at many messages, which come again",
+        ? "the same messages fail again and again" : "consumers fail at many messages, which are redelivered",
       details: details, during: file.whole,
       impact: Impact(lostPerSecond: Double(counts.redelivered) / max(file.seconds, 1)),
       evidence: [
         Evidence(
-          "\(shareFigure(share)) of deliveries repeated", "redelivered_ratio", share, threshold: 0.05,
+          "\(shareFigure(share)) of the deliveries are redeliveries", .redeliveredRatio, share,
+          threshold: Bounds.share.value,
           samples: counts.delivered, lines: file.places(of: reason?.lines ?? []),
           query: RecordQuery(queue: queue.name, during: file.whole))
       ],
@@ -81,9 +102,9 @@ extension Rule {
 
   private static func fewerAttempts(_ queue: QueueCase, _ file: CaseFile) -> Advice {
     Advice(
-      "attempts for a message of \(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .mqtune,
+      "attempts at a message of \(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .mqtune,
       setting: "delivery-limit", from: "none", to: "5", risk: .medium,
-      cost: "a message that fails five times leaves its place in the order"
+      cost: "a message that fails five times loses its place in the order"
         + (file.isRabbitMQ ? "; a classic queue has to become a quorum queue" : ""),
       undo: "no delivery-limit",
       apply: file.isRabbitMQ
@@ -94,9 +115,10 @@ extension Rule {
   /// Helps where the broker does not count attempts.
   private static func noRequeue(_ queue: QueueCase, _ file: CaseFile) -> Advice {
     Advice(
-      "what consumers of \(queue.called) put back", system: .application, setting: "requeue", from: "true",
-      to: "false for a delivery that is a repeated one", risk: .medium,
-      cost: "what would succeed at the third attempt is lost, or goes to the dead-letter queue",
+      "messages that consumers of \(queue.called) give back", system: .application, setting: "requeue",
+      from: "true",
+      to: "false for a redelivery", risk: .medium,
+      cost: "a message that would succeed at the third attempt is lost, or goes to the dead-letter queue",
       undo: "requeue true",
       apply: file.isRabbitMQ ? "channel.basic_nack(tag, requeue=not method.redelivered)" : nil,
       source: "RabbitMQ documentation: negative acknowledgements")

@@ -3,8 +3,19 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let prefetchLow = RuleID("prefetch-low")
+extension RuleID { public static let prefetchLow = RuleID("prefetch-low") }
+
+extension Statistic {
+  static let idleWhileWaiting = Statistic("idle_while_waiting", .messages(.pause))
+  static let pause = Statistic("pause_ms", .messages(.pause))
+}
+
+private enum Bounds {
+  static let idle = Bound.share(0.1)
+  static let waitingTime = Bound.share(0.1)
+  static let fewestRounds = Bound.number(20)
+  static let longestRound = Bound.number(2)
+  static let needed = Bound.number(2)
 }
 
 extension Rule {
@@ -13,18 +24,26 @@ extension Rule {
     RuleText(
       "consumers idle while their next message travels",
       """
-      A consumer may hold only so many messages (its prefetch), acknowledges one, and then waits for the next to \
+      A consumer may hold only so many messages (its prefetch). It acknowledges one, and then waits for the next to \
       arrive although the queue has plenty.
       """,
       test: [
-        "messages wait in the queue, and consumers spend at least 10 % of that time empty-handed",
-        "after every message, or every time after as many of them, there is such a pause of about the same length",
-        "the most a consumer ever has in hand, or does between two pauses, is its prefetch, and that is below "
-          + "(round trip + work) / work",
+        """
+        messages wait in the queue for \(Bounds.waitingTime) of the time, and consumers are idle for at least \
+        \(Bounds.idle) of that
+        """,
+        """
+        after every message, or every time after as many of them (within a factor of \(Bounds.longestRound)), there is \
+        such a pause of about the same length, \(Bounds.fewestRounds) times or more
+        """,
+        """
+        the most messages that a consumer ever holds, or processes between two pauses, is its prefetch, and that is below \
+        \(Bounds.needed) x (round trip + work) / work
+        """,
+        "critical when the queue falls behind, high otherwise",
       ],
       lookAlikes: [
-        "nothing waits: then there is nothing to deliver; messages that are as long on their way as the quickest of them "
-          + "do not wait",
+        "nothing waits: then there is nothing to deliver; messages that take as long as the quickest of them do not wait",
         "some consumers never get anything: parallelism-cap",
         "more consumers do not bring more throughput: queue-serialisation",
         "the pauses are rare and long: the broker or the clients stop, see stop-the-world",
@@ -39,7 +58,11 @@ extension Rule {
         "RabbitMQ blog: some queuing theory (2012)",
         "closed network of one station and a delay: mean value analysis",
       ]),
-    needs: [.publishes, .deliveries, .settles, .consumers], .capacity
+    needs: [.publishes, .deliveries, .settles, .consumers], .capacity,
+    statistics: [.idleWhileWaiting, .pause],
+    effects: Effects(inQueue: [
+      .consumerCapacity, .consumerLag, .dropOverflow, .regimeChange, .nearLimit, .slowTail, .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { queue in travelling(queue, file) }
   }
@@ -50,7 +73,9 @@ extension Rule {
     }
     let hands = study.hands
     let working = hands.deliveries.indices.filter { hands.deliveries[$0] > 0 }
-    guard hands.queued > 0.1 * Double(study.window.upperBound &- study.window.lowerBound), !working.isEmpty
+    guard
+      hands.queued > Bounds.waitingTime.value * Double(study.window.upperBound &- study.window.lowerBound),
+      !working.isEmpty
     else {
       return nil
     }
@@ -64,15 +89,15 @@ extension Rule {
     let work = percentile(0.5, of: study.services)
     let pause = rounds.pause
     let idle = hands.pauses.reduce(0, +) / (Double(working.count) * hands.queued)
-    guard idle >= 0.1 else { return nil }
+    guard idle >= Bounds.idle.value else { return nil }
     // Prefetch tokens go round: so many fit into the time of one round.
     let shown = Double(prefetch - 1) * work + pause
-    // Little's law: by and by the messages of a round come one by one, and the pauses get shorter.
+    // Little's law: in the long run the messages of a round arrive one by one, and the pauses get shorter.
     let trip =
       inHand > 1 || prefetch == 1
       ? shown
       : max(shown, Double(prefetch) * hands.queued * Double(working.count) / Double(rounds.deliveries) - work)
-    let needed = work > 0 ? Int(min(2_000, (2 * (trip + work) / work).rounded(.up))) : 2_000
+    let needed = work > 0 ? Int(min(2_000, (Bounds.needed.value * (trip + work) / work).rounded(.up))) : 2_000
     guard needed > prefetch else { return nil }
     let now = 1 / (trip + work) * Double(prefetch)
     let gain = min(1 / max(work, 1), Double(needed) / (trip + work)) / now
@@ -82,24 +107,24 @@ extension Rule {
       details: [
         "\(timed((trip + work) / Double(prefetch))) per message: \(timed(work)) of work, "
           + "\(timed(trip)) round trip, prefetch \(prefetch).",
-        "Consumers are empty-handed \(shareFigure(min(1, idle))) of the time in which messages wait.",
+        "Consumers are idle for \(shareFigure(min(1, idle))) of the time in which messages wait.",
       ],
       during: study.window, impact: Impact(tailShare: study.tail?.wait, lostPerSecond: queue.growth),
       evidence: [
         Evidence(
-          "empty-handed \(shareFigure(min(1, idle))) of the time while messages wait", "idle_while_waiting",
-          min(1, idle),
-          threshold: 0.1, samples: rounds.count, query: RecordQuery(queue: queue.name, during: study.window)),
+          "idle for \(shareFigure(min(1, idle))) of the time while messages wait", .idleWhileWaiting,
+          min(1, idle), threshold: Bounds.idle.value, samples: rounds.count,
+          query: RecordQuery(queue: queue.name, during: study.window)),
         Evidence(
-          "a pause of \(timed(pause)) before the next delivery", "pause_ms", pause / 1e6,
+          "a pause of \(timed(pause)) before the next delivery", .pause, pause / 1e6,
           samples: rounds.count),
       ],
-      excluded: [Exclusion(.consumerCapacity, "consumers could do \(factorText(gain)) as much")],
+      excluded: [Exclusion(.consumerCapacity, "consumers could process \(factorText(gain)) as much")],
       advice: [.prefetch(of: queue, from: prefetch, to: needed)])
   }
 }
 
-/// The rounds of a consumer that may hold few messages: it does as many as it may, and waits for the next to come.
+/// The rounds of a consumer that may hold few messages: it processes as many as it may, and waits for the next.
 private struct Rounds {
   /// Pauses, of which each round has one.
   let count: Int
@@ -109,8 +134,6 @@ private struct Rounds {
   /// How long it waits in each, in nanoseconds.
   let pause: Double
 
-  private static let fewest = 20
-
   /// Of consumers that show what they have in hand, `most` messages at a time. Nil where their pauses are few, or
   /// differ too much to be a way to the broker and back.
   init?(of most: Int, in study: TraceStudy) {
@@ -119,8 +142,8 @@ private struct Rounds {
     pause = median(pauses)
     deliveries = study.hands.deliveries.reduce(0, +)
     messages = Double(deliveries) / Double(max(1, count))
-    // A few long ones are no travelling.
-    guard count >= Rounds.fewest, pause > 0, messages <= 2 * Double(most),
+    // A few long pauses are not the way of messages to the consumer.
+    guard count >= Bounds.fewestRounds.count, pause > 0, messages <= Bounds.longestRound.value * Double(most),
       percentile(0.25, of: pauses) >= pause / 4,
       pauses.reduce(0, +) <= 2 * pause * Double(count)
     else { return nil }
@@ -145,12 +168,12 @@ private struct Rounds {
     pause = median(ways)
     messages = usual
     deliveries = study.hands.deliveries.reduce(0, +)
-    // A way takes about as long each time, what comes by chance is now and then far apart, and whoever goes without
-    // pauses has what it needs.
-    guard count >= Rounds.fewest, Double(count) * usual * 2 >= Double(deliveries),
-      rounds.count >= Rounds.fewest, pause > 0,
+    // The way takes about as long each time. Messages that arrive by chance are now and then far apart, and a consumer
+    // without pauses has what it needs.
+    guard count >= Bounds.fewestRounds.count, Double(count) * usual * 2 >= Double(deliveries),
+      rounds.count >= Bounds.fewestRounds.count, pause > 0,
       percentile(0.75, of: ways) - percentile(0.25, of: ways) <= pause / 2,
-      percentile(0.9, of: rounds) <= 2 * usual
+      percentile(0.9, of: rounds) <= Bounds.longestRound.value * usual
     else { return nil }
   }
 }

@@ -3,25 +3,48 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let producerBurst = RuleID("producer-burst")
+extension RuleID { public static let producerBurst = RuleID("producer-burst") }
+
+extension Statistic {
+  static let burstFactor = Statistic("burst_over_usual", .records(.publish))
+  static let backlogTimeShare = Statistic("backlog_time_share", .messages(.wait))
+}
+
+private enum Bounds {
+  static let dispersion = Bound.number(3)
+  static let peak = Bound.number(3)
+  static let burst = Bound.number(3)
+  static let riseShare = Bound.share(0.5)
+  static let fewestBins = Bound.number(3)
+  static let fewestMessages = Bound.number(50)
 }
 
 extension Rule {
   static let producerBurst = Rule(
     .producerBurst,
     RuleText(
-      "messages come in bursts that take long to drain",
+      "messages arrive in bursts that take long to drain",
       """
-      Far more messages than usual come within a short time. The consumers have room for what comes on average, but after \
-      each burst everything else waits until the backlog is gone.
+      Far more messages than usual arrive within a short time. The consumers have room for the average, but after each \
+      burst other messages wait until the backlog is gone.
       """,
       test: [
-        "arrivals in bins of a second or a 120th of the log: variance over mean >= 3, or the largest >= 3 times the mean",
-        "the backlog rises while at least 3 times as much as usual arrives, which makes up half of its rise or more",
-        "it lasts three bins or longer, and drains",
-        "it is not what gathered while publishers were silent before, nor what was put there before anybody consumed",
-        "medium from a fifth of the slowest hundredth on, high from half of it (chosen)",
+        """
+        arrivals in bins, of \(Bounds.fewestMessages) messages or more: variance over mean >= \(Bounds.dispersion), or the \
+        largest >= \(Bounds.peak) times the mean
+        """,
+        """
+        the backlog rises by more than \(Bound.smallBacklog) messages while at least \(Bounds.burst) times as much as usual \
+        arrives, which makes up \(Bounds.riseShare) of its rise or more
+        """,
+        "it lasts \(Bounds.fewestBins) bins or longer, and drains",
+        """
+        it is not the backlog of publishers that were silent before, nor one that was there before the first delivery
+        """,
+        """
+        medium from \(Bound.mediumTailShare) of the slowest hundredth on, high from \(Bound.highTailShare) on, low below \
+        (chosen)
+        """,
       ],
       lookAlikes: [
         "the backlog never drains: consumer-capacity",
@@ -30,16 +53,20 @@ extension Rule {
         "the rate goes up and stays there: regime-change",
       ],
       actions: [
-        "any": "spread the burst at its source, or consumers that come when it does",
+        "any": "spread the burst at its source, or add consumers while it lasts",
         "RabbitMQ":
           "a queue of its own for the batch; x-max-length with overflow reject-publish to push back",
         "Kafka": "a producer quota for the batch client",
       ],
       sources: [
-        "index of dispersion; the bounds and the three bins are chosen",
-        "closed formulas for the mean wait are wrong by up to 97 % under such arrivals: only a replay predicts",
+        "index of dispersion; the bounds and the number of bins are chosen",
+        "closed formulas for the mean wait are far off under such arrivals: only a replay predicts",
       ]),
-    needs: [.publishes, .deliveries], .capacity
+    needs: [.publishes, .deliveries], .capacity, word: .recovered,
+    statistics: [.burstFactor, .backlogTimeShare],
+    effects: Effects(inQueue: [
+      .consumerLag, .regimeChange, .periodicStall, .consumerCapacity, .nearLimit, .slowTail, .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { queue in
       let bursts = queue.bursts
@@ -64,18 +91,18 @@ extension Rule {
     if let share { details.append("\(shareFigure(share)) of the slowest hundredth falls into these times.") }
     if let source = queue.source(ofBursts: bursts) { details.append("They seem to come from \(source).") }
     return Finding(
-      .producerBurst, queue.subject, severity(share), share == nil ? .medium : .high,
-      "bursts keep everything else waiting", details: details, during: during,
+      .producerBurst, queue.subject, Severity(ofTailShare: share), share == nil ? .medium : .high,
+      "bursts keep other messages waiting", details: details, during: during,
       impact: Impact(tailShare: share),
       evidence: [
         Evidence(
           "the largest burst brings \(countFigure(largest.size)) messages in "
             + "\(secondsFigure(Double(largest.rise) * span.bucketSeconds, ascii: true))",
-          "burst_over_usual", largest.factor, threshold: 3, samples: bursts.count,
+          .burstFactor, largest.factor, threshold: Bounds.burst.value, samples: bursts.count,
           query: RecordQuery(queue: queue.name, during: span.time(of: largest.buckets))),
         Evidence(
           "a backlog for \(shareFigure(Double(lasting) / Double(span.bucketCount))) of the time",
-          "backlog_time_share",
+          .backlogTimeShare,
           Double(lasting) / Double(span.bucketCount)),
       ],
       excluded: [
@@ -83,12 +110,6 @@ extension Rule {
         Exclusion(.resourceAlarm, "no silence of the publishers before the bursts explains them"),
       ],
       advice: advice(queue, usual: usual, size: size, longest: longest))
-  }
-
-  /// Bursts to which the slowest messages owe nothing hurt nobody; where that is not known they may.
-  private static func severity(_ tailShare: Double?) -> Severity {
-    guard let tailShare else { return .medium }
-    return tailShare >= 0.5 ? .high : tailShare >= 0.2 ? .medium : .low
   }
 
   private static func advice(_ queue: QueueCase, usual: Double, size: Int, longest: Double) -> [Advice] {
@@ -100,7 +121,7 @@ extension Rule {
         to: "\(rateFigure(0.7 * free)) msg/s at most", risk: .low,
         cost:
           "a burst of \(countFigure(size)) takes \(secondsFigure(Double(size) / (0.7 * free), ascii: true)) to send",
-        undo: "no limit", source: "what consumers have to spare, at 70 % of it")
+        undo: "no limit", source: "70% of the spare capacity of the consumers")
     ]
     let now = max(1, queue.activeConsumers)
     // Three times the spare capacity: a third of the time to drain.
@@ -140,22 +161,27 @@ extension BacklogHistory {
 extension QueueCase {
   /// The bursts after which a backlog lasts, and goes.
   var bursts: [Burst] {
-    guard let history, let span, span.whole.count >= 20, counts.published >= 50 else { return [] }
+    guard let history, let span, span.whole.count >= 20,
+      counts.published >= Bounds.fewestMessages.count
+    else { return [] }
     // A load that is over and left a backlog was no burst that drains.
     if loadHasEnded, isFallingBehind { return [] }
     let arrivals = span.binned(history.incoming)
     let average = mean(arrivals)
     guard average > 0 else { return [] }
     let dispersion = squaredVariation(arrivals) * average
-    guard dispersion >= 3 || (arrivals.max() ?? 0) >= 3 * average else { return [] }
-    let bound = Self.smallBacklog + 2 * Double(history.calm)
+    guard dispersion >= Bounds.dispersion.value || (arrivals.max() ?? 0) >= Bounds.peak.value * average
+    else { return [] }
+    let bound = Bound.smallBacklog.value + 2 * Double(history.calm)
     var bursts: [Burst] = []
     var start = span.whole.lowerBound
     while let from = history.levels[start..<span.whole.upperBound].firstIndex(where: { Double($0) > bound }) {
       let end = history.levels[from..<span.whole.upperBound].firstIndex { Double($0) <= bound }
       start = end ?? span.whole.upperBound
       // One that is still there at the end has not shown that it drains.
-      guard let end, end - from >= 3 * span.bucketsInBin, let burst = burst(from..<end, history) else {
+      guard let end, end - from >= Bounds.fewestBins.count * span.bucketsInBin,
+        let burst = burst(from..<end, history)
+      else {
         continue
       }
       bursts.append(burst)
@@ -176,7 +202,8 @@ extension QueueCase {
     let rise = last - begin + 1
     let level = Double(history.levels[peak] - (begin > 0 ? history.levels[begin - 1] : history.initial))
     let rate = Double(history.incoming[begin...last].reduce(0, +)) / Double(rise)
-    guard rate >= 3 * max(usual, 1e-9), best >= 0.5 * level, best > Self.smallBacklog,
+    guard rate >= Bounds.burst.value * max(usual, 1e-9), best >= Bounds.riseShare.value * level,
+      best > Bound.smallBacklog.value,
       !isRelease(of: best, at: begin, history), !isPreloaded(through: last)
     else { return nil }
     return Burst(
@@ -184,7 +211,7 @@ extension QueueCase {
       factor: usual > 0 ? rate / usual : Double(history.incoming[last]))
   }
 
-  /// Whether what came had only been held back: publishers were quiet for about as long as it takes to gather it.
+  /// Whether the burst is a backlog of the publishers: they were quiet before for about as long as it takes to gather it.
   private func isRelease(of size: Double, at bucket: Int, _ history: BacklogHistory) -> Bool {
     let usual = history.usual
     var missing = 0.0
@@ -195,8 +222,8 @@ extension QueueCase {
     return missing >= 0.5 * size
   }
 
-  /// Whether what came was there before the first delivery: consumers begin with a backlog then, and nobody who came
-  /// before it was kept waiting.
+  /// Whether the burst was there before the first delivery: the consumers begin with a backlog then, and no earlier
+  /// message was kept waiting.
   private func isPreloaded(through bucket: Int) -> Bool {
     guard let flow else { return false }
     let first = flow.delivered.indices.first { flow.delivered[$0] + flow.acked[$0] > 0 }
@@ -215,7 +242,9 @@ extension QueueCase {
   /// Of the buckets with messages among the slowest hundredth, the share that lies in these times; nil when the queue's
   /// times are not followed.
   func tailShare(during times: [Range<Int64>]) -> Double? {
-    guard let span, figures.endToEnd.count >= 299, let bound = figures.endToEnd.quantile(0.99) else {
+    guard let span, figures.endToEnd.count >= Bound.tailSamples.count,
+      let bound = figures.endToEnd.quantile(0.99)
+    else {
       return nil
     }
     let slow = durations(0.99).enumerated().filter { ($0.element ?? 0) >= Double(bound) * 0.99 }

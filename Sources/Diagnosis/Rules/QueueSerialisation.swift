@@ -3,8 +3,16 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let queueSerialisation = RuleID("queue-serialisation")
+extension RuleID { public static let queueSerialisation = RuleID("queue-serialisation") }
+
+extension Statistic { static let throughputRatio = Statistic("throughput_ratio", .everything) }
+
+private enum Bounds {
+  static let bins = Bound.number(10)
+  static let consumers = Bound.number(2)
+  static let throughput = Bound.number(1.1)
+  static let deliveredShare = Bound.share(0.25)
+  static let others = Bound.number(0.8)
 }
 
 extension Rule {
@@ -13,27 +21,40 @@ extension Rule {
     RuleText(
       "more consumers do not bring more throughput",
       """
-      A queue hands out as many messages as before although more consumers take part and messages wait: something that all \
+      A queue delivers as many messages as before although more consumers take part and messages wait: something that all \
       of them share does one thing at a time, the queue itself, a lock, a database row.
       """,
       test: [
-        "messages wait all the time, in at least 10 bins each with fewer and with twice as many consumers or more",
-        "what leaves the queue grows by less than a tenth (a law of scalability with a shared part of 0.8 or more)",
-        "those that came get their part of the deliveries, and other queues are not slower at that time",
+        """
+        messages wait all the time, in at least \(Bounds.bins) bins each with fewer and with \(Bounds.consumers) times as \
+        many consumers or more
+        """,
+        "less than \(Bounds.throughput) times as many messages leave the queue as before",
+        """
+        the consumers that joined get at least \(Bounds.deliveredShare) of the deliveries, and other queues deliver at least \
+        \(Bounds.others) times as many messages as before
+        """,
+        "critical when the queue falls behind, medium otherwise",
       ],
       lookAlikes: [
-        "those that came get nothing: parallelism-cap", "consumers wait for their next message: prefetch-low",
-        "the broker is slow for everybody: disk-io, stop-the-world",
+        "the consumers that joined get nothing: parallelism-cap",
+        "consumers wait for their next message: prefetch-low",
+        "the broker is slow for all: disk-io, stop-the-world",
       ],
       actions: [
         "any": "several queues instead of one; find what all consumers wait for",
         "RabbitMQ": "a queue replica uses one core: several queues, or a stream", "Kafka": "more partitions",
       ],
       sources: [
-        "universal scalability law (contention); the gates are chosen to be cautious: a log seldom holds such an experiment",
+        "universal scalability law (contention); the bounds are chosen to be cautious: a log seldom holds such an experiment",
         "RabbitMQ documentation: queues",
       ]),
-    needs: [.consumers, .publishes], .tuning
+    needs: [.consumers, .publishes], .tuning, statistics: [.throughputRatio],
+    effects: Effects(inQueue: [
+      .consumerCapacity, .consumerSlow, .consumerLag, .regimeChange, .dropOverflow, .warmUp, .nearLimit,
+      .slowTail,
+      .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { ofQueue($0, file) }
   }
@@ -41,7 +62,7 @@ extension Rule {
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
     guard let span = queue.span, let trial = queue.growthTrial else { return nil }
     let others = othersGrow(queue, from: trial.few, to: trial.many, file)
-    guard others >= 0.8 else { return nil }
+    guard others >= Bounds.others.value else { return nil }
     return Finding(
       .queueSerialisation, queue.subject, queue.isFallingBehind ? .critical : .medium, .low,
       "more consumers do not bring more throughput",
@@ -53,10 +74,11 @@ extension Rule {
       evidence: [
         Evidence(
           "throughput after over before, with \(rateFigure(trial.manyConsumers / trial.fewConsumers)) times the consumers",
-          "throughput_ratio", trial.manyRate / trial.fewRate, threshold: 1.1, samples: trial.bins,
+          .throughputRatio, trial.manyRate / trial.fewRate, threshold: Bounds.throughput.value,
+          samples: trial.bins,
           query: RecordQuery(queue: queue.name, during: span.time(of: trial.many)))
       ],
-      excluded: [Exclusion(.parallelismCap, "the consumers that came get their part of the deliveries")],
+      excluded: [Exclusion(.parallelismCap, "the consumers that joined get their part of the deliveries")],
       advice: [
         Advice(
           "\(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .application, setting: "queues", from: "1",
@@ -93,36 +115,36 @@ struct GrowthTrial {
     guard queue.consumers.count >= 2, queue.consumers.count <= 1_000, let span = queue.span,
       let history = queue.history
     else { return nil }
-    // One that was there from the first record on tells nothing of growth.
+    // A consumer that was there from the first record on tells nothing of growth.
     let joins = queue.consumers.map { max($0.first, span.first) }.sorted()
     let size = span.bucketsInBin
     var best: GrowthTrial?
     for (index, time) in joins.enumerated() where index > 0 {
-      // All that come within two bins come together.
+      // Consumers that join within two bins join together.
       let bucket = Int((time &- span.start(of: 0)) / span.width)
       let few = (span.whole.lowerBound)..<max(span.whole.lowerBound, bucket)
       let many = min(span.whole.upperBound, bucket + 2 * size)..<span.whole.upperBound
-      guard few.count >= 10 * size, many.count >= 10 * size else { continue }
+      guard min(few.count, many.count) >= Bounds.bins.count * size else { continue }
       let (before, after) = (Self.present(queue, few, span), Self.present(queue, many, span))
-      guard before >= 0.9, after >= 2 * before else { continue }
-      // What came first had to gather.
+      guard before >= 0.9, after >= Bounds.consumers.value * before else { continue }
+      // The backlog had to gather first.
       let filled = (few.lowerBound + few.count / 4)..<few.upperBound
-      // Never empty: more waits than consumers may have in hand.
+      // Never empty: more messages wait than consumers may hold.
       let waits = { (range: Range<Int>) in
         range.allSatisfy {
-          Double(history.levels[$0]) > QueueCase.smallBacklog + 2 * Double(queue.consumers.count)
+          Double(history.levels[$0]) > Bound.smallBacklog.value + 2 * Double(queue.consumers.count)
         }
       }
       guard waits(filled), waits(many) else { continue }
       let late = queue.consumers.filter { $0.first >= time }
       let delivered = late.reduce(0) { $0 + $1.delivered }
       let out = history.leaving[many].reduce(0, +)
-      guard out > 0, Double(delivered) >= 0.25 * Double(out) else { continue }
+      guard out > 0, Double(delivered) >= Bounds.deliveredShare.value * Double(out) else { continue }
       let (x, y) = (
         Double(history.leaving[filled].reduce(0, +)) / (Double(filled.count) * span.bucketSeconds),
         Double(out) / (Double(many.count) * span.bucketSeconds)
       )
-      guard x > 0, y < 1.1 * x else { continue }
+      guard x > 0, y < Bounds.throughput.value * x else { continue }
       best = GrowthTrial(
         few: few, many: many, fewConsumers: before, manyConsumers: after, fewRate: x, manyRate: y,
         bins: (few.count + many.count) / size)

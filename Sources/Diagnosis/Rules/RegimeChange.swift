@@ -4,8 +4,18 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let regimeChange = RuleID("regime-change")
+extension RuleID { public static let regimeChange = RuleID("regime-change") }
+
+extension Statistic {
+  static let arrivalsFactor = Statistic("arrivals_after_over_before", .everything)
+  static let latencyFactor = Statistic("latency_after_over_before", .messages(.total))
+}
+
+private enum Bounds {
+  static let rateStep = Bound.number(1.2)
+  static let latencyStep = Bound.number(1.5)
+  static let medium = Bound.number(1.5)
+  static let fewestMessages = Bound.number(240)
 }
 
 extension Rule {
@@ -14,24 +24,28 @@ extension Rule {
     RuleText(
       "something changed for good at some moment",
       """
-      The rate of messages steps to another level and stays there, or the time they take does. Figures over the whole \
-      log then mix two systems; the finding says when to look for a deployment, a new customer, another setting.
+      The rate of messages, or the time they take, steps to another level and stays there. Figures over the whole log then \
+      mix two systems; the finding says when to look for a deployment, a new customer, another setting.
       """,
       test: [
-        "a step in the arrivals: rank CUSUM with p < 0.01, by a fifth or more, 30 bins on either side (a bin is a second "
-          + "or a 120th of the log), and most of it within four bins",
-        "the same in the median time from publish to settle, by half or more",
-        "medium from a change by half on (chosen), low below",
+        """
+        a step in the arrivals, of \(Bounds.fewestMessages) messages or more: rank CUSUM of \(Step.strength) times the \
+        excursion that chance makes once in twenty logs, by a factor of \(Bounds.rateStep) or more, with \(Step.margin) \
+        bins on either side, and the levels near the step are those of the whole
+        """,
+        "the same in the median time from publish to settle, by a factor of \(Bounds.latencyStep) or more",
+        "medium from a factor of \(Bounds.medium) on (chosen), low below",
       ],
       lookAlikes: [
         "a slow start: warm-up", "bursts that come and go: producer-burst", "lines are missing: log-gap",
         "the broker or a publisher stopped: broker-restart, resource-alarm",
       ],
       actions: [
-        "any": "find what changed at that time; analyse the two parts apart (--since, --until)"
+        "any": "find what changed at that time; analyse the two parts separately (--since, --until)"
       ],
-      sources: ["change point by ranks (CUSUM); the gates on size and abruptness are chosen"]),
-    needs: [.events], .tuning
+      sources: ["change point by ranks (CUSUM); the bounds on size and abruptness are chosen"]),
+    needs: [.events], .tuning, statistics: [.arrivalsFactor, .latencyFactor],
+    effects: Effects(inQueue: [.nearLimit, .slowTail, .backlogPeak])
   ) { file in
     [
       strongest(file.queues.compactMap { ofRate($0, file) }),
@@ -49,7 +63,7 @@ extension Rule {
     var after: Double
     var strength: Double
     var text: String
-    var statistic: String
+    var statistic: Statistic
     var samples: Int
 
     /// How many times as much, whichever way.
@@ -57,15 +71,16 @@ extension Rule {
   }
 
   private static func ofRate(_ queue: QueueCase, _ file: CaseFile) -> (Shift, Finding)? {
-    guard queue.counts.published >= 240, let flow = queue.flow, let span = queue.span,
-      let step = Step(span.binned(flow.incoming)), step.factor >= 1.2, step.isClear(counts: true)
+    guard queue.counts.published >= Bounds.fewestMessages.count, let flow = queue.flow, let span = queue.span,
+      let step = Step(span.binned(flow.incoming)), step.factor >= Bounds.rateStep.value,
+      step.isClear(counts: true)
     else { return nil }
     let (before, after) = (step.before / span.binSeconds, step.after / span.binSeconds)
     let shift = Shift(
       queue: queue, bucket: span.bins[step.index].lowerBound, before: before, after: after,
       strength: step.strength,
       text: "\(rateFigure(before)) -> \(rateFigure(after)) msg/s arrive",
-      statistic: "arrivals_after_over_before",
+      statistic: .arrivalsFactor,
       samples: queue.counts.published)
     return (
       shift,
@@ -76,15 +91,15 @@ extension Rule {
   }
 
   private static func ofTime(_ queue: QueueCase, _ file: CaseFile) -> (Shift, Finding)? {
-    guard queue.figures.endToEnd.count >= 240, let span = queue.span,
-      let step = Step(span.binnedMedians(queue.medians)), step.factor >= 1.5,
+    guard queue.figures.endToEnd.count >= Bounds.fewestMessages.count, let span = queue.span,
+      let step = Step(span.binnedMedians(queue.medians)), step.factor >= Bounds.latencyStep.value,
       step.isClear(counts: false)
     else { return nil }
     let shift = Shift(
       queue: queue, bucket: span.bins[step.index].lowerBound, before: step.before, after: step.after,
       strength: step.strength,
       text: "median \(timed(step.before)) -> \(timed(step.after)) from publish to settle",
-      statistic: "latency_after_over_before", samples: queue.figures.endToEnd.count)
+      statistic: .latencyFactor, samples: queue.figures.endToEnd.count)
     return (
       shift,
       finding(
@@ -104,12 +119,13 @@ extension Rule {
       details.append("About that time: \(kinds.joined(separator: ", ")).")
     }
     return Finding(
-      .regimeChange, shift.queue.subject, shift.factor >= 1.5 ? .medium : .low,
+      .regimeChange, shift.queue.subject, shift.factor >= Bounds.medium.value ? .medium : .low,
       near.isEmpty ? .medium : .high,
       summary, details: details, during: stretch(from: from, to: file.whole.upperBound),
       evidence: [
         Evidence(
-          shift.text, shift.statistic, shift.before > 0 ? shift.after / shift.before : nil, threshold: 1.2,
+          shift.text, shift.statistic, shift.before > 0 ? shift.after / shift.before : nil,
+          threshold: Bounds.rateStep.value,
           samples: shift.samples,
           query: RecordQuery(
             queue: shift.queue.name,
@@ -124,7 +140,7 @@ extension Rule {
       ])
   }
 
-  /// Of several queues the one that changed most clearly stands for all that changed with it.
+  /// Of several queues the one that changed most clearly stands for all that changed at the same time.
   private static func strongest(_ all: [(Shift, Finding)]) -> Finding? {
     guard
       let (shift, first) = all.max(by: {
@@ -136,7 +152,8 @@ extension Rule {
     if !others.isEmpty {
       let names = others.prefix(3).map(\.0.queue.name).joined(separator: ", ")
       finding.details.append(
-        others.count > 3 ? "So do \(names) and \(countFigure(others.count - 3)) more." : "So does \(names).")
+        others.count > 3
+          ? "\(names) and \(countFigure(others.count - 3)) more change with it." : "With it: \(names).")
     }
     return finding
   }
@@ -151,10 +168,13 @@ struct Step: Equatable {
   private var beforeValues: [Double]
   private var afterValues: [Double]
 
-  static let margin = 30
+  static let margin = Bound.number(30)
+  static let strength = Bound.number(1.2)
 
   init?(_ series: [Double]) {
-    guard let change = ChangePoint(series, margin: Self.margin), change.strength >= 1.2 else { return nil }
+    guard let change = ChangePoint(series, margin: Self.margin.count),
+      change.strength >= Self.strength.value
+    else { return nil }
     index = change.index
     strength = change.strength
     beforeValues = Array(series[..<index])

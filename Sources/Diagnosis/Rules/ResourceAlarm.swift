@@ -4,8 +4,12 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let resourceAlarm = RuleID("resource-alarm")
+extension RuleID { public static let resourceAlarm = RuleID("resource-alarm") }
+
+extension Statistic { static let alarmShare = Statistic("alarm_share") }
+
+private enum Bounds {
+  static let critical = Bound.share(0.01)
 }
 
 extension Rule {
@@ -14,25 +18,32 @@ extension Rule {
     RuleText(
       "memory or disk runs short and publishing stops",
       """
-      The broker ran short of memory, disk or file handles and set an alarm. Until it is cleared nobody may publish, \
+      The broker ran short of memory, disk or file handles and set an alarm. Until it is cleared no client may publish, \
       on any node of the cluster.
       """,
       test: [
         "an alarm is set in the log",
-        "critical when it lasts for 1 % of the log or more, and always when it is the disk's",
+        """
+        critical when it lasts for \(Bounds.critical) of the log or more, and always when it is the disk's; high otherwise
+        """,
       ],
       lookAlikes: [
         "single publishers held back without an alarm: flow-control",
-        "the broker says nothing at all: stop-the-world, broker-restart",
+        "the broker logs nothing at all: stop-the-world, broker-restart",
       ],
       actions: [
-        "any": "drain the backlog first; bound the queues, so that it cannot come back",
+        "any": "drain the backlog first; limit the queues, so that it cannot come back",
         "RabbitMQ":
           "vm_memory_high_watermark within 0.4-0.7 (0.6, before 4.0 0.4); disk_free_limit is a minimum: free the disk",
         "NATS, Mosquitto": "raise the store or memory limit",
       ],
       sources: ["RabbitMQ documentation: alarms, memory, production checklist"]),
-    needs: [.incidents], .alarm
+    needs: [.incidents], .alarm, word: .alarms, statistics: [.alarmShare],
+    effects: Effects(everywhere: [
+      .flowControl, .producerBurst, .regimeChange, .logGap, .stopTheWorld, .consumerLag, .confirmSerial,
+      .batchWait,
+      .periodicStall, .interruption, .errorRate, .backlogPeak, .slowTail,
+    ])
   ) { file in
     file.incidents(of: .resourceAlarm).compactMap { alarm($0, file) }
   }
@@ -46,7 +57,7 @@ extension Rule {
     let times = countFigure(spans.count, of: "time")
     var details = [
       "The \(record.subject) alarm was set \(times), \(secondsFigure(blocked, ascii: true)) in all "
-        + "(\(shareFigure(share)) of the log); meanwhile nobody may publish."
+        + "(\(shareFigure(share)) of the log); meanwhile no client may publish."
     ]
     let published = Double(file.queues.reduce(0) { $0 + $1.counts.published })
     var impact = Impact()
@@ -62,21 +73,23 @@ extension Rule {
     let limit = limit(at: record, file)
     if let limit, let now = file.setting(settingName(of: record.subject)), now != limit {
       details.append(
-        "The limit was \(limit) when the last alarm was set; the log's last word on it is \(now).")
+        "The limit was \(limit) when the last alarm was set; by the end of the log it is \(now).")
     }
     if file.spans(of: record).last?.upperBound == file.whole.upperBound, record.marks.last?.begins == true {
       details.append("It was not cleared before the log ends.")
     }
     return Finding(
-      .resourceAlarm, Subject(.broker, record.subject), share >= 0.01 || isDisk ? .critical : .high, .high,
+      .resourceAlarm, Subject(.broker, record.subject),
+      share >= Bounds.critical.value || isDisk ? .critical : .high, .high,
       "the broker is short of \(record.subject) and stops all publishing", details: details,
       during: stretch(from: first.lowerBound, to: last.upperBound), impact: impact,
       evidence: [
         Evidence(
-          "\(record.subject) alarm for \(shareFigure(share)) of the log", "alarm_share", share,
-          threshold: 0.01,
+          "\(record.subject) alarm for \(shareFigure(share)) of the log", .alarmShare, share,
+          threshold: Bounds.critical.value,
           samples: spans.count, lines: file.places(of: record.lines))
-      ], advice: relief(of: record.subject, limit, file))
+      ], advice: relief(of: record.subject, limit, file),
+      headline: Headline(nil, "The broker is short of \(record.subject) and stops all publishing."))
   }
 
   /// As it was when the alarm was set last; where that is not known, as the log says last.
@@ -136,7 +149,7 @@ extension Rule {
           apply: file.isRabbitMQ ? "LimitNOFILE=65536" : nil,
           source: "RabbitMQ documentation: production checklist"))
     default:
-      // What the fullest queue held at its worst, twice.
+      // Twice the most that a queue held.
       let most = file.queues.compactMap { queue -> Int64? in
         guard queue.counts.sized > 0, let level = queue.history?.levels.max() else { return nil }
         return Int64(wholeNumber(Double(level) * Double(queue.counts.bytes) / Double(queue.counts.sized) * 2))

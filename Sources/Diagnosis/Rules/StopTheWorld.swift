@@ -3,8 +3,14 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let stopTheWorld = RuleID("stop-the-world")
+extension RuleID { public static let stopTheWorld = RuleID("stop-the-world") }
+
+extension Statistic { static let pauseShare = Statistic("pause_share", .silence) }
+
+private enum Bounds {
+  static let several = Bound.number(3)
+  static let mediumShare = Bound.share(0.01)
+  static let highShare = Bound.share(0.02)
 }
 
 extension Rule {
@@ -13,16 +19,23 @@ extension Rule {
     RuleText(
       "now and then everything stands still",
       """
-      For a while nothing happens at all, to nobody, though messages are under way; then everything that was held up \
+      For a while nothing happens at all, in any queue, though messages are in flight; then everything that was held up \
       happens at once. The broker stands still: garbage collection, a stalled disk or virtual machine.
       """,
       test: [
-        "no publish and no settle of any queue for at least 0.2 s and for longer than chance makes likely: "
-          + "ln(n) + 3 mean gaps between n messages",
-        "at least one message was under way, and within 0.1 s or a tenth of the silence 30 % of what it held up follows "
-          + "(chosen)",
-        "medium from three on, from 1 % of the time on, or when it is 20 % of the slowest hundredth; high from 2 % of the "
-          + "time on, or when it is half of the slowest hundredth, and there are two or more",
+        """
+        no publish and no settle of any queue for at least \(Standstills.shortest) and for longer than chance makes likely: \
+        ln(n) + \(Standstills.extraGaps) mean gaps between n messages
+        """,
+        """
+        at least one message was in flight, and within \(Standstills.burstTime) or a tenth of the silence \
+        \(Standstills.burstShare) of what it held up follows (chosen)
+        """,
+        """
+        medium from \(Bounds.several) on, from \(Bounds.mediumShare) of the time on, or when it is \
+        \(Bound.mediumTailShare) of the slowest hundredth; high from \(Bounds.highShare) of the time on, or when it is \
+        \(Bound.highTailShare) of the slowest hundredth, and happens more than once
+        """,
       ],
       lookAlikes: [
         "no burst follows: log-gap", "clients connect again: broker-restart",
@@ -35,7 +48,11 @@ extension Rule {
         "Kafka": "heap and G1 settings; fewer partitions",
       ],
       sources: ["Kafka documentation: operations, Java version", "RabbitMQ documentation: runtime"]),
-    needs: [.publishes, .settles, .identities], .availability
+    needs: [.publishes, .settles, .identities], .availability, word: .interrupted, statistics: [.pauseShare],
+    effects: Effects(everywhere: [
+      .logGap, .producerBurst, .periodicStall, .consumerSlow, .regimeChange, .heartbeatLoss, .interruption,
+      .nearLimit, .backlogPeak, .slowTail,
+    ])
   ) { file in
     guard let pauses = Standstills(file, without: file.heldBack + file.outages.map(\.down)),
       let first = pauses.spans.first, let last = pauses.spans.last
@@ -44,27 +61,29 @@ extension Rule {
     let share = lengths.reduce(0, +) / max(1e-9, file.seconds(of: pauses.window))
     let tail = pauses.tailShare ?? 0
     let severity: Severity =
-      lengths.count >= 2 && (share >= 0.02 || tail >= 0.5)
-      ? .high : lengths.count >= 3 || share >= 0.01 || tail >= 0.2 ? .medium : .low
+      lengths.count >= 2 && (share >= Bounds.highShare.value || tail >= Bound.highTailShare.value)
+      ? .high
+      : lengths.count >= Bounds.several.count || share >= Bounds.mediumShare.value
+        || tail >= Bound.mediumTailShare.value ? .medium : .low
     var details = [
       "\(times(lengths)), and then everything at once (\(shareFigure(share)) of the time).",
-      "\(countFigure(pauses.touched, of: "message")) \(pauses.touched == 1 ? "was" : "were") under way meanwhile.",
+      "\(countFigure(pauses.touched, of: "message")) \(pauses.touched == 1 ? "was" : "were") in flight meanwhile.",
     ]
     if let tail = pauses.tailShare {
       details.append("Of the slowest 1% of the messages they held up \(shareFigure(tail)).")
     }
     return [
       Finding(
-        .stopTheWorld, Subject(.broker), severity, lengths.count >= 3 ? .high : .medium,
+        .stopTheWorld, Subject(.broker), severity, lengths.count >= Bounds.several.count ? .high : .medium,
         lengths.count == 1 ? "everything stood still once" : "everything stands still now and then",
         details: details,
         during: stretch(from: first.lowerBound, to: last.upperBound),
         impact: Impact(tailShare: pauses.tailShare),
         evidence: [
           Evidence(
-            "\(countFigure(lengths.count, of: "silence")), \(shareFigure(share)) of the time", "pause_share",
-            share,
-            threshold: 0.01, samples: pauses.moments, query: RecordQuery(during: first))
+            "\(countFigure(lengths.count, of: "silence")), \(shareFigure(share)) of the time", .pauseShare,
+            share, threshold: Bounds.mediumShare.value, samples: pauses.moments,
+            query: RecordQuery(during: first))
         ],
         excluded: [
           Exclusion(.logGap, "everything that was held up follows at once"),
@@ -73,8 +92,10 @@ extension Rule {
         advice: [
           Advice(
             "pauses of the broker", system: .system, setting: "longest pause",
-            from: secondsFigure(lengths[lengths.count - 1], ascii: true), to: "less than 0.2 s",
-            cost: "a search: garbage collection, swap, disk, virtual machine", undo: "none needed",
+            from: secondsFigure(lengths[lengths.count - 1], ascii: true),
+            to: "less than \(Standstills.shortest)",
+            cost: "time to find the cause: garbage collection, swap, disk, virtual machine",
+            undo: "none needed",
             apply: file.isRabbitMQ ? "rabbitmq-diagnostics runtime_thread_stats" : nil)
         ])
     ]

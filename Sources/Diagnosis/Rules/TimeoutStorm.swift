@@ -3,8 +3,26 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let timeoutStorm = RuleID("timeout-storm")
+extension RuleID { public static let timeoutStorm = RuleID("timeout-storm") }
+
+extension Statistic {
+  static let unaskedShare = Statistic("unasked_redelivery_share", .messages(.deliveries))
+  static let repeatedFactor = Statistic("repeated_over_single", .messages(.held))
+  static let namedTimeouts = Statistic("named_timeouts")
+  static let failuresAtOneDuration = Statistic("failures_at_one_duration", .records(.failure))
+}
+
+private enum Bounds {
+  static let share = Bound.share(0.05)
+  static let fewest = Bound.number(20)
+  static let highShare = Bound.share(0.1)
+  static let overlap = Bound.number(0.98)
+  static let named = Bound.share(0.5)
+  static let errorShare = Bound.share(0.01)
+  static let mediumErrors = Bound.share(0.02)
+  static let width = Bound.share(0.02)
+  static let pile = Bound.share(0.5)
+  static let longer = Bound.number(2)
 }
 
 extension Rule {
@@ -13,16 +31,24 @@ extension Rule {
     RuleText(
       "a timeout makes work be done twice",
       """
-      Somebody gives up waiting after a fixed time and starts again, while the first attempt still runs. The more work \
+      A program gives up waiting after a fixed time and starts again, while the first attempt still runs. The more work \
       there is, the more of it is done for nothing; a system may stay overloaded after the load has gone.
       """,
       test: [
-        "messages are given out again a fixed time after their delivery: none that was delivered once was held for longer, "
-          + "none that was delivered again ended sooner (within 2 %), at least 20 of each",
-        "or the log names a timeout as the reason; either way redeliveries that no consumer asked for, and no lost "
-          + "connection explains, are 5 % of deliveries or more (1.05 attempts a message; chosen below the usual 1.2)",
-        "or of failed measurements, at least 20 and 1 % of all, half or more lie within 2 % of one duration that is longer "
-          + "than nearly all that succeed take",
+        """
+        messages are redelivered a fixed time after their delivery: the shortest time to the end of a redelivered message \
+        is at least \(Bounds.overlap) times the longest of the others, with at least \(Bounds.fewest) of each
+        """,
+        """
+        or the log names a timeout as the reason of \(Bounds.named) of the redeliveries; either way redeliveries that no \
+        consumer asked for are at least \(Bounds.fewest) and \(Bounds.share) of deliveries (chosen); high from \
+        \(Bounds.highShare) on, medium below
+        """,
+        """
+        or of failed samples, at least \(Bounds.fewest) and \(Bounds.errorShare) of all, \(Bounds.pile) or more lie \
+        within \(Bounds.width) of one duration that is at least \(Bounds.longer) times the median; high when \
+        \(Bounds.highShare) of all fail, medium from \(Bounds.mediumErrors) on, low below
+        """,
       ],
       lookAlikes: [
         "consumers give messages back: poison-redelivery",
@@ -39,7 +65,14 @@ extension Rule {
         "metastable failures: Bronson et al., HotOS 2021; Huang et al., OSDI 2022",
         "effective load is 1 / (1 - f) for a share f of attempts that time out",
       ]),
-    needs: [.events], .capacity
+    needs: [.events], .capacity, word: .redelivering,
+    statistics: [.unaskedShare, .repeatedFactor, .namedTimeouts, .failuresAtOneDuration],
+    effects: Effects(
+      everywhere: [],
+      inQueue: [
+        .poisonRedelivery, .consumerCapacity, .consumerLag, .consumerSlow, .connectionChurn, .redeliveries,
+        .errorRate, .nearLimit, .slowTail, .backlogPeak,
+      ])
   ) { file in
     file.queues.compactMap { ofQueue($0, file) } + file.samples.compactMap { ofSamples($0, file) }
   }
@@ -48,48 +81,49 @@ extension Rule {
 
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
     let counts = queue.counts
-    guard counts.redelivered >= 20, counts.redelivered * 20 >= counts.delivered else { return nil }
+    let least = Bounds.share.value * Double(counts.delivered)
+    guard counts.redelivered >= Bounds.fewest.count, Double(counts.redelivered) >= least else { return nil }
     let named = queue.figures.reasons.filter { isTimeout($0.reason) }
     let told = named.reduce(0) { $0 + $1.count }
-    // What consumers gave back on purpose says nothing of a timeout.
+    // Messages that consumers gave back on purpose say nothing of a timeout.
     let unasked = counts.redelivered - max(0, counts.requeued - told)
-    guard unasked * 20 >= counts.delivered, unasked >= 20 else { return nil }
+    guard Double(unasked) >= least, unasked >= Bounds.fewest.count else { return nil }
     let limit = AckTimeout(queue.figures.trace.lives)
-    guard limit != nil || told * 2 >= counts.redelivered else { return nil }
+    guard limit != nil || Double(told) >= Bounds.named.value * Double(counts.redelivered) else { return nil }
     let share = Double(unasked) / Double(max(1, counts.delivered))
     var details = [
-      "\(shareFigure(share)) of deliveries come again though no consumer gave the message back: "
+      "\(shareFigure(share)) of the deliveries are redeliveries that no consumer asked for: "
         + "\(plainFigure((Double(counts.delivered) / Double(max(1, counts.delivered - counts.redelivered)) * 100).rounded() / 100)) "
         + "attempts a message."
     ]
     var evidence = [
       Evidence(
-        "\(countFigure(unasked)) of \(countFigure(counts.delivered)) deliveries come again unasked",
-        "unasked_redelivery_share", share, threshold: 0.05, samples: counts.delivered,
+        "\(countFigure(unasked)) of \(countFigure(counts.delivered)) deliveries are redeliveries that no consumer asked for",
+        .unaskedShare, share, threshold: Bounds.share.value, samples: counts.delivered,
         query: RecordQuery(queue: queue.name, during: file.whole))
     ]
     if let limit {
       details.append(
-        "None that was delivered once was held for more than \(timed(limit.longestSingle)), none that was delivered again "
+        "No message that was delivered once was held for more than \(timed(limit.longestSingle)), and no redelivered one "
           + "ended before \(timed(limit.shortestRepeated)): a timeout lies between.")
       evidence.append(
         Evidence(
-          "shortest of the repeated \(timed(limit.shortestRepeated)), longest of the others \(timed(limit.longestSingle))",
-          "repeated_over_single", Double(limit.shortestRepeated) / Double(max(1, limit.longestSingle)),
-          threshold: 0.98,
+          "shortest of the redelivered \(timed(limit.shortestRepeated)), longest of the others \(timed(limit.longestSingle))",
+          .repeatedFactor, Double(limit.shortestRepeated) / Double(max(1, limit.longestSingle)),
+          threshold: Bounds.overlap.value,
           samples: limit.samples))
     }
     for reason in named.prefix(1) {
       evidence.append(
         Evidence(
-          "\(countFigure(reason.count)) times the reason \"\(reason.reason)\"", "named_timeouts",
+          "\(countFigure(reason.count)) times the reason \"\(reason.reason)\"", .namedTimeouts,
           Double(reason.count),
           samples: reason.count, lines: file.places(of: reason.lines)))
     }
     return Finding(
-      .timeoutStorm, queue.subject, share >= 0.1 ? .high : .medium,
+      .timeoutStorm, queue.subject, share >= Bounds.highShare.value ? .high : .medium,
       limit != nil || told > 0 ? .high : .medium,
-      "messages are given out again before their consumers are done", details: details, during: file.whole,
+      "messages are redelivered before their consumers are done", details: details, during: file.whole,
       impact: Impact(lostPerSecond: file.span?.rate(unasked)), evidence: evidence,
       excluded: [Exclusion(.poisonRedelivery, "no consumer gave these messages back")],
       advice: [advice(queue, timeout: limit?.shortestRepeated, share: share, file)])
@@ -117,27 +151,31 @@ extension Rule {
     return words.contains("timeout") || words.contains("timed out") || words.contains("time-out")
   }
 
-  // MARK: Measurements
+  // MARK: Samples
 
   private static func ofSamples(_ samples: SampleFigures, _ file: CaseFile) -> Finding? {
-    guard samples.errors >= 20, samples.errors * 100 >= samples.count, let pile = Pile(samples.failures),
-      pile.count * 2 >= samples.errors, let usual = samples.latency.quantile(0.5),
-      pile.middle >= 2 * max(1, usual)
+    guard samples.errors >= Bounds.fewest.count,
+      Double(samples.errors) >= Bounds.errorShare.value * Double(samples.count),
+      let pile = Pile(samples.failures),
+      Double(pile.count) >= Bounds.pile.value * Double(samples.errors),
+      let usual = samples.latency.quantile(0.5),
+      Double(pile.middle) >= Bounds.longer.value * Double(max(1, usual))
     else { return nil }
     let share = Double(samples.errors) / Double(max(1, samples.count))
-    let severity: Severity = share >= 0.1 ? .high : share >= 0.02 ? .medium : .low
+    let severity: Severity =
+      share >= Bounds.highShare.value ? .high : share >= Bounds.mediumErrors.value ? .medium : .low
     return Finding(
       .timeoutStorm, Subject(.label, samples.label), severity, .medium, "failures end at one timeout",
       details: [
         "\(countFigure(pile.count)) of \(countFigure(samples.errors, of: "failure")) take \(timed(pile.middle)), "
-          + "within 2 %; half of all measurements take \(timed(usual)) or less."
+          + "within \(Bounds.width); half of all samples take \(timed(usual)) or less."
       ],
       during: file.whole, impact: Impact(lostPerSecond: file.span?.rate(samples.errors)),
       evidence: [
         Evidence(
-          "failures at \(timed(pile.middle))", "failures_at_one_duration",
-          Double(pile.count) / Double(samples.errors),
-          threshold: 0.5, samples: samples.errors, lines: file.places(of: samples.reasons.first?.lines ?? []))
+          "failures at \(timed(pile.middle))", .failuresAtOneDuration,
+          Double(pile.count) / Double(samples.errors), threshold: Bounds.pile.value, samples: samples.errors,
+          lines: file.places(of: samples.reasons.first?.lines ?? []))
       ],
       advice: [
         Advice(
@@ -148,13 +186,11 @@ extension Rule {
   }
 }
 
-/// The time after which deliveries without answer are given out again, as the messages show it.
+/// The time after which messages without an answer are redelivered, as the messages show it.
 struct AckTimeout: Equatable {
   var longestSingle: Int64
   var shortestRepeated: Int64
   var samples: Int
-
-  private static let fewest = 20
 
   /// Nil unless the time parts those that were delivered once from the others.
   init?(_ lives: [TracedLife]) {
@@ -171,20 +207,20 @@ struct AckTimeout: Equatable {
         repeated = min(repeated, held)
       }
     }
-    guard singles >= Self.fewest, repeats >= Self.fewest, single > 0,
-      Double(repeated) >= 0.98 * Double(single)
+    guard min(singles, repeats) >= Bounds.fewest.count, single > 0,
+      Double(repeated) >= Bounds.overlap.value * Double(single)
     else { return nil }
     (longestSingle, shortestRepeated, samples) = (single, repeated, repeats)
   }
 }
 
-/// Where values lie closest: the 2 % around a value that hold most of them.
+/// Where values lie closest: the range of `Bounds.width` around a value that holds most of them.
 struct Pile: Equatable {
   var middle: Int64
   var count: Int
 
   init?(_ sketch: Sketch) {
-    // A bin is at most 0.8 % wide: neighbours within 2 % either way are few.
+    // A bin is narrower than that, so that few neighbours lie within.
     let values: [(value: Int64, count: Int)] =
       sketch.isExact
       ? sketch.exactValues.map { ($0, 1) }
@@ -193,7 +229,7 @@ struct Pile: Equatable {
     var span = 0..<0
     for (index, entry) in values.enumerated() {
       sum += entry.count
-      while Double(values[first].value) * 1.04 < Double(entry.value) {
+      while Double(values[first].value) * (1 + 2 * Bounds.width.value) < Double(entry.value) {
         sum -= values[first].count
         first += 1
       }

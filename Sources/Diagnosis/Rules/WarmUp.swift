@@ -3,8 +3,21 @@ internal import Measures
 internal import Metrics
 internal import Profiles
 
-extension RuleID {
-  public static let warmUp = RuleID("warm-up")
+extension RuleID { public static let warmUp = RuleID("warm-up") }
+
+extension Statistic {
+  static let headFactor = Statistic("head_over_rest", .messages(.total))
+  static let rankSum = Statistic("rank_sum_z")
+}
+
+private enum Bounds {
+  static let searched = Bound.share(0.3)
+  static let longest = Bound.share(0.2)
+  static let rankSum = Bound.number(3.5)
+  static let comparisons = Bound.share(0.9)
+  static let factor = Bound.number(2)
+  static let fewestInHead = Bound.number(20)
+  static let fewest = Bound.number(200)
 }
 
 extension Rule {
@@ -13,32 +26,43 @@ extension Rule {
     RuleText(
       "slow at first, and then not any more",
       """
-      The log begins with a start: caches are cold, connections are being made, code is not compiled yet. Figures over \
+      The log begins with a start: caches are cold, connections are being opened, code is not compiled yet. Figures over \
       the whole log make the system look slower than it is.
       """,
       test: [
-        "within the first 30 % of the log there is a head whose median times from publish to settle are above nearly all "
-          + "of the rest (rank sum z >= 3.5, nine of ten comparisons), and it ends within the first fifth",
-        "the head takes at least twice as long as the rest, and holds 20 messages or more",
+        """
+        of \(Bounds.fewest) messages or more, within the first \(Bounds.searched) of the log there is a beginning whose \
+        median times from publish to settle are above nearly all of the rest (rank sum z >= \(Bounds.rankSum), \
+        \(Bounds.comparisons) of the comparisons), and it ends within the first \(Bounds.longest)
+        """,
+        """
+        the beginning takes at least \(Bounds.factor) times as long as the rest, and holds \(Bounds.fewestInHead) messages \
+        or more
+        """,
+        "medium from \(Bound.mediumTailShare) of the slowest hundredth on, low below",
       ],
       lookAlikes: [
         "it stays slow: consumer-slow, regime-change",
-        "the head waits out a backlog from before the log: consumer-lag",
+        "the first messages wait for a backlog from before the log: consumer-lag",
       ],
       actions: [
         "any": "leave the start out of the analysis (--since); warm up before taking load"
       ],
       sources: [
-        "truncation of the initial transient; the head is the one that the rank sum tells best from the rest",
+        "truncation of the initial transient; the beginning is the one that the rank sum tells best from the rest",
         "never more than half of a log is left out",
       ]),
-    needs: [.identities], .dataQuality
+    needs: [.identities], .dataQuality, statistics: [.headFactor, .rankSum],
+    effects: Effects(inQueue: [
+      .regimeChange, .consumerSlow, .producerBurst, .consumerLag, .slowTail, .backlogPeak,
+    ])
   ) { file in
     file.queues.compactMap { ofQueue($0, file) }
   }
 
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.figures.endToEnd.count >= 200, let span = queue.span, let flow = queue.flow else {
+    guard queue.figures.endToEnd.count >= Bounds.fewest.count, let span = queue.span, let flow = queue.flow
+    else {
       return nil
     }
     let series = span.binnedMedians(queue.medians)
@@ -46,11 +70,12 @@ extension Rule {
     let bins = span.bins
     let buckets = 0..<bins[head.count].lowerBound
     let messages = flow.outgoing[buckets].reduce(0, +)
-    guard messages >= 20 else { return nil }
+    guard messages >= Bounds.fewestInHead.count else { return nil }
     let during = span.time(of: buckets)
     let share = queue.tailShare(during: [during])
     return Finding(
-      .warmUp, queue.subject, (share ?? 0.2) >= 0.2 ? .medium : .low, .high, "slow at first",
+      .warmUp, queue.subject, (share ?? 1) >= Bound.mediumTailShare.value ? .medium : .low, .high,
+      "slow at first",
       details: [
         "For the first \(timed(during.upperBound &- during.lowerBound)) the median message takes \(timed(head.level)), "
           + "afterwards \(timed(head.rest))."
@@ -58,11 +83,12 @@ extension Rule {
       during: during, impact: Impact(tailShare: share),
       evidence: [
         Evidence(
-          "\(timed(head.level)) at first, \(timed(head.rest)) afterwards", "head_over_rest",
-          head.level / head.rest,
-          threshold: 2, samples: messages, query: RecordQuery(queue: queue.name, during: during)),
+          "\(timed(head.level)) at first, \(timed(head.rest)) afterwards", .headFactor,
+          head.level / head.rest, threshold: Bounds.factor.value, samples: messages,
+          query: RecordQuery(queue: queue.name, during: during)),
         Evidence(
-          "rank sum of the head against the rest", "rank_sum_z", head.z, threshold: 3.5, samples: series.count
+          "rank sum of the beginning against the rest", .rankSum, head.z,
+          threshold: Bounds.rankSum.value, samples: series.count
         ),
       ],
       excluded: [Exclusion(.consumerSlow, "it has not been slow since")],
@@ -88,7 +114,7 @@ struct Head: Equatable {
     let ranks = ranks(series)
     let n = Double(series.count)
     var (sum, bestZ, best, isAbove) = (0.0, 0.0, 0, 0.0)
-    for (index, rank) in ranks.prefix(series.count * 3 / 10).enumerated() {
+    for (index, rank) in ranks.prefix(Int(Double(series.count) * Bounds.searched.value)).enumerated() {
       sum += rank
       let m = Double(index + 1)
       let pairs = m * (n - m)
@@ -96,11 +122,14 @@ struct Head: Equatable {
       let z = (wins - pairs / 2) / (pairs * (n + 1) / 12).squareRoot()
       if index >= 3, z > bestZ { (bestZ, best, isAbove) = (z, index + 1, wins / pairs) }
     }
-    guard best > 0, best <= series.count / 5, bestZ >= 3.5, isAbove >= 0.9 else { return nil }
+    guard best > 0, Double(best) <= Bounds.longest.value * Double(series.count),
+      bestZ >= Bounds.rankSum.value,
+      isAbove >= Bounds.comparisons.value
+    else { return nil }
     count = best
     level = median(series[..<best].sorted())
     rest = median(series[best...].sorted())
     z = bestZ
-    guard rest > 0, level >= 2 * rest else { return nil }
+    guard rest > 0, level >= Bounds.factor.value * rest else { return nil }
   }
 }

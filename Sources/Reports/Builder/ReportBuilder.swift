@@ -6,13 +6,13 @@ public import Profiles
 ///
 /// The same profile and options give the same report.
 /// - Parameters:
-///   - problems: operands and files that could not be read, a sentence each.
-///   - workers: who looks at queues at the same time.
+///   - run: what is known beside the profile.
+///   - workers: how queues are looked at at the same time.
 public func makeReport(
-  _ profile: Profile, _ options: ReportOptions = ReportOptions(), problems: [String] = [],
+  _ profile: Profile, _ options: ReportOptions = ReportOptions(), of run: RunFacts = RunFacts(),
   workers: Workers = inTurn
 ) -> Report {
-  ReportBuilder(profile, options).report(problems: problems, workers: workers)
+  ReportBuilder(profile, options).report(of: run, workers: workers)
 }
 
 struct ReportBuilder {
@@ -28,29 +28,31 @@ struct ReportBuilder {
   /// Nil without events.
   var span: LogSpan? { measures.span }
 
-  func report(problems: [String], workers: Workers) -> Report {
+  func report(of run: RunFacts, workers: Workers) -> Report {
     let ranked = measures.queues.map(reported).map { (entry: $0, rank: rank(of: $0.report)) }
       .sorted { $0.rank < $1.rank }
       .map(\.entry)
     let labels = rankedSamples()
     let diagnosis = diagnose(measures, predicting: options.predicts, workers: workers)
     var report = Report()
-    report.input = input(problems: problems)
+    report.input = input(problems: run.problems)
     report.totals = self.report(measures.total)
     report.queues = ranked.map(\.report)
     addHeadroom(diagnosis.outlooks, to: &report)
     report.samples = labels.map(sample)
     report.series = series(ranked, labels)
     report.incidents = incidents()
-    report.findings = diagnosis.findings.map(\.withoutQueries)
+    report.findings = diagnosis.findings.map(\.asReported)
+    report.verdict = diagnosis.verdict
+    report.verdict.details += run.doubts
+    report.stamp = run.stamp
     report.settings = settings()
     // Names go before the sentences of the report are written, so that none of them can give one away.
     if options.redact { report = redacted(report) }
     var queues = ranked
     for index in queues.indices { queues[index].report = report.queues[index] }
     report.notVisible = notVisible(diagnosis.blindSpots)
-    report.notes = notes(report, queues)
-    report.verdict = Judgement(report: report, measures: measures, queues: queues).verdict
+    report.notes = run.notes + notes(report, queues)
     return report
   }
 

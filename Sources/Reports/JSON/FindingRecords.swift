@@ -47,7 +47,7 @@ let evidenceRecord = Record<Evidence>(
   [
     .text("id", "Counted through the whole report.") { $0.id },
     .text("text", "In a few words.") { $0.text },
-    .text("statistic", "What was computed; the unit is in the name.") { $0.statistic },
+    .text("statistic", "What was computed; the unit is in the name.") { $0.statistic.key },
     .number("value", "The number.") { $0.value },
     .number("threshold", "The bound that makes it a proof.") { $0.threshold },
     .countIfKnown("samples", "Of so many values.") { $0.samples },

@@ -42,20 +42,20 @@ let stampRecord = Record<Report.Stamp>(
     .texts("files", "Absolute paths of the files that were read.") { $0.files },
   ])
 
-let verdictRecord = Record<Report.Verdict>(
+let verdictRecord = Record<Verdict>(
   "verdict", "The answer.",
   [
-    Field("status", .oneOf(Report.Verdict.Status.allCases.map(\.rawValue)), "How the system is.") {
+    Field("status", .oneOf(Verdict.Status.allCases.map(\.rawValue)), "How the system is.") {
       .string($0.status.rawValue)
     },
-    .text("word", "The word that opens the text report.") { $0.word },
+    .text("word", "The word that opens the text report.") { $0.word.rawValue },
     .text("headline", "One sentence.") { $0.headline },
     .texts("details", "Further sentences.") { $0.details },
     Field("finding", .optional(.string), "The finding that explains most.") { .of($0.finding) },
     .records("facts", factRecord, "The facts of the one-line form.") { $0.facts },
   ])
 
-let factRecord = Record<Report.Fact>(
+let factRecord = Record<Verdict.Fact>(
   "fact", "A key and a value, both as text.", inline: true,
   [
     .text("key", "Which fact.") { $0.key },

@@ -1,11 +1,12 @@
 import Bytes
+import Diagnosis
 
 /// The beginning of the report: the answer, when it was, how much there was, how much was understood.
 extension ReportSections {
   func verdict() -> [Block] {
     let verdict = report.verdict
     let opening = Opening(
-      word: verdict.word, tone: verdict.status.tone, sentence: Prose(verdict.headline),
+      word: verdict.word.rawValue, tone: verdict.status.tone, sentence: Prose(verdict.headline),
       details: verdict.details.map { Prose($0) })
     return [.opening(opening), span()] + inputs()
   }
@@ -57,7 +58,7 @@ extension ReportSections {
   }
 }
 
-extension Report.Verdict.Status {
+extension Verdict.Status {
   fileprivate var tone: Tone {
     switch self {
     case .healthy: .good

@@ -1,0 +1,30 @@
+internal import Measures
+internal import Profiles
+
+// Bounds that several rules share.
+extension Bound {
+  /// The fewest messages of which the 99th percentile has a finite 95% interval.
+  static let tailSamples = Bound.number(Double(CaseFile.fewestForTail))
+  /// Of what the slowest hundredth takes longer, or of the slowest hundredth itself: how grave a cause is.
+  static let highTailShare = Bound.share(0.5)
+  static let mediumTailShare = Bound.share(0.2)
+  /// A backlog that grows by a smaller share of what arrives is not called growing.
+  static let growthShare = Bound.share(BacklogHistory.growthShare)
+  static let smallBacklog = Bound.number(BacklogHistory.smallBacklog)
+  /// A trend or a difference is taken for real when chance makes one as clear in fewer logs.
+  static let significance = Bound.number(0.01)
+  /// Deliveries of a poison message.
+  static let poisonDeliveries = Bound.number(Double(QueueCounts.poisonThreshold))
+}
+
+extension Severity {
+  /// That of a cause which has such a share in the slowest hundredth. A cause of which the share is not known may harm.
+  init(ofTailShare share: Double?) {
+    guard let share else {
+      self = .medium
+      return
+    }
+    self =
+      share >= Bound.highTailShare.value ? .high : share >= Bound.mediumTailShare.value ? .medium : .low
+  }
+}

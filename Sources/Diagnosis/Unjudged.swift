@@ -1,0 +1,165 @@
+internal import Bytes
+internal import Measures
+internal import Metrics
+internal import Profiles
+
+/// Verdicts on logs that do not show enough.
+struct Unjudged {
+  private let file: CaseFile
+  private let measures: Measures
+
+  init(_ file: CaseFile) {
+    self.file = file
+    measures = file.measures
+  }
+
+  /// A log of incidents, or of nothing.
+  var withoutMeasures: Verdict {
+    var verdict = Verdict()
+    let count = file.incidents.reduce(0) { $0 + $1.occurrences(since: file.profile.first) }
+    guard count > 0 else {
+      verdict.headline =
+        measures.span == nil
+        ? "There is nothing in this log to judge."
+        : "This log holds neither messages nor samples: it does not show how messages fared."
+      return verdict
+    }
+    verdict.word = .incidentsOnly
+    verdict.headline =
+      "The log tells of \(countFigure(count, of: "incident")); it cannot show latency, throughput or backlog."
+    verdict.facts = [Verdict.Fact("incidents", "\(count)")]
+    return verdict
+  }
+
+  var tooShort: Verdict {
+    var verdict = Verdict()
+    let (count, noun) =
+      file.messageCount > 0 ? (file.messageCount, "message") : (measures.sampleCount, "sample")
+    let length = measures.span?.seconds.map { secondsFigure($0, ascii: true) } ?? "a single moment"
+    verdict.headline =
+      "Too short to judge: \(countFigure(count, of: noun)) in \(length); "
+      + "\(Judgement.fewestMessages) over \(Int(Judgement.fewestSeconds)) s are needed."
+    verdict.facts = [Verdict.Fact("\(noun)s", "\(count)")]
+    return verdict
+  }
+
+  /// Enough was published, and the log does not show what became of it.
+  var unfinished: Verdict {
+    var verdict = Verdict()
+    let (count, finished) = (file.messageCount, measures.total.finished)
+    let messages = countFigure(count, of: "message")
+    let event = measures.total.counts.published > 0 ? "published" : "delivered"
+    verdict.headline =
+      finished == 0
+      ? "\(messages) \(count == 1 ? "was" : "were") \(event); this log does not show what became of them."
+      : "Too few to judge: of \(messages) only \(countFigure(finished)) left; "
+        + "\(Judgement.fewestMessages) are needed."
+    verdict.facts = [Verdict.Fact("messages", "\(count)"), Verdict.Fact("finished", "\(finished)")]
+    return verdict
+  }
+
+  /// Enough left, and the log does not show how it came.
+  var oneSided: Verdict {
+    var verdict = Verdict()
+    let finished = measures.total.finished
+    var parts = [
+      "\(countFigure(finished, of: "message")) \(measures.total.counts.acked > 0 ? "left" : "were delivered")"
+        + (measures.span?.rate(finished).map { " at \(rateFigure($0))/s" } ?? "")
+    ]
+    if let busy = measures.total.utilisation { parts.append("consumers are \(shareFigure(busy)) busy") }
+    verdict.headline =
+      parts.joined(separator: ", ")
+      + "; without their publishes the log does not show whether any waited or got lost."
+    verdict.facts = [Verdict.Fact("finished", "\(finished)")]
+    return verdict
+  }
+}
+
+extension IncidentRecord {
+  /// How often it is in a report: each of its times once, or each record where it has none.
+  fileprivate func occurrences(since start: Int64) -> Int {
+    let spans = spans(from: start)
+    return spans.isEmpty ? count : spans.count
+  }
+}
+
+/// The verdict on a log in which nothing is wrong, with what it lacks to be sure.
+struct Healthy {
+  private let file: CaseFile
+  private let measures: Measures
+  private let blindSpots: [BlindSpot]
+
+  /// A healthy verdict names those of these that the log lacks.
+  private static let graveNeeds: [Need] = [.deliveries, .settles, .incidents]
+
+  init(_ file: CaseFile, _ blindSpots: [BlindSpot]) {
+    self.file = file
+    measures = file.measures
+    self.blindSpots = blindSpots
+  }
+
+  var verdict: Verdict {
+    var verdict = Verdict()
+    verdict.status = .healthy
+    verdict.word = .healthy
+    verdict.headline = ofMessages ? messages : samples
+    let unseen = Self.graveNeeds.filter { need in blindSpots.contains { $0.need == need } }.map(\.what)
+    if !unseen.isEmpty { verdict.details = ["This log does not show \(unseen.joined(separator: "; "))."] }
+    if let spot = blindSpots.first(where: { $0.need == .enough }) {
+      verdict.details += ["Too few messages to explain the slow ones: \(spot.why)."]
+    }
+    let latency = ofMessages ? measures.total.slowestTimes : slowestLabel?.latency
+    verdict.facts = [
+      measures.queues.isEmpty ? nil : Verdict.Fact("queues", "\(measures.queues.count)"),
+      Verdict.rate("out_per_s", ofMessages ? measures.total.outPerS : measures.samplesPerS),
+      latency.flatMap(Verdict.milliseconds),
+      ofMessages ? nil : Verdict.Fact("samples", "\(measures.sampleCount)"),
+    ].compactMap { $0 }
+    return verdict
+  }
+
+  private var ofMessages: Bool { file.messageCount > 0 }
+
+  private var messages: String {
+    let total = measures.total
+    var parts: [String] = []
+    if let arriving = total.inPerS.map(rateFigure), let leaving = total.outPerS.map(rateFigure),
+      total.counts.published > 0
+    {
+      parts.append(
+        arriving == leaving ? "\(arriving) msg/s in and out" : "\(arriving) msg/s in and \(leaving) msg/s out"
+      )
+    } else if let leaving = total.outPerS {
+      parts.append("\(rateFigure(leaving)) msg/s out")
+    }
+    if let late = total.times(.endToEnd).quantile(0.99) {
+      parts.append("the 99th percentile is \(timed(late))")
+    } else if let late = total.times(.queueWait).quantile(0.99) {
+      parts.append("99 of 100 wait less than \(timed(late))")
+    }
+    if let end = total.backlog.end {
+      parts.append(
+        end == 0 ? "nothing is waiting" : "\(countFigure(end, of: "message")) in flight at the end")
+    }
+    return parts.joined(separator: ", ") + "."
+  }
+
+  /// The label with the slowest hundredth.
+  private var slowestLabel: LabelMeasures? {
+    func late(_ label: LabelMeasures) -> Int64 { label.latency.quantile(0.99) ?? 0 }
+    return measures.labels.filter { $0.count > 0 }.max { (late($0), $1.label) < (late($1), $0.label) }
+  }
+
+  private var samples: String {
+    let labels = measures.labels.filter { $0.count > 0 }
+    var parts = [countFigure(measures.sampleCount, of: "sample")]
+    if let rate = measures.samplesPerS { parts[0] += " at \(rateFigure(rate))/s" }
+    if let slowest = slowestLabel, let late = slowest.latency.quantile(0.99) {
+      let label = labels.count > 1 && !slowest.label.isEmpty ? " (\(slowest.label))" : ""
+      parts.append("the 99th percentile is \(timed(late))\(label)")
+    }
+    let failed = labels.reduce(0) { $0 + $1.errors }
+    parts.append(failed == 0 ? "none failed" : "\(countFigure(failed)) failed")
+    return parts.joined(separator: ", ") + "."
+  }
+}
