@@ -25,7 +25,7 @@ struct DocumentationTests {
   @Test func `every page of the catalog is linked from its landing page or from the readme`() throws {
     let landing = try readPage("\(Self.catalog)/Commands.md")
     let readme = try readPage("README.md")
-    for page in ["UserGuide", "Options", "JSONReport", "Architecture", "ChangeLog"] {
+    for page in ["UserGuide", "Options", "JSONReport", "Architecture", "Words", "ChangeLog"] {
       #expect(landing.contains("<doc:\(page)>"), "\(page)")
       #expect(readme.contains("(\(Self.catalog)/\(page).md)"), "\(page)")
     }
