@@ -23,17 +23,8 @@ public struct ClosedLoop: Equatable, Sendable {
     return throughput
   }
 
-  /// Share of the time that the station is busy.
-  public func utilisation(tokens: Int) -> Double? { throughput(tokens: tokens).map { min(1, $0 * service) } }
-
   /// The bound for constant services: tokens under way, or the station.
   public func throughputBound(tokens: Int) -> Double? {
     tokens >= 1 ? min(Double(tokens) / (service + delay), 1 / service) : nil
   }
-
-  /// The tokens at which the two bounds meet.
-  public var saturation: Double { (service + delay) / service }
-
-  /// The prefetch that keeps a consumer at least 98 % busy without hoarding: twice what constant services need.
-  public var recommendedTokens: Int { Int(min((2 * saturation).rounded(.up), 1e6)) }
 }
