@@ -225,6 +225,7 @@ extension Profile {
   /// Whether nothing is left to report on: connections and settings alone say nothing.
   fileprivate var isBare: Bool {
     queueFigures.isEmpty && sampleFigures.isEmpty && incidentRecords.isEmpty && clientErrors == 0
+      && flushFigures.count == 0 && gaugeFigures.isEmpty && summaryFigures.isEmpty
   }
 }
 

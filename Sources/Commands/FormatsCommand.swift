@@ -9,6 +9,8 @@ func runFormats(_ settings: Settings, _ world: World) throws -> ExitCode {
       let padding = String(repeating: " ", count: width - format.name.count)
       try world.output("\(format.name)\(padding)  \(format.summary)\n")
     }
+    try world.output("\neach of them plain or inside of\n")
+    for envelope in allEnvelopes { try world.output("\(envelope.name)  \(envelope.summary)\n") }
     return .success
   }
   guard let format = format(named: name) else {

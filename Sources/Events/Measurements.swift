@@ -1,5 +1,16 @@
+extension Event {
+  /// What a `stats` or `config` event is about.
+  public var subject: (kind: Gauge.SubjectKind, name: UInt32) {
+    queue != 0 ? (.queue, queue) : party != 0 ? (.client, party) : (.node, 0)
+  }
+}
+
 /// The value of a quantity at one moment, such as the depth of a queue or the memory of a node.
 public struct Gauge: Equatable, Sendable {
+  /// What kind of thing is measured. The raw value is stored in profiles.
+  public enum SubjectKind: UInt8, Sendable, CaseIterable { case node, queue, client }
+
+  public var kind: SubjectKind
   /// Number of the name of what is measured in `EventBatch.names`; 0 for the log's writer.
   public var subject: UInt32
   /// Number of the name of the quantity in `EventBatch.names`.
@@ -7,7 +18,8 @@ public struct Gauge: Equatable, Sendable {
   public var value: Double
   public var time: Int64
 
-  public init(subject: UInt32, name: UInt32, value: Double, time: Int64) {
+  public init(kind: SubjectKind, subject: UInt32, name: UInt32, value: Double, time: Int64) {
+    self.kind = kind
     self.subject = subject
     self.name = name
     self.value = value

@@ -5,8 +5,19 @@ public import Profiles
 public struct LabelMeasures {
   public let figures: SampleFigures
   public let span: LogSpan?
+  /// These are the broker's flushes to disk, and not an application's measurements.
+  public let areFlushes: Bool
 
-  public var label: String { figures.label }
+  init(figures: SampleFigures, span: LogSpan?, areFlushes: Bool = false) {
+    self.figures = figures
+    self.span = span
+    self.areFlushes = areFlushes
+  }
+
+  /// What reports call the flushes, which have no label of their own.
+  public static let flushTitle = "disk sync"
+
+  public var label: String { areFlushes ? LabelMeasures.flushTitle : figures.label }
   public var count: Int { figures.count }
   public var errors: Int { figures.errors }
   public var latency: Sketch { figures.latency }

@@ -12,7 +12,6 @@ public final class Measures {
   /// In the order in which they first appeared. A queue without a name is among them when something was counted for it.
   public let queues: [QueueMeasures]
   public let total: TotalMeasures
-  /// Without the measurements of the broker's disk.
   public let labels: [LabelMeasures]
   /// The broker's flushes to disk; nil when the log measures none.
   public let flushes: LabelMeasures?
@@ -30,9 +29,9 @@ public final class Measures {
     self.seesEnds = seesEnds
     queues = figures.map { QueueMeasures($0, among: figures, span: span, seesEnds: seesEnds) }
     total = TotalMeasures(of: queues, profile, span)
-    let samples = profile.sampleFigures.map { LabelMeasures(figures: $0, span: span) }
-    labels = samples.filter { $0.label != Profile.syncLabel }
-    flushes = samples.first { $0.label == Profile.syncLabel && $0.count > 0 }
+    labels = profile.sampleFigures.map { LabelMeasures(figures: $0, span: span) }
+    let ofDisk = LabelMeasures(figures: profile.flushFigures, span: span, areFlushes: true)
+    flushes = ofDisk.count > 0 ? ofDisk : nil
     clients = ClientMeasures(figures: profile.connectionFigures, span: span)
     lines = LineCounts(profile.sources)
   }

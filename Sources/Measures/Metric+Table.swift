@@ -167,6 +167,7 @@ extension TimeMeasure {
     case .held: "held"
     case .service: "service"
     case .confirm: "confirm"
+    case .lateness: "lateness"
     }
   }
 
@@ -178,6 +179,7 @@ extension TimeMeasure {
     case .held: "held"
     case .service: "service"
     case .confirm: "confirm"
+    case .lateness: "lateness"
     }
   }
 }

@@ -80,6 +80,7 @@ public final class QueueMeasures: MessageMeasures {
     case .held: figures.held
     case .service: service
     case .confirm: figures.confirm
+    case .lateness: figures.lateness
     }
   }
 

@@ -10,4 +10,6 @@ public enum TimeMeasure: String, CaseIterable, Sendable {
   case service
   /// From publish to the broker's confirm.
   case confirm
+  /// From the time at which a publish was planned to when it was begun.
+  case lateness
 }

@@ -69,6 +69,19 @@ public struct EventFilter: Sendable {
     batch.stages = batch.stages.compactMap { stage in
       newIndex[stage.event].map { Stage(event: $0, name: stage.name, duration: stage.duration) }
     }
+    // Under the same conditions as an event that says the same.
+    batch.gauges.removeAll { gauge in
+      var event = Event(.stats, time: gauge.time)
+      if gauge.kind == .queue { event.queue = gauge.subject }
+      if gauge.kind == .client { event.party = gauge.subject }
+      return !accepts(event, batch, memory)
+    }
+    batch.summaries.removeAll { summary in
+      var event = Event(.sample, time: summary.to)
+      event.queue = summary.subject
+      event.duration = summary.mean
+      return !accepts(event, batch, memory)
+    }
     batch.incidents.removeAll { note in
       !covers(note.time) || omissions.contains { $0.kinds.hasIncidents && $0.covers(note.time) }
     }

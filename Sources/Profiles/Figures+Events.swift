@@ -80,8 +80,7 @@ extension Figures {
 
   private func bookSync(_ event: Event) {
     self[Connections.self].noteSync(event)
-    guard event.duration >= 0 else { return }
-    sample(labelled: Array(Profile.syncLabel.utf8)).record(event.duration, event)
+    self[Flushes.self].book(event)
   }
 }
 

@@ -24,6 +24,9 @@ final class Figures {
     Activity.self,
     SlowestMessages.self,
     RedeliveredMessages.self,
+    Flushes.self,
+    Gauges.self,
+    Summaries.self,
   ]
 
   /// Span of the events; `first > last` while there are none.
@@ -115,6 +118,14 @@ final class Figures {
     for note in batch.incidents {
       low = min(low, note.time)
       high = max(high, note.time)
+    }
+    for gauge in batch.gauges {
+      low = min(low, gauge.time)
+      high = max(high, gauge.time)
+    }
+    for summary in batch.summaries {
+      low = min(low, summary.from)
+      high = max(high, summary.to)
     }
     guard low <= high else { return }
     if low < first || high > last { cover(from: low, to: high) }

@@ -25,8 +25,8 @@ public struct SyncFigures: Equatable, Sendable {
 }
 
 extension Profile {
-  /// What every measurement of the broker's disk is filed under.
-  public static let syncLabel = "disk sync"
+  /// How long the broker's flushes to disk took.
+  public var flushFigures: SampleFigures { SampleFigures(state: figures[Flushes.self].state) }
 
   public var connectionFigures: ConnectionFigures {
     let part = figures[Connections.self]

@@ -138,6 +138,8 @@ public struct QueueFigures {
   public var queueWait: Sketch { state.queueWait }
   public var held: Sketch { state.held }
   public var confirm: Sketch { state.confirm }
+  /// How far publishes are behind the times at which they were planned.
+  public var lateness: Sketch { state.lateness }
   /// Nil beyond the number of queues that are followed over time.
   public var timeline: Timeline? { state.timeline }
   public var reasons: [ReasonCount] { ReasonCount.ranked(state.reasons) }

@@ -153,6 +153,8 @@ final class QueueState {
   let queueWait = Sketch()
   let held = Sketch()
   let confirm = Sketch()
+  /// How far publishes are behind the times at which they were planned.
+  let lateness = Sketch()
   /// Nil beyond the number of queues that are followed over time.
   let timeline: Timeline?
   var reasons = Reasons()
@@ -165,7 +167,7 @@ final class QueueState {
     self.timeline = timeline
   }
 
-  var sketches: [Sketch] { [endToEnd, queueWait, held, confirm] }
+  var sketches: [Sketch] { [endToEnd, queueWait, held, confirm, lateness] }
 
   func startBinned(_ binned: Profile.Start.Binned) {
     for (sketch, isBinned) in zip(sketches, binned.sketches) where isBinned { sketch.startBinned() }

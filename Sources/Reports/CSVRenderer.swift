@@ -87,6 +87,7 @@ public struct CSVRenderer: Renderer {
     latency("", { $0.latency.endToEnd }, { $0.latency })
     + latency("queue_wait_", { $0.latency.queueWait }) + latency("held_", { $0.latency.held })
     + latency("service_", { $0.latency.service }) + latency("confirm_", { $0.latency.confirm })
+    + latency("lateness_", { $0.latency.lateness })
 
   private static func latency(
     _ prefix: String, _ queue: @escaping @Sendable (Report.Queue) -> Report.Latency?,

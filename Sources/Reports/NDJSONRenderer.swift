@@ -59,6 +59,8 @@ public struct NDJSONRenderer: Renderer {
     for finding in report.findings { line("finding", findingRecord.members(finding)) }
     for change in report.recommendations { line("recommendation", recommendationRecord.members(change)) }
     for setting in report.settings { line("setting", settingRecord.members(setting)) }
+    for gauge in report.gauges { line("gauge", gaugeRecord.members(gauge)) }
+    for summary in report.summaries { line("summary", summaryRecord.members(summary)) }
     for item in report.notVisible { line("not_visible", notVisibleRecord.members(item)) }
     for note in report.notes { line("note", [JSONMember("text", .string(note))]) }
     if let stamp = report.stamp { line("stamp", stampRecord.members(stamp)) }

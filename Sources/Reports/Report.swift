@@ -19,6 +19,8 @@ public struct Report: Equatable, Sendable {
   /// Ranked: the root cause that explains most comes first.
   public var findings: [Finding] = []
   public var settings: [Setting] = []
+  public var gauges: [Gauge] = []
+  public var summaries: [Summary] = []
   public var notVisible: [NotVisible] = []
   /// What the reader must know to trust the numbers: assumptions, caps reached, disorder, truncated input.
   public var notes: [String] = []
@@ -69,7 +71,8 @@ public struct Report: Equatable, Sendable {
     public var ignored: Int
     public var notUnderstood: Int
     public init(
-      path: String, format: String, envelope: String = "", bytes: Int64, lines: Int, understood: Int, ignored: Int,
+      path: String, format: String, envelope: String = "", bytes: Int64, lines: Int, understood: Int,
+      ignored: Int,
       notUnderstood: Int
     ) {
       self.path = path
@@ -126,6 +129,8 @@ public struct Report: Equatable, Sendable {
     public var held: Latency?
     public var service: Latency?
     public var confirm: Latency?
+    /// How far publishes are behind the times at which they were planned.
+    public var lateness: Latency?
     public init() {}
   }
 
@@ -223,6 +228,8 @@ public struct Report: Equatable, Sendable {
   /// Finished measurements under one label.
   public struct Sample: Equatable, Sendable {
     public var label = ""
+    /// These are the broker's flushes to disk, and not an application's measurements.
+    public var areFlushes = false
     public var count = 0
     public var errors = 0
     public var latency: Latency?

@@ -144,6 +144,21 @@ private struct Stanzas: RecordDecoder {
     #expect(Read(["\u{FEFF}a\r\n+b\r\n"]).records == ["0: 2... a/b"])
   }
 
+  @Test func `The architecture page shows the format that these tests read`() throws {
+    func text(_ path: String) throws -> String {
+      let root = #filePath.dropLast("Tests/FormatsTests/RecordReaderTests.swift".count)
+      return String(decoding: try #require(TestFiles.read(root + path)), as: UTF8.self)
+    }
+    let code = try text("Tests/FormatsTests/WorkerLog.swift")
+    let page = try text("Sources/Commands/Commands.docc/Architecture.md")
+    let declarations = ["struct WorkerLog: ", "struct WorkerLogDecoder", "private struct WorkerLine"]
+    for declaration in declarations {
+      let start = try #require(code.range(of: declaration))
+      let end = try #require(code[start...].range(of: "\n}\n"))
+      #expect(page.contains(code[start..<end]), "\(declaration)")
+    }
+  }
+
   @Test func `A format of sixty lines is read like any other, inside of an envelope too`() throws {
     let text = WorkerLog().samples[0] + "\n\nnoise\n" + WorkerLog().samples[0] + "\n"
     let plain = Decoded(WorkerLog(), text)
@@ -160,4 +175,9 @@ private struct Stanzas: RecordDecoder {
     #expect(Decoded(format, [dockerLines(text)]) == plain)
     expectAnyBytesAreAccountedFor(WorkerLog(), text)
   }
+}
+
+extension StringProtocol {
+  /// Where a text first begins.
+  fileprivate func range(of text: String) -> Index? { indices.first { self[$0...].hasPrefix(text) } }
 }

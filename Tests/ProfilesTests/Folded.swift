@@ -14,10 +14,12 @@ func fold(_ lines: [String], format: String = "mqtune", blockLines: Int = 1_000)
   return profile
 }
 
-/// - Parameter eachBlock: called after each block.
+/// - Parameters:
+///   - eachBlock: called after each block.
+///   - change: called with each batch before it is folded.
 func fold(
   _ lines: [String], into profile: Profile, format: String = "mqtune", blockLines: Int = 1_000,
-  eachBlock: () -> Void = {}
+  eachBlock: () -> Void = {}, change: (EventBatch) -> Void = { _ in }
 ) throws {
   let format = try #require(allFormats.first { $0.name == format })
   let decoder = format.makeDecoder(DecodeOptions())
@@ -27,6 +29,7 @@ func fold(
     let text = lines[start..<min(lines.count, start + blockLines)].map { $0 + "\n" }.joined()
     let block = Block(Array(text.utf8))
     decoder.decode(block, into: batch)
+    change(batch)
     profile.fold(batch, source: source, bytes: Int64(block.count))
     batch.clear()
     eachBlock()
@@ -96,6 +99,11 @@ private func words(_ figures: Figures) -> [String] {
     lines.append("\(name) service \(words(party.service))")
     lines.append("\(name) \(party.prefetch) \(party.first) \(party.last) \(party.joined) \(party.left)")
   }
+  lines += figures[Gauges.self].sorted.map {
+    "gauge \($0.key) \($0.timeline.buckets.sorted { $0.key < $1.key })"
+  }
+  lines += figures[Summaries.self].sorted.map { "summary \($0)" }
+  lines.append("flushes \(figures[Flushes.self].state.count) \(words(figures[Flushes.self].state.latency))")
   for sample in figures.samples.states {
     let name = "sample \(String(decoding: sample.name, as: UTF8.self))"
     lines.append("\(name) \(sample.count) \(sample.errors) \(words(sample.latency))")

@@ -90,6 +90,18 @@ let metricTexts: [MetricText] = [
       "The broker is slow to take messages: disk syncs, replication, flow control. Publishers that wait for it slow down."
   ),
   MetricText(
+    id: "lateness", aliases: ["latency.lateness"],
+    title: "how far a publish is behind its plan",
+    unit: "a latency",
+    computed: """
+      The time at which the publish was begun less the time that its record gives as due; a publish that is early \
+      counts as 0. Only load generators that plan their messages (open loop) log it.
+      """,
+    bad: """
+      The load generator did not keep its own plan, so the broker was spared the load that was asked for. \
+      Add lateness to end_to_end to know what a message would have met.
+      """),
+  MetricText(
     id: "throughput.in", aliases: ["in_per_s", "in_peak_per_s", "throughput"],
     title: "messages published per second",
     unit: "messages per second",

@@ -14,7 +14,7 @@ extension JSONEventBuilder {
   ) {
     let bytes = unsafe Array(UnsafeRawBufferPointer(start: text, count: length))
     guard let members = (try? JSONValue(parsing: bytes))?.members else { return }
-    let subject = event.queue != 0 ? event.queue : event.party
+    let (kind, subject) = event.subject
     for member in members {
       guard !JSONEventBuilder.naming.contains(keys.role(of: Array(member.key.utf8), in: nil).field) else {
         continue
@@ -26,7 +26,7 @@ extension JSONEventBuilder {
             value: String(value.prefix(200))))
       } else if event.kind == .stats, let value = JSONEventBuilder.number(member.value) {
         let name = batch.names.number(of: member.key)
-        batch.gauges.append(Gauge(subject: subject, name: name, value: value, time: event.time))
+        batch.gauges.append(Gauge(kind: kind, subject: subject, name: name, value: value, time: event.time))
       }
     }
   }

@@ -236,22 +236,25 @@ final class EventLogTextDecoder: BlockDecoder {
     let text = unsafe Span<UInt8>(_unsafeStart: value.assumingMemoryBound(to: UInt8.self), count: length)
     guard let number = decimalToDouble(text) else { return }
     let name = unsafe batch.names.number(padded: key, count: keyLength)
-    batch.gauges.append(Gauge(subject: 0, name: name, value: number, time: time))
+    batch.gauges.append(Gauge(kind: .node, subject: 0, name: name, value: number, time: time))
   }
 
   /// Gives settings and gauges of the line the queue or the client that it names.
   @inline(never)
   private func nameSubject(_ event: Event, _ extras: Extras, _ batch: EventBatch) {
-    let subject = event.queue != 0 ? event.queue : event.party
+    let (kind, subject) = event.subject
     for index in extras.settings..<batch.settings.count {
       batch.settings[index].subject = batch.names.text(subject)
     }
-    for index in extras.gauges..<batch.gauges.count { batch.gauges[index].subject = subject }
+    for index in extras.gauges..<batch.gauges.count {
+      (batch.gauges[index].kind, batch.gauges[index].subject) = (kind, subject)
+    }
     guard event.kind == .stats else { return }
     func note(_ name: String, _ value: Int64) {
       guard value >= 0 else { return }
       let number = batch.names.number(of: name)
-      batch.gauges.append(Gauge(subject: subject, name: number, value: Double(value), time: event.time))
+      batch.gauges.append(
+        Gauge(kind: kind, subject: subject, name: number, value: Double(value), time: event.time))
     }
     note("depth", event.quantity)
     note("bytes", Int64(event.bytes))

@@ -59,6 +59,9 @@ extension Joiner {
       }
     }
     unsafe countPublish(event, queue)
+    if unsafe event.pointee.due != Event.absent {
+      unsafe queue.lateness.record(max(0, time &- event.pointee.due))
+    }
     if producer >= 0 {
       figures.partyReferences.with(producer) {
         $0.published &+= 1

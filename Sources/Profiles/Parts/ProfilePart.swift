@@ -73,6 +73,8 @@ struct SavedProfile {
   var sources = 0
   var queues = 0
   var parties = 0
+  /// Before version 4 these stood among the samples.
+  var flushes: SampleState?
   /// Before version 4 these stood among the figures of parties.
   var chains: [SettleChain] = []
 

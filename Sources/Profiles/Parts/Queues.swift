@@ -119,10 +119,8 @@ extension QueueState {
     let depthTime = try unpacker.int64()
     let depthLatest = try unpacker.int64()
     let depthMaximum = try unpacker.int64()
-    let sketches = [
-      try Sketch.unpack(from: &unpacker), try Sketch.unpack(from: &unpacker),
-      try Sketch.unpack(from: &unpacker), try Sketch.unpack(from: &unpacker),
-    ]
+    var sketches: [Sketch] = []
+    for _ in 0..<(file.version < 4 ? 4 : 5) { sketches.append(try Sketch.unpack(from: &unpacker)) }
     self.init(name: name, timeline: try file.optionalTimeline(&unpacker))
     self.counts = counts
     self.backlog = backlog

@@ -55,7 +55,11 @@ final class Samples: ProfilePart {
     for sample in try unpacker.list({ (u) throws(Unpacker.Malformed) in
       try SampleState(from: &u, of: saved)
     }) {
-      _ = add(sample)
+      if saved.version < 4, sample.name == Flushes.labelOfVersion3, sample.timeline != nil {
+        file.flushes = sample
+      } else {
+        _ = add(sample)
+      }
     }
   }
 }
@@ -90,7 +94,7 @@ extension SampleState {
     timeline?.add(.errors, at: event.time, event.weight)
   }
 
-  fileprivate func append(_ next: SampleState, mapping line: (LineReference) -> LineReference) {
+  func append(_ next: SampleState, mapping line: (LineReference) -> LineReference) {
     count += next.count
     errors += next.errors
     latency.merge(next.latency)
@@ -104,7 +108,7 @@ extension SampleState {
     }
   }
 
-  fileprivate func pack(into packer: inout Packer) {
+  func pack(into packer: inout Packer) {
     packer.put(name)
     packer.put(count)
     packer.put(errors)
@@ -123,7 +127,7 @@ extension SampleState {
     }
   }
 
-  fileprivate convenience init(
+  convenience init(
     from unpacker: inout Unpacker, of file: SavedProfile
   ) throws(Unpacker.Malformed) {
     let name = try unpacker.text()

@@ -24,10 +24,3 @@ extension ReportBuilder {
     return input
   }
 }
-
-extension ReportBuilder {
-  /// Settings by name. A subject is said where several have a setting of that name.
-  func settings() -> [Report.Setting] {
-    profile.settingRecords.map { Report.Setting(subject: $0.subject, name: $0.name.text, value: $0.value) }
-  }
-}

@@ -50,7 +50,9 @@ extension ReportBuilder {
   // MARK: Queues
 
   private func queueNotes(_ queues: [ReportedQueue]) -> [String] {
-    let unsettled = queues.filter { $0.measures.counts.isAutoAcknowledged && $0.measures.counts.published > 0 }
+    let unsettled = queues.filter {
+      $0.measures.counts.isAutoAcknowledged && $0.measures.counts.published > 0
+    }
     let disordered = queues.filter(\.measures.figures.backlog.isDisordered)
     var notes: [String] = []
     if !unsettled.isEmpty {
@@ -116,6 +118,12 @@ extension ReportBuilder {
         : nil,
       note(profile.omittedIncidents, "incident", "incidents") { things, isOne in
         "\(things) found no room in the list and \(isOne ? "is" : "are") left out."
+      },
+      note(profile.omittedGauges, "value", "values") { things, isOne in
+        "\(things) of gauges found no room and \(isOne ? "is" : "are") left out."
+      },
+      note(profile.omittedSummaries, "summary", "summaries") { things, isOne in
+        "\(things) of intervals found no room and \(isOne ? "is" : "are") left out."
       },
       marks ? "Of incidents that come and go very often only the first spans are known." : nil,
       measures.queues.count > Profile.timelineLimit

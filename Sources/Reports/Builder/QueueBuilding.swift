@@ -26,7 +26,7 @@ extension ReportBuilder {
     report.latency = Report.Latencies(
       endToEnd: latency(queue.times(.endToEnd)), queueWait: latency(queue.times(.queueWait)),
       held: latency(queue.times(.held)), service: latency(queue.times(.service)),
-      confirm: latency(queue.times(.confirm)))
+      confirm: latency(queue.times(.confirm)), lateness: latency(queue.times(.lateness)))
     report.throughput = Report.Throughput(
       inPerS: queue.inPerS, outPerS: queue.outPerS, inPeakPerS: queue.inPeakPerS,
       outPeakPerS: queue.outPeakPerS)
@@ -74,7 +74,7 @@ extension Report.Queue {
 extension Report.Latencies {
   init(
     endToEnd: Report.Latency?, queueWait: Report.Latency?, held: Report.Latency?, service: Report.Latency?,
-    confirm: Report.Latency?
+    confirm: Report.Latency?, lateness: Report.Latency?
   ) {
     self.init()
     self.endToEnd = endToEnd
@@ -82,6 +82,7 @@ extension Report.Latencies {
     self.held = held
     self.service = service
     self.confirm = confirm
+    self.lateness = lateness
   }
 }
 

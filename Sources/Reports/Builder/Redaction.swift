@@ -1,5 +1,6 @@
 import Diagnosis
 import Events
+import Measures
 import Profiles
 
 /// The same report without the names that came out of the log: a queue is `queue-1` wherever it stands, a file
@@ -31,7 +32,9 @@ private struct Redaction {
     "rights", "-",
   ]
   /// Names the program gave itself.
-  private static let ownNames: Set<String> = ["", ReportBuilder.unnamedQueue, "(other)", Profile.syncLabel]
+  private static let ownNames: Set<String> = [
+    "", ReportBuilder.unnamedQueue, "(other)", LabelMeasures.flushTitle,
+  ]
 
   mutating func apply(to report: Report) -> Report {
     var report = report
@@ -41,6 +44,17 @@ private struct Redaction {
     for index in report.queues.indices { rename(&report.queues[index]) }
     for index in report.samples.indices {
       report.samples[index].label = alias(report.samples[index].label, "label")
+    }
+    for index in report.settings.indices {
+      report.settings[index].subject = alias(report.settings[index].subject, "subject")
+    }
+    for index in report.gauges.indices {
+      let kind = report.gauges[index].kind == .node ? "subject" : report.gauges[index].kind.rawValue
+      report.gauges[index].subject = alias(report.gauges[index].subject, kind)
+      report.gauges[index].name = alias(report.gauges[index].name, "gauge")
+    }
+    for index in report.summaries.indices {
+      report.summaries[index].subject = alias(report.summaries[index].subject, "label")
     }
     for index in report.series.queues.indices {
       report.series.queues[index].name = alias(report.series.queues[index].name, "queue")

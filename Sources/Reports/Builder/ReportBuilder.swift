@@ -47,6 +47,8 @@ struct ReportBuilder {
     report.verdict.details += run.doubts
     report.stamp = run.stamp
     report.settings = settings()
+    report.gauges = gauges()
+    report.summaries = summaries()
     // Names go before the sentences of the report are written, so that none of them can give one away.
     if options.redact { report = redacted(report) }
     var queues = ranked

@@ -18,6 +18,7 @@ extension ReportBuilder {
   func sample(_ label: LabelMeasures) -> Report.Sample {
     var sample = Report.Sample()
     sample.label = label.label
+    sample.areFlushes = label.areFlushes
     sample.count = label.count
     sample.errors = label.errors
     sample.latency = latency(label.latency)

@@ -43,6 +43,7 @@ let latenciesRecord = Record<Report.Latencies>(
       $0.service
     },
     .recordIfKnown("confirm", latencyRecord, "Publish to broker confirm.") { $0.confirm },
+    .recordIfKnown("lateness", latencyRecord, "Planned time of a publish to its begin.") { $0.lateness },
   ])
 
 let latencyRecord = Record<Report.Latency>(
@@ -143,6 +144,9 @@ let sampleRecord = Record<Report.Sample>(
   "sample", "Finished measurements under one label.",
   [
     .text("label", "The label.") { $0.label },
+    Field("flushes", .boolean, "These are the broker's flushes to disk, not an application's measurements.") {
+      .boolean($0.areFlushes)
+    },
     .count("count", "Samples.") { $0.count },
     .count("errors", "Samples that failed.") { $0.errors },
     .recordIfKnown("latency", latencyRecord, "Their times.") { $0.latency },

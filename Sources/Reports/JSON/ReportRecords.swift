@@ -30,6 +30,8 @@ let reportRecord = Record<Report>(
     .records("not_visible", notVisibleRecord, "What this log cannot show.") { $0.notVisible },
     Field("gates", .list(.open), "Limits and how they were met.") { _ in .array([], inline: true) },
     .records("settings", settingRecord, "Settings that the log reveals.") { $0.settings },
+    .records("gauges", gaugeRecord, "Quantities of which the log gives the value.") { $0.gauges },
+    .records("summaries", summaryRecord, "Percentiles that the log's writer computed.") { $0.summaries },
     .texts("notes", "What must be known to trust the numbers.") { $0.notes },
     .recordIfKnown("stamp", stampRecord, "When and where the report was made, when asked for.") { $0.stamp },
   ])
@@ -85,6 +87,7 @@ let fileRecord = Record<Report.File>(
   [
     .text("path", "As given.") { $0.path },
     .text("format", "The log format it was read as.") { $0.format },
+    .text("envelope", "What its lines stand in, the outermost first; empty for plain lines.") { $0.envelope },
     Field("bytes", .integer, "Size after decompression.") { .integer($0.bytes) },
     .count("lines", "All lines.") { $0.lines },
     .count("understood", "Lines that became events.") { $0.understood },
@@ -143,6 +146,9 @@ let lineReferenceRecord = Record<RecordPlace>(
 let settingRecord = Record<Report.Setting>(
   "setting", "A setting that the log reveals.", inline: true,
   [
+    .text("subject", "The node, queue or client that it belongs to; empty where the log does not say.") {
+      $0.subject
+    },
     .text("name", "Which setting.") { $0.name },
     .text("value", "Its value as logged.") { $0.value },
   ])

@@ -1,6 +1,6 @@
 /// The measures of the vocabulary in the order in which they are worth showing.
 enum LatencyMeasure: CaseIterable, Sendable {
-  case endToEnd, queueWait, held, service, confirm
+  case endToEnd, queueWait, held, service, confirm, lateness
 
   func of(_ queue: Report.Queue) -> Report.Latency? { of(queue.latency) }
 
@@ -11,6 +11,7 @@ enum LatencyMeasure: CaseIterable, Sendable {
     case .held: latencies.held
     case .service: latencies.service
     case .confirm: latencies.confirm
+    case .lateness: latencies.lateness
     }
   }
 
@@ -22,6 +23,7 @@ enum LatencyMeasure: CaseIterable, Sendable {
     case .held: "deliver to ack"
     case .service: "of processing"
     case .confirm: "publish to confirm"
+    case .lateness: "planned to publish"
     }
   }
 
@@ -32,6 +34,7 @@ enum LatencyMeasure: CaseIterable, Sendable {
     case .held: "held by consumer"
     case .service: "processing"
     case .confirm: "publish to confirm"
+    case .lateness: "behind its plan"
     }
   }
 }

@@ -12,9 +12,16 @@ extension ReportSections {
     return [
       .run(
         Heading("Settings"),
-        report.settings.prefix(Self.shownSettings).map { "\(named($0.name)) \(settingValue($0.value))" }
+        report.settings.prefix(Self.shownSettings).map { "\(settingName($0)) \(settingValue($0.value))" }
           + (more > 0 ? ["and \(countFigure(more)) more"] : []))
     ]
+  }
+
+  /// With its subject where several have a setting of this name.
+  private func settingName(_ setting: Report.Setting) -> String {
+    let isShared = report.settings.contains { $0.name == setting.name && $0.subject != setting.subject }
+    return isShared && !setting.subject.isEmpty
+      ? "\(setting.subject): \(named(setting.name))" : named(setting.name)
   }
 
   private func settingValue(_ value: String) -> Prose {
