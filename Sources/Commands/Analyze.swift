@@ -20,12 +20,7 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   // Whatever decides the exit code in the end, every reason is printed.
   let shortfall = analysis.stoppedBy != nil ? nil : shortfall(report, settings)
   if let shortfall { world.error(shortfall.text) }
-  try writeOutputs(settings, world) { form, look in
-    switch form {
-    case .profile: analysis.profile.encoded()
-    case .report(let form): form.renderer.render(report, look: look)
-    }
-  }
+  try writeOutputs(settings, world, .report(report), profile: analysis.profile)
   try analysis.save(settings, world)
   if let signal = analysis.stoppedBy { return ExitCode(signal) }
   return analysis.problems.isEmpty && analysis.unknown.isEmpty
@@ -214,11 +209,6 @@ func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
     throw Failure(.usage, "--since is not before --until")
   }
   return filter
-}
-
-extension ReportForm {
-  /// The table of renderers has one of every form; a test sees to it.
-  var renderer: any Renderer { allRenderers.first { $0.name == rawValue } ?? TextRenderer() }
 }
 
 extension Profile {

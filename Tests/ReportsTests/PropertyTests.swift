@@ -154,27 +154,27 @@ struct RandomReports {
     look.ascii = source.number(2) == 0
     look.verbosity = source.number(2)
 
-    let text = TextRenderer().render(report, look: look)
+    let text = written(report, .text, look)
     for line in String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     {
       #expect(displayWidth(String(line)) <= look.width, "\(line)")
     }
     expectNoControls(text, ascii: look.ascii)
-    for renderer in [MarkdownRenderer(), OnelineRenderer()] as [any Renderer] {
-      expectNoControls(renderer.render(report, look: look), ascii: look.ascii)
+    for form in [OutputForm.markdown, .oneline] {
+      expectNoControls(written(report, form, look), ascii: look.ascii)
     }
-    let oneline = OnelineRenderer().render(report, look: look)
+    let oneline = written(report, .oneline, look)
     #expect(oneline.filter { $0 == UInt8(ascii: "\n") }.count == 1)
 
-    #expect(isJSONDocument(JSONRenderer().render(report, look: look)))
-    for line in NDJSONRenderer().render(report, look: look).split(separator: UInt8(ascii: "\n")) {
+    #expect(isJSONDocument(written(report, .json, look)))
+    for line in written(report, .ndjson, look).split(separator: UInt8(ascii: "\n")) {
       #expect(try JSONValue(parsing: Array(line))["type"]?.string != nil)
     }
-    let rows = try #require(csvRows(CSVRenderer().render(report, look: look)))
+    let rows = try #require(csvRows(written(report, .csv, look)))
     #expect(rows.count == 2 + report.queues.count + report.samples.count)
     #expect(
       rows.count
-        == String(decoding: CSVRenderer().render(report, look: look), as: UTF8.self).split(separator: "\n")
+        == String(decoding: written(report, .csv, look), as: UTF8.self).split(separator: "\n")
         .count)
     #expect(Set(rows.map(\.count)).count == 1)
   }

@@ -6,17 +6,7 @@ import Simulation
 let whatIfSchemaName = "mqtune.whatif"
 let whatIfSchemaVersion = "1.0"
 
-extension WhatIf {
-  /// The answer for programs: one JSON object.
-  public func json() -> [UInt8] {
-    var writer = JSONWriter(pretty: true)
-    whatIfRecord.tree(self).write(to: &writer)
-    writer.newline()
-    return writer.bytes
-  }
-}
-
-/// The JSON Schema (2020-12) of `WhatIf.json()`.
+/// The JSON Schema (2020-12) of a what-if as JSON.
 public func whatIfSchema() -> [UInt8] {
   schema(of: whatIfRecords, title: "\(whatIfSchemaName) \(whatIfSchemaVersion)")
 }
