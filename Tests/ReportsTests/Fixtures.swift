@@ -1,6 +1,6 @@
 import Diagnosis
 import Profiles
-import Reports
+@testable import Reports
 
 let second: Int64 = 1_000_000_000
 let millisecond: Int64 = 1_000_000

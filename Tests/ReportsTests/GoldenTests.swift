@@ -1,5 +1,5 @@
 import Bytes
-import Reports
+@testable import Reports
 import TestSupport
 import Testing
 

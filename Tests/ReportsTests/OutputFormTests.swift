@@ -40,7 +40,7 @@ private struct OutlineDialect: Dialect {
     let held = Answer.Kind.allCases.map { kind in OutputForm.holding(kind).map(\.name) }
     #expect(
       held == [
-        ["text", "oneline", "json", "ndjson", "csv", "markdown"], ["text", "json", "markdown"], ["profile"],
+        ["text", "json", "ndjson", "csv", "markdown", "oneline"], ["text", "json", "markdown"], ["profile"],
       ])
     let report = Answer.report(healthyReport())
     for form in OutputForm.all {

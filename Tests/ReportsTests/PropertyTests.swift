@@ -9,6 +9,8 @@ import Testing
 /// A report of random shape whose every text is hostile; the same seed gives the same report.
 struct RandomReports {
   var random: SeededGenerator
+  /// Instants and durations of any kind; the JSON of a report has no instants before 1970.
+  var times = [Int64.min, -1, 0, afternoon, afternoon + 5, Int64.max]
 
   mutating func number(_ limit: Int) -> Int { random.below(limit) }
   mutating func name() -> String {
@@ -17,7 +19,7 @@ struct RandomReports {
   mutating func names() -> [String] { (0..<number(4)).map { _ in name() } }
   mutating func count() -> Int { [0, 1, 17, 1_000_000, Int.max][number(5)] }
   mutating func figure() -> Double? { [nil, 0, 0.001, 1e300, .nan, -7, .infinity, 3.25][number(8)] }
-  mutating func time() -> Int64 { [Int64.min, -1, 0, afternoon, afternoon + 5, Int64.max][number(6)] }
+  mutating func time() -> Int64 { times[number(times.count)] }
 
   mutating func latency() -> Report.Latency? {
     guard number(3) > 0 else { return nil }

@@ -1,6 +1,6 @@
 import Diagnosis
 import Profiles
-import Reports
+@testable import Reports
 import TestSupport
 import Testing
 

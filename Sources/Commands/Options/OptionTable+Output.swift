@@ -26,8 +26,7 @@ func outputOptions(parts: [String]) -> [Option] {
       scope: .reports,
       summary: "write a report or a profile to a file",
       details: """
-        The suffix says the form: \(suffixes.joined(separator: ", ")). A profile, which mqtune reads back in \
-        place of the log, ends in .mqp. A form before a colon wins: -o json:report.out. The path - is stdout. \
+        The suffix says the form: \(suffixes). A profile (.mqp) is read back in place of the log. A form before a colon wins: -o json:report.out. The path - is stdout. \
         Files are written beside their target and renamed.
         """),
     Option(
@@ -101,7 +100,10 @@ func outputOptions(parts: [String]) -> [Option] {
 private let stdoutForms = OutputForm.all.filter { $0 != .profile }.map(\.name)
 
 /// Every end of a file name that asks for a form.
-private let suffixes = OutputForm.all.flatMap(\.suffixes).map { ".\($0)" }
+private let suffixes: String = {
+  let all = OutputForm.all.flatMap(\.suffixes).map { ".\($0)" }
+  return "\(all.dropLast().joined(separator: ", ")) or \(all.last ?? "")"
+}()
 
 private func percentiles(_ text: String) throws(Option.ValueError) -> [Double] {
   let expected = "percentiles above 0 and up to 100, separated by commas, such as 50,95,99.9"
@@ -122,7 +124,7 @@ extension Option {
     }
     guard let form = OutputForm.of(path: text) else {
       throw .expected(
-        "a path ending in \(suffixes.joined(separator: ", ")), or FORMAT:PATH with FORMAT one of "
+        "a path ending in \(suffixes), or FORMAT:PATH with FORMAT one of "
           + OutputForm.all.map(\.name).joined(separator: ", "))
     }
     return OutputTarget(form: form, path: text)

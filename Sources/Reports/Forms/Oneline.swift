@@ -9,7 +9,7 @@ extension OutputForm {
   public static let oneline = OutputForm(
     "oneline", suffixes: [], report: { oneLine($0.verdict.word.rawValue, $0.verdict.facts, $1) })
 
-  private static func oneLine(_ word: String, _ facts: [Report.Fact], _ look: Look) -> [UInt8] {
+  private static func oneLine(_ word: String, _ facts: [Verdict.Fact], _ look: Look) -> [UInt8] {
     let word = safeText(word, ascii: look.ascii)
     var line = String(word.map { $0 == " " ? "-" : $0 })
     for fact in facts {

@@ -42,7 +42,7 @@ public struct OutputForm: Sendable {
   private let bytes: @Sendable (Answer, Look) -> [UInt8]?
 
   /// Every form, in the order in which help lists them.
-  public static let all: [OutputForm] = [.text, .oneline, .json, .ndjson, .csv, .markdown, .profile]
+  public static let all: [OutputForm] = [.text, .json, .ndjson, .csv, .markdown, .oneline, .profile]
 
   /// A form for people: a dialect that documents are written in.
   init(_ name: String, suffixes: [String], dialect: @escaping @Sendable (Look) -> any Dialect) {

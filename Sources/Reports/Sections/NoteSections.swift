@@ -9,10 +9,16 @@ extension ReportSections {
   func settings() -> [Block] {
     guard !report.settings.isEmpty else { return [] }
     let more = report.settings.count - Self.shownSettings
+    let counts = Dictionary(report.settings.map { ($0.name, 1) }, uniquingKeysWith: +)
+    // Of a setting that several have it is said whose it is.
+    func title(_ setting: Report.Setting) -> String {
+      let isShared = counts[setting.name, default: 0] > 1 && !setting.subject.isEmpty
+      return named(setting.name) + (isShared ? " of \(setting.subject)" : "")
+    }
     return [
       .run(
         Heading("Settings"),
-        report.settings.prefix(Self.shownSettings).map { "\(named($0.name)) \(settingValue($0.value))" }
+        report.settings.prefix(Self.shownSettings).map { "\(title($0)) \(settingValue($0.value))" }
           + (more > 0 ? ["and \(countFigure(more)) more"] : []))
     ]
   }
