@@ -35,7 +35,7 @@ import Testing
   func `A report is read back from its JSON as it was`(scenario: String) throws {
     let instance = try #require(Scenarios.named(scenario)).instance(seed: 3)
     let log = instance.log()
-    let profile = Profile(of: try decoded(log, instance.dialect), bytes: log.count, instance.dialect)
+    let profile = try Profile(of: try decoded(log, instance.dialect), bytes: log.count, instance.dialect)
     let report = Answer.report(makeReport(profile, ReportOptions(predicts: false)))
     let again = try Answer(json: try #require(OutputForm.json.write(report, look: Look())))
     for form in OutputForm.holding(.report) {
