@@ -92,7 +92,8 @@ let package = Package(
     tests(of: "Diagnosis", imports: ["Events", "Measures", "Metrics", "Profiles", "Trials"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
-      of: "Reports", imports: ["Bytes", "Diagnosis", "Events", "Formats", "Measures", "Metrics", "Profiles"],
+      of: "Reports",
+      imports: ["Bytes", "Diagnosis", "Events", "Formats", "Measures", "Metrics", "Profiles", "Simulation"],
       exclude: ["Golden"]),
     .testTarget(
       name: "ScenarioTests",

@@ -76,9 +76,8 @@ func measureStages(of file: LogFile, _ table: inout Table) {
   let report = makeReport(profile)
   table.baseline = nil
   table.measure("  make the report", .nothing) { _ = makeReport(profile) }
-  for name in ["text", "json"] {
-    guard let renderer = allRenderers.first(where: { $0.name == name }) else { continue }
-    table.measure("  render \(name)", .nothing) { _ = renderer.render(report, look: Look()) }
+  for form in [OutputForm.text, .json] {
+    table.measure("  render \(form.name)", .nothing) { _ = form.write(.report(report), look: Look()) }
   }
 }
 

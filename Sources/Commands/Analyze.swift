@@ -8,7 +8,12 @@ internal import Runs
 
 /// `mqtune analyze`: from logs to a report.
 func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
-  let analysis = try analyse(settings, world)
+  let logs = try openRun(settings, world)
+  if let saved = try savedAnswer(in: logs) {
+    try failBeforeOverwriting(logs, settings)
+    return try writeAgain(saved, settings, world)
+  }
+  let analysis = try analyse(logs, settings, world)
   let options = ReportOptions(
     percentiles: settings.percentiles, bucket: settings.bucket, redact: settings.redact)
   let report = makeReport(
@@ -20,12 +25,7 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   // Whatever decides the exit code in the end, every reason is printed.
   let shortfall = analysis.stoppedBy != nil ? nil : shortfall(report, settings)
   if let shortfall { world.error(shortfall.text) }
-  try writeOutputs(settings, world) { form, look in
-    switch form {
-    case .profile: analysis.profile.encoded()
-    case .report(let form): form.renderer.render(report, look: look)
-    }
-  }
+  try writeOutputs(settings, world, .report(report), profile: analysis.profile)
   try analysis.save(settings, world)
   if let signal = analysis.stoppedBy { return ExitCode(signal) }
   return analysis.problems.isEmpty && analysis.unknown.isEmpty
@@ -82,8 +82,18 @@ func shortfall(_ report: Report, _ settings: Settings) -> Failure? {
 
 /// Reads and analyses the logs that the settings name, and says on stderr what could not be read.
 func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
+  let logs = try openRun(settings, world)
+  try failOnSavedAnswers(logs)
+  return try analyse(logs, settings, world)
+}
+
+/// Opens what the settings name far enough to know what each file is.
+private func openRun(_ settings: Settings, _ world: World) throws -> LogSet {
   let relative = [settings.since, settings.until].contains { $0?.countsFromEnd ?? false }
-  let logs = LogSet(settings.reading(in: world), needsEnd: relative, resuming: try readResumeFile(settings))
+  return LogSet(settings.reading(in: world), needsEnd: relative, resuming: try readResumeFile(settings))
+}
+
+private func analyse(_ logs: LogSet, _ settings: Settings, _ world: World) throws -> Analysis {
   try failWithoutInput(logs, settings, world)
   try failBeforeOverwriting(logs, settings)
   let filter = try makeFilter(settings, logs)
@@ -135,6 +145,7 @@ private func failBeforeOverwriting(_ logs: LogSet, _ settings: Settings) throws 
     let isUpdate = target.form == .profile
     let inputs =
       logs.sources.filter { !($0.isProfile && isUpdate) }.map(\.source) + logs.unknown.map(\.source)
+      + logs.answers.map(\.source)
     guard inputs.contains(where: { $0.isFile(at: target.path) }) else { continue }
     throw Failure(
       .usage, "-o \(target.path.quoted) would overwrite an input", details: ["nothing was written"])
@@ -214,11 +225,6 @@ func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
     throw Failure(.usage, "--since is not before --until")
   }
   return filter
-}
-
-extension ReportForm {
-  /// The table of renderers has one of every form; a test sees to it.
-  var renderer: any Renderer { allRenderers.first { $0.name == rawValue } ?? TextRenderer() }
 }
 
 extension Profile {

@@ -1,12 +1,20 @@
 internal import CLI
 internal import Platform
+internal import Profiles
 internal import Reports
 
 /// Writes every output, and goes on to the next when one fails, so that nobody's report is lost to another's
-/// full disk. The first failure is thrown in the end. `bytes` gives what is written in a form, as it is to look there.
+/// full disk. The first failure is thrown in the end. Each form writes the answer that it can hold.
 func writeOutputs(
-  _ settings: Settings, _ world: World, _ bytes: (OutputTarget.Form, Look) throws -> [UInt8]
+  _ settings: Settings, _ world: World, _ answer: Answer, profile: Profile? = nil
 ) throws {
+  func bytes(_ form: OutputForm, _ look: Look) throws(Failure) -> [UInt8] {
+    if let bytes = form.write(answer, look: look) ?? profile.flatMap({ form.write(.profile($0), look: look) })
+    {
+      return bytes
+    }
+    throw Failure(.usage, "the form \(form.name) cannot hold this answer")
+  }
   let look = settings.look(in: world)
   var plain = look
   plain.color = false
@@ -26,7 +34,7 @@ func writeOutputs(
   }
   let toOutput = settings.outputs.filter { $0.path == "-" }
   if toOutput.isEmpty {
-    attempt { try world.writeOutput(bytes(.report(settings.reportForm), look)) }
+    attempt { try world.writeOutput(bytes(settings.stdoutForm, look)) }
   }
   for target in toOutput {
     attempt { try world.writeOutput(bytes(target.form, look)) }

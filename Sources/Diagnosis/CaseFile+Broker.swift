@@ -68,12 +68,3 @@ func joined(_ ranges: [Range<Int64>]) -> [Range<Int64>] {
   }
   return result
 }
-
-/// `a`, `a and b`, `a, b and 3 more`.
-func listed(_ names: [String], atMost limit: Int = 3) -> String {
-  if names.count > limit {
-    return names.prefix(limit - 1).joined(separator: ", ") + " and \(names.count - limit + 1) more"
-  }
-  guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-  return names.dropLast().joined(separator: ", ") + " and " + last
-}

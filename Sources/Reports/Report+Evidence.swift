@@ -13,7 +13,6 @@ extension Report {
     public var least = 0.0
     public var greatest = 0.0
     public var last = 0.0
-    public init() {}
   }
 
   /// Percentiles that the log's writer computed over intervals. They do not add up: of each there are its least, its
@@ -26,24 +25,15 @@ extension Report {
     public var count = 0
     public var errors = 0
     public var percentiles: [SummaryPercentile] = []
-    public init() {}
   }
 
   public struct SummaryPercentile: Equatable, Sendable {
-    public var percent: Double
+    public var percent = 0.0
     /// How many intervals have it.
-    public var intervals: Int
+    public var intervals = 0
     /// Nanoseconds.
-    public var least: Int64
-    public var greatest: Int64
-    public var last: Int64
-
-    public init(percent: Double, intervals: Int, least: Int64, greatest: Int64, last: Int64) {
-      self.percent = percent
-      self.intervals = intervals
-      self.least = least
-      self.greatest = greatest
-      self.last = last
-    }
+    public var least: Int64 = 0
+    public var greatest: Int64 = 0
+    public var last: Int64 = 0
   }
 }

@@ -27,8 +27,6 @@ public struct Report: Equatable, Sendable {
   /// When, where and of which files it was made; nil unless asked for, because it makes two reports of one log differ.
   public var stamp: Stamp?
 
-  public init() {}
-
   /// What the findings advise, in their order.
   public var recommendations: [Advice] { findings.flatMap(\.advice) }
 
@@ -57,42 +55,23 @@ public struct Report: Equatable, Sendable {
     public var gaps: [Span] = []
     /// Operands and files that could not be read, a sentence each.
     public var problems: [String] = []
-    public init() {}
   }
 
   public struct File: Equatable, Sendable {
-    public var path: String
-    public var format: String
+    public var path = ""
+    public var format = ""
     /// The envelopes around its lines, the outermost first; empty without any.
-    public var envelope: String
-    public var bytes: Int64
-    public var lines: Int
-    public var understood: Int
-    public var ignored: Int
-    public var notUnderstood: Int
-    public init(
-      path: String, format: String, envelope: String = "", bytes: Int64, lines: Int, understood: Int,
-      ignored: Int,
-      notUnderstood: Int
-    ) {
-      self.path = path
-      self.format = format
-      self.envelope = envelope
-      self.bytes = bytes
-      self.lines = lines
-      self.understood = understood
-      self.ignored = ignored
-      self.notUnderstood = notUnderstood
-    }
+    public var envelope = ""
+    public var bytes: Int64 = 0
+    public var lines = 0
+    public var understood = 0
+    public var ignored = 0
+    public var notUnderstood = 0
   }
 
   public struct Span: Equatable, Sendable {
     public var from: Int64
     public var to: Int64
-    public init(from: Int64, to: Int64) {
-      self.from = from
-      self.to = to
-    }
   }
 
   /// One queue, or all of them.
@@ -119,7 +98,6 @@ public struct Report: Equatable, Sendable {
     public var headroom: Headroom?
     public var consumers: [Consumer] = []
     public var producers: [Producer] = []
-    public init() {}
   }
 
   /// The measures of the vocabulary; nil where the log cannot show one.
@@ -131,7 +109,6 @@ public struct Report: Equatable, Sendable {
     public var confirm: Latency?
     /// How far publishes are behind the times at which they were planned.
     public var lateness: Latency?
-    public init() {}
   }
 
   /// Nanoseconds, nearest rank.
@@ -149,25 +126,16 @@ public struct Report: Equatable, Sendable {
     public var extra: [Percentile] = []
     /// The distribution: (upper bound in nanoseconds, samples up to and including it), ascending.
     public var buckets: [Bucket] = []
-    public init() {}
   }
 
   public struct Percentile: Equatable, Sendable {
     public var percent: Double
     public var value: Int64
-    public init(percent: Double, value: Int64) {
-      self.percent = percent
-      self.value = value
-    }
   }
 
   public struct Bucket: Equatable, Sendable {
     public var upTo: Int64
     public var count: Int
-    public init(upTo: Int64, count: Int) {
-      self.upTo = upTo
-      self.count = count
-    }
   }
 
   /// Messages per second.
@@ -176,7 +144,6 @@ public struct Report: Equatable, Sendable {
     public var outPerS: Double?
     public var inPeakPerS: Double?
     public var outPeakPerS: Double?
-    public init() {}
   }
 
   public struct Backlog: Equatable, Sendable {
@@ -189,7 +156,6 @@ public struct Report: Equatable, Sendable {
     public var drainS: Double?
     /// True when a backlog is there and does not shrink.
     public var neverDrains = false
-    public init() {}
   }
 
   public struct Errors: Equatable, Sendable {
@@ -197,16 +163,11 @@ public struct Report: Equatable, Sendable {
     public var ratio: Double?
     /// Descending by count.
     public var byReason: [Reason] = []
-    public init() {}
   }
 
   public struct Reason: Equatable, Sendable {
     public var reason: String
     public var count: Int
-    public init(reason: String, count: Int) {
-      self.reason = reason
-      self.count = count
-    }
   }
 
   public struct Consumer: Equatable, Sendable {
@@ -216,13 +177,11 @@ public struct Report: Equatable, Sendable {
     public var utilisation: Double?
     public var prefetch: Int?
     public var service: Latency?
-    public init() {}
   }
 
   public struct Producer: Equatable, Sendable {
     public var name = ""
     public var published = 0
-    public init() {}
   }
 
   /// Finished measurements under one label.
@@ -236,7 +195,6 @@ public struct Report: Equatable, Sendable {
     public var stages: [Stage] = []
     public var throughput = Throughput()
     public var byReason: [Reason] = []
-    public init() {}
   }
 
   public struct Stage: Equatable, Sendable {
@@ -244,7 +202,6 @@ public struct Report: Equatable, Sendable {
     public var latency = Latency()
     /// Share of the time above the median that this stage takes in the slowest hundredth, 0 to 1.
     public var tailShare: Double?
-    public init() {}
   }
 
   /// Figures over time: one entry per bucket, the same number for each column.
@@ -255,7 +212,6 @@ public struct Report: Equatable, Sendable {
     /// First all queues (`name` empty), then each.
     public var queues: [Line] = []
     public var labels: [Line] = []
-    public init() {}
   }
 
   public struct Line: Equatable, Sendable {
@@ -268,7 +224,6 @@ public struct Report: Equatable, Sendable {
     /// Of the lives that ended in the bucket; nil where none did.
     public var p99: [Int64?] = []
     public var errors: [Int] = []
-    public init() {}
   }
 
   public struct Incident: Equatable, Sendable {
@@ -280,19 +235,13 @@ public struct Report: Equatable, Sendable {
     public var count = 1
     public var sample = ""
     public var lines: [RecordPlace] = []
-    public init() {}
   }
 
   public struct Setting: Equatable, Sendable {
     /// The node, queue or client that it belongs to; empty where the log does not say.
-    public var subject: String
+    public var subject = ""
     public var name: String
     public var value: String
-    public init(subject: String = "", name: String, value: String) {
-      self.subject = subject
-      self.name = name
-      self.value = value
-    }
   }
 
   /// Something this log cannot show.
@@ -300,12 +249,6 @@ public struct Report: Equatable, Sendable {
     public var what: String
     public var why: String
     public var howToSee: String
-    public var rules: [RuleID]
-    public init(what: String, why: String, howToSee: String, rules: [RuleID] = []) {
-      self.what = what
-      self.why = why
-      self.howToSee = howToSee
-      self.rules = rules
-    }
+    public var rules: [RuleID] = []
   }
 }

@@ -69,6 +69,8 @@ public struct UnknownSource: Sendable {
 public struct LogSet: Sendable {
   public private(set) var sources: [LogSource] = []
   public private(set) var unknown: [UnknownSource] = []
+  /// What holds no log but an answer that was made of one.
+  public private(set) var answers: [SavedAnswerSource] = []
   public private(set) var problems: [InputProblem] = []
   public private(set) var notes: [String] = []
   /// The files of earlier runs, in a run that goes on from them.
@@ -185,6 +187,10 @@ public struct LogSet: Sendable {
         source: source, content: .profile, reader: held, stop: stop, chunkSize: request.chunkSize)
       (profile.first, profile.last) = (span?.first, span?.last)
       sources.append(profile)
+      return
+    }
+    if beginsAsAnswer(head) {
+      answers.append(SavedAnswerSource(source: source, reader: reader))
       return
     }
     if head.isEmpty {

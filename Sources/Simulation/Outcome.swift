@@ -2,11 +2,13 @@ internal import Metrics
 
 /// A distribution of durations in nanoseconds, as a replay gives it.
 public struct Durations: Equatable, Sendable {
-  public internal(set) var count = 0
-  public internal(set) var mean = 0.0
-  public internal(set) var p50: Int64 = 0
-  public internal(set) var p90: Int64 = 0
-  public internal(set) var p99: Int64 = 0
+  public var count = 0
+  public var mean = 0.0
+  public var p50: Int64 = 0
+  public var p90: Int64 = 0
+  public var p99: Int64 = 0
+
+  public init() {}
 
   /// Nearest-rank percentiles; the order of the values is lost.
   /// - Complexity: linear on average.
@@ -26,26 +28,33 @@ public struct Durations: Equatable, Sendable {
 /// What a queue went through, logged or replayed.
 public struct Outcome: Equatable, Sendable {
   /// From publish to the logged delivery.
-  public internal(set) var queueWait: Durations
+  public var queueWait: Durations
   /// From publish to the settle.
-  public internal(set) var endToEnd: Durations
+  public var endToEnd = Durations()
   /// From delivery to the settle.
-  public internal(set) var held: Durations
+  public var held = Durations()
   /// Messages a second.
-  public internal(set) var throughputIn: Double
-  public internal(set) var throughputOut: Double
+  public var throughputIn = 0.0
+  public var throughputOut = 0.0
   /// Messages in the queue, delivered or not: the most, the average over time, and at the end.
-  public internal(set) var backlogMax: Int
-  public internal(set) var backlogMean: Double
-  public internal(set) var backlogEnd: Int
+  public var backlogMax = 0
+  public var backlogMean = 0.0
+  public var backlogEnd = 0
   /// Messages a second that the backlog grew by, from the start of the trace to its end.
-  public internal(set) var backlogGrowth: Double
+  public var backlogGrowth = 0.0
   /// Share of their time that the consumers worked, 0 to 1.
-  public internal(set) var utilisation: Double
-  public internal(set) var consumerUtilisation: [Double]
+  public var utilisation = 0.0
+  public var consumerUtilisation: [Double] = []
   /// Of the time in which some message waited, also in a consumer's hands, the share in which some consumer had
   /// nothing to do. Nil where it was not asked for.
-  public internal(set) var idleWhileWaiting: Double?
+  public var idleWhileWaiting: Double?
+}
+
+extension Outcome {
+  /// Of a queue to which nothing happened.
+  public init() {
+    self.init(queueWait: Durations())
+  }
 }
 
 extension Durations {

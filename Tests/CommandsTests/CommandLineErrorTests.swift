@@ -99,7 +99,7 @@ struct CommandLineErrorTests {
     (
       ["analyze", "-o", "report.pdf"],
       """
-      -o: expected a path ending in .json, .ndjson, .csv, .md, .txt or .mqp, or FORMAT:PATH with FORMAT \
+      -o: expected a path ending in .txt, .json, .ndjson, .csv, .md or .mqp, or FORMAT:PATH with FORMAT \
       one of text, json, ndjson, csv, markdown, oneline, profile; found 'report.pdf'
         see: mqtune analyze -h
       """

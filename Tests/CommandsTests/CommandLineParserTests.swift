@@ -1,6 +1,7 @@
 import Bytes
 import Formats
 import Profiles
+import Reports
 import Testing
 
 @testable import CLI
@@ -122,15 +123,15 @@ struct CommandLineParserTests {
       $0.percentiles = [50, 99.9]
       $0.bucket = 10_000_000_000
       $0.outputs = [
-        OutputTarget(form: .report(.markdown), path: "a.b.md"),
-        OutputTarget(form: .report(.json), path: "x.txt"),
+        OutputTarget(form: .markdown, path: "a.b.md"),
+        OutputTarget(form: .json, path: "x.txt"),
         OutputTarget(form: .profile, path: "run.mqp"),
-        OutputTarget(form: .report(.csv), path: "-"),
-        OutputTarget(form: .report(.csv), path: "c:d.csv"),
+        OutputTarget(form: .csv, path: "-"),
+        OutputTarget(form: .csv, path: "c:d.csv"),
       ]
     }
-    #expect(try settings("--json", "verdict").reportForm == .json)
-    #expect(try settings().reportForm == .text)
+    #expect(try settings("--json", "verdict").stdoutForm == .json)
+    #expect(try settings().stdoutForm == .text)
   }
 
   @Test(

@@ -29,7 +29,6 @@ import Testing
       "Sources/Profiles/SourceForm+Packing.swift", "jmeter-csv",
       "formats of saved profiles that held no coverage"
     ),
-    ("Sources/Commands/Options/Settings.swift", "json", "a form of output"),
     ("Sources/Commands/WhatIf/SearchText.swift", "dispatch", "a setting of whatif"),
     ("Sources/Events/EventKind.swift", "dead-letter", "a kind of event"),
     ("Sources/Formats/Own/EventWords.swift", "dead-letter", "a kind of event"),

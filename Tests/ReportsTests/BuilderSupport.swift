@@ -2,7 +2,7 @@ import Bytes
 import Events
 import Formats
 import Profiles
-import Reports
+@testable import Reports
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Diagnosis
-import Reports
+@testable import Reports
 import TestSupport
 import Testing
 

@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func `The JSON keys are those of the contract`() throws {
-    let report = try JSONValue(parsing: JSONRenderer().render(fallingBehindReport(), look: Look()))
+    let report = try JSONValue(parsing: written(fallingBehindReport(), .json))
     func keys(_ value: JSONValue?) -> [String] {
       guard case .object(let members)? = value else { return [] }
       return members.map(\.key)

@@ -1,11 +1,16 @@
 import Diagnosis
 import Profiles
-import Reports
+@testable import Reports
 
 let second: Int64 = 1_000_000_000
 let millisecond: Int64 = 1_000_000
 /// 2026-11-18 14:02:11 UTC.
 let afternoon: Int64 = 1_795_010_531 * second
+
+/// A report in a form that can hold one.
+func written(_ report: Report, _ form: OutputForm, _ look: Look = Look()) -> [UInt8] {
+  form.write(.report(report), look: look) ?? []
+}
 
 /// A distribution by its percentiles, in milliseconds: p50, p90, p99, p99.9, max.
 func latency(_ count: Int, _ p50: Double, _ p90: Double, _ p99: Double, _ p999: Double, _ max: Double)

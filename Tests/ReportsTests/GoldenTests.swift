@@ -1,5 +1,5 @@
 import Bytes
-import Reports
+@testable import Reports
 import TestSupport
 import Testing
 
@@ -20,8 +20,8 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
   ]
 
   @Test(arguments: cases) func everyFormIsWrittenAsAgreed(_ example: GoldenCase) {
-    for renderer in allRenderers {
-      expectGolden(renderer.render(example.report(), look: Look()), named: "\(example.name).\(renderer.name)")
+    for form in OutputForm.holding(.report) {
+      expectGolden(written(example.report(), form), named: "\(example.name).\(form.name)")
     }
   }
 
@@ -29,36 +29,36 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     var ascii = Look()
     ascii.ascii = true
     expectGolden(
-      TextRenderer().render(fallingBehindReport(), look: ascii), named: "falling-behind.text-ascii")
-    expectGolden(TextRenderer().render(hostileReport(), look: ascii), named: "hostile.text-ascii")
+      written(fallingBehindReport(), .text, ascii), named: "falling-behind.text-ascii")
+    expectGolden(written(hostileReport(), .text, ascii), named: "hostile.text-ascii")
     var color = Look()
     color.color = true
     expectGolden(
-      TextRenderer().render(fallingBehindReport(), look: color), named: "falling-behind.text-color")
+      written(fallingBehindReport(), .text, color), named: "falling-behind.text-color")
     var narrow = Look()
     narrow.width = 50
     expectGolden(
-      TextRenderer().render(fallingBehindReport(), look: narrow), named: "falling-behind.text-narrow")
+      written(fallingBehindReport(), .text, narrow), named: "falling-behind.text-narrow")
     var wide = Look()
     wide.width = 120
     wide.verbosity = 1
-    expectGolden(TextRenderer().render(fallingBehindReport(), look: wide), named: "falling-behind.text-wide")
+    expectGolden(written(fallingBehindReport(), .text, wide), named: "falling-behind.text-wide")
   }
 
   @Test func textOfManyQueuesOverMonths() {
-    expectGolden(TextRenderer().render(manyQueuesReport(), look: Look()), named: "many-queues.text")
+    expectGolden(written(manyQueuesReport(), .text), named: "many-queues.text")
   }
 
   @Test func textOfThreeMillisecondsInAnotherZone() {
     var look = Look()
     (look.zoneOffset, look.zoneName) = (19_800, "Asia/Kolkata")
-    expectGolden(TextRenderer().render(instantReport(), look: look), named: "instant.text")
+    expectGolden(written(instantReport(), .text, look), named: "instant.text")
   }
 
   @Test func jsonKeepsTheAskedPartsOnly() {
     var look = Look()
     look.parts = ["gates", "verdict"]
-    expectGolden(JSONRenderer().render(healthyReport(), look: look), named: "healthy.json-parts")
+    expectGolden(written(healthyReport(), .json, look), named: "healthy.json-parts")
   }
 
   @Test func schema() { expectGolden(reportSchema(), named: "report.schema") }

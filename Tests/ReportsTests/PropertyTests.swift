@@ -9,6 +9,8 @@ import Testing
 /// A report of random shape whose every text is hostile; the same seed gives the same report.
 struct RandomReports {
   var random: SeededGenerator
+  /// Instants and durations of any kind; the JSON of a report has no instants before 1970.
+  var times = [Int64.min, -1, 0, afternoon, afternoon + 5, Int64.max]
 
   mutating func number(_ limit: Int) -> Int { random.below(limit) }
   mutating func name() -> String {
@@ -17,7 +19,7 @@ struct RandomReports {
   mutating func names() -> [String] { (0..<number(4)).map { _ in name() } }
   mutating func count() -> Int { [0, 1, 17, 1_000_000, Int.max][number(5)] }
   mutating func figure() -> Double? { [nil, 0, 0.001, 1e300, .nan, -7, .infinity, 3.25][number(8)] }
-  mutating func time() -> Int64 { [Int64.min, -1, 0, afternoon, afternoon + 5, Int64.max][number(6)] }
+  mutating func time() -> Int64 { times[number(times.count)] }
 
   mutating func latency() -> Report.Latency? {
     guard number(3) > 0 else { return nil }
@@ -154,27 +156,27 @@ struct RandomReports {
     look.ascii = source.number(2) == 0
     look.verbosity = source.number(2)
 
-    let text = TextRenderer().render(report, look: look)
+    let text = written(report, .text, look)
     for line in String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     {
       #expect(displayWidth(String(line)) <= look.width, "\(line)")
     }
     expectNoControls(text, ascii: look.ascii)
-    for renderer in [MarkdownRenderer(), OnelineRenderer()] as [any Renderer] {
-      expectNoControls(renderer.render(report, look: look), ascii: look.ascii)
+    for form in [OutputForm.markdown, .oneline] {
+      expectNoControls(written(report, form, look), ascii: look.ascii)
     }
-    let oneline = OnelineRenderer().render(report, look: look)
+    let oneline = written(report, .oneline, look)
     #expect(oneline.filter { $0 == UInt8(ascii: "\n") }.count == 1)
 
-    #expect(isJSONDocument(JSONRenderer().render(report, look: look)))
-    for line in NDJSONRenderer().render(report, look: look).split(separator: UInt8(ascii: "\n")) {
+    #expect(isJSONDocument(written(report, .json, look)))
+    for line in written(report, .ndjson, look).split(separator: UInt8(ascii: "\n")) {
       #expect(try JSONValue(parsing: Array(line))["type"]?.string != nil)
     }
-    let rows = try #require(csvRows(CSVRenderer().render(report, look: look)))
+    let rows = try #require(csvRows(written(report, .csv, look)))
     #expect(rows.count == 2 + report.queues.count + report.samples.count)
     #expect(
       rows.count
-        == String(decoding: CSVRenderer().render(report, look: look), as: UTF8.self).split(separator: "\n")
+        == String(decoding: written(report, .csv, look), as: UTF8.self).split(separator: "\n")
         .count)
     #expect(Set(rows.map(\.count)).count == 1)
   }

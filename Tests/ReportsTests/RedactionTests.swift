@@ -1,6 +1,6 @@
 import Diagnosis
 import Profiles
-import Reports
+@testable import Reports
 import TestSupport
 import Testing
 
@@ -30,13 +30,13 @@ import Testing
     return log.text
   }
 
-  @Test(arguments: allRenderers.map(\.name))
+  @Test(arguments: OutputForm.holding(.report).map(\.name))
   func `No name is left in any form of the report`(form: String) throws {
-    let renderer = try #require(allRenderers.first { $0.name == form })
+    let form = try #require(OutputForm.named(form))
     var look = Look()
     look.verbosity = 2
     let report = try report(of: log, ReportOptions(redact: true))
-    let text = String(decoding: renderer.render(report, look: look), as: UTF8.self)
+    let text = String(decoding: written(report, form, look), as: UTF8.self)
     for name in ["zebra", "otter", "lion", "heron", "secret", "A-17", "/srv", "10.0.0.7", "test.log", "p-1"]
       + [
         "ibis", "gazelle", "tapir", "emu", "civet", "koala", "10.0.0.9",
@@ -123,9 +123,9 @@ import Testing
     look.verbosity = 1
     look.parts = ["findings", "recommendations", "verdict", "not_visible"]
     let hidden = try report(ofSample: path, ReportOptions(redact: true))
-    for renderer in allRenderers where ["json", "oneline", "markdown", "text"].contains(renderer.name) {
-      let text = String(decoding: renderer.render(hidden, look: look), as: UTF8.self)
-      for name in names { #expect(!text.contains(name), "\(renderer.name): \(name)") }
+    for form in [OutputForm.json, .oneline, .markdown, .text] {
+      let text = String(decoding: written(hidden, form, look), as: UTF8.self)
+      for name in names { #expect(!text.contains(name), "\(form.name): \(name)") }
     }
   }
 }

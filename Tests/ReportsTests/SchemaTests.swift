@@ -7,14 +7,14 @@ import Testing
     throws
   {
     let schema = try JSONValue(parsing: reportSchema())
-    let report = try JSONValue(parsing: JSONRenderer().render(example.report(), look: Look()))
+    let report = try JSONValue(parsing: written(example.report(), .json))
     #expect(problems(of: report, against: schema, at: "$", definitions: schema["$defs"]) == [])
   }
 
   @Test func anUndescribedKeyIsNoticed() throws {
     let schema = try JSONValue(parsing: reportSchema())
     guard
-      case .object(var members) = try JSONValue(parsing: JSONRenderer().render(healthyReport(), look: Look()))
+      case .object(var members) = try JSONValue(parsing: written(healthyReport(), .json))
     else {
       Issue.record("a report is an object")
       return

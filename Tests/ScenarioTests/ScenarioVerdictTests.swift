@@ -30,4 +30,16 @@ import Testing
     let verdict = makeReport(profile, ReportOptions(predicts: false)).verdict
     #expect(expected.words.contains(verdict.word), "\(verdict.headline)")
   }
+
+  @Test(arguments: Scenarios.all.map(\.name))
+  func `A report is read back from its JSON as it was`(scenario: String) throws {
+    let instance = try #require(Scenarios.named(scenario)).instance(seed: 3)
+    let log = instance.log()
+    let profile = try Profile(of: try decoded(log, instance.dialect), bytes: log.count, instance.dialect)
+    let report = Answer.report(makeReport(profile, ReportOptions(predicts: false)))
+    let again = try Answer(json: try #require(OutputForm.json.write(report, look: Look())))
+    for form in OutputForm.holding(.report) {
+      #expect(form.write(again, look: Look()) == form.write(report, look: Look()), "\(form.name)")
+    }
+  }
 }

@@ -12,7 +12,7 @@ extension Program {
         .schema([("report", reportSchema), ("whatif", whatIfSchema)]), .explain, .completions, .man, .help,
         .version,
       ],
-      options: optionTable(inputFormats: allFormats.map(\.name), reportParts: JSONRenderer.parts),
+      options: optionTable(inputFormats: allFormats.map(\.name), reportParts: OutputForm.jsonParts),
       variables: environmentVariables)
   }
 }
@@ -34,7 +34,7 @@ extension Command {
         their events meet in one report.
         """,
         """
-        A PATH is a file (plain, gzip, or a saved profile), a directory, or - for stdin, which is also read \
+        A PATH is a file (plain, gzip, or a saved profile), a report saved as JSON, a directory, or - for stdin, which is also read \
         when there is no PATH. Rotated files are read in the order of their first stamps, each file once.
         """,
       ],

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import CLI
+internal import Reports
 
 /// What is written, and where.
 func outputOptions(parts: [String]) -> [Option] {
@@ -8,12 +9,12 @@ func outputOptions(parts: [String]) -> [Option] {
       name: "format", letter: "f",
       category: .output,
       kind: .value(name: "NAME") { settings, text throws(Option.ValueError) in
-        settings.format = try Option.choice(text, of: ReportForm.self)
+        settings.format = OutputForm.named(try Option.member(text, of: stdoutForms))
       },
-      choices: ReportForm.allCases.map(\.rawValue), fallback: "text",
+      choices: stdoutForms, fallback: OutputForm.text.name,
       scope: .reports,
       summary: "form of the report on stdout",
-      details: "whatif writes text and json."),
+      details: "whatif writes \(listed(OutputForm.holding(.whatIf).map(\.name), atMost: .max))."),
     Option(
       name: "output", letter: "o",
       category: .output,
@@ -25,8 +26,7 @@ func outputOptions(parts: [String]) -> [Option] {
       scope: .reports,
       summary: "write a report or a profile to a file",
       details: """
-        The suffix says the form: .json, .ndjson, .csv, .md, .txt, or .mqp for a profile, which mqtune reads \
-        back in place of the log. A form before a colon wins: -o json:report.out. The path - is stdout. \
+        The suffix says the form: \(suffixes). A profile (.mqp) is read back in place of the log. A form before a colon wins: -o json:report.out. The path - is stdout. \
         Files are written beside their target and renamed.
         """),
     Option(
@@ -96,6 +96,15 @@ func outputOptions(parts: [String]) -> [Option] {
   ]
 }
 
+/// What `--format` takes: a profile is for files alone.
+private let stdoutForms = OutputForm.all.filter { $0 != .profile }.map(\.name)
+
+/// Every end of a file name that asks for a form.
+private let suffixes: String = {
+  let all = OutputForm.all.flatMap(\.suffixes).map { ".\($0)" }
+  return "\(all.dropLast().joined(separator: ", ")) or \(all.last ?? "")"
+}()
+
 private func percentiles(_ text: String) throws(Option.ValueError) -> [Double] {
   let expected = "percentiles above 0 and up to 100, separated by commas, such as 50,95,99.9"
   var result: [Double] = []
@@ -108,15 +117,15 @@ private func percentiles(_ text: String) throws(Option.ValueError) -> [Double] {
 
 extension Option {
   static func outputTarget(_ text: String) throws(ValueError) -> OutputTarget {
-    if let colon = text.firstIndex(of: ":"), let form = OutputTarget.Form(name: String(text[..<colon])) {
+    if let colon = text.firstIndex(of: ":"), let form = OutputForm.named(String(text[..<colon])) {
       let path = String(text[text.index(after: colon)...])
       guard !path.isEmpty else { throw .expected("a path after the colon") }
       return OutputTarget(form: form, path: path)
     }
-    guard let form = OutputTarget.Form(pathSuffix: text) else {
+    guard let form = OutputForm.of(path: text) else {
       throw .expected(
-        "a path ending in .json, .ndjson, .csv, .md, .txt or .mqp, or FORMAT:PATH with FORMAT one of "
-          + OutputTarget.Form.names.joined(separator: ", "))
+        "a path ending in \(suffixes), or FORMAT:PATH with FORMAT one of "
+          + OutputForm.all.map(\.name).joined(separator: ", "))
     }
     return OutputTarget(form: form, path: text)
   }

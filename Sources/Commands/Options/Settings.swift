@@ -42,7 +42,7 @@ struct Settings: CommandSettings, Equatable {
   var condition: Where?
 
   // Output
-  var format: ReportForm?
+  var format: OutputForm?
   var jsonParts: [String] = []
   var outputs: [OutputTarget] = []
   var top = 10
@@ -63,12 +63,12 @@ struct Settings: CommandSettings, Equatable {
   var verbosity = 0
   var progress = ProgressChoice.auto
 
-  /// The form of the report on stdout.
-  var reportForm: ReportForm { format ?? (jsonParts.isEmpty ? .text : .json) }
+  /// The form of the answer on stdout.
+  var stdoutForm: OutputForm { format ?? (jsonParts.isEmpty ? .text : .json) }
 
   var conflict: String? {
     guard !jsonParts.isEmpty, let format, format != .json else { return nil }
-    return "--json prints JSON, and --format asks for \(format.rawValue)"
+    return "--json prints JSON, and --format asks for \(format.name)"
   }
 }
 
@@ -85,44 +85,9 @@ enum ColorChoice: String, CaseIterable, Sendable { case auto, always, never }
 
 enum ProgressChoice: String, CaseIterable, Sendable { case auto, never }
 
-/// The forms a report can take on stdout.
-enum ReportForm: String, CaseIterable, Sendable { case text, json, ndjson, csv, markdown, oneline }
-
 /// One `--output`: a form and where it goes.
 struct OutputTarget: Equatable, Sendable {
-  enum Form: Equatable, Sendable {
-    case report(ReportForm)
-    case profile
-
-    /// Every name that may stand before the colon.
-    static var names: [String] { ReportForm.allCases.map(\.rawValue) + ["profile"] }
-
-    init?(name: String) {
-      if name == "profile" {
-        self = .profile
-      } else if let form = ReportForm(rawValue: name) {
-        self = .report(form)
-      } else {
-        return nil
-      }
-    }
-
-    /// The form that the end of a file name asks for.
-    init?(pathSuffix path: String) {
-      guard let dot = path.lastIndex(of: ".") else { return nil }
-      switch path[path.index(after: dot)...] {
-      case "json": self = .report(.json)
-      case "ndjson": self = .report(.ndjson)
-      case "csv": self = .report(.csv)
-      case "md": self = .report(.markdown)
-      case "txt": self = .report(.text)
-      case "mqp": self = .profile
-      default: return nil
-      }
-    }
-  }
-
-  var form: Form
+  var form: OutputForm
   /// `-` is stdout.
   var path: String
 }

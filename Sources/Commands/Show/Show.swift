@@ -112,6 +112,7 @@ func failOnStreams(_ what: String, _ settings: Settings) throws(Failure) {
 
 func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
   let logs = LogSet(settings.reading(in: world), needsEnd: true)
+  try failOnSavedAnswers(logs)
   for problem in logs.problems {
     world.error(problem.failure.text)
   }

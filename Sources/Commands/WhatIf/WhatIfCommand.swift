@@ -18,12 +18,10 @@ func runWhatIf(_ settings: Settings, _ world: World) throws -> ExitCode {
   let shortfall = shortfall(report, settings)
   if let shortfall { world.error(shortfall.text) }
   let answer = try answer(report, analysis.profile, settings)
-  if answer.refused != nil, settings.reportForm != .text {
+  if answer.refused != nil, !settings.stdoutForm.isForPeople {
     world.error(Failure(.couldNotJudge, "no prediction: \(answer.refused ?? "")").text)
   }
-  try writeOutputs(settings, world) { form, look in
-    if case .report(.json) = form { answer.json() } else { answer.text(look: look) }
-  }
+  try writeOutputs(settings, world, .whatIf(answer))
   if !analysis.problems.isEmpty || !analysis.unknown.isEmpty { return .inputUnusable }
   if answer.isGoalReached == false { return .judgedBad }
   return answer.refused == nil ? shortfall?.code ?? .success : .couldNotJudge
@@ -63,9 +61,12 @@ private func failWithoutQuestion(_ settings: Settings) throws(Failure) {
   if settings.queue.include.count > 1 {
     throw Failure(.usage, "one queue at a time: --queue is given twice", details: [see])
   }
-  let forms = settings.outputs.map(\.form) + [.report(settings.reportForm)]
-  if forms.contains(where: { $0 != .report(.text) && $0 != .report(.json) }) {
-    throw Failure(.usage, "'mqtune whatif' writes text and json", details: [see])
+  let able = OutputForm.holding(.whatIf)
+  let forms = settings.outputs.map(\.form) + [settings.stdoutForm]
+  if let unable = forms.first(where: { !able.contains($0) }) {
+    throw Failure(
+      .usage, "'mqtune whatif' does not write \(unable.name)",
+      details: ["it writes \(listed(able.map(\.name), atMost: .max))", see])
   }
 }
 

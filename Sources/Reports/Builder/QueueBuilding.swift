@@ -71,39 +71,6 @@ extension Report.Queue {
   }
 }
 
-extension Report.Latencies {
-  init(
-    endToEnd: Report.Latency?, queueWait: Report.Latency?, held: Report.Latency?, service: Report.Latency?,
-    confirm: Report.Latency?, lateness: Report.Latency?
-  ) {
-    self.init()
-    self.endToEnd = endToEnd
-    self.queueWait = queueWait
-    self.held = held
-    self.service = service
-    self.confirm = confirm
-    self.lateness = lateness
-  }
-}
-
-extension Report.Throughput {
-  init(inPerS: Double?, outPerS: Double?, inPeakPerS: Double?, outPeakPerS: Double?) {
-    self.init()
-    self.inPerS = inPerS
-    self.outPerS = outPerS
-    self.inPeakPerS = inPeakPerS
-    self.outPeakPerS = outPeakPerS
-  }
-}
-
-extension Report.Producer {
-  init(name: String, published: Int) {
-    self.init()
-    self.name = name
-    self.published = published
-  }
-}
-
 extension Report.Errors {
   init(_ errors: ErrorCounts) {
     self.init()

@@ -64,6 +64,9 @@ private struct Redaction {
     }
     for index in report.findings.indices { rename(&report.findings[index].subject) }
     for index in report.incidents.indices { redact(&report.incidents[index]) }
+    for index in report.settings.indices {
+      report.settings[index].subject = alias(report.settings[index].subject, "subject")
+    }
     scrubReasons(of: &report)
     prepareSentences()
     for index in report.findings.indices { redact(&report.findings[index]) }

@@ -55,7 +55,8 @@ struct ReportBuilder {
     for index in queues.indices { queues[index].report = report.queues[index] }
     report.notVisible = notVisible(diagnosis.blindSpots)
     report.notes = run.notes + notes(report, queues)
-    return report
+    // What is said in one form is said in every form: figures are as exact as they are in JSON.
+    return reportRecord.rounded(report)
   }
 
   private typealias Rank = (Double, Int, Int64, Int, String)

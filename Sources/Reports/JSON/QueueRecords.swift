@@ -3,164 +3,165 @@ import Simulation
 // The parts of the JSON report that describe queues and samples; see ReportRecords.swift for the rules.
 
 let queueRecord = Record<Report.Queue>(
-  "queue", "One queue.", [.text("name", "The queue.") { $0.name }] + totalsRecord.fields)
+  "queue", "One queue.", from: Report.Queue(),
+  [.text("name", \.name, "The queue.")] + totalsRecord.fields)
 
 let totalsRecord = Record<Report.Queue>(
-  "totals", "All queues together: the keys of one queue without its name.",
+  "totals", "All queues together: the keys of one queue without its name.", from: Report.Queue(),
   [
-    .count("published", "Messages published to it.") { $0.published },
-    .count("confirmed", "Publishes the broker confirmed.") { $0.confirmed },
-    .count("delivered", "Deliveries, repeated ones included.") { $0.delivered },
-    .count("acked", "Messages acknowledged.") { $0.acked },
-    .count("nacked", "Messages refused by consumers.") { $0.nacked },
-    .count("requeued", "Messages put back.") { $0.requeued },
-    .count("dead_lettered", "Messages moved to a dead-letter queue.") { $0.deadLettered },
-    .count("expired", "Messages that outlived their time to live.") { $0.expired },
-    .count("dropped", "Messages dropped.") { $0.dropped },
-    .count("returned", "Messages returned to their publisher.") { $0.returned },
-    .count("in_flight_end", "Messages published and not settled when the log ends.") { $0.inFlightEnd },
-    .record("latency", latenciesRecord, "Times of messages by measure.") { $0.latency },
-    .record("throughput", throughputRecord, "Rates.") { $0.throughput },
-    .record("backlog", backlogRecord, "Messages waiting.") { $0.backlog },
-    .record("errors", errorsRecord, "What went wrong.") { $0.errors },
-    .number("redelivered_ratio", "Share of deliveries that were repeated.") { $0.redeliveredRatio },
-    .number("utilisation", "Busy time of consumers / (consumers x time).") { $0.utilisation },
-    .recordIfKnown("headroom", headroomRecord, "How far it is from the load that it cannot serve, by replay.")
-    {
-      $0.headroom
-    },
-    .records("consumers", consumerRecord, "Each consumer.") { $0.consumers },
-    .records("producers", producerRecord, "Each producer.") { $0.producers },
+    .count("published", \.published, "Messages published to it."),
+    .count("confirmed", \.confirmed, "Publishes the broker confirmed."),
+    .count("delivered", \.delivered, "Deliveries, repeated ones included."),
+    .count("acked", \.acked, "Messages acknowledged."),
+    .count("nacked", \.nacked, "Messages refused by consumers."),
+    .count("requeued", \.requeued, "Messages put back."),
+    .count("dead_lettered", \.deadLettered, "Messages moved to a dead-letter queue."),
+    .count("expired", \.expired, "Messages that outlived their time to live."),
+    .count("dropped", \.dropped, "Messages dropped."),
+    .count("returned", \.returned, "Messages returned to their publisher."),
+    .count("in_flight_end", \.inFlightEnd, "Messages published and not settled when the log ends."),
+    .record("latency", latenciesRecord, \.latency, "Times of messages by measure."),
+    .record("throughput", throughputRecord, \.throughput, "Rates."),
+    .record("backlog", backlogRecord, \.backlog, "Messages waiting."),
+    .record("errors", errorsRecord, \.errors, "What went wrong."),
+    .number("redelivered_ratio", \.redeliveredRatio, "Share of deliveries that were repeated."),
+    .number("utilisation", \.utilisation, "Busy time of consumers / (consumers x time)."),
+    .recordIfKnown(
+      "headroom", headroomRecord, \.headroom, "How far it is from the load that it cannot serve, by replay."),
+    .records("consumers", consumerRecord, \.consumers, "Each consumer."),
+    .records("producers", producerRecord, \.producers, "Each producer."),
   ])
 
 let latenciesRecord = Record<Report.Latencies>(
-  "latencies", "Times of messages by measure; null where the log cannot show one.",
+  "latencies", "Times of messages by measure; null where the log cannot show one.", from: Report.Latencies(),
   [
-    .recordIfKnown("end_to_end", latencyRecord, "Publish to final ack.") { $0.endToEnd },
-    .recordIfKnown("queue_wait", latencyRecord, "Publish to first deliver.") { $0.queueWait },
-    .recordIfKnown("held", latencyRecord, "Deliver to its ack or nack.") { $0.held },
-    .recordIfKnown("service", latencyRecord, "Processing time, without waiting in the consumer.") {
-      $0.service
-    },
-    .recordIfKnown("confirm", latencyRecord, "Publish to broker confirm.") { $0.confirm },
-    .recordIfKnown("lateness", latencyRecord, "Planned time of a publish to its begin.") { $0.lateness },
+    .recordIfKnown("end_to_end", latencyRecord, \.endToEnd, "Publish to final ack."),
+    .recordIfKnown("queue_wait", latencyRecord, \.queueWait, "Publish to first deliver."),
+    .recordIfKnown("held", latencyRecord, \.held, "Deliver to its ack or nack."),
+    .recordIfKnown("service", latencyRecord, \.service, "Processing time, without waiting in the consumer."),
+    .recordIfKnown("confirm", latencyRecord, \.confirm, "Publish to broker confirm."),
+    .recordIfKnown("lateness", latencyRecord, \.lateness, "Planned time of a publish to its begin.")
+      .addedInMinorVersion,
   ])
 
 let latencyRecord = Record<Report.Latency>(
-  "latency", "A distribution of times; percentiles by nearest rank.", inline: true,
+  "latency", "A distribution of times; percentiles by nearest rank.", inline: true, from: Report.Latency(),
   [
-    .count("count", "Times measured.") { $0.count },
-    .milliseconds("min_ms", "Shortest.") { Double($0.min) },
-    .milliseconds("mean_ms", "Arithmetic mean.") { $0.mean },
-    .milliseconds("p50_ms", "Half took no longer.") { Double($0.p50) },
-    .milliseconds("p90_ms", "90% took no longer.") { Double($0.p90) },
-    .milliseconds("p95_ms", "95% took no longer.") { Double($0.p95) },
-    .milliseconds("p99_ms", "99% took no longer.") { Double($0.p99) },
-    .milliseconds("p999_ms", "99.9% took no longer.") { Double($0.p999) },
-    .milliseconds("max_ms", "Longest.") { Double($0.max) },
-    .records("percentiles", percentileRecord, "Percentiles asked for, in the order asked.") { $0.extra },
-    .records("buckets", bucketRecord, "The distribution, ascending.") { $0.buckets },
+    .count("count", \.count, "Times measured."),
+    .milliseconds("min_ms", \.min, "Shortest."),
+    Field("mean_ms", .meanMilliseconds, \.mean, "Arithmetic mean."),
+    .milliseconds("p50_ms", \.p50, "Half took no longer."),
+    .milliseconds("p90_ms", \.p90, "90% took no longer."),
+    .milliseconds("p95_ms", \.p95, "95% took no longer."),
+    .milliseconds("p99_ms", \.p99, "99% took no longer."),
+    .milliseconds("p999_ms", \.p999, "99.9% took no longer."),
+    .milliseconds("max_ms", \.max, "Longest."),
+    .records("percentiles", percentileRecord, \.extra, "Percentiles asked for, in the order asked."),
+    .records("buckets", bucketRecord, \.buckets, "The distribution, ascending."),
   ])
 
 let percentileRecord = Record<Report.Percentile>(
-  "percentile", "A percentile asked for.", inline: true,
+  "percentile", "A percentile asked for.", inline: true, from: Report.Percentile(percent: 0, value: 0),
   [
-    Field("percent", .number, "Which one.") { .number($0.percent) },
-    .milliseconds("ms", "That share took no longer.") { Double($0.value) },
+    Field("percent", .number, \.percent, "Which one."),
+    .milliseconds("ms", \.value, "That share took no longer."),
   ])
 
 let bucketRecord = Record<Report.Bucket>(
-  "bucket", "One step of a distribution.", inline: true,
+  "bucket", "One step of a distribution.", inline: true, from: Report.Bucket(upTo: 0, count: 0),
   [
-    .milliseconds("le_ms", "Upper bound, included.") { Double($0.upTo) },
-    .count("count", "Times up to and including the bound.") { $0.count },
+    .milliseconds("le_ms", \.upTo, "Upper bound, included."),
+    .count("count", \.count, "Times up to and including the bound."),
   ])
 
 let headroomRecord = Record<Headroom>(
   "headroom", "How far a queue is from the load that it cannot serve.", inline: true,
+  from: Headroom(consumers: 0, capacity: 0, capacityShare: 0, doublingRate: nil),
   [
-    .count("consumers", "So many consumers.") { $0.consumers },
-    .number("capacity_per_s", "Messages per second that they can do.") { $0.capacity },
-    .number("capacity_share", "What arrives, as a share of that.") { $0.capacityShare },
-    .number("p99_doubles_at_rate", "The load, as a multiple, at which the p99 doubles; null beyond 1.5.") {
-      $0.doublingRate
-    },
+    .count("consumers", \.consumers, "So many consumers."),
+    Field("capacity_per_s", .boundless, \.capacity, "Messages per second that they can do."),
+    Field("capacity_share", .boundless, \.capacityShare, "What arrives, as a share of that."),
+    .number(
+      "p99_doubles_at_rate", \.doublingRate,
+      "The load, as a multiple, at which the p99 doubles; null beyond 1.5."),
   ])
 
 let throughputRecord = Record<Report.Throughput>(
-  "throughput", "Messages per second.", inline: true,
+  "throughput", "Messages per second.", inline: true, from: Report.Throughput(),
   [
-    .number("in_per_s", "Published, mean.") { $0.inPerS },
-    .number("out_per_s", "Settled, mean.") { $0.outPerS },
-    .number("in_peak_per_s", "Published, busiest bucket.") { $0.inPeakPerS },
-    .number("out_peak_per_s", "Settled, busiest bucket.") { $0.outPeakPerS },
+    .number("in_per_s", \.inPerS, "Published, mean."),
+    .number("out_per_s", \.outPerS, "Settled, mean."),
+    .number("in_peak_per_s", \.inPeakPerS, "Published, busiest bucket."),
+    .number("out_peak_per_s", \.outPeakPerS, "Settled, busiest bucket."),
   ])
 
 let backlogRecord = Record<Report.Backlog>(
-  "backlog", "Messages waiting.", inline: true,
+  "backlog", "Messages waiting.", inline: true, from: Report.Backlog(),
   [
-    .countIfKnown("max", "Most at any time.") { $0.max },
-    .countIfKnown("end", "When the log ends.") { $0.end },
-    .number("mean", "Over time.") { $0.mean },
-    .number("growth_per_s", "Trend over the last third of the load, messages per second.") { $0.growthPerS },
-    .number("drain_s", "Seconds until empty at the present rates.") { $0.drainS },
-    Field("never_drains", .boolean, "A backlog is there and does not shrink.") { .boolean($0.neverDrains) },
+    .countIfKnown("max", \.max, "Most at any time."),
+    .countIfKnown("end", \.end, "When the log ends."),
+    .number("mean", \.mean, "Over time."),
+    .number("growth_per_s", \.growthPerS, "Trend over the last third of the load, messages per second."),
+    .number("drain_s", \.drainS, "Seconds until empty at the present rates."),
+    Field("never_drains", .flag, \.neverDrains, "A backlog is there and does not shrink."),
   ])
 
 let errorsRecord = Record<Report.Errors>(
-  "errors", "What went wrong.",
+  "errors", "What went wrong.", from: Report.Errors(),
   [
-    .count("count", "Errors.") { $0.count },
-    .number("ratio", "Share of messages.") { $0.ratio },
-    .records("by_reason", reasonRecord, "Descending by count.") { $0.byReason },
+    .count("count", \.count, "Errors."),
+    .number("ratio", \.ratio, "Share of messages."),
+    .records("by_reason", reasonRecord, \.byReason, "Descending by count."),
   ])
 
 let reasonRecord = Record<Report.Reason>(
-  "reason", "Errors of one kind.", inline: true,
+  "reason", "Errors of one kind.", inline: true, from: Report.Reason(reason: "", count: 0),
   [
-    .text("reason", "As logged.") { $0.reason },
-    .count("count", "Errors.") { $0.count },
+    .text("reason", \.reason, "As logged."),
+    .count("count", \.count, "Errors."),
   ])
 
 let consumerRecord = Record<Report.Consumer>(
-  "consumer", "One consumer of a queue.",
+  "consumer", "One consumer of a queue.", from: Report.Consumer(),
   [
-    .text("name", "The consumer.") { $0.name },
-    .count("delivered", "Deliveries to it.") { $0.delivered },
-    .count("acked", "Messages it acknowledged.") { $0.acked },
-    .number("utilisation", "Share of the time it was busy.") { $0.utilisation },
-    .countIfKnown("prefetch", "Its prefetch limit; 0 is none.") { $0.prefetch },
-    .recordIfKnown("service", latencyRecord, "Processing time.") { $0.service },
+    .text("name", \.name, "The consumer."),
+    .count("delivered", \.delivered, "Deliveries to it."),
+    .count("acked", \.acked, "Messages it acknowledged."),
+    .number("utilisation", \.utilisation, "Share of the time it was busy."),
+    .countIfKnown("prefetch", \.prefetch, "Its prefetch limit; 0 is none."),
+    .recordIfKnown("service", latencyRecord, \.service, "Processing time."),
   ])
 
 let producerRecord = Record<Report.Producer>(
-  "producer", "One producer to a queue.", inline: true,
+  "producer", "One producer to a queue.", inline: true, from: Report.Producer(),
   [
-    .text("name", "The producer.") { $0.name },
-    .count("published", "Messages it published.") { $0.published },
+    .text("name", \.name, "The producer."),
+    .count("published", \.published, "Messages it published."),
   ])
 
 let sampleRecord = Record<Report.Sample>(
-  "sample", "Finished measurements under one label.",
+  "sample", "Finished measurements under one label.", from: Report.Sample(),
   [
-    .text("label", "The label.") { $0.label },
-    Field("flushes", .boolean, "These are the broker's flushes to disk, not an application's measurements.") {
-      .boolean($0.areFlushes)
-    },
-    .count("count", "Samples.") { $0.count },
-    .count("errors", "Samples that failed.") { $0.errors },
-    .recordIfKnown("latency", latencyRecord, "Their times.") { $0.latency },
-    .records("stages", stageRecord, "The parts of each sample's time.") { $0.stages },
-    .record("throughput", throughputRecord, "Rates.") { $0.throughput },
-    .records("by_reason", reasonRecord, "Failures, descending by count.") { $0.byReason },
+    .text("label", \.label, "The label."),
+    .count("count", \.count, "Samples."),
+    .count("errors", \.errors, "Samples that failed."),
+    .recordIfKnown("latency", latencyRecord, \.latency, "Their times."),
+    .records("stages", stageRecord, \.stages, "The parts of each sample's time."),
+    .record("throughput", throughputRecord, \.throughput, "Rates."),
+    .records("by_reason", reasonRecord, \.byReason, "Failures, descending by count."),
+    Field(
+      "flushes", .flag, \.areFlushes,
+      "Whether these are the broker's flushes to disk, not an application's measurements."
+    )
+    .addedInMinorVersion,
   ])
 
 let stageRecord = Record<Report.Stage>(
-  "stage", "One part of a sample's time.",
+  "stage", "One part of a sample's time.", from: Report.Stage(),
   [
-    .text("name", "The part.") { $0.name },
-    .record("latency", latencyRecord, "Its times.") { $0.latency },
-    .number("tail_share", "Share of the time above the median in the slowest hundredth.") { $0.tailShare },
+    .text("name", \.name, "The part."),
+    .record("latency", latencyRecord, \.latency, "Its times."),
+    .number("tail_share", \.tailShare, "Share of the time above the median in the slowest hundredth."),
   ])
 
 /// Every record of the report, the report itself first.

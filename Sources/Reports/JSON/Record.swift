@@ -1,18 +1,24 @@
 import Bytes
 
-/// One kind of object in the JSON report: the table that both the report and its schema are written from, so
-/// neither can name a key that the other lacks.
-struct Record<Subject>: Sendable {
+/// One kind of object in the JSON of an answer: the table that writes it, reads it back, and describes it to the schema,
+/// so that none of the three can name a key that the others lack.
+struct Record<Subject: Sendable>: Sendable {
   let name: String
   let meaning: String
   let fields: [Field<Subject>]
   /// Whether the object stays on one line.
   let inline: Bool
+  /// What reading starts from. Every field with a key replaces its part.
+  let blank: @Sendable () -> Subject
 
-  init(_ name: String, _ meaning: String, inline: Bool = false, _ fields: [Field<Subject>]) {
+  init(
+    _ name: String, _ meaning: String, inline: Bool = false,
+    from blank: @escaping @autoclosure @Sendable () -> Subject, _ fields: [Field<Subject>]
+  ) {
     self.name = name
     self.meaning = meaning
     self.inline = inline
+    self.blank = blank
     self.fields = fields
   }
 
@@ -22,7 +28,33 @@ struct Record<Subject>: Sendable {
   }
 
   func members(_ subject: Subject, except: [String] = []) -> [JSONMember] {
-    fields.filter { !except.contains($0.key) }.map { JSONMember($0.key, $0.read(subject)) }
+    fields.filter { !except.contains($0.key) }.map { JSONMember($0.key, $0.write(subject)) }
+  }
+
+  /// Reads an object back. Keys that are not in the table are passed over: a later minor version adds some.
+  func read(_ json: JSONValue) throws(FormProblem) -> Subject {
+    var subject = blank()
+    try read(json, into: &subject)
+    return subject
+  }
+
+  /// The same for an object that is only a part of the subject.
+  func read(_ json: JSONValue, into subject: inout Subject) throws(FormProblem) {
+    guard json.members != nil else { throw FormProblem(expected: "an object", found: json) }
+    for field in fields {
+      do throws(FormProblem) {
+        try field.read(json[field.key], &subject)
+      } catch {
+        throw error.inside(.key(field.key))
+      }
+    }
+  }
+
+  /// The same subject with its figures as the JSON holds them.
+  func rounded(_ subject: Subject) -> Subject {
+    var subject = subject
+    for field in fields { field.round(&subject) }
+    return subject
   }
 
   /// What the schema needs to know.
@@ -33,7 +65,7 @@ struct Record<Subject>: Sendable {
   }
 }
 
-/// A record without the way to read it.
+/// A record without the way to read and write it.
 struct RecordDescription: Sendable {
   struct Field: Sendable {
     let key: String
@@ -62,93 +94,159 @@ indirect enum Shape: Sendable {
   case optional(Shape)
 }
 
-/// One key of a record: what it means and where its value comes from.
+/// One key of a record: what it means, and the part of the subject that stands there.
 struct Field<Subject>: Sendable {
   let key: String
   let shape: Shape
   let meaning: String
-  let read: @Sendable (Subject) -> JSONTree
+  let write: @Sendable (Subject) -> JSONTree
+  /// Takes the value of the key, nil when the key is missing, into the subject.
+  let read: @Sendable (JSONValue?, inout Subject) throws(FormProblem) -> Void
+  let round: @Sendable (inout Subject) -> Void
 
-  init(_ key: String, _ shape: Shape, _ meaning: String, _ read: @escaping @Sendable (Subject) -> JSONTree) {
+  /// A key whose value is more than one part, or means what another part says.
+  init(
+    _ key: String, _ shape: Shape, _ meaning: String, write: @escaping @Sendable (Subject) -> JSONTree,
+    read: @escaping @Sendable (JSONValue?, inout Subject) throws(FormProblem) -> Void,
+    round: @escaping @Sendable (inout Subject) -> Void
+  ) {
     self.key = key
     self.shape = shape
     self.meaning = meaning
+    self.write = write
     self.read = read
+    self.round = round
+  }
+
+  init<Value>(
+    _ key: String, _ form: JSONForm<Value>, _ part: any WritableKeyPath<Subject, Value> & Sendable,
+    _ meaning: String
+  ) {
+    self.key = key
+    self.meaning = meaning
+    shape = form.shape
+    write = { form.write($0[keyPath: part]) }
+    read = { (json, subject) throws(FormProblem) in
+      guard let json else { throw FormProblem(expected: form.shape.words, found: nil) }
+      subject[keyPath: part] = try form.read(json)
+    }
+    round = { $0[keyPath: part] = form.rounded($0[keyPath: part]) }
+  }
+
+  /// A key that follows from others and says nothing new: reading passes over it.
+  init<Value>(
+    derived key: String, _ form: JSONForm<Value>, _ meaning: String,
+    _ value: @escaping @Sendable (Subject) -> Value
+  ) {
+    self.key = key
+    self.meaning = meaning
+    shape = form.shape
+    write = { form.write(value($0)) }
+    read = { (_, _) throws(FormProblem) in }
+    round = { _ in }
+  }
+
+  /// The same key, which a later minor version brought: what an earlier one wrote is read without it.
+  var addedInMinorVersion: Field {
+    Field(
+      key, shape, meaning, write: write,
+      read: { (json, subject) throws(FormProblem) in if let json { try read(json, &subject) } }, round: round)
   }
 }
 
 extension Field {
-  static func count(_ key: String, _ meaning: String, _ read: @escaping @Sendable (Subject) -> Int) -> Field {
-    Field(key, .integer, meaning) { .of(read($0)) }
+  static func count(_ key: String, _ part: any WritableKeyPath<Subject, Int> & Sendable, _ meaning: String)
+    -> Field
+  {
+    Field(key, .count, part, meaning)
   }
 
   static func countIfKnown(
-    _ key: String, _ meaning: String, _ read: @escaping @Sendable (Subject) -> Int?
-  ) -> Field {
-    Field(key, .optional(.integer), meaning) { .of(read($0)) }
-  }
+    _ key: String, _ part: any WritableKeyPath<Subject, Int?> & Sendable, _ meaning: String
+  ) -> Field { Field(key, .ifKnown(.count), part, meaning) }
 
+  /// A figure that is not always known.
   static func number(
-    _ key: String, _ meaning: String, _ read: @escaping @Sendable (Subject) -> Double?
-  ) -> Field {
-    Field(key, .optional(.number), meaning) { .of(read($0)) }
-  }
+    _ key: String, _ part: any WritableKeyPath<Subject, Double?> & Sendable, _ meaning: String
+  ) -> Field { Field(key, .numberIfKnown, part, meaning) }
 
-  static func text(_ key: String, _ meaning: String, _ read: @escaping @Sendable (Subject) -> String) -> Field
-  {
-    Field(key, .string, meaning) { .string(read($0)) }
-  }
+  static func text(
+    _ key: String, _ part: any WritableKeyPath<Subject, String> & Sendable, _ meaning: String
+  ) -> Field { Field(key, .text, part, meaning) }
+
+  static func textIfKnown(
+    _ key: String, _ part: any WritableKeyPath<Subject, String?> & Sendable, _ meaning: String
+  ) -> Field { Field(key, .ifKnown(.text), part, meaning) }
 
   static func texts(
-    _ key: String, _ meaning: String, _ read: @escaping @Sendable (Subject) -> [String]
-  ) -> Field {
-    Field(key, .list(.string), meaning) { .array(read($0).map { .string($0) }, inline: false) }
-  }
+    _ key: String, _ part: any WritableKeyPath<Subject, [String]> & Sendable, _ meaning: String
+  ) -> Field { Field(key, .list(.text), part, meaning) }
 
-  static func time(_ key: String, _ meaning: String, _ read: @escaping @Sendable (Subject) -> Int64) -> Field
-  {
-    Field(key, .time, meaning) { .string(rfc3339(read($0))) }
-  }
+  static func time(
+    _ key: String, _ part: any WritableKeyPath<Subject, Int64> & Sendable, _ meaning: String
+  ) -> Field { Field(key, .time, part, meaning) }
 
   static func timeIfKnown(
-    _ key: String, _ meaning: String, _ read: @escaping @Sendable (Subject) -> Int64?
-  ) -> Field {
-    Field(key, .optional(.time), meaning) { .of(read($0).map { rfc3339($0) }) }
-  }
+    _ key: String, _ part: any WritableKeyPath<Subject, Int64?> & Sendable, _ meaning: String
+  ) -> Field { Field(key, .ifKnown(.time), part, meaning) }
 
   /// Nanoseconds written as milliseconds.
   static func milliseconds(
-    _ key: String, _ meaning: String, _ read: @escaping @Sendable (Subject) -> Double
-  ) -> Field {
-    Field(key, .number, meaning) { .number(read($0) / 1e6) }
-  }
+    _ key: String, _ part: any WritableKeyPath<Subject, Int64> & Sendable, _ meaning: String
+  ) -> Field { Field(key, .milliseconds, part, meaning) }
 
+  /// An object that holds a part of the subject, or some of it: other keys may hold the rest.
   static func record<Part>(
-    _ key: String, _ record: Record<Part>, _ meaning: String, _ read: @escaping @Sendable (Subject) -> Part
+    _ key: String, _ record: Record<Part>, _ part: any WritableKeyPath<Subject, Part> & Sendable,
+    _ meaning: String
   ) -> Field {
-    Field(key, .record(record.name), meaning) { record.tree(read($0)) }
+    Field(
+      key, .record(record.name), meaning, write: { record.tree($0[keyPath: part]) },
+      read: { (json, subject) throws(FormProblem) in
+        guard let json else { throw FormProblem(expected: "an object", found: nil) }
+        try record.read(json, into: &subject[keyPath: part])
+      },
+      round: { $0[keyPath: part] = record.rounded($0[keyPath: part]) })
   }
 
   static func recordIfKnown<Part>(
-    _ key: String, _ record: Record<Part>, _ meaning: String, _ read: @escaping @Sendable (Subject) -> Part?
-  ) -> Field {
-    Field(key, .optional(.record(record.name)), meaning) { read($0).map { record.tree($0) } ?? .null }
-  }
+    _ key: String, _ record: Record<Part>, _ part: any WritableKeyPath<Subject, Part?> & Sendable,
+    _ meaning: String
+  ) -> Field { Field(key, .ifKnown(.record(record)), part, meaning) }
 
   static func records<Part>(
-    _ key: String, _ record: Record<Part>, inline: Bool = false, _ meaning: String,
-    _ read: @escaping @Sendable (Subject) -> [Part]
-  ) -> Field {
-    Field(key, .list(.record(record.name)), meaning) {
-      .array(read($0).map { record.tree($0) }, inline: inline)
-    }
-  }
+    _ key: String, _ record: Record<Part>, _ part: any WritableKeyPath<Subject, [Part]> & Sendable,
+    _ meaning: String
+  ) -> Field { Field(key, .list(.record(record)), part, meaning) }
 
-  /// One value per bucket of a series.
+  /// One count per bucket of a series.
   static func column(
-    _ key: String, _ meaning: String, of shape: Shape = .integer,
-    _ read: @escaping @Sendable (Subject) -> [JSONTree]
-  ) -> Field {
-    Field(key, .list(shape), meaning) { .array(read($0), inline: true) }
+    _ key: String, _ part: any WritableKeyPath<Subject, [Int]> & Sendable, _ meaning: String
+  ) -> Field { Field(key, .list(.count, inline: true), part, meaning) }
+
+  /// A text that is always the same. Reading has checked it already.
+  static func constant(_ key: String, _ text: String, _ meaning: String) -> Field {
+    Field(
+      derived: key, JSONForm(.constant(text), text, write: { .string($0) }, read: { $0.string }), meaning
+    ) { _ in text }
+  }
+}
+
+extension Shape {
+  /// What is expected there, in words.
+  var words: String {
+    switch self {
+    case .integer: "a whole number"
+    case .number: "a number"
+    case .string: "a text"
+    case .boolean: "true or false"
+    case .time: "a time as RFC 3339"
+    case .constant(let text): "\"\(text)\""
+    case .oneOf(let words): "one of \(words.joined(separator: ", "))"
+    case .oneOfTypes(let shapes): shapes.map(\.words).joined(separator: " or ")
+    case .record, .open: "an object"
+    case .list: "a list"
+    case .optional(let shape): "\(shape.words) or null"
+    }
   }
 }

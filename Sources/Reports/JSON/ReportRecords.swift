@@ -1,3 +1,4 @@
+import Bytes
 import Diagnosis
 import Profiles
 
@@ -5,161 +6,169 @@ import Profiles
 // renaming, removing or reordering one is a major version.
 
 let reportSchemaName = "mqtune.report"
-let reportSchemaVersion = "1.0"
+let reportSchemaVersion = "1.1"
 
 let reportRecord = Record<Report>(
-  "report", "What one analysis has to say.",
+  "report", "What one analysis has to say.", from: Report(),
   [
-    Field("schema", .constant(reportSchemaName), "Names this kind of document.") { _ in
-      .string(reportSchemaName)
-    },
-    Field("schema_version", .constant(reportSchemaVersion), "Keys are only added inside a major version.") {
-      _ in .string(reportSchemaVersion)
-    },
-    .record("verdict", verdictRecord, "The answer.") { $0.verdict },
-    .record("input", inputRecord, "What was read and how much of it was understood.") { $0.input },
-    .record("totals", totalsRecord, "All queues together.") { $0.totals },
-    .records("queues", queueRecord, "Each queue, those that matter first.") { $0.queues },
-    .records("samples", sampleRecord, "Finished measurements by label.") { $0.samples },
-    .record("series", seriesRecord, "Figures over time.") { $0.series },
-    .records("incidents", incidentRecord, "Conditions that the log itself reports.") { $0.incidents },
-    .records("findings", findingRecord, "What is wrong, the root cause that explains most first.") {
-      $0.findings
-    },
-    .records("recommendations", recommendationRecord, "Changes worth making.") { $0.recommendations },
-    .records("not_visible", notVisibleRecord, "What this log cannot show.") { $0.notVisible },
-    Field("gates", .list(.open), "Limits and how they were met.") { _ in .array([], inline: true) },
-    .records("settings", settingRecord, "Settings that the log reveals.") { $0.settings },
-    .records("gauges", gaugeRecord, "Quantities of which the log gives the value.") { $0.gauges },
-    .records("summaries", summaryRecord, "Percentiles that the log's writer computed.") { $0.summaries },
-    .texts("notes", "What must be known to trust the numbers.") { $0.notes },
-    .recordIfKnown("stamp", stampRecord, "When and where the report was made, when asked for.") { $0.stamp },
+    .constant("schema", reportSchemaName, "Names this kind of document."),
+    .constant("schema_version", reportSchemaVersion, "Keys are only added inside a major version."),
+    .record("verdict", verdictRecord, \.verdict, "The answer."),
+    .record("input", inputRecord, \.input, "What was read and how much of it was understood."),
+    .record("totals", totalsRecord, \.totals, "All queues together."),
+    .records("queues", queueRecord, \.queues, "Each queue, those that matter first."),
+    .records("samples", sampleRecord, \.samples, "Finished measurements by label."),
+    .record("series", seriesRecord, \.series, "Figures over time."),
+    .records("incidents", incidentRecord, \.incidents, "Conditions that the log itself reports."),
+    .records(
+      "findings", findingRecord, \.findings, "What is wrong, the root cause that explains most first."),
+    // Advice belongs to the finding that asks for it, which is read before.
+    Field(
+      "recommendations", adviceForm.shape, "Changes worth making.",
+      write: { adviceForm.write($0.recommendations) },
+      read: { (json, report) throws(FormProblem) in
+        guard let json else { throw FormProblem(expected: adviceForm.shape.words, found: nil) }
+        try give(try adviceForm.read(json), to: &report)
+      },
+      round: { report in
+        for index in report.findings.indices {
+          report.findings[index].advice = adviceForm.rounded(report.findings[index].advice)
+        }
+      }),
+    .records("not_visible", notVisibleRecord, \.notVisible, "What this log cannot show."),
+    Field(derived: "gates", .gates, "Limits and how they were met.") { _ in () },
+    .records("settings", settingRecord, \.settings, "Settings that the log reveals."),
+    .records("gauges", gaugeRecord, \.gauges, "Quantities of which the log gives the value.")
+      .addedInMinorVersion,
+    .records("summaries", summaryRecord, \.summaries, "Percentiles that the log's writer computed.")
+      .addedInMinorVersion,
+    .texts("notes", \.notes, "What must be known to trust the numbers."),
+    .recordIfKnown("stamp", stampRecord, \.stamp, "When and where the report was made, when asked for."),
   ])
 
 let stampRecord = Record<Report.Stamp>(
-  "stamp", "When and where the report was made.",
+  "stamp", "When and where the report was made.", from: Report.Stamp(time: 0, host: "", files: []),
   [
-    .time("time", "By the clock of the run.") { $0.time },
-    .text("host", "The name of the machine.") { $0.host },
-    .texts("files", "Absolute paths of the files that were read.") { $0.files },
+    .time("time", \.time, "By the clock of the run."),
+    .text("host", \.host, "The name of the machine."),
+    .texts("files", \.files, "Absolute paths of the files that were read."),
   ])
 
 let verdictRecord = Record<Verdict>(
-  "verdict", "The answer.",
+  "verdict", "The answer.", from: Verdict(),
   [
-    Field("status", .oneOf(Verdict.Status.allCases.map(\.rawValue)), "How the system is.") {
-      .string($0.status.rawValue)
-    },
-    .text("word", "The word that opens the text report.") { $0.word.rawValue },
-    .text("headline", "One sentence.") { $0.headline },
-    .texts("details", "Further sentences.") { $0.details },
-    Field("finding", .optional(.string), "The finding that explains most.") { .of($0.finding) },
-    .records("facts", factRecord, "The facts of the one-line form.") { $0.facts },
+    Field(
+      "status", .word(Verdict.Status.allCases) { $0.rawValue }, \.status, "How the system is."),
+    Field("word", .name, \.word, "The word that opens the text report."),
+    .text("headline", \.headline, "One sentence."),
+    .texts("details", \.details, "Further sentences."),
+    .textIfKnown("finding", \.finding, "The finding that explains most."),
+    .records("facts", factRecord, \.facts, "The facts of the one-line form."),
   ])
 
 let factRecord = Record<Verdict.Fact>(
-  "fact", "A key and a value, both as text.", inline: true,
+  "fact", "A key and a value, both as text.", inline: true, from: Verdict.Fact("", ""),
   [
-    .text("key", "Which fact.") { $0.key },
-    .text("value", "Its value; the unit is in the key.") { $0.value },
+    .text("key", \.key, "Which fact."),
+    .text("value", \.value, "Its value; the unit is in the key."),
   ])
 
 let inputRecord = Record<Report.Input>(
-  "input", "What was read.",
+  "input", "What was read.", from: Report.Input(),
   [
-    .records("files", fileRecord, "Each file in the order read.") { $0.files },
-    .count("lines", "Lines of all files.") { $0.lines },
-    .count("understood", "Lines that became events.") { $0.understood },
-    .count("ignored", "Lines that are known to say nothing about messages.") { $0.ignored },
-    .count("not_understood", "Lines that no rule matched.") { $0.notUnderstood },
-    .number("understood_ratio", "Understood share of the lines that were not ignored.") {
-      $0.understoodRatio
-    },
-    .timeIfKnown("from", "Time of the first event.") { $0.from },
-    .timeIfKnown("to", "Time of the last event.") { $0.to },
-    .number("span_s", "Seconds from the first event to the last.") { $0.spanSeconds },
-    .records("gaps", spanRecord, "Stretches without any event that look like missing log.") { $0.gaps },
-    .texts("problems", "What could not be read, a sentence each.") { $0.problems },
+    .records("files", fileRecord, \.files, "Each file in the order read."),
+    .count("lines", \.lines, "Lines of all files."),
+    .count("understood", \.understood, "Lines that became events."),
+    .count("ignored", \.ignored, "Lines that are known to say nothing about messages."),
+    .count("not_understood", \.notUnderstood, "Lines that no rule matched."),
+    .number("understood_ratio", \.understoodRatio, "Understood share of the lines that were not ignored."),
+    .timeIfKnown("from", \.from, "Time of the first event."),
+    .timeIfKnown("to", \.to, "Time of the last event."),
+    Field(derived: "span_s", .numberIfKnown, "Seconds from the first event to the last.") { $0.spanSeconds },
+    .records("gaps", spanRecord, \.gaps, "Stretches without any event that look like missing log."),
+    .texts("problems", \.problems, "What could not be read, a sentence each."),
   ])
 
 let fileRecord = Record<Report.File>(
-  "file", "One file that was read.", inline: true,
+  "file", "One file that was read.", inline: true, from: Report.File(),
   [
-    .text("path", "As given.") { $0.path },
-    .text("format", "The log format it was read as.") { $0.format },
-    .text("envelope", "What its lines stand in, the outermost first; empty for plain lines.") { $0.envelope },
-    Field("bytes", .integer, "Size after decompression.") { .integer($0.bytes) },
-    .count("lines", "All lines.") { $0.lines },
-    .count("understood", "Lines that became events.") { $0.understood },
-    .count("ignored", "Lines known to say nothing about messages.") { $0.ignored },
-    .count("not_understood", "Lines that no rule matched.") { $0.notUnderstood },
+    .text("path", \.path, "As given."),
+    .text("format", \.format, "The log format it was read as."),
+    Field("bytes", .wholeNumber, \.bytes, "Size after decompression."),
+    .count("lines", \.lines, "All lines."),
+    .count("understood", \.understood, "Lines that became events."),
+    .count("ignored", \.ignored, "Lines known to say nothing about messages."),
+    .count("not_understood", \.notUnderstood, "Lines that no rule matched."),
+    .text("envelope", \.envelope, "What its lines were wrapped in, the outermost first; empty for nothing.")
+      .addedInMinorVersion,
   ])
 
 let spanRecord = Record<Report.Span>(
-  "span", "A stretch of time.", inline: true,
+  "span", "A stretch of time.", inline: true, from: Report.Span(from: 0, to: 0),
   [
-    .time("from", "Its first instant.") { $0.from },
-    .time("to", "Its last instant.") { $0.to },
+    .time("from", \.from, "Its first instant."),
+    .time("to", \.to, "Its last instant."),
   ])
 
 let seriesRecord = Record<Report.Series>(
-  "series", "Figures over time: every column has one entry per bucket.",
+  "series", "Figures over time: every column has one entry per bucket.", from: Report.Series(),
   [
-    .number("bucket_s", "Length of a bucket.") { $0.bucket > 0 ? Double($0.bucket) / 1e9 : nil },
-    .timeIfKnown("start", "Start of the first bucket.") { $0.start },
-    .records("queues", lineRecord, "First all queues (empty name), then each.") { $0.queues },
-    .records("labels", lineRecord, "Labels of samples.") { $0.labels },
+    Field("bucket_s", .bucket, \.bucket, "Length of a bucket."),
+    .timeIfKnown("start", \.start, "Start of the first bucket."),
+    .records("queues", lineRecord, \.queues, "First all queues (empty name), then each."),
+    .records("labels", lineRecord, \.labels, "Labels of samples."),
   ])
 
 let lineRecord = Record<Report.Line>(
-  "line", "One queue or label over time.",
+  "line", "One queue or label over time.", from: Report.Line(),
   [
-    .text("name", "Queue or label; empty for all.") { $0.name },
-    .column("in", "Messages published per bucket.") { $0.incoming.map { .of($0) } },
-    .column("out", "Messages settled per bucket.") { $0.outgoing.map { .of($0) } },
-    .column("backlog", "Messages at the end of each bucket.") { $0.backlog.map { .of($0) } },
-    .column("p99_ms", "Of what ended in the bucket; null where nothing did.", of: .optional(.number)) {
-      $0.p99.map { .of($0.map { Double($0) / 1e6 }) }
-    },
-    .column("errors", "Errors per bucket.") { $0.errors.map { .of($0) } },
+    .text("name", \.name, "Queue or label; empty for all."),
+    .column("in", \.incoming, "Messages published per bucket."),
+    .column("out", \.outgoing, "Messages settled per bucket."),
+    .column("backlog", \.backlog, "Messages at the end of each bucket."),
+    Field(
+      "p99_ms", .list(.ifKnown(.milliseconds), inline: true), \.p99,
+      "Of what ended in the bucket; null where nothing did."),
+    .column("errors", \.errors, "Errors per bucket."),
   ])
 
 let incidentRecord = Record<Report.Incident>(
-  "incident", "A condition that the log itself reports.",
+  "incident", "A condition that the log itself reports.", from: Report.Incident(),
   [
-    .text("kind", "What kind of condition.") { $0.kind },
-    .text("subject", "Who or what it happened to.") { $0.subject },
-    .time("from", "First seen.") { $0.from },
-    .timeIfKnown("to", "Last seen; null while it has not ended.") { $0.to },
-    .count("count", "How often it was reported.") { $0.count },
-    .text("sample", "One of the lines.") { $0.sample },
-    .records("lines", lineReferenceRecord, "Where to read it.") { $0.lines },
+    .text("kind", \.kind, "What kind of condition."),
+    .text("subject", \.subject, "Who or what it happened to."),
+    .time("from", \.from, "First seen."),
+    .timeIfKnown("to", \.to, "Last seen; null while it has not ended."),
+    .count("count", \.count, "How often it was reported."),
+    .text("sample", \.sample, "One of the lines."),
+    .records("lines", lineReferenceRecord, \.lines, "Where to read it."),
   ])
 
 let lineReferenceRecord = Record<RecordPlace>(
-  "line_reference", "A place in a log.", inline: true,
+  "line_reference", "A place in a log.", inline: true, from: RecordPlace(file: "", line: 0),
   [
-    .text("file", "Path as given.") { $0.file },
-    .count("line", "Counted from 1.") { $0.line },
+    .text("file", \.file, "Path as given."),
+    .count("line", \.line, "Counted from 1."),
   ])
 
 let settingRecord = Record<Report.Setting>(
-  "setting", "A setting that the log reveals.", inline: true,
+  "setting", "A setting that the log reveals.", inline: true, from: Report.Setting(name: "", value: ""),
   [
-    .text("subject", "The node, queue or client that it belongs to; empty where the log does not say.") {
-      $0.subject
-    },
-    .text("name", "Which setting.") { $0.name },
-    .text("value", "Its value as logged.") { $0.value },
+    .text("name", \.name, "Which setting."),
+    .text("value", \.value, "Its value as logged."),
+    .text(
+      "subject", \.subject, "The node, queue or client that it belongs to; empty where the log does not say."
+    )
+    .addedInMinorVersion,
   ])
 
 let notVisibleRecord = Record<Report.NotVisible>(
-  "not_visible", "Something this log cannot show.",
+  "not_visible", "Something this log cannot show.", from: Report.NotVisible(what: "", why: "", howToSee: ""),
   [
-    .text("what", "What is missing.") { $0.what },
-    .text("why", "Why it is missing.") { $0.why },
-    .text("how_to_see", "What to change so that it shows.") { $0.howToSee },
-    .texts("rules", "Rules that could therefore not be judged.") { $0.rules.map(\.rawValue) },
+    .text("what", \.what, "What is missing."),
+    .text("why", \.why, "Why it is missing."),
+    .text("how_to_see", \.howToSee, "What to change so that it shows."),
+    Field("rules", .list(.name), \.rules, "Rules that could therefore not be judged."),
   ])
 
 extension Report.Input {
@@ -168,4 +177,30 @@ extension Report.Input {
     guard let from, let to else { return nil }
     return (Double(to) - Double(from)) / 1e9
   }
+}
+
+private let adviceForm = JSONForm<[Advice]>.list(.record(recommendationRecord))
+
+private func give(_ advice: [Advice], to report: inout Report) throws(FormProblem) {
+  for (place, one) in advice.enumerated() {
+    guard let index = report.findings.firstIndex(where: { $0.id == one.finding }) else {
+      throw FormProblem(expected: "the id of a finding", found: .string(one.finding))
+        .inside(.key("finding")).inside(.index(place))
+    }
+    report.findings[index].advice.append(one)
+  }
+}
+
+extension JSONForm where Value == Int64 {
+  /// The length of a bucket in seconds; nothing where there are no buckets.
+  static let bucket = JSONForm(
+    .optional(.number), write: { $0 > 0 ? seconds.write($0) : .null },
+    read: { (json) throws(FormProblem) in json == .null ? 0 : try seconds.read(json) },
+    rounded: { $0 > 0 ? seconds.rounded($0) : 0 })
+}
+
+extension JSONForm where Value == Void {
+  /// Kept for what is to come; there are none yet.
+  static let gates = JSONForm(
+    .list(.open), "a list", write: { .array([], inline: true) }, read: { $0.array.map { _ in () } })
 }

@@ -47,6 +47,13 @@ extension Report.Latencies {
 }
 
 extension Report {
+  /// The percentiles of latencies that it holds, in per cent: the usual ones, then those that were asked for.
+  public var percentiles: [Double] {
+    let known = ([totals] + queues).flatMap { $0.latency.known.map(\.1) } + samples.compactMap(\.latency)
+    let usual: [Double] = [50, 90, 95, 99, 99.9]
+    return usual + (known.first?.extra.map(\.percent).filter { !usual.contains($0) } ?? [])
+  }
+
   /// The measure that says most among those that the log shows for any queue.
   var widestMeasure: LatencyMeasure? {
     LatencyMeasure.allCases.first { measure in

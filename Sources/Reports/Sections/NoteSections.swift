@@ -9,19 +9,18 @@ extension ReportSections {
   func settings() -> [Block] {
     guard !report.settings.isEmpty else { return [] }
     let more = report.settings.count - Self.shownSettings
+    let counts = Dictionary(report.settings.map { ($0.name, 1) }, uniquingKeysWith: +)
+    // Of a setting that several have it is said whose it is.
+    func title(_ setting: Report.Setting) -> String {
+      let isShared = counts[setting.name, default: 0] > 1 && !setting.subject.isEmpty
+      return named(setting.name) + (isShared ? " of \(setting.subject)" : "")
+    }
     return [
       .run(
         Heading("Settings"),
-        report.settings.prefix(Self.shownSettings).map { "\(settingName($0)) \(settingValue($0.value))" }
+        report.settings.prefix(Self.shownSettings).map { "\(title($0)) \(settingValue($0.value))" }
           + (more > 0 ? ["and \(countFigure(more)) more"] : []))
     ]
-  }
-
-  /// With its subject where several have a setting of this name.
-  private func settingName(_ setting: Report.Setting) -> String {
-    let isShared = report.settings.contains { $0.name == setting.name && $0.subject != setting.subject }
-    return isShared && !setting.subject.isEmpty
-      ? "\(setting.subject): \(named(setting.name))" : named(setting.name)
   }
 
   private func settingValue(_ value: String) -> Prose {

@@ -1,23 +1,31 @@
 public import Simulation
 
 /// The logged load of a queue under other settings: what was asked, what is predicted, and how far that goes.
-public struct WhatIf: Sendable {
-  public var queue: String
+public struct WhatIf: Equatable, Sendable {
+  public var queue = ""
   /// Among so many queues this one was chosen because the user named none; nil when it was named.
   public var chosenAmong: Int?
-  public var question: WhatIfQuestion
+  /// What the settings were chosen from; nil when they were given.
+  public var search: Search?
+  /// What the chosen settings were to reach.
+  public var goal: WhatIfQuestion.Goal?
   /// What the load is recovered to; nil when it cannot be.
   public var load: Load?
   public var changes: [Change] = []
   /// What of the question cannot have an effect, and what would, a sentence each.
   public var hints: [String] = []
   public var calibration: Calibration?
-  public var logged: Outcome?
-  public var replayed: Outcome?
-  public var prediction: Prediction?
-  /// How far today's settings, and the changed ones, are from trouble.
-  public var headroom: Outlook?
-  public var predictedHeadroom: Outlook?
+  public var logged: State?
+  public var replayed: State?
+  public var predicted: State?
+  /// Where 90 of 100 days of the same kind would be, for each figure of which there are messages enough; nil where
+  /// nothing is predicted.
+  public var intervals: [Metric: ClosedRange<Double>]?
+  /// What has to be so for the prediction to hold, in sentences without their end.
+  public var assumptions: [String] = []
+  /// More arrives than can be served: the predicted times then depend on how long the log is. Nil where nothing is
+  /// predicted.
+  public var isSaturated: Bool?
   /// Whether the settings that were looked for reach the goal; nil when none were looked for.
   public var isGoalReached: Bool?
   /// Why nothing is predicted, in a sentence without its end.
@@ -25,16 +33,23 @@ public struct WhatIf: Sendable {
 
   /// What the log shows of the queue.
   public struct Load: Equatable, Sendable {
-    public var messages: Int
+    public var messages = 0
     /// Nanoseconds.
-    public var length: Int64
-    public var consumers: Int
+    public var length: Int64 = 0
+    public var consumers = 0
     /// The middling consumer's; 0 for no limit.
-    public var prefetch: Int
-    public var prefetchIsGiven: Bool
-    public var dispatch: Dispatch
-    public var dispatchIsSeen: Bool
-    public var handlers: Int
+    public var prefetch = 0
+    public var prefetchIsGiven = false
+    public var dispatch = Dispatch.roundRobin
+    public var dispatchIsSeen = false
+    public var handlers = 0
+  }
+
+  /// Settings that were looked through.
+  public struct Search: Equatable, Sendable {
+    /// As the user wrote it.
+    public var text = ""
+    public var mostConsumers: Int?
   }
 
   /// One setting that is different.
@@ -53,20 +68,20 @@ public struct WhatIf: Sendable {
     var isReal: Bool { from != to }
   }
 
-  public struct Outlook: Equatable, Sendable {
-    public var headroom: Headroom
+  /// How well a replay of today's settings gives what was logged; errors are relative.
+  public struct Calibration: Equatable, Sendable {
+    public var isPassed = false
+    public var p50Error = 0.0
+    public var p99Error = 0.0
+    public var throughputError = 0.0
+  }
+
+  /// What the queue went through, and how far its settings are from trouble.
+  public struct State: Equatable, Sendable {
+    public var outcome = Outcome()
+    /// Nil where a replay cannot tell; then the drain is not known either.
+    public var headroom: Headroom?
     /// Seconds until the backlog at the end of the log is gone; nil for never.
     public var drain: Double?
-  }
-}
-
-extension Prediction {
-  /// The interval without what cannot be: fewer than no messages, or a share above all.
-  func possibleInterval(of metric: Metric) -> ClosedRange<Double>? {
-    guard let interval = interval(of: metric) else { return nil }
-    if metric == .backlogGrowth { return interval }
-    let low = max(interval.lowerBound, 0)
-    let high = metric == .utilisation ? min(interval.upperBound, 1) : interval.upperBound
-    return low...max(low, high)
   }
 }

@@ -9,9 +9,11 @@ extension WhatIf {
   ///   - chosenAmong: Of how many queues it was chosen without having been named.
   /// - Complexity: a replay of the messages for each of some 250 days, and for a search some hundred more.
   public init(_ figures: QueueFigures, named name: String, chosenAmong: Int?, _ question: WhatIfQuestion) {
+    self.init()
     queue = name
     self.chosenAmong = chosenAmong
-    self.question = question
+    goal = question.goal
+    search = question.space.map { Search(text: $0.text, mostConsumers: $0.consumers?.upperBound) }
     let workload: Workload
     do throws(Unusable) {
       workload = try Workload(figures)
@@ -19,19 +21,27 @@ extension WhatIf {
       refused = error.reason
       return
     }
+    answer(question, with: workload)
+    // What is said in one form is said in every form: figures are as exact as they are in JSON.
+    self = whatIfRecord.rounded(self)
+  }
+
+  private mutating func answer(_ question: WhatIfQuestion, with workload: Workload) {
     load = Load(workload)
-    logged = workload.logged
-    let (replayed, calibration) = workload.calibrate()
-    self.replayed = replayed
-    self.calibration = calibration
-    if calibration.isPassed { headroom = Outlook(workload, .logged) }
+    let (outcome, calibration) = workload.calibrate()
+    self.calibration = Calibration(calibration)
+    let outlook: ReplaySettings? = calibration.isPassed ? .logged : nil
+    logged = State(workload.logged, workload, outlook)
+    replayed = State(outcome, workload, outlook)
     do throws(Refusal) {
-      let settings = try chosenSettings(workload)
+      let settings = try chosenSettings(question, workload)
       changes = workload.changes(settings)
       hints = workload.hints(settings)
-      let prediction = try workload.predict(settings, replayed: replayed, calibration: calibration)
-      self.prediction = prediction
-      predictedHeadroom = Outlook(workload, settings)
+      let prediction = try workload.predict(settings, replayed: outcome, calibration: calibration)
+      predicted = State(prediction.predicted, workload, settings)
+      intervals = prediction.possibleIntervals
+      assumptions = prediction.assumptions
+      isSaturated = prediction.isSaturated
       if let goal = question.goal?.goal {
         isGoalReached = goal.isReached(by: goal.metric.value(in: prediction.predicted))
       }
@@ -42,7 +52,9 @@ extension WhatIf {
   }
 
   /// What was asked for, or what the search came to.
-  private func chosenSettings(_ workload: Workload) throws(Refusal) -> ReplaySettings {
+  private func chosenSettings(_ question: WhatIfQuestion, _ workload: Workload) throws(Refusal)
+    -> ReplaySettings
+  {
     guard let space = question.space, let goal = question.goal?.goal else { return question.settings }
     let own = workload.consumers.count
     let wanted = SearchSpace(
@@ -69,10 +81,35 @@ extension WhatIf.Load {
   }
 }
 
-extension WhatIf.Outlook {
-  init(_ workload: Workload, _ settings: ReplaySettings) {
-    headroom = workload.headroom(settings)
-    drain = workload.drainTime(settings)
+extension WhatIf.Calibration {
+  init(_ calibration: Simulation.Calibration) {
+    isPassed = calibration.isPassed
+    p50Error = calibration.p50Error
+    p99Error = calibration.p99Error
+    throughputError = calibration.throughputError
+  }
+}
+
+extension WhatIf.State {
+  /// - Parameter settings: Of which the headroom and the drain are asked; nil when they cannot be told.
+  init(_ outcome: Outcome, _ workload: Workload, _ settings: ReplaySettings?) {
+    self.outcome = outcome
+    headroom = settings.map { workload.headroom($0) }
+    drain = settings.flatMap { workload.drainTime($0) }
+  }
+}
+
+extension Prediction {
+  /// The intervals without what cannot be: fewer than no messages, or a share above all.
+  fileprivate var possibleIntervals: [Metric: ClosedRange<Double>] {
+    var possible: [Metric: ClosedRange<Double>] = [:]
+    for metric in Metric.allCases {
+      guard let interval = interval(of: metric) else { continue }
+      let low = metric == .backlogGrowth ? interval.lowerBound : max(interval.lowerBound, 0)
+      let high = metric == .utilisation ? min(interval.upperBound, 1) : interval.upperBound
+      possible[metric] = low...max(low, high)
+    }
+    return possible
   }
 }
 

@@ -30,38 +30,38 @@ struct WhatIfSections {
   func opening() -> [Block] { [.opening(answered())] + context().map { .paragraph($0) } }
 
   private func answered() -> Opening {
-    guard let prediction = answer.prediction else {
+    guard let predicted = answer.predicted?.outcome, let replayed = answer.replayed?.outcome else {
       return verdict("NO PREDICTION", .alarm, "\(queue): \(answer.refused ?? "nothing is known").")
     }
-    if let goal = answer.question.goal, let isReached = answer.isGoalReached {
-      return found(goal, isReached, prediction)
+    if let goal = answer.goal, let isReached = answer.isGoalReached {
+      return found(goal, isReached)
     }
     guard answer.changes.contains(where: \.isReal) else {
       return verdict(
         "NO CHANGE", .plain, "\(queue) has \(settings(answer.changes)) already: nothing changes.")
     }
-    let (word, tone) = judgement(prediction)
+    let (word, tone) = judgement(replayed, predicted)
     return verdict(
-      word, tone, "\(queue) with \(changes(to: true)): \(change(of: .endToEndP99, prediction)).")
+      word, tone, "\(queue) with \(changes(to: true)): \(change(of: .endToEndP99)).")
   }
 
   /// Better or worse is what the interval says, which holds the value of today's settings or does not. What differs
   /// by less than a hundredth is the same to everybody.
-  private func judgement(_ prediction: Prediction) -> (String, Tone) {
-    let now = Metric.endToEndP99.value(in: prediction.replayed)
-    let then = Metric.endToEndP99.value(in: prediction.predicted)
+  private func judgement(_ replayed: Outcome, _ predicted: Outcome) -> (String, Tone) {
+    let now = Metric.endToEndP99.value(in: replayed)
+    let then = Metric.endToEndP99.value(in: predicted)
     if (now - then).magnitude <= 0.01 * now { return ("NO CHANGE", .plain) }
-    guard let interval = prediction.interval(of: .endToEndP99) else { return ("PREDICTED", .plain) }
+    guard let interval = answer.intervals?[.endToEndP99] else { return ("PREDICTED", .plain) }
     if now > interval.upperBound { return ("BETTER", .good) }
     if now < interval.lowerBound { return ("WORSE", .alarm) }
     return ("NO CLEAR CHANGE", .caution)
   }
 
-  private func found(_ goal: WhatIfQuestion.Goal, _ isReached: Bool, _ prediction: Prediction) -> Opening {
+  private func found(_ goal: WhatIfQuestion.Goal, _ isReached: Bool) -> Opening {
     let metric = goal.goal.metric
     let text = Prose(tied: goal.text)
     let isSame = !answer.changes.contains(where: \.isReal)
-    let figures = change(of: metric, prediction)
+    let figures = change(of: metric)
     guard isReached else {
       return verdict(
         "OUT OF REACH", .alarm,
@@ -71,7 +71,7 @@ struct WhatIfSections {
       )
     }
     let doubt =
-      prediction.possibleInterval(of: metric).map {
+      answer.intervals?[metric].map {
         goal.goal.isReached(by: $0.lowerBound) && goal.goal.isReached(by: $0.upperBound)
       } ?? true
     let caveat = doubt ? "" : " The interval reaches beyond the goal."
@@ -85,23 +85,27 @@ struct WhatIfSections {
 
   /// What was not tried.
   private var limit: String {
-    guard let load = answer.load, let asked = answer.question.space?.consumers else { return "" }
+    guard let load = answer.load, let asked = answer.search?.mostConsumers else { return "" }
     let most = load.consumers * Workload.consumerLimit
-    return asked.upperBound > most
+    return asked > most
       ? " More than \(countFigure(most, of: "consumer")) cannot be predicted from \(countFigure(load.consumers))."
       : ""
   }
 
-  private var space: String { answer.question.space?.text ?? "" }
+  private var space: String { answer.search?.text ?? "" }
 
   /// `end to end p99 46.1 s -> 92 ms (80 - 104 ms)`
-  private func change(of metric: Metric, _ prediction: Prediction) -> Prose {
-    let now = Prose(tied: figure(metric, metric.value(in: prediction.replayed)))
-    let then = Prose(tied: figure(metric, metric.value(in: prediction.predicted)))
+  private func change(of metric: Metric) -> Prose {
+    let now = Prose(tied: value(of: metric, answer.replayed))
+    let then = Prose(tied: value(of: metric, answer.predicted))
     let range =
-      prediction.possibleInterval(of: metric).map { Prose(tied: "(\(interval(metric, $0)))") }
+      answer.intervals?[metric].map { Prose(tied: "(\(interval(metric, $0)))") }
       ?? "(too few messages for an interval)"
     return "\(metric.title) \(now) \(Self.arrow)\(then) \(range)"
+  }
+
+  private func value(of metric: Metric, _ state: WhatIf.State?) -> String {
+    state.map { figure(metric, metric.value(in: $0.outcome)) } ?? absent
   }
 
   /// `4 consumers instead of 2 and prefetch 32 instead of 1`, or `consumers 2 -> 4 and prefetch 1 -> 32`.
@@ -187,7 +191,7 @@ struct WhatIfSections {
 
   func calibration() -> [Block] {
     guard let calibration = answer.calibration else { return [] }
-    let limits = [Calibration.durationLimit, Calibration.throughputLimit].map {
+    let limits = [Simulation.Calibration.durationLimit, Simulation.Calibration.throughputLimit].map {
       "limit \(wholeNumber($0 * 100))%"
     }
     let text =
@@ -209,7 +213,8 @@ struct WhatIfSections {
   }
 
   func assumptions() -> [Block] {
-    guard let list = answer.prediction?.assumptions, !list.isEmpty else { return [] }
+    let list = answer.assumptions
+    guard !list.isEmpty else { return [] }
     return [.heading(Heading("Holds as long as")), .items(list.map { Item(Prose($0)) })]
   }
 }

@@ -9,8 +9,8 @@ extension WhatIfSections {
   ]
 
   func figures() -> [Block] {
-    guard let logged = answer.logged, let replayed = answer.replayed else { return [] }
-    let predicted = answer.prediction?.predicted
+    guard let logged = answer.logged?.outcome, let replayed = answer.replayed?.outcome else { return [] }
+    let predicted = answer.predicted?.outcome
     var table = Table(
       Heading("Figures"), each: "figure",
       [
@@ -21,7 +21,7 @@ extension WhatIfSections {
       let cells = [logged, replayed].map { figure(metric, metric.value(in: $0)) }
       let off = predicted == nil ? offBy(metric.value(in: replayed), metric.value(in: logged)) : absent
       let then = predicted.map { figure(metric, metric.value(in: $0)) } ?? absent
-      let range = answer.prediction?.possibleInterval(of: metric).map { interval(metric, $0) } ?? absent
+      let range = answer.intervals?[metric].map { interval(metric, $0) } ?? absent
       table.add(Prose(metric.title), cells + [off, then, range])
     }
     return [.table(table)]
@@ -57,13 +57,13 @@ extension WhatIfSections {
   }
 
   func headroom() -> [Block] {
-    guard let now = answer.headroom else { return [] }
-    let then = answer.predictedHeadroom
-    var entries = [Entry("today", Prose(now.headroom.sentence))]
-    if let then { entries.append(Entry("changed", Prose(then.headroom.sentence))) }
+    guard let now = answer.logged, let headroom = now.headroom else { return [] }
+    let then = answer.predicted
+    var entries = [Entry("today", Prose(headroom.sentence))]
+    if let changed = then?.headroom { entries.append(Entry("changed", Prose(changed.sentence))) }
     if let backlog = drain(now, then) { entries.append(Entry("backlog", backlog)) }
     var blocks: [Block] = [.heading(Heading("Headroom")), .entries(entries)]
-    if answer.prediction?.isSaturated == true {
+    if answer.isSaturated == true {
       blocks.append(
         .paragraph("More arrives than can be served: the predicted times grow with the length of the log."))
     }
@@ -71,8 +71,9 @@ extension WhatIfSections {
   }
 
   /// What becomes of the messages that the log leaves in the queue; nil when these are no more than usual.
-  private func drain(_ now: WhatIf.Outlook, _ then: WhatIf.Outlook?) -> Prose? {
-    guard let left = answer.logged?.backlogEnd, left > 0 else { return nil }
+  private func drain(_ now: WhatIf.State, _ then: WhatIf.State?) -> Prose? {
+    let left = now.outcome.backlogEnd
+    guard left > 0 else { return nil }
     let drains = [now.drain] + (then.map { [$0.drain] } ?? [])
     // Of a few messages nobody asks, nor of what is gone in a moment.
     guard drains.contains(where: { $0.map { $0 >= 10 } ?? (left >= 10) }) else { return nil }

@@ -4,23 +4,23 @@ import Bytes
 ///
 /// Findings are no rows of figures: they are in the other forms only. A field that is not known is empty. Names that a spreadsheet would take for a formula are made harmless, and
 /// so are control characters in them: every row is one line.
-public struct CSVRenderer: Renderer {
-  public let name = "csv"
+extension OutputForm {
+  public static let csv = OutputForm("csv", suffixes: ["csv"], report: { CSVTable.write($0, $1) })
+}
 
-  public init() {}
-
-  public func render(_ report: Report, look: Look) -> [UInt8] {
+private enum CSVTable {
+  static func write(_ report: Report, _ look: Look) -> [UInt8] {
     var output: [UInt8] = []
-    append(Self.headings.joined(separator: ","), to: &output)
+    append(headings.joined(separator: ","), to: &output)
     var totals = report.totals
     // A log of samples alone knows nothing of messages; a row of zeros would say that there were none.
     let knowsMessages = !report.queues.isEmpty || totals != Report.Queue()
     totals.name = "(all)"
     for queue in (knowsMessages ? [totals] : []) + report.queues {
-      append(row("queue", queue.name, Self.columns.map { $0.queue(queue) }, look), to: &output)
+      append(row("queue", queue.name, columns.map { $0.queue(queue) }, look), to: &output)
     }
     for sample in report.samples {
-      append(row("sample", sample.label, Self.columns.map { $0.sample(sample) }, look), to: &output)
+      append(row("sample", sample.label, columns.map { $0.sample(sample) }, look), to: &output)
     }
     return output
   }
@@ -28,11 +28,11 @@ public struct CSVRenderer: Renderer {
   private static let headings = ["type", "name"] + columns.map(\.heading)
 
   /// Only the name comes from the log; figures need no escaping.
-  private func row(_ type: String, _ name: String, _ figures: [String], _ look: Look) -> String {
+  private static func row(_ type: String, _ name: String, _ figures: [String], _ look: Look) -> String {
     ([type, csvField(safeText(name, ascii: look.ascii))] + figures).joined(separator: ",")
   }
 
-  private func append(_ line: String, to output: inout [UInt8]) {
+  private static func append(_ line: String, to output: inout [UInt8]) {
     output.append(contentsOf: line.utf8)
     output.append(UInt8(ascii: "\n"))
   }

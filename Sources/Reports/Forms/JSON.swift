@@ -1,26 +1,29 @@
 import Bytes
 
-/// The report for programs: one JSON object whose keys are a contract (`reportSchema` describes them).
+/// An answer for programs: one JSON object whose keys are a contract, which the schemas describe.
 ///
-/// Keys stand in a fixed order, units in the key, and what is not known is `null`. `look.parts` keeps only those
-/// top-level keys; `schema` and `schema_version` are always there.
-public struct JSONRenderer: Renderer {
-  public let name = "json"
+/// Keys stand in a fixed order, units in the key, and what is not known is `null`. Of a report `look.parts` keeps only
+/// those top-level keys; `schema` and `schema_version` are always there.
+extension OutputForm {
+  public static let json = OutputForm(
+    "json", suffixes: ["json"],
+    report: { report, look in
+      document(
+        reportRecord.members(report).filter {
+          look.parts.isEmpty || always.contains($0.key) || look.parts.contains($0.key)
+        })
+    },
+    whatIf: { whatIf, _ in document(whatIfRecord.members(whatIf)) })
 
-  public init() {}
-
-  public func render(_ report: Report, look: Look) -> [UInt8] {
-    let kept = reportRecord.members(report).filter {
-      look.parts.isEmpty || Self.always.contains($0.key) || look.parts.contains($0.key)
-    }
+  private static func document(_ members: [JSONMember]) -> [UInt8] {
     var writer = JSONWriter(pretty: true)
-    JSONTree.object(kept, inline: false).write(to: &writer)
+    JSONTree.object(members, inline: false).write(to: &writer)
     writer.newline()
     return writer.bytes
   }
 
-  /// What `look.parts` may name.
-  public static var parts: [String] {
+  /// What `Look.parts` may name.
+  public static var jsonParts: [String] {
     reportRecord.fields.map(\.key).filter { !always.contains($0) }
   }
 

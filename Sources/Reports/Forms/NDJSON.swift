@@ -18,12 +18,11 @@ import Bytes
 /// | `stamp` | when and where the report was made, when asked for |
 ///
 /// Keys are those of the JSON report. In a `point`, a `queue` that is empty stands for all queues.
-public struct NDJSONRenderer: Renderer {
-  public let name = "ndjson"
+extension OutputForm {
+  public static let ndjson = OutputForm(
+    "ndjson", suffixes: ["ndjson"], report: { report, _ in lines(of: report) })
 
-  public init() {}
-
-  public func render(_ report: Report, look: Look) -> [UInt8] {
+  private static func lines(of report: Report) -> [UInt8] {
     var output: [UInt8] = []
     func line(_ type: String, _ members: [JSONMember]) {
       let object = JSONTree.object([JSONMember("type", .string(type))] + members, inline: false)
@@ -67,7 +66,7 @@ public struct NDJSONRenderer: Renderer {
     return output
   }
 
-  private func points(
+  private static func points(
     _ subject: Report.Line, as key: String, _ series: Report.Series, _ line: (String, [JSONMember]) -> Void
   ) {
     let count = [

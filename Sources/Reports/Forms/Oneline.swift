@@ -5,22 +5,21 @@ import Diagnosis
 ///
 /// Blanks in the word become `-`. Values with blanks or quotes are quoted; control characters are escaped, so it
 /// is one line whatever the log held.
-public struct OnelineRenderer: Renderer {
-  public let name = "oneline"
+extension OutputForm {
+  public static let oneline = OutputForm(
+    "oneline", suffixes: [], report: { oneLine($0.verdict.word.rawValue, $0.verdict.facts, $1) })
 
-  public init() {}
-
-  public func render(_ report: Report, look: Look) -> [UInt8] {
-    let word = safeText(report.verdict.word.rawValue, ascii: look.ascii)
+  private static func oneLine(_ word: String, _ facts: [Verdict.Fact], _ look: Look) -> [UInt8] {
+    let word = safeText(word, ascii: look.ascii)
     var line = String(word.map { $0 == " " ? "-" : $0 })
-    for fact in report.verdict.facts {
+    for fact in facts {
       let key = String(safeText(fact.key, ascii: look.ascii).map { $0 == " " || $0 == "=" ? "_" : $0 })
       line += " \(key)=\(quoted(safeText(fact.value, ascii: look.ascii)))"
     }
     return Array(line.utf8) + [UInt8(ascii: "\n")]
   }
 
-  private func quoted(_ value: String) -> String {
+  private static func quoted(_ value: String) -> String {
     guard value.isEmpty || value.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" || $0 == "'" }) else {
       return value
     }
