@@ -50,7 +50,9 @@ extension ReportBuilder {
   // MARK: Queues
 
   private func queueNotes(_ queues: [ReportedQueue]) -> [String] {
-    let unsettled = queues.filter { $0.measures.counts.isAutoAcknowledged && $0.measures.counts.published > 0 }
+    let unsettled = queues.filter {
+      $0.measures.counts.isAutoAcknowledged && $0.measures.counts.published > 0
+    }
     let disordered = queues.filter(\.measures.figures.backlog.isDisordered)
     var notes: [String] = []
     if !unsettled.isEmpty {

@@ -1,4 +1,5 @@
 import Diagnosis
+import Measures
 
 // The parts of the JSON report that say what is wrong and what would help; see ReportRecords.swift for the rules.
 
@@ -92,10 +93,10 @@ let recommendationRecord = Record<Advice>(
 let predictionRecord = Record<Forecast>(
   "prediction", "What a change would do.", inline: true,
   [
-    .text("metric", "Which figure.") { $0.metric },
-    .number("now", "As replayed without the change.") { $0.now },
-    .number("low", "With the change, at least.") { $0.low },
-    .number("high", "With the change, at most.") { $0.high },
+    .text("metric", "Which figure.") { $0.metric.id },
+    .number("now", "As the log says.") { $0.metric.unit.keyed($0.now) },
+    .number("low", "With the change, at least.") { $0.metric.unit.keyed($0.low) },
+    .number("high", "With the change, at most.") { $0.metric.unit.keyed($0.high) },
     .text("model", "How it was computed.") { $0.model },
     .number("calibration_error", "How far off a replay without any change is, as a share.") {
       $0.calibrationError
@@ -104,4 +105,7 @@ let predictionRecord = Record<Forecast>(
       .of($0.at)
     },
     .number("drain_s", "Seconds until today's backlog would be gone.") { $0.drainSeconds },
+    .number("window_s", "Seconds at the end of the log that were replayed; null for the whole.") {
+      $0.window?.seconds
+    },
   ])

@@ -1,3 +1,4 @@
+import Measures
 import Simulation
 
 // The parts of the JSON report that describe queues and samples; see ReportRecords.swift for the rules.
@@ -104,6 +105,19 @@ let backlogRecord = Record<Report.Backlog>(
     .number("growth_per_s", "Trend over the last third of the load, messages per second.") { $0.growthPerS },
     .number("drain_s", "Seconds until empty at the present rates.") { $0.drainS },
     Field("never_drains", .boolean, "A backlog is there and does not shrink.") { .boolean($0.neverDrains) },
+    .recordIfKnown("judged", judgedRecord, "The window that growth and drain time are from.") { $0.judged },
+  ])
+
+let judgedRecord = Record<Report.Judged>(
+  "judged", "The end of the load of a queue, from which growth is judged.", inline: true,
+  [
+    .time("from", "Its begin.") { $0.window.from },
+    .time("to", "Its end.") { $0.window.to },
+    Field("load_is_over", .boolean, "Whether no more messages came when the log ended.") {
+      .boolean($0.window.part == .endOfFinishedLoad)
+    },
+    .number("in_per_s", "Published in it, messages per second.") { $0.inPerS },
+    .number("leaving_per_s", "Left in it, served or not, messages per second.") { $0.leavingPerS },
   ])
 
 let errorsRecord = Record<Report.Errors>(
@@ -164,7 +178,7 @@ let allRecords: [RecordDescription] = [
   reportRecord.description, verdictRecord.description, factRecord.description, inputRecord.description,
   fileRecord.description, spanRecord.description, totalsRecord.description, queueRecord.description,
   latenciesRecord.description, latencyRecord.description, percentileRecord.description,
-  bucketRecord.description, throughputRecord.description, backlogRecord.description,
+  bucketRecord.description, throughputRecord.description, backlogRecord.description, judgedRecord.description,
   errorsRecord.description, reasonRecord.description, consumerRecord.description,
   producerRecord.description, sampleRecord.description, stageRecord.description, seriesRecord.description,
   lineRecord.description, incidentRecord.description, lineReferenceRecord.description,

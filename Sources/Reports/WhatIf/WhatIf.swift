@@ -1,3 +1,4 @@
+import Measures
 public import Simulation
 
 /// The logged load of a queue under other settings: what was asked, what is predicted, and how far that goes.
@@ -62,11 +63,11 @@ public struct WhatIf: Sendable {
 
 extension Prediction {
   /// The interval without what cannot be: fewer than no messages, or a share above all.
-  func possibleInterval(of metric: Metric) -> ClosedRange<Double>? {
+  func possibleInterval(of metric: ReplayMetric) -> ClosedRange<Double>? {
     guard let interval = interval(of: metric) else { return nil }
-    if metric == .backlogGrowth { return interval }
+    if metric.metric.unit == .change { return interval }
     let low = max(interval.lowerBound, 0)
-    let high = metric == .utilisation ? min(interval.upperBound, 1) : interval.upperBound
+    let high = metric.metric.unit == .share ? min(interval.upperBound, 1) : interval.upperBound
     return low...max(low, high)
   }
 }

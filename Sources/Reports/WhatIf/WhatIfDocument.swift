@@ -1,4 +1,5 @@
 import Bytes
+import Measures
 import Simulation
 
 extension WhatIf {
@@ -48,8 +49,8 @@ struct WhatIfSections {
   /// Better or worse is what the interval says, which holds the value of today's settings or does not. What differs
   /// by less than a hundredth is the same to everybody.
   private func judgement(_ prediction: Prediction) -> (String, Tone) {
-    let now = Metric.endToEndP99.value(in: prediction.replayed)
-    let then = Metric.endToEndP99.value(in: prediction.predicted)
+    let now = ReplayMetric.endToEndP99.value(in: prediction.replayed)
+    let then = ReplayMetric.endToEndP99.value(in: prediction.predicted)
     if (now - then).magnitude <= 0.01 * now { return ("NO CHANGE", .plain) }
     guard let interval = prediction.interval(of: .endToEndP99) else { return ("PREDICTED", .plain) }
     if now > interval.upperBound { return ("BETTER", .good) }
@@ -95,13 +96,13 @@ struct WhatIfSections {
   private var space: String { answer.question.space?.text ?? "" }
 
   /// `end to end p99 46.1 s -> 92 ms (80 - 104 ms)`
-  private func change(of metric: Metric, _ prediction: Prediction) -> Prose {
+  private func change(of metric: ReplayMetric, _ prediction: Prediction) -> Prose {
     let now = Prose(tied: figure(metric, metric.value(in: prediction.replayed)))
     let then = Prose(tied: figure(metric, metric.value(in: prediction.predicted)))
     let range =
       prediction.possibleInterval(of: metric).map { Prose(tied: "(\(interval(metric, $0)))") }
       ?? "(too few messages for an interval)"
-    return "\(metric.title) \(now) \(Self.arrow)\(then) \(range)"
+    return "\(metric.metric.title) \(now) \(Self.arrow)\(then) \(range)"
   }
 
   /// `4 consumers instead of 2 and prefetch 32 instead of 1`, or `consumers 2 -> 4 and prefetch 1 -> 32`.

@@ -1,4 +1,5 @@
 import Bytes
+import Measures
 import Simulation
 
 // The JSON of a what-if, key for key, in the order in which keys are printed; the rules are those of the report.
@@ -170,39 +171,26 @@ let stateBacklogRecord = Record<WhatIfState>(
 
 let intervalRecord = Record<Prediction>(
   "interval", "Lower and upper ends, for each figure of which there are messages enough.",
-  Metric.allCases.map { metric in
-    Field(metric.rawValue + metric.unitSuffix, .optional(.list(.number)), metric.meaning) { prediction in
+  ReplayMetric.all.map { metric in
+    let unit = metric.metric.unit
+    let meaning =
+      unit == .nanoseconds ? "Milliseconds." : unit.keySuffix.isEmpty ? "As the figure." : "Per second."
+    return Field(metric.key + unit.keySuffix, .optional(.list(.number)), meaning) { prediction in
       prediction.possibleInterval(of: metric).map { interval in
-        .array(
-          [interval.lowerBound, interval.upperBound].map { .number(metric.isDuration ? $0 / 1e6 : $0) },
-          inline: true)
+        .array([interval.lowerBound, interval.upperBound].map { .number(unit.keyed($0)) }, inline: true)
       } ?? .null
     }
   })
-
-extension Metric {
-  fileprivate var unitSuffix: String {
-    if isDuration { return "_ms" }
-    switch self {
-    case .throughputIn, .throughputOut, .backlogGrowth: return "_per_s"
-    default: return ""
-    }
-  }
-
-  fileprivate var meaning: String {
-    isDuration ? "Milliseconds." : unitSuffix.isEmpty ? "As the figure." : "Per second."
-  }
-}
 
 let goalRecord = Record<WhatIfQuestion.Goal>(
   "goal", "What was to be reached.", inline: true,
   [
     .text("text", "As it was asked.") { $0.text },
-    Field("metric", .oneOf(Metric.allCases.map(\.rawValue)), "Which figure.") {
-      .string($0.goal.metric.rawValue)
+    Field("metric", .oneOf(ReplayMetric.all.map(\.key)), "Which figure.") {
+      .string($0.goal.metric.key)
     },
     Field("op", .oneOf(["<=", ">="]), "The side of the limit.") { .string($0.goal.isFloor ? ">=" : "<=") },
     Field("limit", .number, "Milliseconds for times; otherwise as the figure.") {
-      .number($0.goal.metric.isDuration ? $0.goal.bound / 1e6 : $0.goal.bound)
+      .number($0.goal.metric.metric.unit.keyed($0.goal.bound))
     },
   ])
