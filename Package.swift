@@ -58,7 +58,8 @@ let package = Package(
     room(
       "Commands",
       imports: [
-        "Bytes", "CLI", "Diagnosis", "Events", "Formats", "Platform", "Profiles", "Reports", "Runs",
+        "Bytes", "CLI", "Diagnosis", "Events", "Formats", "Measures", "Platform", "Profiles", "Reports",
+        "Runs",
         "Simulation",
       ],
       more: small),
@@ -106,8 +107,8 @@ let package = Package(
     tests(
       of: "Commands",
       imports: [
-        "Bytes", "CLI", "Diagnosis", "Events", "Formats", "Metrics", "Platform", "Profiles", "Reports",
-        "Simulation",
+        "Bytes", "CLI", "Diagnosis", "Events", "Formats", "Measures", "Metrics", "Platform", "Profiles",
+        "Reports", "Simulation",
       ],
       exclude: ["Golden"]),
   ]

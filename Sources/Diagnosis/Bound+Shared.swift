@@ -1,10 +1,11 @@
 internal import Measures
+internal import Metrics
 internal import Profiles
 
 // Bounds that several rules share.
 extension Bound {
   /// The fewest messages of which the 99th percentile has a finite 95% interval.
-  static let tailSamples = Bound.number(Double(CaseFile.fewestForTail))
+  static let tailSamples = Bound.number(Double(ConfidenceInterval.samplesForTail))
   /// Of what the slowest hundredth takes longer, or of the slowest hundredth itself: how grave a cause is.
   static let highTailShare = Bound.share(0.5)
   static let mediumTailShare = Bound.share(0.2)
@@ -12,7 +13,7 @@ extension Bound {
   static let growthShare = Bound.share(BacklogHistory.growthShare)
   static let smallBacklog = Bound.number(BacklogHistory.smallBacklog)
   /// A trend or a difference is taken for real when chance makes one as clear in fewer logs.
-  static let significance = Bound.number(0.01)
+  static let significance = Bound.number(BacklogHistory.significance)
   /// Deliveries of a poison message.
   static let poisonDeliveries = Bound.number(Double(QueueCounts.poisonThreshold))
 }

@@ -16,9 +16,7 @@ struct DiskCase {
   init?(_ file: CaseFile) {
     guard let syncs = file.syncs, syncs.count >= 50, file.seconds > 0 else { return nil }
     sync = syncs.latency
-    let all = Sketch()
-    for queue in file.queues { all.merge(queue.figures.confirm) }
-    confirm = all
+    confirm = file.measures.total.times(.confirm)
     seconds = file.seconds
     busy = min(1, Double(sync.sum) / 1e9 / file.seconds)
     let figures = file.profile.syncFigures

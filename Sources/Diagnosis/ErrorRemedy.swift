@@ -40,7 +40,8 @@ struct ErrorRemedy {
       setting: "open channels and connections", to: "closed when done, so that they stay below the limit"),
     ErrorRemedy(
       words: ["channel_error", "channelwrongstate", "channel is closed", "channel closed", "already closed"],
-      setting: "a channel that an error closed", to: "open a new one before the next use; use it from one thread only"),
+      setting: "a channel that an error closed",
+      to: "open a new one before the next use; use it from one thread only"),
     ErrorRemedy(
       words: ["syntax_error", "not_implemented", "command_invalid", "internal_error"],
       setting: "client library", to: "a version that is made for this version of the broker"),

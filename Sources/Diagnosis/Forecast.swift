@@ -1,13 +1,15 @@
 internal import Bytes
-internal import Measures
+public import Measures
 internal import Profiles
 public import Simulation
 
 /// What a change is predicted to bring, by replaying the logged load under it.
 public struct Forecast: Equatable, Sendable {
-  /// As gates name it: `throughput.out` in messages a second, `latency.p99` in milliseconds.
-  public var metric: String
+  public var metric: Metric
+  /// What the log says, in the unit of the metric.
   public var now: Double
+  /// The part of the log that it says that of, and that was replayed; nil for the whole.
+  public var window: Window?
   /// Where 90 of 100 such days would be.
   public var low: Double
   public var high: Double
@@ -21,7 +23,7 @@ public struct Forecast: Equatable, Sendable {
   public var drainSeconds: Double?
 
   public init(
-    metric: String, now: Double, low: Double, high: Double, model: String, calibrationError: Double? = nil,
+    metric: Metric, now: Double, low: Double, high: Double, model: String, calibrationError: Double? = nil,
     at: String? = nil
   ) {
     self.metric = metric
@@ -47,7 +49,7 @@ extension Forecast {
       let low = loop.throughput(tokens: window), let high = loop.throughputBound(tokens: window)
     else { return nil }
     return Forecast(
-      metric: "throughput.in", now: rate, low: low * Double(publishers), high: high * Double(publishers),
+      metric: .throughputIn, now: rate, low: low * Double(publishers), high: high * Double(publishers),
       model: "mean value analysis")
   }
 }
@@ -124,7 +126,11 @@ final class Forecaster {
     do {
       let prediction = try ready.load.predict(
         settings, replayed: ready.replayed, calibration: ready.calibration, budget: Forecaster.budget)
-      advice.forecast = forecast(prediction, queue, at: at)
+      // A trace that begins with the log has all of its messages.
+      let isWhole = ready.load.start <= file.whole.lowerBound
+      let window = Window(
+        .rememberedMessages, from: ready.load.start, to: ready.load.start &+ ready.load.length)
+      advice.forecast = forecast(prediction, queue, over: isWhole ? nil : window, at: at)
       if advice.forecast == nil { advice.unpredicted = "too few messages for an interval" }
       let backlog = Double(queue.backlogEnd ?? 0)
       if let arriving = queue.inRate, backlog >= QueueCase.smallBacklog {
@@ -137,16 +143,21 @@ final class Forecaster {
   }
 
   /// What hurts is what is predicted: the flow where it is too small, the slow messages elsewhere.
-  private func forecast(_ prediction: Prediction, _ queue: QueueCase, at: String?) -> Forecast? {
+  private func forecast(
+    _ prediction: Prediction, _ queue: QueueCase, over window: Window?, at: String?
+  ) -> Forecast? {
     let isFlow = queue.isFallingBehind || queue.lost > 0
-    let metric: Simulation.Metric = isFlow ? .throughputOut : .endToEndP99
+    let metric: ReplayMetric = isFlow ? .throughputOut : .endToEndP99
     guard let interval = prediction.interval(of: metric) else { return nil }
-    let unit = isFlow ? 1 : 1e6
     let calibration = prediction.calibration
-    return Forecast(
-      metric: isFlow ? "throughput.out" : "latency.p99", now: metric.value(in: prediction.logged) / unit,
-      low: max(0, interval.lowerBound / unit), high: interval.upperBound / unit, model: "trace replay",
+    // What was replayed of the whole log is what the report says of it.
+    let whole = window == nil ? metric.metric.figure(of: queue.measures)?.value : nil
+    var forecast = Forecast(
+      metric: metric.metric, now: whole ?? metric.value(in: prediction.logged),
+      low: max(0, interval.lowerBound), high: interval.upperBound, model: "trace replay",
       calibrationError: max(calibration.p50Error, calibration.p99Error, calibration.throughputError), at: at)
+    forecast.window = window
+    return forecast
   }
 
   private func load(of queue: QueueCase) -> Result<Ready, Unusable> {

@@ -17,20 +17,21 @@ extension Headline {
         : "\(backlog) and \(growth)/s. It will not drain by itself.")
   }
 
-  /// `orders takes in 612 msg/s but only 571 msg/s leave.`
+  /// `orders takes in 612 msg/s but only 571 msg/s leave in the last 10m00s.`
   private static func sentence(of queue: QueueCase, _ hasEnded: Bool, _ growth: String) -> String {
-    let (arriving, leaving) = (rateFigure(queue.inRate ?? 0), rateFigure(queue.outRate ?? 0))
-    guard (queue.inRate ?? 0) > (queue.outRate ?? 0), arriving != leaving else {
-      return "The backlog of \(queue.called) \(hasEnded ? "grew" : "grows") by \(growth) msg/s."
+    let window = queue.judgedWindow.map { " \($0.phrase(ascii: true))" } ?? ""
+    guard let flow = queue.measures.judgedFlow else {
+      return "The backlog of \(queue.called) \(hasEnded ? "grew" : "grows") by \(growth) msg/s\(window)."
     }
+    let (arriving, leaving, _) = flow.text
     let outflow =
-      switch (hasEnded, queue.outRate == 0) {
+      switch (hasEnded, flow.leavingPerS == 0) {
       case (true, true): "nothing left"
       case (true, false): "only \(leaving) msg/s left"
       case (false, true): "nothing leaves"
       case (false, false): "only \(leaving) msg/s leave"
       }
-    return "\(queue.called) \(hasEnded ? "took" : "takes") in \(arriving) msg/s but \(outflow)."
+    return "\(queue.called) \(hasEnded ? "took" : "takes") in \(arriving) msg/s but \(outflow)\(window)."
   }
 
   /// Messages of a queue were thrown away, or of all queues where it has no name.

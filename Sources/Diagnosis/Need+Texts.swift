@@ -1,4 +1,5 @@
 public import Events
+internal import Metrics
 
 // What is said of a need that a log does not meet, written once: in the report, and by `doctor`.
 
@@ -21,7 +22,7 @@ extension Need {
     case .deliveries: "deliveries"
     case .settles: "acks and nacks"
     case .identities: "ids that publish, deliver and ack share"
-    case .enough: "\(CaseFile.fewestForTail) messages of one queue"
+    case .enough: "\(ConfidenceInterval.samplesForTail) messages of one queue"
     case .consumers: "names of consumers"
     case .producers: "names of producers"
     case .confirms: "confirms of publishes"
@@ -76,7 +77,7 @@ extension Need {
     case .settles: "no ack or nack is in the log: consumers acknowledge automatically, or it is not written"
     case .identities: "publishes and acks have no id in common"
     case .enough:
-      "too few messages were followed to their end: \(CaseFile.fewestForTail) of one queue are needed"
+      "too few messages were followed to their end: \(ConfidenceInterval.samplesForTail) of one queue are needed"
     case .consumers: "deliveries and acks name no consumer"
     case .producers: "publishes name no producer"
     case .confirms: "no confirm is in the log"

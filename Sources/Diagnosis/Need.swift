@@ -63,11 +63,8 @@ extension CaseFile {
 }
 
 extension CaseFile {
-  /// The fewest messages of which the 99th percentile has a finite 95 % interval.
-  static let fewestForTail = 299
-
   /// So many more messages of one queue must be followed to their end for that.
   var missingMessages: Int {
-    max(0, CaseFile.fewestForTail - (queues.map { $0.figures.endToEnd.count }.max() ?? 0))
+    max(0, ConfidenceInterval.samplesForTail - (queues.map { $0.figures.endToEnd.count }.max() ?? 0))
   }
 }

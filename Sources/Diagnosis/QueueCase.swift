@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Measures
 internal import Metrics
 internal import Profiles
@@ -66,7 +67,7 @@ extension QueueCase {
   var service: Sketch { measures.service }
   /// Messages a second that came in and left over the judged end of the load.
   var inRate: Double? { measures.judgedInPerS }
-  var outRate: Double? { measures.judgedOutPerS }
+  var outRate: Double? { measures.judgedLeavingPerS }
   /// Growth of the backlog over the same time, messages a second; 0 when it may as well stand still.
   var growth: Double? { measures.backlog.growthPerS }
   /// Messages in the queue at the end, by the records of their coming and going.
@@ -77,6 +78,39 @@ extension QueueCase {
   var activeConsumers: Int { measures.activeConsumers }
   /// Messages per second that its consumers can serve; nil when that is not known.
   var capacity: Double? { measures.capacity }
+}
+
+/// How fast consumers work: in the window from which growth is judged where its messages are remembered, in the whole
+/// log elsewhere.
+struct Pace {
+  /// Nil for the whole log.
+  let window: Window?
+  let consumers: Int
+  /// Nanoseconds of a consumer for a message, on average, and of how many messages.
+  let perMessage: Double
+  let messages: Int
+
+  /// Messages per second that the consumers can serve.
+  var capacity: Double { Double(consumers) * 1e9 / perMessage }
+
+  /// In a sentence behind one that names the window of growth.
+  var sentence: String {
+    "\(window == nil ? "Over the whole log" : "In that time") a message took a consumer \(timed(perMessage)) on average: "
+      + "\(countFigure(consumers, of: "consumer")) can serve \(rateFigure(capacity))/s."
+  }
+}
+
+extension QueueCase {
+  /// Nil where it is not known how long consumers work.
+  var pace: Pace? {
+    if let judged = measures.judgedService {
+      return Pace(
+        window: judged.window, consumers: judged.consumers, perMessage: judged.perMessage,
+        messages: judged.messages)
+    }
+    guard let work = service.mean, work > 0 else { return nil }
+    return Pace(window: nil, consumers: max(1, activeConsumers), perMessage: work, messages: service.count)
+  }
 }
 
 // MARK: What several rules ask
@@ -93,14 +127,26 @@ extension QueueCase {
   var loadHasEnded: Bool { history?.hasEnded == true }
 
   /// The time from which growth is judged; the last third of the log where that is not told.
-  func judged(in file: CaseFile) -> Range<Int64> {
-    guard let history, history.hasEnded, let window = history.judgedWindow else { return file.lastThird }
-    return window.time
+  func judged(in file: CaseFile) -> Range<Int64> { judgedWindow?.time ?? file.lastThird }
+
+  /// The same as figures have it.
+  var judgedWindow: Window? { measures.backlog.judged }
+
+  /// `In the last 1m07s 5.1 msg/s arrive and 3.5 leave: the backlog grows by 1.6/s.`
+  var growthSentence: String {
+    let opening = judgedWindow?.opening(ascii: true) ?? ""
+    let grows = loadHasEnded ? "the backlog grew" : "the backlog grows"
+    guard let flow = measures.judgedFlow else { return "\(opening)\(grows) by \(rateFigure(growth ?? 0))/s." }
+    let (arriving, leaving, growth) = flow.text
+    return opening
+      + (loadHasEnded
+        ? "\(arriving) msg/s arrived and \(leaving) left" : "\(arriving) msg/s arrive and \(leaving) leave")
+      + ": \(grows) by \(growth)/s."
   }
 
   /// The backlog neither grows nor shrinks, and never comes near to nothing: as much is sent as is served, because
   /// whoever sends waits.
-  var standsFull: Bool {
+  var isHeldAtCapacity: Bool {
     // A queue that throws away or refuses what does not fit holds up nobody.
     guard let growth, growth == 0, lost == 0, vanished == nil, let history, !history.hasEnded,
       let least = history.leastJudged

@@ -103,12 +103,12 @@ final class TraceStudy {
     var service: Double
   }
 
-  /// Nil below 299 messages, and where the slowest are hardly slower than the others.
+  /// Nil with too few messages, and where the slowest are hardly slower than the others.
   lazy var tail: TailShares? = {
     // Places and not passages, which are large, are put in order; of equal ones the first stays first.
     let sorted = passages.indices.filter { passages[$0].publish <= passages[$0].deliver }
       .map { (total: passages[$0].total, place: $0) }.sorted(by: <)
-    guard sorted.count >= 299 else { return nil }
+    guard sorted.count >= ConfidenceInterval.samplesForTail else { return nil }
     func means(_ range: Range<Int>) -> (wait: Double, buffered: Double, service: Double) {
       var sums = (wait: 0.0, buffered: 0.0, service: 0.0)
       for (_, place) in sorted[range] {

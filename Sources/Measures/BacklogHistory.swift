@@ -130,7 +130,7 @@ public struct BacklogHistory: Sendable {
   /// twice, which a test for a trend takes for proof.
   private static let trendPoints = 40
   /// Growth is proved when chance alone would look so in fewer than one log in a hundred.
-  private static let significance = 0.01
+  public static let significance = 0.01
 
   /// Messages per second, 0 when the backlog may as well stand still; nil when the log is too short to tell.
   ///

@@ -33,6 +33,8 @@ public protocol MessageMeasures: AnyObject {
   var utilisation: Double? { get }
   /// Messages per second that the consumers can serve; nil when that is not known.
   var capacity: Double? { get }
+  /// What the consumers did in `backlog.judged`; nil where its messages are not remembered.
+  var judgedService: JudgedService? { get }
   /// The distribution of one of the times of a message; empty where the log does not show it.
   func times(_ measure: TimeMeasure) -> Sketch
 }
@@ -50,9 +52,14 @@ extension MessageMeasures {
   /// Messages sent a second, over the whole log.
   public var offeredPerS: Double? { span?.rate(offered) }
 
-  /// Messages a second that came in and left over `backlog.judged`.
+  /// Messages a second that left the queue, served or not, over the whole log.
+  public var leavingPerS: Double? { flow.flatMap { $0.span.rate($0.leaving.reduce(0, +)) } }
+
+  /// Messages a second over `backlog.judged`: those that came in, those that were served, and those that left, served
+  /// or not. What comes in less what leaves is the growth.
   public var judgedInPerS: Double? { history?.inRate }
-  public var judgedOutPerS: Double? { history?.outRate }
+  public var judgedOutPerS: Double? { flow.flatMap { history?.rate(of: $0.outgoing) } }
+  public var judgedLeavingPerS: Double? { history?.outRate }
 
   // MARK: Shares
 

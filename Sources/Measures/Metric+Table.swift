@@ -4,7 +4,14 @@ internal import Profiles
 
 // Every metric, in the order of a report. A new one is a row here, and a text where it needs one of its own.
 extension Metric {
-  public static let all: [Metric] = times + rates + backlogs + outcomes + consumers + lines
+  public static let all: [Metric] =
+    times + [
+      throughputIn, throughputOut, leaving, throughputInPeak, throughputOutPeak, offered,
+      backlogMax, backlogMean, backlogEnd, backlogGrowth, drainTime, inFlight, unacked,
+      errorRatio, errorCount, redeliveredRatio, lostRatio, lostCount,
+      utilisation, capacity,
+      parsedRatio,
+    ]
 
   /// The statistics of every time; others of any rank are metrics too, and are made when they are asked for.
   private static let statistics: [Statistic] = [
@@ -17,88 +24,84 @@ extension Metric {
     statistics.map { Metric(measure, $0) }
   }
 
-  private static let rates = [
-    Metric(
-      "throughput.in", key: "throughput.in", "in", .perSecond, .higher,
-      Readers(
-        messages: { Reading($0.inPerS, samples: $0.counts.published) },
-        endOfLoad: { Reading($0.judgedInPerS) })),
-    Metric(
-      "throughput.out", key: "throughput.out", "out", .perSecond, .higher,
-      Readers(
-        messages: { Reading($0.outPerS, samples: $0.finished) }, endOfLoad: { Reading($0.judgedOutPerS) },
-        label: { Reading($0.perS, samples: $0.count) })),
-    Metric(
-      "throughput.in.peak", key: "throughput.in_peak", "in at most", .perSecond, .higher,
-      Readers(messages: { Reading($0.inPeakPerS) })),
-    Metric(
-      "throughput.out.peak", key: "throughput.out_peak", "out at most", .perSecond, .higher,
-      Readers(messages: { Reading($0.outPeakPerS) }, label: { Reading($0.peakPerS) })),
-    Metric(
-      "throughput.offered", key: "throughput.offered", "offered", .perSecond, .neither,
-      Readers(messages: { Reading($0.offeredPerS, samples: $0.offered) })),
-  ]
+  public static let throughputIn = Metric(
+    "throughput.in", key: "throughput.in", "in", .perSecond, .higher,
+    Readers(
+      messages: { Reading($0.inPerS, samples: $0.counts.published) },
+      endOfLoad: { Reading($0.judgedInPerS) }))
+  public static let throughputOut = Metric(
+    "throughput.out", key: "throughput.out", "out", .perSecond, .higher,
+    Readers(
+      messages: { Reading($0.outPerS, samples: $0.finished) }, endOfLoad: { Reading($0.judgedOutPerS) },
+      label: { Reading($0.perS, samples: $0.count) }))
+  public static let leaving = Metric(
+    "throughput.leaving", key: "throughput.leaving", "leaving", .perSecond, .neither,
+    Readers(
+      messages: { Reading($0.leavingPerS) }, endOfLoad: { Reading($0.judgedLeavingPerS) }))
+  public static let throughputInPeak = Metric(
+    "throughput.in.peak", key: "throughput.in_peak", "in at most", .perSecond, .higher,
+    Readers(messages: { Reading($0.inPeakPerS) }))
+  public static let throughputOutPeak = Metric(
+    "throughput.out.peak", key: "throughput.out_peak", "out at most", .perSecond, .higher,
+    Readers(messages: { Reading($0.outPeakPerS) }, label: { Reading($0.peakPerS) }))
+  public static let offered = Metric(
+    "throughput.offered", key: "throughput.offered", "offered", .perSecond, .neither,
+    Readers(messages: { Reading($0.offeredPerS, samples: $0.offered) }))
 
-  private static let backlogs = [
-    Metric(
-      "backlog.max", key: "backlog.max", "backlog most", .messages, .lower,
-      Readers(messages: { Reading($0.backlog.max) })),
-    Metric(
-      "backlog.mean", key: "backlog.mean", "backlog mean", .messages, .lower,
-      Readers(messages: { Reading($0.backlog.mean) })),
-    Metric(
-      "backlog.end", key: "backlog.end", "backlog at end", .messages, .lower,
-      Readers(messages: { Reading($0.backlog.end) })),
-    Metric(
-      "backlog.growth", key: "backlog.growth", "backlog growth", .change, .lower,
-      Readers(part: .endOfLoad, messages: { Reading($0.backlog.growthPerS) })),
-    Metric(
-      "drain.time", key: "backlog.drain", "drain time", .seconds, .lower,
-      Readers(part: .endOfLoad, messages: { Reading($0.backlog.drainS) })),
-    Metric(
-      "in_flight.end", key: "in_flight_end", "in flight at end", .messages, .lower,
-      Readers(messages: { Reading($0.inFlight) })),
-    Metric(
-      "unacked.end", key: "unacked_end", "unacked at end", .messages, .lower,
-      Readers(messages: { Reading($0.unacked) })),
-  ]
+  public static let backlogMax = Metric(
+    "backlog.max", key: "backlog.max", "backlog most", .messages, .lower,
+    Readers(messages: { Reading($0.backlog.max) }))
+  public static let backlogMean = Metric(
+    "backlog.mean", key: "backlog.mean", "backlog mean", .average, .lower,
+    Readers(messages: { Reading($0.backlog.mean) }))
+  public static let backlogEnd = Metric(
+    "backlog.end", key: "backlog.end", "backlog at end", .messages, .lower,
+    Readers(messages: { Reading($0.backlog.end) }))
+  public static let backlogGrowth = Metric(
+    "backlog.growth", key: "backlog.growth", "backlog growth", .change, .lower,
+    Readers(part: .endOfLoad, messages: { Reading($0.backlog.growthPerS) }))
+  public static let drainTime = Metric(
+    "drain.time", key: "backlog.drain", "drain time", .seconds, .lower,
+    Readers(part: .endOfLoad, messages: { Reading($0.backlog.drainS) }))
+  public static let inFlight = Metric(
+    "in_flight.end", key: "in_flight_end", "in flight at end", .messages, .lower,
+    Readers(messages: { Reading($0.inFlight) }))
+  public static let unacked = Metric(
+    "unacked.end", key: "unacked_end", "unacked at end", .messages, .lower,
+    Readers(messages: { Reading($0.unacked) }))
 
-  private static let outcomes = [
-    Metric(
-      "errors.ratio", key: "errors.ratio", "error share", .share, .lower,
-      Readers(
-        messages: { queue in
-          let errors = queue.errors
-          return Reading(share: errors.count, of: errors.messages)
-        }, label: { Reading(share: $0.errors, of: $0.count) })),
-    Metric(
-      "errors.count", key: "errors.count", "errors", .count, .lower,
-      Readers(messages: { Reading($0.errors.count) }, label: { Reading($0.errors, samples: $0.count) })),
-    Metric(
-      "redelivered.ratio", key: "redelivered_ratio", "redelivered share", .share, .lower,
-      Readers(messages: { Reading(share: $0.counts.redelivered, of: $0.counts.delivered) })),
-    Metric(
-      "lost.ratio", key: "lost_ratio", "lost share", .share, .lower,
-      Readers(messages: { Reading(share: $0.lost, of: $0.offered) })),
-    Metric(
-      "lost.count", key: "lost", "lost", .messages, .lower,
-      Readers(messages: { Reading($0.lost, samples: $0.offered) })),
-  ]
+  public static let errorRatio = Metric(
+    "errors.ratio", key: "errors.ratio", "error share", .share, .lower,
+    Readers(
+      messages: { queue in
+        let errors = queue.errors
+        return Reading(share: errors.count, of: errors.messages)
+      }, label: { Reading(share: $0.errors, of: $0.count) }))
+  public static let errorCount = Metric(
+    "errors.count", key: "errors.count", "errors", .count, .lower,
+    Readers(messages: { Reading($0.errors.count) }, label: { Reading($0.errors, samples: $0.count) }))
+  public static let redeliveredRatio = Metric(
+    "redelivered.ratio", key: "redelivered_ratio", "redelivered share", .share, .lower,
+    Readers(messages: { Reading(share: $0.counts.redelivered, of: $0.counts.delivered) }))
+  public static let lostRatio = Metric(
+    "lost.ratio", key: "lost_ratio", "lost share", .share, .lower,
+    Readers(messages: { Reading(share: $0.lost, of: $0.offered) }))
+  public static let lostCount = Metric(
+    "lost.count", key: "lost", "lost", .messages, .lower,
+    Readers(messages: { Reading($0.lost, samples: $0.offered) }))
 
-  private static let consumers = [
-    Metric(
-      "utilisation", key: "utilisation", "busy", .share, .lower,
-      Readers(messages: { Reading($0.utilisation) })),
-    Metric(
-      "capacity", key: "capacity", "capacity", .perSecond, .higher,
-      Readers(messages: { Reading($0.capacity, samples: $0.times(.service).count) })),
-  ]
+  public static let utilisation = Metric(
+    "utilisation", key: "utilisation", "busy", .share, .lower,
+    Readers(messages: { Reading($0.utilisation) }))
+  public static let capacity = Metric(
+    "capacity", key: "capacity", "capacity", .perSecond, .higher,
+    Readers(
+      messages: { Reading($0.capacity, samples: $0.times(.service).count) },
+      endOfLoad: { Reading($0.judgedService?.capacity, samples: $0.judgedService?.messages) }))
 
-  private static let lines = [
-    Metric(
-      "parsed.ratio", key: "understood_ratio", "understood", .share, .higher,
-      Readers(log: { Reading(share: $0.lines.understood, of: $0.lines.lines - $0.lines.ignored) }))
-  ]
+  public static let parsedRatio = Metric(
+    "parsed.ratio", key: "understood_ratio", "understood", .share, .higher,
+    Readers(log: { Reading(share: $0.lines.understood, of: $0.lines.lines - $0.lines.ignored) }))
 
   private init(
     _ id: String, key: String, _ title: String, _ unit: Unit, _ better: Better, _ readers: Readers
@@ -197,5 +200,5 @@ extension Metric.Statistic {
   }
 
   /// As keys of JSON name it: `p999` for the 99.9th percentile.
-  var key: String { self == .percentile(99.9) ? "p999" : id }
+  public var key: String { self == .percentile(99.9) ? "p999" : id }
 }

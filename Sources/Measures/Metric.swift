@@ -12,6 +12,8 @@ public struct Metric: Sendable {
     /// The same with a sign.
     case change
     case messages
+    /// Messages on average, which are no whole number.
+    case average
     /// Of things that are no messages, or are named beside the number.
     case count
     /// 0 to 1, more only where a message counts more than once.
@@ -116,7 +118,7 @@ extension Metric.Reading {
     guard whole > 0 else { return nil }
     self.init(
       value: Double(part) / Double(whole), samples: whole,
-      interval: Confidence.interval(ofShare: part, of: whole))
+      interval: ConfidenceInterval.interval(ofShare: part, of: whole))
   }
 
   /// A statistic of a distribution; nil without samples.
@@ -130,7 +132,7 @@ extension Metric.Reading {
     case .count: self.init(value: Double(count), samples: count, interval: nil)
     case .percentile(let percent):
       guard let value = sketch.quantile(percent / 100) else { return nil }
-      let ends = Confidence.ranks(ofQuantile: percent / 100, in: count).map {
+      let ends = ConfidenceInterval.ranks(ofQuantile: percent / 100, in: count).map {
         sketch.values(ofRanks: [$0.lowerBound, $0.upperBound]).map(Double.init)
       }
       // The middle of a bin stands for all of its samples, so that an end may lie on the wrong side of the value.
@@ -145,8 +147,6 @@ extension Metric {
   /// is no accident.
   public var samplesNeeded: Int {
     guard case .percentile(let percent)? = time?.statistic else { return 20 }
-    return max(20, Confidence.samplesNeeded(forQuantile: percent / 100))
+    return max(20, ConfidenceInterval.samplesNeeded(forQuantile: percent / 100))
   }
-
-  public var isDuration: Bool { unit == .nanoseconds }
 }

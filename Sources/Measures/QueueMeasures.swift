@@ -100,6 +100,9 @@ public final class QueueMeasures: MessageMeasures {
   /// Consumers that were given messages.
   public lazy var activeConsumers: Int = consumers.count { $0.delivered + $0.acked > 0 }
 
+  /// What the consumers did in the window from which growth is judged; nil where its messages are not remembered.
+  public lazy var judgedService: JudgedService? = backlog.judged.flatMap { JudgedService(self, in: $0) }
+
   /// Messages per second that so many consumers can serve when they never wait.
   public static func capacity(consumers: Int, service: Double) -> Double? {
     service > 0 && consumers > 0 ? Double(consumers) * 1e9 / service : nil

@@ -74,6 +74,7 @@ public final class TotalMeasures: MessageMeasures {
 
   /// Consumers of one queue do not serve another.
   public var capacity: Double? { nil }
+  public var judgedService: JudgedService? { nil }
 
   private var sketches: [TimeMeasure: Sketch] = [:]
 

@@ -1,20 +1,20 @@
 /// The part of a log that a figure is computed from.
 public struct Window: Hashable, Sendable {
-  public enum Part: Hashable, Sendable {
+  public enum Part: String, Hashable, Sendable, CaseIterable {
     /// All records.
-    case wholeLog
+    case wholeLog = "whole-log"
     /// The end of the load of a queue, from which growth is judged; see `BacklogHistory.judged`.
-    case endOfLoad
+    case endOfLoad = "end-of-load"
     /// The end of a load that was over before the log was.
-    case endOfFinishedLoad
+    case endOfFinishedLoad = "end-of-finished-load"
     /// The time for which messages are remembered one by one, when that is not the whole log.
-    case rememberedMessages
+    case rememberedMessages = "remembered-messages"
   }
 
-  public let part: Part
+  public var part: Part
   /// Nanoseconds since 1970.
-  public let from: Int64
-  public let to: Int64
+  public var from: Int64
+  public var to: Int64
 
   public init(_ part: Part, from: Int64, to: Int64) {
     self.part = part

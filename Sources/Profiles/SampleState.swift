@@ -38,9 +38,9 @@ final class SampleState {
   }
 
   /// The share of a stage in the extra time of the slowest hundredth of samples. Extra time is the mean there minus the
-  /// mean in the middle fifth; the share is that of the stage divided by that of the whole. Nil below 300 samples.
+  /// mean in the middle fifth; the share is that of the stage divided by that of the whole. Nil with too few samples.
   func tailShare(of stage: StageState) -> Double? {
-    guard count >= 300 else { return nil }
+    guard count >= ConfidenceInterval.samplesForTail else { return nil }
     let cuts = latency.quantiles([0.4, 0.6, 0.99]).map { Sketch.bin(of: $0) }
     var whole: [Int: (sum: Double, count: Double)] = [:]
     if latency.isExact {

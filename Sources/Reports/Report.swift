@@ -1,4 +1,5 @@
 public import Diagnosis
+public import Measures
 public import Profiles
 public import Simulation
 
@@ -150,12 +151,33 @@ public struct Report: Equatable, Sendable {
     public var max: Int?
     public var end: Int?
     public var mean: Double?
-    /// Trend over the end of the log, messages per second.
+    /// Trend over `judged`, messages per second.
     public var growthPerS: Double?
-    /// Seconds until empty at the present rates; nil when there is no backlog or it never drains.
+    /// Seconds until empty at the rates of `judged`; nil when there is no backlog or it never drains.
     public var drainS: Double?
     /// True when a backlog is there and does not shrink.
     public var neverDrains = false
+    public var judged: Judged?
+  }
+
+  /// The window from which growth is judged, and the rates in it.
+  public struct Judged: Equatable, Sendable {
+    public var window: Window
+    /// Messages per second that came in, and that left, served or not.
+    public var inPerS: Double?
+    public var leavingPerS: Double?
+
+    /// Whether no more messages came when the log ended.
+    var loadIsOver: Bool {
+      get { window.part == .endOfFinishedLoad }
+      set { window.part = newValue ? .endOfFinishedLoad : .endOfLoad }
+    }
+
+    public init(_ window: Window, inPerS: Double?, leavingPerS: Double?) {
+      self.window = window
+      self.inPerS = inPerS
+      self.leavingPerS = leavingPerS
+    }
   }
 
   public struct Errors: Equatable, Sendable {

@@ -16,7 +16,7 @@ public struct Calibration: Equatable, Sendable {
   /// - Parameter draws: replays of the log, at least one. Where consumers are chosen at random, what was logged is one
   ///   draw of many: what lies between the replays is no miss.
   init(logged: Outcome, draws: [Outcome], floor: Double) {
-    func error(_ metric: Metric) -> Double {
+    func error(_ metric: ReplayMetric) -> Double {
       let truth = metric.value(in: logged)
       let values = draws.map { metric.value(in: $0) }
       guard let least = values.min(), let most = values.max() else { return .infinity }

@@ -48,7 +48,7 @@ extension Workload {
       return replay(faster).endToEnd.p99 >= now.endToEnd.p99 * 2
     }
     var doubling: Double?
-    if now.endToEnd.count >= Metric.endToEndP99.samplesNeeded, isDouble(Workload.rateLimit) {
+    if now.endToEnd.count >= ReplayMetric.endToEndP99.samplesNeeded, isDouble(Workload.rateLimit) {
       // In hundredths of the logged load.
       var (low, high) = (100, Int(Workload.rateLimit * 100))
       while high - low > 1 {

@@ -10,7 +10,7 @@ public struct Prediction: Equatable, Sendable {
   /// The same messages under the changed settings.
   public let predicted: Outcome
   /// Where 90 of 100 days of the same kind would be, each as long as the log.
-  public let intervals: [Metric: ClosedRange<Double>]
+  public let intervals: [ReplayMetric: ClosedRange<Double>]
   /// The replayed days that the intervals were taken from.
   public let replicas: Int
   /// More arrives than can be served, or all but: the times then depend on how long the log is.
@@ -19,7 +19,7 @@ public struct Prediction: Equatable, Sendable {
   public let assumptions: [String]
 
   /// The interval of one metric, unless there are too few messages for it.
-  public func interval(of metric: Metric) -> ClosedRange<Double>? { intervals[metric] }
+  public func interval(of metric: ReplayMetric) -> ClosedRange<Double>? { intervals[metric] }
 }
 
 /// Why nothing is predicted.
@@ -119,10 +119,10 @@ extension Workload {
   /// - Parameter others: what else the settings may give, for all that the log tells; it is included.
   private func intervals(
     around predicted: Outcome, _ days: [Outcome], _ calibration: Calibration, or others: [Outcome]
-  ) -> [Metric: ClosedRange<Double>] {
+  ) -> [ReplayMetric: ClosedRange<Double>] {
     guard !days.isEmpty else { return [:] }
-    var result: [Metric: ClosedRange<Double>] = [:]
-    for metric in Metric.allCases where predicted.endToEnd.count >= metric.samplesNeeded {
+    var result: [ReplayMetric: ClosedRange<Double>] = [:]
+    for metric in ReplayMetric.all where predicted.endToEnd.count >= metric.samplesNeeded {
       let values = days.map { metric.value(in: $0) }.sorted()
       let centre = metric.value(in: predicted)
       let mismatch =

@@ -1,18 +1,18 @@
 /// What is to be reached: a metric no larger, or no smaller, than a bound.
 public struct Goal: Equatable, Sendable {
-  public var metric: Metric
+  public var metric: ReplayMetric
   /// In the unit of the metric; durations in nanoseconds.
   public var bound: Double
   /// Whether the metric is to be at least, and not at most, the bound.
   public var isFloor: Bool
 
-  public init(_ metric: Metric, atMost bound: Double) {
+  public init(_ metric: ReplayMetric, atMost bound: Double) {
     self.metric = metric
     self.bound = bound
     isFloor = false
   }
 
-  public init(_ metric: Metric, atLeast bound: Double) {
+  public init(_ metric: ReplayMetric, atLeast bound: Double) {
     self.metric = metric
     self.bound = bound
     isFloor = true

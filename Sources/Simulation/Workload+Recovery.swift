@@ -18,6 +18,7 @@ extension Workload {
     var logged = Outcome(
       passages, most: passages.most, consumers: recovery.consumers, handlers: recovery.handlers)
     logged.idleWhileWaiting = passages.idleShare(of: recovery.consumers)
+    start = load.from
     arrivals = recovery.arrivals
     self.services = services
     self.patience = patience

@@ -23,6 +23,8 @@ public struct Workload: Sendable {
   /// Windows in which there was work and nobody was served.
   public internal(set) var outages: [Range<Int64>]
   public internal(set) var travel: Travel
+  /// When the trace began, in nanoseconds since 1970; 0 for a load that somebody made up.
+  public internal(set) var start: Int64 = 0
   /// Length of the trace.
   public internal(set) var length: Int64
 

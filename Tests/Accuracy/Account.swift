@@ -82,7 +82,7 @@ struct Account {
       head: ["figure", "limit", "within", "median error", "p90 error", "interval holds"])
     table.rows = PairTrial.metrics.map { metric in
       [
-        metric.rawValue, "\(Int((PairTrial.limit(of: metric) * 100).rounded())) %",
+        metric.key, "\(Int((PairTrial.limit(of: metric) * 100).rounded())) %",
         pairs.accurate(metric).text, text(pairs.error(of: metric, at: 0.5)),
         text(pairs.error(of: metric, at: 0.9)), pairs.covered([metric]).text,
       ]

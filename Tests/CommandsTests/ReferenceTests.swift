@@ -1,4 +1,5 @@
 import Diagnosis
+import Measures
 import Testing
 
 @testable import CLI
@@ -78,9 +79,11 @@ struct ReferenceTests {
   }
 
   @Test func `ids of metrics are unique and each can be explained by every name`() throws {
-    let names = metricTexts.flatMap { [$0.id] + $0.aliases }
+    let names = (Metric.explanations + terms).flatMap { [$0.id] + $0.aliases }
     #expect(Set(names).count == names.count)
-    for name in names { #expect(try explanation(of: name).hasPrefix("\(name): ")) }
+    for name in names + Metric.all.flatMap({ [$0.id, $0.key] }) {
+      #expect(try explanation(of: name).hasPrefix("\(name): "))
+    }
   }
 
   /// Words that only whatif uses, and keys of its JSON.

@@ -36,7 +36,7 @@ import Trials
     #expect(finding.rule == .consumerCapacity && finding.severity == .critical)
     let advice = try #require(finding.advice.first)
     let forecast = try #require(advice.forecast)
-    #expect(forecast.metric == "throughput.out" && forecast.model == "trace replay")
+    #expect(forecast.metric == .throughputOut && forecast.model == "trace replay")
     #expect(forecast.now < forecast.low && forecast.low <= forecast.high)
     #expect((forecast.calibrationError ?? 1) <= 0.15)
   }

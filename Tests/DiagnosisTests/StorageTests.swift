@@ -1,4 +1,5 @@
 import Events
+import Measures
 import TestSupport
 import Testing
 
@@ -53,7 +54,7 @@ import Testing
     #expect(finding.rule == .confirmSerial)
     // 9 ms of its own and 40 ms for the confirm: a window leaves the 9 ms.
     let forecast = try #require(finding.advice.first?.forecast)
-    #expect(forecast.metric == "throughput.in" && forecast.calibrationError == nil)
+    #expect(forecast.metric == .throughputIn && forecast.calibrationError == nil)
     #expect((forecast.now * 0.049 - 1).magnitude < 0.05)
     #expect((forecast.high * 0.009 - 1).magnitude < 0.15 && forecast.low <= forecast.high)
     #expect(finding.subject == Subject(.producer, "web", of: "orders"))

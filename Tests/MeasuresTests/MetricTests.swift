@@ -34,7 +34,7 @@ struct MetricTests {
     let sketch = Sketch()
     for value in 1...1_000 { sketch.record(Int64(value)) }
     let reading = try #require(Metric.Reading(.percentile(90), of: sketch))
-    let ranks = try #require(Confidence.ranks(ofQuantile: 0.9, in: 1_000))
+    let ranks = try #require(ConfidenceInterval.ranks(ofQuantile: 0.9, in: 1_000))
     #expect(reading.value == 900 && reading.samples == 1_000)
     #expect(reading.interval == Double(ranks.lowerBound)...Double(ranks.upperBound))
   }

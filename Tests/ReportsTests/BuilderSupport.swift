@@ -28,12 +28,17 @@ func report(of text: String, _ options: ReportOptions = ReportOptions()) throws 
 
 /// The report of one of the sample logs.
 func report(ofSample path: String, _ options: ReportOptions = ReportOptions()) throws -> Report {
+  makeReport(try profile(ofSample: path), options)
+}
+
+/// One of the sample logs folded into a profile.
+func profile(ofSample path: String) throws -> Profile {
   let story = try #require(Stories.all.first { $0.path == path })
   let content =
     path.hasSuffix(".gz")
     ? EventLogWriter.text(BrokerModel.run(Stories.unfairDispatch).records) : story.content()
   let format = String(path.prefix { $0 != "/" })
-  return makeReport(try profile(of: content, format: format, path: path), options)
+  return try profile(of: content, format: format, path: path)
 }
 
 /// A log in the text dialect, written second by second.

@@ -1,4 +1,5 @@
 import Diagnosis
+import Measures
 import Profiles
 @testable import Reports
 
@@ -136,7 +137,7 @@ func fallingBehindReport() -> Report {
   var report = Report()
   report.verdict.status = .failing
   report.verdict.word = .fallingBehind
-  report.verdict.headline = "orders.eu takes in 612 msg/s but only 571 msg/s leave."
+  report.verdict.headline = "orders.eu takes in 612 msg/s but only 571 msg/s leave in the last 10m00s."
   report.verdict.details = ["Backlog 29,520 messages and +41/s. It will not drain by itself."]
   report.verdict.facts = [
     .init("queue", "orders.eu"), .init("backlog", "29520"), .init("growth_per_s", "41"),
@@ -225,7 +226,7 @@ private func examplePrefetch() -> Advice {
     apply: "channel.basic_qos(prefetch_count=32)", source: "RabbitMQ documentation: consumer prefetch")
   (prefetch.id, prefetch.finding) = ("R1", "F1")
   prefetch.forecast = .init(
-    metric: "throughput.out", now: 571, low: 740, high: 790, model: "replay", calibrationError: 0.03)
+    metric: .throughputOut, now: 571, low: 740, high: 790, model: "replay", calibrationError: 0.03)
   return prefetch
 }
 

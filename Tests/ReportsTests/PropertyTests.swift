@@ -1,5 +1,6 @@
 import Bytes
 import Diagnosis
+import Measures
 import Profiles
 import TestSupport
 import Testing
@@ -80,7 +81,7 @@ struct RandomReports {
       undo: name(), apply: number(2) == 0 ? nil : name(), source: number(2) == 0 ? nil : name())
     (change.id, change.finding) = (id, finding)
     if number(2) == 0 {
-      let metric = ["latency.p99", "throughput.out", name()][number(3)]
+      let metric = Metric.all[number(Metric.all.count)]
       change.forecast = .init(
         metric: metric, now: figure() ?? 0, low: figure() ?? 1, high: figure() ?? 2, model: name(),
         calibrationError: figure())

@@ -89,7 +89,8 @@ import Testing
     var report = fallingBehindReport()
     report.notes = ["orders.eu is late, borders.eu is not."]
     let hidden = redacted(report)
-    #expect(hidden.verdict.headline == "queue-1 takes in 612 msg/s but only 571 msg/s leave.")
+    #expect(
+      hidden.verdict.headline == "queue-1 takes in 612 msg/s but only 571 msg/s leave in the last 10m00s.")
     #expect(hidden.verdict.facts.first == .init("queue", "queue-1"))
     #expect(hidden.notes == ["queue-1 is late, borders.eu is not."])
   }

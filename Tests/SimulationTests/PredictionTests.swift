@@ -34,7 +34,7 @@ import Testing
     let prediction = try workload.predict(ReplaySettings(consumers: 5), budget: 300_000)
     #expect(prediction.replicas == 50)
     #expect(!prediction.isSaturated)
-    #expect(Set(prediction.intervals.keys) == Set(Metric.allCases))
+    #expect(Set(prediction.intervals.keys) == Set(ReplayMetric.all))
     for (metric, interval) in prediction.intervals {
       #expect(interval.contains(metric.value(in: prediction.predicted)), "\(metric)")
     }
@@ -50,7 +50,7 @@ import Testing
     for index in buffering.consumers.indices { buffering.consumers[index].prefetch = 0 }
     buffering.hidesBuffers = true
     let most = workload.run(workload.load(for: settings), by: buffering, draw: 0)
-    let wait = Metric.queueWaitP99.value(in: most)
+    let wait = ReplayMetric.queueWaitP99.value(in: most)
     let (given, guessed) = (try workload.predict(settings), try unsure.predict(settings))
     #expect(guessed.predicted == given.predicted)
     #expect(try #require(given.intervals[.queueWaitP99]).upperBound < wait)

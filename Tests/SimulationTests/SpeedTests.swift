@@ -41,7 +41,7 @@ import Testing
     ]
     for goal in goals {
       #expect(
-        seconds("search for \(goal.metric.rawValue) <= \(goal.bound / 1e6) ms, 30,000 messages") {
+        seconds("search for \(goal.metric.id) <= \(goal.bound / 1e6) ms, 30,000 messages") {
           _ = workload.search(goal)
         } < 2 * slowness)
     }

@@ -7,17 +7,17 @@ public struct PairTrial: Sendable {
   /// Why there is no prediction.
   public private(set) var refusal: String?
   /// Relative errors; of short durations relative to the floor of calibration.
-  public private(set) var errors: [Metric: Double] = [:]
+  public private(set) var errors: [ReplayMetric: Double] = [:]
   /// Which intervals hold what happened on another day.
-  public private(set) var isCovered: [Metric: Bool] = [:]
+  public private(set) var isCovered: [ReplayMetric: Bool] = [:]
 
   /// What is judged.
-  public static let metrics: [Metric] = [
+  public static let metrics: [ReplayMetric] = [
     .queueWaitP50, .queueWaitP99, .endToEndP50, .endToEndP99, .throughputOut,
   ]
 
   /// How far off a prediction may be to count as accurate.
-  public static func limit(of metric: Metric) -> Double {
+  public static func limit(of metric: ReplayMetric) -> Double {
     metric.isDuration ? Calibration.durationLimit : Calibration.throughputLimit
   }
 
@@ -60,7 +60,7 @@ public struct PairTrial: Sendable {
   /// Whether it is predicted, and of every figure so near that it counts as accurate.
   public var isAccurate: Bool { PairTrial.metrics.allSatisfy(isAccurate) }
 
-  public func isAccurate(_ metric: Metric) -> Bool {
+  public func isAccurate(_ metric: ReplayMetric) -> Bool {
     errors[metric].map { $0 <= PairTrial.limit(of: metric) } ?? false
   }
 
@@ -86,10 +86,10 @@ public struct PairTable: Sendable {
   /// Of the predicted pairs: every figure is accurate.
   public var accurate: Share { Share(predicted, where: \.isAccurate) }
 
-  public func accurate(_ metric: Metric) -> Share { Share(predicted) { $0.isAccurate(metric) } }
+  public func accurate(_ metric: ReplayMetric) -> Share { Share(predicted) { $0.isAccurate(metric) } }
 
   /// The relative error that so much of the predictions do not exceed, by nearest rank; nil without any.
-  public func error(of metric: Metric, at fraction: Double) -> Double? {
+  public func error(of metric: ReplayMetric, at fraction: Double) -> Double? {
     let errors = predicted.compactMap { $0.errors[metric] }.sorted()
     guard !errors.isEmpty else { return nil }
     let rank = Int((fraction * Double(errors.count)).rounded(.up))
@@ -97,7 +97,7 @@ public struct PairTable: Sendable {
   }
 
   /// Of the intervals: they hold what happened on another day.
-  public func covered(_ metrics: [Metric] = PairTrial.metrics) -> Share {
+  public func covered(_ metrics: [ReplayMetric] = PairTrial.metrics) -> Share {
     let seen = predicted.flatMap { trial in metrics.compactMap { trial.isCovered[$0] } }
     return Share(seen) { $0 }
   }

@@ -1,5 +1,6 @@
 internal import CLI
 internal import Diagnosis
+internal import Measures
 
 extension Command {
   static var explain: Command {
@@ -28,21 +29,25 @@ extension Command {
 
 /// What `mqtune explain` says without an ID.
 func explanationList() -> String {
-  let column = ((metricTexts.map(\.id) + Rule.all.map(\.id.rawValue)).map(\.utf8.count).max() ?? 0) + 2
+  let column = ((explanations.map(\.id) + Rule.all.map(\.id.rawValue)).map(\.utf8.count).max() ?? 0) + 2
   var text = "Rules\n"
   for rule in Rule.all {
     text += rule.text.title.paragraph(indent: 2, after: rule.id.rawValue.padded(to: column))
   }
-  text += "\nMetrics\n"
-  for metric in metricTexts { text += "  " + metric.id.padded(to: column) + metric.title + "\n" }
+  for (heading, list) in [("Metrics", Metric.explanations), ("Other words of a report", terms)] {
+    text += "\n\(heading)\n"
+    for entry in list { text += "  " + entry.id.padded(to: column) + entry.title + "\n" }
+  }
   text += "\nExit codes\n"
   for code in ExitCode.allCases { text += "  " + "\(code.rawValue)".padded(to: 5) + code.meaning + "\n" }
   return text
 }
 
+private let explanations = Metric.explanations + terms
+
 /// Every ID in the list, for completions.
 var explainableIDs: [String] {
-  Rule.all.map(\.id.rawValue) + metricTexts.map(\.id) + ExitCode.allCases.map { "\($0.rawValue)" }
+  Rule.all.map(\.id.rawValue) + explanations.map(\.id) + ExitCode.allCases.map { "\($0.rawValue)" }
 }
 
 func explanation(of id: String) throws(Failure) -> String {
@@ -50,17 +55,17 @@ func explanation(of id: String) throws(Failure) -> String {
     return "exit code \(code.rawValue): \(code.meaning)\n\n" + code.advice.paragraph(indent: 2)
   }
   if let rule = Rule.named(RuleID(rawValue: id)) { return rule.explanation }
-  if let metric = metricTexts.first(where: { $0.id == id || $0.aliases.contains(id) })
+  if let known = explanations.first(where: { $0.isCalled(id) }) ?? Metric(named: id)?.explanation
     ?? percentileText(id)
   {
-    return metric.text(for: id)
+    return known.text(for: id)
   }
   if isReportID(id.uppercased()) {
     throw Failure(
       .usage, "\(id.quoted) is a name within one report, and nothing without its log",
       details: ["try: mqtune show \(id.uppercased()) LOG", "see: mqtune explain"])
   }
-  let names = Rule.all.map(\.id.rawValue) + metricTexts.flatMap { [$0.id] + $0.aliases }
+  let names = Rule.all.map(\.id.rawValue) + explanations.flatMap { [$0.id] + $0.aliases }
   throw Failure(
     .usage,
     "nothing is known about \(id.quoted)"
@@ -75,7 +80,7 @@ private func beginning(with word: String, _ names: [String]) -> [String] {
 }
 
 /// The text about percentiles, when the ID is one: `latency.p95`, `latency.queue_wait.p50_ms`, `p999_ms`.
-private func percentileText(_ id: String) -> MetricText? {
+private func percentileText(_ id: String) -> Explanation? {
   let parts = id.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
   guard let start = parts.firstIndex(where: { $0.hasPrefix("p") && $0.dropFirst().first?.isNumber == true })
   else {
@@ -88,26 +93,11 @@ private func percentileText(_ id: String) -> MetricText? {
     return nil
   }
   let measures = parts[..<start]
-  let isKnown = measures.allSatisfy { part in
-    metricTexts.contains { $0.id == part || $0.aliases.contains(part) }
-  }
-  return isKnown ? metricTexts.first { $0.id == "latency.p99" } : nil
+  let isKnown = measures.allSatisfy { part in explanations.contains { $0.isCalled(part) } }
+  return isKnown ? Metric(.endToEnd, .percentile(99)).explanation : nil
 }
 
-/// What a metric is.
-struct MetricText: Sendable {
-  /// As reports and messages name it.
-  var id: String
-  /// Other names for it: keys of the JSON report, spellings.
-  var aliases: [String] = []
-  /// One line, lower case.
-  var title: String
-  var unit: String
-  /// How it is computed.
-  var computed: String
-  /// What a bad value means, and what to look at.
-  var bad: String
-
+extension Explanation {
   func text(for asked: String) -> String {
     var text = "\(asked): \(title)\n\n"
     text += "Unit\n" + unit.paragraph(indent: 2)

@@ -1,20 +1,13 @@
 internal import Bytes
 internal import CLI
+internal import Measures
 internal import Reports
 internal import Simulation
 
-/// The metrics of which a goal can be made, in the words of gates and reports.
-let goalMetrics: [(name: String, metric: Metric)] =
-  [("latency", "end_to_end"), ("wait", "queue_wait"), ("held", "held")].flatMap { word, key in
-    ["p50", "p90", "p99", "mean"].compactMap { part in
-      Metric(rawValue: "\(key).\(part)").map { ("\(word).\(part)", $0) }
-    }
-  } + [
-    ("throughput.out", .throughputOut), ("backlog.max", .backlogMax), ("backlog.mean", .backlogMean),
-    ("backlog.end", .backlogEnd), ("backlog.growth", .backlogGrowth), ("utilisation", .utilisation),
-  ]
+/// The metrics of which a goal can be made: what a replay gives and settings change.
+let goalMetrics: [ReplayMetric] = Metric.all.compactMap(ReplayMetric.init).filter { $0 != .throughputIn }
 
-var goalMetricNames: [String] { goalMetrics.map(\.name) }
+var goalMetricNames: [String] { goalMetrics.map(\.metric.id) }
 
 /// `latency.p99 < 50ms`, or `latency.p99 lt 50ms`.
 func searchGoal(_ text: String) throws(Option.ValueError) -> WhatIfQuestion.Goal {
@@ -49,20 +42,19 @@ private struct GoalScanner {
     .at(column: start, length: length, problem: problem)
   }
 
-  mutating func metric() throws(Option.ValueError) -> Metric {
+  mutating func metric() throws(Option.ValueError) -> ReplayMetric {
     let (text, start) = word { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" }
-    if let known = goalMetrics.first(where: { $0.name == text || $0.metric.rawValue == text }) {
-      name = known.name
-      return known.metric
+    if let known = Metric(named: text).flatMap(ReplayMetric.init), goalMetrics.contains(known) {
+      name = known.metric.id
+      return known
     }
     throw mistake(start, text.count, GoalScanner.unknown(text))
   }
 
   private static func unknown(_ text: String) -> String {
     if text.isEmpty { return "expected a metric, such as latency.p99" }
-    let measures = ["latency.p", "wait.p", "held.p"]
-    if let measure = measures.first(where: { text.hasPrefix($0) }),
-      Option.decimal(String(text.dropFirst(measure.count))) != nil
+    if let time = Metric(named: text)?.time, case .percentile = time.statistic,
+      goalMetrics.contains(where: { $0.metric.time?.measure == time.measure })
     {
       return "a replay gives p50, p90 and p99, and no other percentile"
     }
@@ -71,10 +63,10 @@ private struct GoalScanner {
   }
 
   /// A goal bounds a metric on the side on which it gets bad.
-  mutating func isFloor(of metric: Metric) throws(Option.ValueError) -> Bool {
+  mutating func isFloor(of metric: ReplayMetric) throws(Option.ValueError) -> Bool {
     var (text, start) = word { "<>=!".contains($0) }
     if text.isEmpty { (text, start) = word { $0.isLetter } }
-    let wanted = metric == .throughputOut
+    let wanted = metric.metric.better == .higher
     let signs = ["lt": "<", "le": "<=", "gt": ">", "ge": ">=", "<": "<", "<=": "<=", ">": ">", ">=": ">="]
     guard let sign = signs[text] else {
       throw mistake(
@@ -92,7 +84,7 @@ private struct GoalScanner {
     return wanted
   }
 
-  mutating func bound(of metric: Metric) throws(Option.ValueError) -> Double {
+  mutating func bound(of metric: ReplayMetric) throws(Option.ValueError) -> Double {
     let (rest, start) = word { _ in true }
     let text = rest.trimmed
     boundText = text
@@ -101,17 +93,17 @@ private struct GoalScanner {
     return value
   }
 
-  private func bound(_ text: String, of metric: Metric) -> (Double?, expected: String) {
-    if metric.isDuration {
+  private func bound(_ text: String, of metric: ReplayMetric) -> (Double?, expected: String) {
+    switch metric.metric.unit {
+    case .nanoseconds, .seconds:
       return (parseDuration(text).flatMap { $0 > 0 ? Double($0) : nil }, "a time with its unit, such as 50ms")
-    }
-    switch metric {
-    case .throughputOut, .backlogGrowth:
+    case .perSecond, .change:
       return (text.hasSuffix("/s") ? count(text.dropLast(2)) : nil, "a rate, such as 900/s")
-    case .utilisation:
+    case .share:
       let percent = text.hasSuffix("%") ? Option.decimal(String(text.dropLast())) : nil
       return (percent.flatMap { $0 <= 100 ? $0 / 100 : nil }, "a percentage, such as 80%")
-    default: return (count(text[...]), "a number of messages, such as 100")
+    case .messages, .average, .count:
+      return (count(text[...]), "a number of messages, such as 100")
     }
   }
 

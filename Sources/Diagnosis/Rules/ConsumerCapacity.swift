@@ -75,22 +75,18 @@ extension Rule {
   /// What arrives and what could be done about it, of a queue that cannot keep up.
   private static func overload(of queue: QueueCase, _ file: CaseFile) -> Finding? {
     guard queue.isFallingBehind, let growth = queue.growth, let arriving = queue.inRate,
-      let leaving = queue.outRate, let busy = queue.busyWhileWaiting
+      let busy = queue.busyWhileWaiting
     else { return nil }
-    let count = max(1, queue.activeConsumers)
-    let load = arriving * (queue.service.mean ?? 0) / 1e9 / Double(count)
+    let load = queue.pace.map { arriving / $0.capacity } ?? 0
     // Spare capacity and a growing backlog: something else holds the consumers back. No spare capacity: they are too
     // few, busy or not.
     guard
       busy >= Bounds.noPause.value || load >= Bounds.overload.value
         || busy >= Bounds.busy.value && (load == 0 || load >= Bounds.load.value)
     else { return nil }
-    let hasEnded = queue.loadHasEnded
     return finding(
-      on: queue, file, hasEnded ? .high : .critical, "more arrives than its consumers can serve",
-      (hasEnded ? "While messages came, " : "")
-        + "\(rateFigure(arriving)) msg/s \(hasEnded ? "arrived" : "arrive") and \(rateFigure(leaving)) "
-        + "\(hasEnded ? "left; the backlog grew" : "leave; the backlog grows") by \(rateFigure(growth))/s.",
+      on: queue, file, queue.loadHasEnded ? .high : .critical, "more arrives than its consumers can serve",
+      queue.growthSentence,
       Evidence(
         "backlog \(changeFigure(growth))/s, Mann-Kendall p < \(Bound.significance)", .growth, growth,
         threshold: Bound.growthShare.value * arriving,
@@ -100,18 +96,18 @@ extension Rule {
 
   /// A backlog that stands still only because producers send as fast as consumers serve.
   private static func saturation(of queue: QueueCase, _ file: CaseFile) -> Finding? {
-    guard queue.standsFull, let arriving = queue.inRate, let busy = queue.busyWhileWaiting,
+    guard queue.isHeldAtCapacity, let arriving = queue.inRate, let busy = queue.busyWhileWaiting,
       busy >= Bounds.noPause.value,
       let least = queue.history?.leastJudged
     else { return nil }
     return finding(
       on: queue, file, .high, "its consumers are always busy, and messages always wait",
-      "At least \(countFigure(least, of: "message")) wait at any time, though only \(rateFigure(arriving)) msg/s "
-        + "arrive: the producers are held up by it.",
+      "\(queue.judgedWindow?.opening(ascii: true) ?? "")at least \(countFigure(least, of: "message")) wait at any time, "
+        + "though only \(rateFigure(arriving)) msg/s arrive: the producers are held up by it.",
       Evidence(
         "backlog of \(countFigure(least, of: "message")) at least", .leastBacklog, Double(least),
         threshold: max(Bound.smallBacklog.value, arriving),
-        query: RecordQuery(queue: queue.name, during: file.lastThird)), busy: busy, impact: Impact(),
+        query: RecordQuery(queue: queue.name, during: queue.judged(in: file))), busy: busy, impact: Impact(),
       headline: Headline(.nearLimit))
   }
 
@@ -119,9 +115,9 @@ extension Rule {
     on queue: QueueCase, _ file: CaseFile, _ severity: Severity, _ summary: String, _ detail: String,
     _ proof: Evidence, busy: Double, impact: Impact, headline: Headline
   ) -> Finding {
-    let work = queue.service.mean ?? 0
-    let count = max(1, queue.activeConsumers)
-    let needed = max(count + 1, Advice.consumersNeeded(for: queue.inRate ?? 0, at: work))
+    let pace = queue.pace
+    let count = pace?.consumers ?? max(1, queue.activeConsumers)
+    let needed = max(count + 1, Advice.consumersNeeded(for: queue.inRate ?? 0, at: pace?.perMessage ?? 0))
     var evidence = [
       proof,
       Evidence(
@@ -129,18 +125,16 @@ extension Rule {
         threshold: Bounds.busy.value),
     ]
     var details = [detail]
-    if work > 0 {
+    if let pace {
       evidence.append(
         Evidence(
-          "work \(timed(work)) a message on average", .meanService, work / 1e6,
-          samples: queue.service.count))
-      details.append(
-        "\(countFigure(count, of: "consumer")) at \(timed(work)) a message can do "
-          + "\(rateFigure(Double(count) * 1e9 / work))/s.")
+          "processing takes \(timed(pace.perMessage)) a message on average", .meanService,
+          pace.perMessage / 1e6, samples: pace.messages))
+      details.append(pace.sentence)
     }
     return Finding(
-      .consumerCapacity, queue.subject, severity, work > 0 ? .high : .medium, summary, details: details,
+      .consumerCapacity, queue.subject, severity, pace != nil ? .high : .medium, summary, details: details,
       during: queue.judged(in: file), impact: impact, evidence: evidence,
-      advice: work > 0 ? [.consumers(of: queue, from: count, to: needed)] : [], headline: headline)
+      advice: pace == nil ? [] : [.consumers(of: queue, from: count, to: needed)], headline: headline)
   }
 }

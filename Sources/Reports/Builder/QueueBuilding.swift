@@ -30,7 +30,7 @@ extension ReportBuilder {
     report.throughput = Report.Throughput(
       inPerS: queue.inPerS, outPerS: queue.outPerS, inPeakPerS: queue.inPeakPerS,
       outPeakPerS: queue.outPeakPerS)
-    report.backlog = Report.Backlog(queue.backlog)
+    report.backlog = Report.Backlog(queue)
     report.errors = Report.Errors(queue.errors)
     report.redeliveredRatio = queue.redeliveredRatio
     report.utilisation = queue.utilisation
@@ -81,13 +81,17 @@ extension Report.Errors {
 }
 
 extension Report.Backlog {
-  init(_ backlog: Backlog) {
+  init(_ queue: some MessageMeasures) {
     self.init()
+    let backlog = queue.backlog
     max = backlog.max
     end = backlog.end
     mean = backlog.mean
     growthPerS = backlog.growthPerS
     drainS = backlog.drainS
     neverDrains = backlog.neverDrains
+    judged = backlog.judged.map {
+      Report.Judged($0, inPerS: queue.judgedInPerS, leavingPerS: queue.judgedLeavingPerS)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Measures
 
 /// One table (RFC 4180, lines end with a line feed): all queues, each queue, each label of samples.
 ///
@@ -43,7 +44,7 @@ private enum CSVTable {
     var sample: @Sendable (Report.Sample) -> String = { _ in "" }
   }
 
-  private static let columns: [Column] = counts + rates + latencies
+  private static let columns: [Column] = counts + figures + times
 
   private static let counts: [Column] = [
     Column(heading: "count", queue: { _ in "" }, sample: { text($0.count) }),
@@ -58,62 +59,45 @@ private enum CSVTable {
     Column(heading: "dropped", queue: { text($0.dropped) }),
     Column(heading: "returned", queue: { text($0.returned) }),
     Column(heading: "in_flight_end", queue: { text($0.inFlightEnd) }),
-    Column(heading: "errors", queue: { text($0.errors.count) }, sample: { text($0.errors) }),
-    Column(heading: "error_ratio", queue: { text($0.errors.ratio) }, sample: { text($0.errorRatio) }),
-    Column(heading: "redelivered_ratio", queue: { text($0.redeliveredRatio) }),
-    Column(heading: "utilisation", queue: { text($0.utilisation) }),
   ]
 
-  private static let rates: [Column] = [
-    Column(
-      heading: "in_per_s", queue: { text($0.throughput.inPerS) }, sample: { text($0.throughput.inPerS) }),
-    Column(
-      heading: "out_per_s", queue: { text($0.throughput.outPerS) }, sample: { text($0.throughput.outPerS) }),
-    Column(
-      heading: "in_peak_per_s", queue: { text($0.throughput.inPeakPerS) },
-      sample: { text($0.throughput.inPeakPerS) }),
-    Column(
-      heading: "out_peak_per_s", queue: { text($0.throughput.outPeakPerS) },
-      sample: { text($0.throughput.outPeakPerS) }),
-    Column(heading: "backlog_max", queue: { text($0.backlog.max) }),
-    Column(heading: "backlog_end", queue: { text($0.backlog.end) }),
-    Column(heading: "backlog_mean", queue: { text($0.backlog.mean) }),
-    Column(heading: "growth_per_s", queue: { text($0.backlog.growthPerS) }),
-    Column(heading: "drain_s", queue: { text($0.backlog.drainS) }),
-  ]
+  private static let figures: [Column] =
+    ([
+      ("errors", .errorCount), ("error_ratio", .errorRatio), ("redelivered_ratio", .redeliveredRatio),
+      ("utilisation", .utilisation), ("in_per_s", .throughputIn), ("out_per_s", .throughputOut),
+      ("in_peak_per_s", .throughputInPeak), ("out_peak_per_s", .throughputOutPeak),
+      ("backlog_max", .backlogMax), ("backlog_end", .backlogEnd), ("backlog_mean", .backlogMean),
+      ("growth_per_s", .backlogGrowth), ("drain_s", .drainTime),
+    ] as [(String, Metric)]).map { column($0, $1) }
 
-  /// The widest measure has plain names, as samples have no other; the rest carry the name of the measure.
-  private static let latencies: [Column] =
-    latency("", { $0.latency.endToEnd }, { $0.latency })
-    + latency("queue_wait_", { $0.latency.queueWait }) + latency("held_", { $0.latency.held })
-    + latency("service_", { $0.latency.service }) + latency("confirm_", { $0.latency.confirm })
-    + latency("lateness_", { $0.latency.lateness })
-
-  private static func latency(
-    _ prefix: String, _ queue: @escaping @Sendable (Report.Queue) -> Report.Latency?,
-    _ sample: @escaping @Sendable (Report.Sample) -> Report.Latency? = { _ in nil }
-  ) -> [Column] {
-    let figures: [(String, @Sendable (Report.Latency) -> Double)] = [
-      ("min_ms", { Double($0.min) }), ("mean_ms", { $0.mean }), ("p50_ms", { Double($0.p50) }),
-      ("p90_ms", { Double($0.p90) }), ("p95_ms", { Double($0.p95) }), ("p99_ms", { Double($0.p99) }),
-      ("p999_ms", { Double($0.p999) }), ("max_ms", { Double($0.max) }),
+  /// The latency has plain names, as that of samples; the other times carry their own.
+  private static let times: [Column] = TimeMeasure.allCases.flatMap { measure in
+    let statistics: [Metric.Statistic] = [
+      .least, .mean, .percentile(50), .percentile(90), .percentile(95), .percentile(99), .percentile(99.9),
+      .most,
     ]
-    return figures.map { name, read in
-      Column(
-        heading: prefix + name, queue: { text(queue($0).map { read($0) / 1e6 }) },
-        sample: { text(sample($0).map { read($0) / 1e6 }) })
+    return statistics.map { statistic in
+      let metric = Metric(measure, statistic)
+      let name = measure == .endToEnd ? "" : "\(measure.rawValue)_"
+      return column(name + statistic.key + metric.unit.keySuffix, metric)
     }
   }
 
-  private static func text(_ value: Int?) -> String { value.map(\.description) ?? "" }
-
-  private static func text(_ value: Double?) -> String {
-    guard let value, value.isFinite else { return "" }
-    return significant(value, digits: 6)
+  private static func column(_ heading: String, _ metric: Metric) -> Column {
+    @Sendable func text(_ value: Double?) -> String {
+      guard let value, value.isFinite else { return "" }
+      let keyed = metric.unit.keyed(value)
+      // Whole numbers are written in full.
+      return metric.unit.isCount ? "\(wholeNumber(keyed))" : significant(keyed, digits: 6)
+    }
+    return Column(
+      heading: heading, queue: { text($0.value(of: metric)) }, sample: { text($0.value(of: metric)) })
   }
+
+  private static func text(_ value: Int?) -> String { value.map(\.description) ?? "" }
 }
 
 extension Report.Sample {
   /// Failed share of the samples; nil without any.
-  var errorRatio: Double? { count > 0 ? Double(errors) / Double(count) : nil }
+  var errorRatio: Double? { value(of: .errorRatio) }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Diagnosis
+import Measures
 
 // The parts of the JSON report that say what is wrong and what would help; see ReportRecords.swift for the rules.
 
@@ -83,20 +84,57 @@ let recommendationRecord = Record<Advice>(
 
 let predictionRecord = Record<Forecast>(
   "prediction", "What a change would do.", inline: true,
-  from: Forecast(metric: "", now: 0, low: 0, high: 0, model: ""),
+  from: Forecast(metric: .throughputOut, now: 0, low: 0, high: 0, model: ""),
   [
-    .text("metric", \.metric, "Which figure."),
-    Field("now", .boundless, \.now, "As replayed without the change."),
-    Field("low", .boundless, \.low, "With the change, at least."),
-    Field("high", .boundless, \.high, "With the change, at most."),
+    // The unit of the figures is that of the metric, which is read before.
+    Field("metric", .metric, \.metric, "Which figure."),
+    .keyed("now", \.now, by: \.metric.unit, "As the log says."),
+    .keyed("low", \.low, by: \.metric.unit, "With the change, at least."),
+    .keyed("high", \.high, by: \.metric.unit, "With the change, at most."),
     .text("model", \.model, "How it was computed."),
     .number(
       "calibration_error", \.calibrationError, "How far off a replay without any change is, as a share."),
     .textIfKnown("at", \.at, "The value that was replayed, where it is not the advised one."),
     .number("drain_s", \.drainSeconds, "Seconds until today's backlog would be gone."),
+    .recordIfKnown("window", windowRecord, \.window, "The part of the log that was replayed; null for the whole.")
+      .addedInMinorVersion,
   ])
 
 extension JSONForm where Value == Statistic {
   static let statistic = JSONForm(
     .string, "a text", write: { .string($0.key) }, read: { $0.string.map { Statistic(named: $0) } })
+}
+
+let windowRecord = Record<Window>(
+  "window", "A part of the log.", inline: true, from: Window(.wholeLog, from: 0, to: 0),
+  [
+    Field("part", .word(Window.Part.allCases) { $0.rawValue }, \.part, "Which part."),
+    .time("from", \.from, "Its begin."),
+    .time("to", \.to, "Its end."),
+  ])
+
+extension JSONForm where Value == Metric {
+  static let metric = JSONForm(
+    .string, "a metric", write: { .string($0.id) }, read: { $0.string.flatMap { Metric(named: $0) } })
+}
+
+extension Field {
+  /// A figure in the unit that the JSON has for it. It may be without bound, which is written as `null`.
+  static func keyed(
+    _ key: String, _ part: any WritableKeyPath<Subject, Double> & Sendable,
+    by unit: any KeyPath<Subject, Metric.Unit> & Sendable, _ meaning: String
+  ) -> Field {
+    let form = JSONForm<Double>.boundless
+    return Field(
+      key, form.shape, meaning,
+      write: { form.write($0[keyPath: part] / $0[keyPath: unit].keyScale) },
+      read: { (json, subject) throws(FormProblem) in
+        guard let json else { throw FormProblem(expected: form.shape.words, found: nil) }
+        subject[keyPath: part] = try form.read(json) * subject[keyPath: unit].keyScale
+      },
+      round: { subject in
+        let scale = subject[keyPath: unit].keyScale
+        subject[keyPath: part] = form.rounded(subject[keyPath: part] / scale) * scale
+      })
+  }
 }

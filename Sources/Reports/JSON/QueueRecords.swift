@@ -1,3 +1,4 @@
+import Measures
 import Simulation
 
 // The parts of the JSON report that describe queues and samples; see ReportRecords.swift for the rules.
@@ -104,6 +105,19 @@ let backlogRecord = Record<Report.Backlog>(
     .number("growth_per_s", \.growthPerS, "Trend over the last third of the load, messages per second."),
     .number("drain_s", \.drainS, "Seconds until empty at the present rates."),
     Field("never_drains", .flag, \.neverDrains, "A backlog is there and does not shrink."),
+    .recordIfKnown("judged", judgedRecord, \.judged, "The window that growth and drain time are from.")
+      .addedInMinorVersion,
+  ])
+
+let judgedRecord = Record<Report.Judged>(
+  "judged", "The end of the load of a queue, from which growth is judged.", inline: true,
+  from: Report.Judged(Window(.endOfLoad, from: 0, to: 0), inPerS: nil, leavingPerS: nil),
+  [
+    .time("from", \.window.from, "Its begin."),
+    .time("to", \.window.to, "Its end."),
+    Field("load_is_over", .flag, \.loadIsOver, "Whether no more messages came when the log ended."),
+    .number("in_per_s", \.inPerS, "Published in it, messages per second."),
+    .number("leaving_per_s", \.leavingPerS, "Left in it, served or not, messages per second."),
   ])
 
 let errorsRecord = Record<Report.Errors>(
@@ -169,7 +183,7 @@ let allRecords: [RecordDescription] = [
   reportRecord.description, verdictRecord.description, factRecord.description, inputRecord.description,
   fileRecord.description, spanRecord.description, totalsRecord.description, queueRecord.description,
   latenciesRecord.description, latencyRecord.description, percentileRecord.description,
-  bucketRecord.description, throughputRecord.description, backlogRecord.description,
+  bucketRecord.description, throughputRecord.description, backlogRecord.description, judgedRecord.description,
   errorsRecord.description, reasonRecord.description, consumerRecord.description,
   producerRecord.description, sampleRecord.description, stageRecord.description, seriesRecord.description,
   lineRecord.description, incidentRecord.description, lineReferenceRecord.description,

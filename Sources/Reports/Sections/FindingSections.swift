@@ -1,5 +1,6 @@
 import Bytes
 import Diagnosis
+import Measures
 
 /// Why it is as it is, and what to change.
 extension ReportSections {
@@ -81,15 +82,13 @@ extension Forecast {
 
   /// `latency.p99 1m16s -> 900 ms to 1.4 s (trace replay, which is off by 3.0% today)`
   func text(ascii: Bool) -> String {
-    func figure(_ value: Double) -> String {
-      if metric.hasPrefix("latency") { return secondsFigure(value / 1e3, ascii: ascii) }
-      return metric.hasPrefix("throughput") ? "\(rateFigure(value))/s" : significant(value, digits: 3)
-    }
+    func figure(_ value: Double) -> String { metric.unit.text(value, ascii: ascii) }
     let error = calibrationError.map { ", which is off by \(shareFigure($0)) today" } ?? ""
     let drained = drainSeconds.map { "; backlog gone in \(secondsFigure($0, ascii: ascii))" } ?? ""
     let range = figure(low) == figure(high) ? figure(low) : "\(figure(low)) to \(figure(high))"
+    let today = window.map { " \($0.phrase(ascii: ascii))" } ?? ""
     return
-      "\(metric) \(figure(now)) -> \(range)\(drained) "
+      "\(metric) \(figure(now))\(today) -> \(range)\(drained) "
       + "(\(model)\(error))"
   }
 }

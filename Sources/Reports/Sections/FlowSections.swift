@@ -1,4 +1,5 @@
 import Bytes
+import Measures
 import Simulation
 
 /// What went in and out, what stayed, who took it, and how that went over time.
@@ -18,7 +19,23 @@ extension ReportSections {
     if !rest.isEmpty {
       table.add("other \(countFigure(rest.count, of: "queue"))", flowCells(sum(of: rest)))
     }
-    return [.table(table)]
+    return [.table(table)] + growthWindow(of: Array(active.prefix(top))).map { [.paragraph($0)] }.joined()
+  }
+
+  /// From which window the growth in the table is, when that is not the one of the rates beside it: the rates of that
+  /// window, which explain the growth, for one queue.
+  private func growthWindow(of queues: [Report.Queue]) -> [Prose] {
+    let moving = queues.filter { $0.backlog.growthPerS.map(changeFigure) ?? "0" != "0" }
+    guard let queue = moving.first, let judged = queue.backlog.judged else { return [] }
+    guard moving.count == 1 else {
+      return [
+        "growth/s is that of the last third of each queue's load; in/s and out/s are means of the whole log"
+      ]
+    }
+    let window = judged.window.phrase(ascii: ascii)
+    guard let flow = queue.backlog.judgedFlow else { return ["growth/s is that \(window)"] }
+    let (arriving, leaving, _) = flow.text
+    return ["growth/s is that \(window): \(arriving)/s in, \(leaving)/s out"]
   }
 
   private func flowCells(_ queue: Report.Queue) -> [Table.Cell] {
@@ -62,7 +79,7 @@ extension ReportSections {
   func headroom() -> [Block] {
     let queues = report.queues.filter { $0.headroom != nil }.prefix(top)
     guard !queues.isEmpty else { return [] }
-    return [.heading(Heading("Headroom", ", by replaying the log faster"))]
+    return [.heading(Heading("Headroom", ", in a replay of the log"))]
       + queues.compactMap { queue in
         queue.headroom.map { .paragraph("\(named(queue.name)): \($0.sentence)") }
       }
@@ -100,15 +117,24 @@ extension ReportSections {
   }
 }
 
+extension Report.Backlog {
+  /// The rates of the judged window, where they explain the growth.
+  var judgedFlow: JudgedFlow? {
+    guard let judged, let growthPerS, let arriving = judged.inPerS, let leaving = judged.leavingPerS else {
+      return nil
+    }
+    return JudgedFlow(window: judged.window, inPerS: arriving, leavingPerS: leaving, growthPerS: growthPerS)
+  }
+}
+
 extension Headroom {
-  /// `at 84% of what 4 consumers can do (571/s); p99 doubles at +9% load`
+  /// `load is 84% of what 4 consumers can serve (571/s); p99 doubles at +9% load`
   var sentence: String {
     let crew = countFigure(consumers, of: "consumer")
-    guard capacity > 0, capacityShare.isFinite else { return "\(crew) that can do nothing" }
-    let limit = "what \(crew) can do (\(rateFigure(capacity))/s)"
-    // Who is beyond the limit does not ask when it gets worse.
-    guard capacityShare < 1 else { return "past \(limit): \(shareFigure(capacityShare)) of it arrives" }
-    let place = "at \(shareFigure(capacityShare)) of \(limit)"
+    guard capacity > 0, capacityShare.isFinite else { return "\(crew) that can serve nothing" }
+    let place = "load is \(shareFigure(capacityShare)) of what \(crew) can serve (\(rateFigure(capacity))/s)"
+    // Of a queue beyond its capacity nobody asks when it gets worse.
+    guard capacityShare < 1 else { return "over capacity: \(place)" }
     let doubling =
       doublingRate.map { "p99 doubles at +\(wholeNumber(($0 - 1) * 100))% load" }
       ?? "p99 does not double up to +\(wholeNumber((Workload.rateLimit - 1) * 100))% load"

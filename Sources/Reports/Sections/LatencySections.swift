@@ -1,4 +1,5 @@
 import Bytes
+import Measures
 
 /// How long messages took: the widest measure the log shows for each queue, then every measure of one queue.
 extension ReportSections {

@@ -1,3 +1,4 @@
+import Measures
 public import Simulation
 
 /// The logged load of a queue under other settings: what was asked, what is predicted, and how far that goes.
@@ -20,7 +21,7 @@ public struct WhatIf: Equatable, Sendable {
   public var predicted: State?
   /// Where 90 of 100 days of the same kind would be, for each figure of which there are messages enough; nil where
   /// nothing is predicted.
-  public var intervals: [Metric: ClosedRange<Double>]?
+  public var intervals: [ReplayMetric: ClosedRange<Double>]?
   /// What has to be so for the prediction to hold, in sentences without their end.
   public var assumptions: [String] = []
   /// More arrives than can be served: the predicted times then depend on how long the log is. Nil where nothing is

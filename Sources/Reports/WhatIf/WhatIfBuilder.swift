@@ -101,12 +101,12 @@ extension WhatIf.State {
 
 extension Prediction {
   /// The intervals without what cannot be: fewer than no messages, or a share above all.
-  fileprivate var possibleIntervals: [Metric: ClosedRange<Double>] {
-    var possible: [Metric: ClosedRange<Double>] = [:]
-    for metric in Metric.allCases {
+  fileprivate var possibleIntervals: [ReplayMetric: ClosedRange<Double>] {
+    var possible: [ReplayMetric: ClosedRange<Double>] = [:]
+    for metric in ReplayMetric.all {
       guard let interval = interval(of: metric) else { continue }
-      let low = metric == .backlogGrowth ? interval.lowerBound : max(interval.lowerBound, 0)
-      let high = metric == .utilisation ? min(interval.upperBound, 1) : interval.upperBound
+      let low = metric.metric.unit == .change ? interval.lowerBound : max(interval.lowerBound, 0)
+      let high = metric.metric.unit == .share ? min(interval.upperBound, 1) : interval.upperBound
       possible[metric] = low...max(low, high)
     }
     return possible

@@ -1,4 +1,5 @@
 import Bytes
+import Measures
 import Simulation
 
 extension WhatIf {
@@ -48,8 +49,8 @@ struct WhatIfSections {
   /// Better or worse is what the interval says, which holds the value of today's settings or does not. What differs
   /// by less than a hundredth is the same to everybody.
   private func judgement(_ replayed: Outcome, _ predicted: Outcome) -> (String, Tone) {
-    let now = Metric.endToEndP99.value(in: replayed)
-    let then = Metric.endToEndP99.value(in: predicted)
+    let now = ReplayMetric.endToEndP99.value(in: replayed)
+    let then = ReplayMetric.endToEndP99.value(in: predicted)
     if (now - then).magnitude <= 0.01 * now { return ("NO CHANGE", .plain) }
     guard let interval = answer.intervals?[.endToEndP99] else { return ("PREDICTED", .plain) }
     if now > interval.upperBound { return ("BETTER", .good) }
@@ -95,16 +96,16 @@ struct WhatIfSections {
   private var space: String { answer.search?.text ?? "" }
 
   /// `end to end p99 46.1 s -> 92 ms (80 - 104 ms)`
-  private func change(of metric: Metric) -> Prose {
+  private func change(of metric: ReplayMetric) -> Prose {
     let now = Prose(tied: value(of: metric, answer.replayed))
     let then = Prose(tied: value(of: metric, answer.predicted))
     let range =
       answer.intervals?[metric].map { Prose(tied: "(\(interval(metric, $0)))") }
       ?? "(too few messages for an interval)"
-    return "\(metric.title) \(now) \(Self.arrow)\(then) \(range)"
+    return "\(metric.metric.title) \(now) \(Self.arrow)\(then) \(range)"
   }
 
-  private func value(of metric: Metric, _ state: WhatIf.State?) -> String {
+  private func value(of metric: ReplayMetric, _ state: WhatIf.State?) -> String {
     state.map { figure(metric, metric.value(in: $0.outcome)) } ?? absent
   }
 

@@ -1,9 +1,10 @@
 import Bytes
+import Measures
 import Simulation
 
 /// The figures side by side, and how far the settings are from trouble.
 extension WhatIfSections {
-  private static let shown: [Metric] = [
+  private static let shown: [ReplayMetric] = [
     .queueWaitP50, .queueWaitP90, .queueWaitP99, .endToEndP50, .endToEndP90, .endToEndP99, .throughputOut,
     .backlogMax, .backlogMean, .backlogEnd, .utilisation,
   ]
@@ -22,7 +23,7 @@ extension WhatIfSections {
       let off = predicted == nil ? offBy(metric.value(in: replayed), metric.value(in: logged)) : absent
       let then = predicted.map { figure(metric, metric.value(in: $0)) } ?? absent
       let range = answer.intervals?[metric].map { interval(metric, $0) } ?? absent
-      table.add(Prose(metric.title), cells + [off, then, range])
+      table.add(Prose(metric.metric.title), cells + [off, then, range])
     }
     return [.table(table)]
   }
@@ -33,19 +34,12 @@ extension WhatIfSections {
     return (share >= 0.0001 ? "+" : "") + shareFigure(share)
   }
 
-  func figure(_ metric: Metric, _ value: Double) -> String {
-    if metric.isDuration { return durationFigure(nanoseconds: Int64(wholeNumber(value)), ascii: ascii) }
-    switch metric {
-    case .throughputIn, .throughputOut: return "\(rateFigure(value))/s"
-    case .backlogGrowth: return "\(changeFigure(value))/s"
-    case .backlogMean: return rateFigure(value)
-    case .utilisation: return shareFigure(value)
-    default: return countFigure(wholeNumber(value))
-    }
+  func figure(_ metric: ReplayMetric, _ value: Double) -> String {
+    metric.metric.unit.text(value, ascii: ascii)
   }
 
   /// `80 - 104 ms`: a unit that both ends have is said once.
-  func interval(_ metric: Metric, _ range: ClosedRange<Double>) -> String {
+  func interval(_ metric: ReplayMetric, _ range: ClosedRange<Double>) -> String {
     let (low, high) = (range.lowerBound, range.upperBound)
     let ends = [figure(metric, low), figure(metric, high)]
     guard ends[0] != ends[1] else { return ends[0] }
@@ -84,32 +78,5 @@ extension WhatIfSections {
     guard let then else { return "\(what) \(fate(now.drain)) today" }
     if now.drain == nil, then.drain == nil { return "\(what) never gone, neither today nor when changed" }
     return "\(what) \(fate(now.drain)) today, \(fate(then.drain)) when changed"
-  }
-}
-
-extension Metric {
-  /// What people call it.
-  var title: String {
-    switch self {
-    case .queueWaitP50: "wait p50"
-    case .queueWaitP90: "wait p90"
-    case .queueWaitP99: "wait p99"
-    case .queueWaitMean: "wait mean"
-    case .endToEndP50: "end to end p50"
-    case .endToEndP90: "end to end p90"
-    case .endToEndP99: "end to end p99"
-    case .endToEndMean: "end to end mean"
-    case .heldP50: "held p50"
-    case .heldP90: "held p90"
-    case .heldP99: "held p99"
-    case .heldMean: "held mean"
-    case .throughputIn: "in"
-    case .throughputOut: "out"
-    case .backlogMax: "backlog most"
-    case .backlogMean: "backlog mean"
-    case .backlogEnd: "backlog at end"
-    case .backlogGrowth: "backlog growth"
-    case .utilisation: "busy"
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Measures
 import Simulation
 
 // The JSON of a what-if, key for key, in the order in which keys are printed; the rules are those of the report.
@@ -159,12 +160,13 @@ let stateBacklogRecord = Record<WhatIf.State>(
     },
   ])
 
-let intervalRecord = Record<[Metric: ClosedRange<Double>]>(
+let intervalRecord = Record<[ReplayMetric: ClosedRange<Double>]>(
   "interval", "Lower and upper ends, for each figure of which there are messages enough.", from: [:],
-  Metric.allCases.map { metric in
-    Field(
-      metric.rawValue + metric.unitSuffix, .ifKnown(.interval(metric.isDuration ? 1e6 : 1)), \.[metric],
-      metric.meaning)
+  ReplayMetric.all.map { metric in
+    let unit = metric.metric.unit
+    let meaning =
+      unit == .nanoseconds ? "Milliseconds." : unit.keySuffix.isEmpty ? "As the figure." : "Per second."
+    return Field(metric.key + unit.keySuffix, .ifKnown(.interval(unit.keyScale)), \.[metric], meaning)
   })
 
 extension JSONForm where Value == ClosedRange<Double> {
@@ -189,26 +191,12 @@ extension JSONForm where Value == ClosedRange<Double> {
   }
 }
 
-extension Metric {
-  fileprivate var unitSuffix: String {
-    if isDuration { return "_ms" }
-    switch self {
-    case .throughputIn, .throughputOut, .backlogGrowth: return "_per_s"
-    default: return ""
-    }
-  }
-
-  fileprivate var meaning: String {
-    isDuration ? "Milliseconds." : unitSuffix.isEmpty ? "As the figure." : "Per second."
-  }
-}
-
 let goalRecord = Record<WhatIfQuestion.Goal>(
   "goal", "What was to be reached.", inline: true,
   from: WhatIfQuestion.Goal("", Goal(.endToEndP99, atMost: 0)),
   [
     .text("text", \.text, "As it was asked."),
-    Field("metric", .word(Metric.allCases) { $0.rawValue }, \.goal.metric, "Which figure."),
+    Field("metric", .word(ReplayMetric.all) { $0.key }, \.goal.metric, "Which figure."),
     Field("op", .word([false, true]) { $0 ? ">=" : "<=" }, \.goal.isFloor, "The side of the limit."),
     // The unit of the limit is that of the metric, which is read before.
     Field(
@@ -222,7 +210,7 @@ let goalRecord = Record<WhatIfQuestion.Goal>(
   ])
 
 extension Goal {
-  fileprivate var unit: Double { metric.isDuration ? 1e6 : 1 }
+  fileprivate var unit: Double { metric.metric.unit.keyScale }
 }
 
 let searchRecord = Record<WhatIf.Search>(

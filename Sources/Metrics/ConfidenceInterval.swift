@@ -1,5 +1,5 @@
 /// How sure a figure is, from the number of its samples alone: nothing is assumed of how they are distributed.
-public enum Confidence {
+public enum ConfidenceInterval {
   /// The probability with which an interval holds the figure.
   public static let level = 0.95
   /// So many standard deviations to both sides of the mean of a normal distribution hold that probability.

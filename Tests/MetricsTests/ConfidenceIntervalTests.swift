@@ -1,7 +1,7 @@
 import Metrics
 import Testing
 
-struct ConfidenceTests {
+struct ConfidenceIntervalTests {
   /// The probability of each number of successes, from the whole triangle of Pascal.
   private func binomial(_ count: Int, _ probability: Double) -> [Double] {
     var row = [1.0]
@@ -20,7 +20,7 @@ struct ConfidenceTests {
   func `the ranks of an interval hold the quantile and are the fewest that do`(fraction: Double) {
     for count in [2, 5, 6, 10, 28, 29, 60, 299, 300, 700] {
       let binomial = binomial(count, fraction)
-      let ranks = Confidence.ranks(ofQuantile: fraction, in: count)
+      let ranks = ConfidenceInterval.ranks(ofQuantile: fraction, in: count)
       guard let ranks else {
         #expect(coverage(1...count, binomial) < 0.95, "\(count) samples")
         continue
@@ -36,22 +36,22 @@ struct ConfidenceTests {
   }
 
   @Test func `the ranks of many samples are those of the normal distribution`() throws {
-    let ranks = try #require(Confidence.ranks(ofQuantile: 0.99, in: 1_000_000))
+    let ranks = try #require(ConfidenceInterval.ranks(ofQuantile: 0.99, in: 1_000_000))
     // The mean is 990,000 and the standard deviation 99.5.
     #expect(abs(ranks.lowerBound - (990_000 - 195)) <= 1 && abs(ranks.upperBound - (990_000 + 196)) <= 1)
   }
 
   @Test(arguments: [(0.5, 6), (0.9, 29), (0.95, 59), (0.99, 299), (0.999, 2_995), (0.1, 29), (0.01, 299)])
   func `as many samples are needed as give an interval`(fraction: Double, count: Int) {
-    #expect(Confidence.samplesNeeded(forQuantile: fraction) == count)
-    #expect(Confidence.ranks(ofQuantile: fraction, in: count - 1) == nil)
-    #expect(Confidence.ranks(ofQuantile: fraction, in: count) != nil)
+    #expect(ConfidenceInterval.samplesNeeded(forQuantile: fraction) == count)
+    #expect(ConfidenceInterval.ranks(ofQuantile: fraction, in: count - 1) == nil)
+    #expect(ConfidenceInterval.ranks(ofQuantile: fraction, in: count) != nil)
   }
 
   @Test func `no number of samples tells of the least and the greatest value`() {
     for fraction in [0, 1, -1, 2, Double.nan] {
-      #expect(Confidence.ranks(ofQuantile: fraction, in: 1_000) == nil)
-      #expect(Confidence.samplesNeeded(forQuantile: fraction) == .max)
+      #expect(ConfidenceInterval.ranks(ofQuantile: fraction, in: 1_000) == nil)
+      #expect(ConfidenceInterval.samplesNeeded(forQuantile: fraction) == .max)
     }
   }
 
@@ -61,14 +61,14 @@ struct ConfidenceTests {
     (81, 263, 0.2553, 0.3662),
   ])
   func `the interval of a share`(part: Int, whole: Int, low: Double, high: Double) throws {
-    let interval = try #require(Confidence.interval(ofShare: part, of: whole))
+    let interval = try #require(ConfidenceInterval.interval(ofShare: part, of: whole))
     #expect(abs(interval.lowerBound - low) < 1e-4 && abs(interval.upperBound - high) < 1e-4)
   }
 
   @Test func `what is no share has no interval`() {
-    #expect(Confidence.interval(ofShare: 0, of: 0) == nil)
-    #expect(Confidence.interval(ofShare: 3, of: 2) == nil)
-    #expect(Confidence.interval(ofShare: -1, of: 2) == nil)
+    #expect(ConfidenceInterval.interval(ofShare: 0, of: 0) == nil)
+    #expect(ConfidenceInterval.interval(ofShare: 3, of: 2) == nil)
+    #expect(ConfidenceInterval.interval(ofShare: -1, of: 2) == nil)
   }
 
   @Test func `samples of any rank`() {

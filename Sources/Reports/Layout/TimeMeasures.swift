@@ -1,7 +1,7 @@
-/// The measures of the vocabulary in the order in which they are worth showing.
-enum LatencyMeasure: CaseIterable, Sendable {
-  case endToEnd, queueWait, held, service, confirm, lateness
+import Measures
 
+// The times of a message in the order in which they are worth showing.
+extension TimeMeasure {
   func of(_ queue: Report.Queue) -> Report.Latency? { of(queue.latency) }
 
   func of(_ latencies: Report.Latencies) -> Report.Latency? {
@@ -41,8 +41,8 @@ enum LatencyMeasure: CaseIterable, Sendable {
 
 extension Report.Latencies {
   /// The measures that the log shows.
-  var known: [(LatencyMeasure, Report.Latency)] {
-    LatencyMeasure.allCases.compactMap { measure in measure.of(self).map { (measure, $0) } }
+  var known: [(TimeMeasure, Report.Latency)] {
+    TimeMeasure.allCases.compactMap { measure in measure.of(self).map { (measure, $0) } }
   }
 }
 
@@ -55,8 +55,8 @@ extension Report {
   }
 
   /// The measure that says most among those that the log shows for any queue.
-  var widestMeasure: LatencyMeasure? {
-    LatencyMeasure.allCases.first { measure in
+  var widestMeasure: TimeMeasure? {
+    TimeMeasure.allCases.first { measure in
       measure.of(totals) != nil || queues.contains { measure.of($0) != nil }
     }
   }
