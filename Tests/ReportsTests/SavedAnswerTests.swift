@@ -27,7 +27,7 @@ import Testing
       Issue.record("it is no report")
       return
     }
-    #expect(again == report.withoutSearches)
+    #expect(again == report)
   }
 
   @Test(arguments: GoldenTests.cases) func `made reports`(example: GoldenCase) throws {
@@ -178,21 +178,5 @@ import Testing
       return
     }
     #expect(old == whatIf)
-  }
-}
-
-extension Report {
-  /// What a log must be at hand for is in no form of a report.
-  fileprivate var withoutSearches: Report {
-    var report = self
-    for index in report.findings.indices {
-      for place in report.findings[index].evidence.indices {
-        report.findings[index].evidence[place].query = nil
-      }
-      for place in report.findings[index].advice.indices {
-        report.findings[index].advice[place].change = nil
-      }
-    }
-    return report
   }
 }
