@@ -27,7 +27,9 @@ final class Flushes: ProfilePart {
 
   func unpack(from unpacker: inout Unpacker, of file: inout SavedProfile) throws(Unpacker.Malformed) {
     guard file.version > 3 else {
-      state = file.flushes ?? Flushes.empty(file.width)
+      // Without the label.
+      state = Flushes.empty(file.width)
+      if let saved = file.flushes { state.append(saved) { $0 } }
       return
     }
     state = try SampleState(from: &unpacker, of: file)

@@ -51,7 +51,6 @@ private struct Redaction {
     for index in report.gauges.indices {
       let kind = report.gauges[index].kind == .node ? "subject" : report.gauges[index].kind.rawValue
       report.gauges[index].subject = alias(report.gauges[index].subject, kind)
-      report.gauges[index].name = alias(report.gauges[index].name, "gauge")
     }
     for index in report.summaries.indices {
       report.summaries[index].subject = alias(report.summaries[index].subject, "label")
