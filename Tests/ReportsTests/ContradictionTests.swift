@@ -60,7 +60,8 @@ import Testing
     var look = Look()
     look.width = 400
     let pages = [
-      text(TextRenderer().render(report, look: look)), text(MarkdownRenderer().render(report, look: look)),
+      text(try #require(OutputForm.text.write(.report(report), look: look))),
+      text(try #require(OutputForm.markdown.write(.report(report), look: look))),
     ]
     let tables = [StatedTables(text: pages[0]), StatedTables(markdown: pages[1])]
     let sentences = zip(pages, tables).map { StatedSentences($0, moving: $1.moving) }

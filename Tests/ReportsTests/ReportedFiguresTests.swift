@@ -12,8 +12,8 @@ import Testing
     let profile = try profile(ofSample: path)
     let report = makeReport(profile)
     let measures = Measures(profile)
-    let json = try JSONValue(parsing: JSONRenderer().render(report, look: Look()))
-    let csv = rows(CSVRenderer().render(report, look: Look()))
+    let json = try JSONValue(parsing: try #require(OutputForm.json.write(.report(report), look: Look())))
+    let csv = rows(try #require(OutputForm.csv.write(.report(report), look: Look())))
     var compared = 0
     for (place, queue) in report.queues.enumerated() {
       let measured = try #require(measures.queues.first { $0.name == queue.name || $0.name.isEmpty })
@@ -21,7 +21,8 @@ import Testing
       for metric in Metric.all {
         guard let value = queue.value(of: metric) else { continue }
         compared += 1
-        #expect(metric.figure(of: measured)?.value == value, "\(metric) of \(queue.name)")
+        let figure = try #require(metric.figure(of: measured), "\(metric) of \(queue.name)")
+        #expect(isRounded(value, figure.value), "\(metric) of \(queue.name)")
         let keyed = metric.unit.keyed(value)
         if let printed = inJSON(metric, json["queues"]?.array?[place]) {
           #expect(isRounded(printed, keyed), "\(metric) of \(queue.name) in JSON")

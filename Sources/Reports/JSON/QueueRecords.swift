@@ -189,5 +189,6 @@ let allRecords: [RecordDescription] = [
   lineRecord.description, incidentRecord.description, lineReferenceRecord.description,
   findingRecord.description, subjectRecord.description, impactRecord.description, evidenceRecord.description,
   exclusionRecord.description, recommendationRecord.description, predictionRecord.description,
-  settingRecord.description, notVisibleRecord.description, stampRecord.description,
+  windowRecord.description, settingRecord.description, gaugeRecord.description, summaryRecord.description,
+  summaryPercentileRecord.description, notVisibleRecord.description, stampRecord.description,
 ]

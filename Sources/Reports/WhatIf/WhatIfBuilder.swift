@@ -1,5 +1,6 @@
 import Bytes
 public import Profiles
+import Measures
 import Simulation
 
 extension WhatIf {
