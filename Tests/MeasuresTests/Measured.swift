@@ -8,7 +8,9 @@ import Testing
 
 /// The measures of a log in the text dialect, a record a line after its seconds.
 func measured(_ records: [(second: Double, record: String)]) throws -> Measures {
-  let lines = records.map { second, record in "\(Int64((1_772_442_000 + second) * 1_000)) \(record)\n" }
+  let lines = records.map { second, record in
+    "\(Int64(((1_772_442_000 + second) * 1_000).rounded())) \(record)\n"
+  }
   return try measured(log: "# mqtune events 1 unit=ms\n" + lines.joined())
 }
 

@@ -103,7 +103,7 @@ struct StatedSentences {
     }
     for match in text.matches(
       of:
-        /growth\/s is that in the last (?:[\d.]+ \w+|\w+)(?: of the load)?: ([\d.,]+)\/s in, ([\d.,]+)\/s out/
+        /growth\/s is measured in the last (?:[\d.]+ \w+|\w+)(?: of the load)?: ([\d.,]+)\/s in, ([\d.,]+)\/s out/
     ) {
       understood.append(match.range)
       guard let moving else { continue }

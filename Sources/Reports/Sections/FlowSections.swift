@@ -29,13 +29,13 @@ extension ReportSections {
     guard let queue = moving.first, let judged = queue.backlog.judged else { return [] }
     guard moving.count == 1 else {
       return [
-        "growth/s is that of the last third of each queue's load; in/s and out/s are means of the whole log"
+        "growth/s is measured in the last third of each queue's load; in/s and out/s are means of the whole log"
       ]
     }
     let window = judged.window.phrase(ascii: ascii)
-    guard let flow = queue.backlog.judgedFlow else { return ["growth/s is that \(window)"] }
+    guard let flow = queue.backlog.judgedFlow else { return ["growth/s is measured \(window)"] }
     let (arriving, leaving, _) = flow.text
-    return ["growth/s is that \(window): \(arriving)/s in, \(leaving)/s out"]
+    return ["growth/s is measured \(window): \(arriving)/s in, \(leaving)/s out"]
   }
 
   private func flowCells(_ queue: Report.Queue) -> [Table.Cell] {
