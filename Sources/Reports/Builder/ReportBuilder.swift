@@ -20,7 +20,7 @@ struct ReportBuilder {
   let options: ReportOptions
 
   init(_ profile: Profile, _ options: ReportOptions) {
-    measures = Measures(profile)
+    measures = Measures(options.redact ? Redaction(of: profile).profile : profile)
     self.options = options
   }
 
@@ -47,12 +47,8 @@ struct ReportBuilder {
     report.verdict.details += run.doubts
     report.stamp = run.stamp
     report.settings = settings()
-    // Names go before the sentences of the report are written, so that none of them can give one away.
-    if options.redact { report = redacted(report) }
-    var queues = ranked
-    for index in queues.indices { queues[index].report = report.queues[index] }
     report.notVisible = notVisible(diagnosis.blindSpots)
-    report.notes = run.notes + notes(report, queues)
+    report.notes = run.notes + notes(report, ranked)
     return report
   }
 
