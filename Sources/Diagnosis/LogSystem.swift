@@ -12,7 +12,7 @@ extension LogSystem {
   }
 
   /// How the setting `broker` of an event log names such a broker; a version may follow.
-  var brokerNames: [String] {
+  public var brokerNames: [String] {
     switch self {
     case .eventLog: ["mqtune"]
     case .rabbitmq: ["rabbitmq"]

@@ -95,6 +95,13 @@ struct IncidentLog {
     }
   }
 
+  /// The same incidents with other subjects and texts; those that become equal are one.
+  func renamed(_ incident: (IncidentRecord) -> IncidentRecord) -> IncidentLog {
+    var renamed = IncidentLog(omitted: omitted)
+    renamed.append(IncidentLog(records: records.map(incident))) { $0 }
+    return renamed
+  }
+
   private mutating func position(kind: IncidentKind, subject: String) -> Int? {
     let key = Key(kind: kind, subject: subject)
     if let known = index[key] { return known }

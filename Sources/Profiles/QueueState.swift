@@ -142,7 +142,7 @@ public struct RunningBacklog: Equatable, Sendable {
 
 /// Everything a profile knows of one queue.
 final class QueueState {
-  let name: [UInt8]
+  var name: [UInt8]
   var counts = QueueCounts()
   var backlog = RunningBacklog()
   /// The depth the log itself gives: the latest with its time, and the largest.

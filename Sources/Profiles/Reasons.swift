@@ -18,14 +18,19 @@ struct Reasons: Equatable {
     if tallies.values[place].lines.count < Reasons.lineLimit { tallies.values[place].lines.append(line) }
   }
 
+  /// Adds the count of a reason, with the first of its lines.
+  mutating func add(_ tally: Tally, for reason: [UInt8]) {
+    let place = place(of: reason)
+    tallies.values[place].count &+= tally.count
+    let room = Reasons.lineLimit - tallies.values[place].lines.count
+    if room > 0 { tallies.values[place].lines += tally.lines.prefix(room) }
+  }
+
   /// Adds the reasons of the following part of a log in the order of their names, so that which reasons exceed the limit
   /// does not depend on the order of a table.
   mutating func append(_ next: Reasons, mapping line: (LineReference) -> LineReference) {
     for (reason, tally) in next.sorted {
-      let place = place(of: reason)
-      tallies.values[place].count &+= tally.count
-      let room = Reasons.lineLimit - tallies.values[place].lines.count
-      if room > 0 { tallies.values[place].lines += tally.lines.prefix(room).map(line) }
+      add(Tally(count: tally.count, lines: tally.lines.map(line)), for: reason)
     }
   }
 

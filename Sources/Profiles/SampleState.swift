@@ -2,7 +2,7 @@ internal import Metrics
 
 /// Finished measurements of one label: their distribution, their parts, their failures.
 final class SampleState {
-  let name: [UInt8]
+  var name: [UInt8]
   var count = 0
   var errors = 0
   let latency = Sketch()

@@ -91,7 +91,7 @@ func outputOptions(parts: [String]) -> [Option] {
       kind: .toggle { $0.redact = $1 },
       scope: .logs,
       summary: "replace names by numbers, the same throughout",
-      details: "For asking outside: queues become queue-1, clients client-1, and no text of the log is shown."
+      details: "For reports that leave the house: queues become queue-a, clients client-a, and no record of the log is shown."
     ),
   ]
 }

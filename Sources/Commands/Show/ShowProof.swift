@@ -15,9 +15,9 @@ func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
   let id = settings.operands.first ?? ""
   try failOnStreams(id, settings)
   let analysis = try analyseWhole(settings, world, orElse: "nothing is shown")
-  let findings = diagnose(analysis.profile, predicting: false).findings
-  let options = ReportOptions(redact: settings.redact, predicts: false)
-  guard let proof = Proof(id, in: findings, told: makeReport(analysis.profile, options).findings) else {
+  let redaction = settings.redact ? Redaction(of: analysis.profile) : nil
+  let findings = diagnose(redaction?.profile ?? analysis.profile, predicting: false).findings
+  guard let proof = Proof(id, in: findings, under: redaction) else {
     throw Failure(
       .inputUnusable, "there is no \(id.quoted) in the report of this log", details: known(in: findings))
   }
@@ -104,15 +104,17 @@ private struct Proof {
   var evidence: [Evidence] = []
   var texts: [String] = []
 
-  init?(_ id: String, in findings: [Finding], told: [Finding]) {
-    for (finding, shown) in zip(findings, told) {
+  /// - Parameter redaction: the names under which the findings were made; nil for those in the log.
+  init?(_ id: String, in findings: [Finding], under redaction: Redaction?) {
+    for finding in findings {
       let isWhole = finding.id == id
       let wanted = finding.evidence.indices.filter { isWhole || finding.evidence[$0].id == id }
       guard isWhole || !wanted.isEmpty else { continue }
-      heading = ["\(shown.id) \(shown.sentence.printable) (\(shown.rule))"]
-      if isWhole { heading += shown.details.map(\.printable) }
-      evidence = wanted.map { finding.evidence[$0] }
-      texts = wanted.map { Self.text(shown.evidence[$0]) }
+      heading = ["\(finding.id) \(finding.sentence.printable) (\(finding.rule))"]
+      if isWhole { heading += finding.details.map(\.printable) }
+      let told = wanted.map { finding.evidence[$0] }
+      evidence = redaction.map { told.map($0.restored) } ?? told
+      texts = told.map(Self.text)
       return
     }
     return nil

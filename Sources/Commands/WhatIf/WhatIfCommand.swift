@@ -89,11 +89,7 @@ private func answer(_ report: Report, _ profile: Profile, _ settings: Settings) 
     let figures = profile.queueFigures.first(where: { $0.name == name })
       ?? profile.queueFigures.first(where: { $0.name.isEmpty })
   else { throw unknownQueue(name, names, settings) }
-  var shown = name
-  if settings.redact {
-    let redacted = redacted(report).queues
-    shown = redacted.indices.contains(place) ? redacted[place].name : "a queue"
-  }
+  let shown = settings.redact ? Redaction(of: profile).alias(of: name) : name
   return WhatIf(
     figures, named: shown, chosenAmong: settings.queue.include.isEmpty ? names.count : nil, settings.whatIf)
 }

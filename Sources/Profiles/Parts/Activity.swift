@@ -15,6 +15,8 @@ final class Activity: ProfilePart {
 
   func coarsen(to width: Int64) { timeline.coarsen(to: width) }
   func append(_ next: Activity, _ numbers: Renumbering) { timeline.merge(next.timeline) }
+  func rename(_ renaming: Renaming) {}
+
   func pack(into packer: inout Packer) { timeline.pack(into: &packer) }
 
   func unpack(from unpacker: inout Unpacker, of file: inout SavedProfile) throws(Unpacker.Malformed) {

@@ -13,6 +13,8 @@ final class Assumptions: ProfilePart {
 
   func append(_ next: Assumptions, _ numbers: Renumbering) { set.formUnion(next.set) }
 
+  func rename(_ renaming: Renaming) {}
+
   func pack(into packer: inout Packer) {
     packer.put(set.map(\.rawValue).sorted()) { packer, value in packer.put(UInt64(value)) }
   }

@@ -11,6 +11,8 @@ final class ClientErrors: ProfilePart {
     reasons.append(next.reasons, mapping: numbers.here)
   }
 
+  func rename(_ renaming: Renaming) { reasons = reasons.renamed(renaming.text) }
+
   func pack(into packer: inout Packer) { reasons.pack(into: &packer) }
 
   func unpack(from unpacker: inout Unpacker, of file: inout SavedProfile) throws(Unpacker.Malformed) {

@@ -66,6 +66,8 @@ final class Connections: ProfilePart {
     activity.merge(next.activity)
   }
 
+  func rename(_ renaming: Renaming) { clients = clients.renamed { renaming.name($0, .client) } }
+
   func pack(into packer: inout Packer) {
     counts.pack(into: &packer)
     clients.pack(into: &packer)

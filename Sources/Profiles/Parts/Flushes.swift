@@ -23,6 +23,8 @@ final class Flushes: ProfilePart {
 
   func append(_ next: Flushes, _ numbers: Renumbering) { state.append(next.state, mapping: numbers.here) }
 
+  func rename(_ renaming: Renaming) { state.reasons = state.reasons.renamed(renaming.text) }
+
   func pack(into packer: inout Packer) { state.pack(into: &packer) }
 
   func unpack(from unpacker: inout Unpacker, of file: inout SavedProfile) throws(Unpacker.Malformed) {

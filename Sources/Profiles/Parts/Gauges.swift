@@ -61,6 +61,17 @@ final class Gauges: ProfilePart {
     }
   }
 
+  /// Names of quantities stay: they are words of the log's format.
+  func rename(_ renaming: Renaming) {
+    let old = sorted
+    timelines = [:]
+    for (key, timeline) in old {
+      var key = key
+      key.subject = renaming.name(key.subject, Renaming.Kind(key.kind))
+      timelines[key, default: GaugeTimeline(width: width)].merge(timeline)
+    }
+  }
+
   func pack(into packer: inout Packer) {
     packer.put(sorted) { packer, gauge in
       packer.put(UInt64(gauge.key.kind.rawValue))

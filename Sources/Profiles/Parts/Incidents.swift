@@ -17,6 +17,8 @@ final class Incidents: ProfilePart {
 
   func append(_ next: Incidents, _ numbers: Renumbering) { log.append(next.log, mapping: numbers.here) }
 
+  func rename(_ renaming: Renaming) { log = log.renamed(renaming.incident) }
+
   func pack(into packer: inout Packer) {
     packer.put(log.records) { packer, record in record.pack(into: &packer) }
     packer.put(log.omitted)

@@ -24,6 +24,8 @@ final class Omissions: ProfilePart {
   init(_ start: Profile.Start) {}
 
   func append(_ next: Omissions, _ numbers: Renumbering) { counts.append(next.counts) }
+  func rename(_ renaming: Renaming) {}
+
   func pack(into packer: inout Packer) { counts.pack(into: &packer) }
 
   func unpack(from unpacker: inout Unpacker, of file: inout SavedProfile) throws(Unpacker.Malformed) {

@@ -44,6 +44,12 @@ final class Parties: ProfilePart {
     }
   }
 
+  func rename(_ renaming: Renaming) {
+    for party in states {
+      party.name = renaming.name(party.name, party.role == .consumer ? .consumer : .producer)
+    }
+  }
+
   func pack(into packer: inout Packer) {
     packer.put(states) { packer, party in party.pack(into: &packer) }
   }
@@ -75,7 +81,7 @@ final class PartyState {
     var name: [UInt8]
   }
 
-  let name: [UInt8]
+  var name: [UInt8]
   let queue: UInt32
   let role: Role
   var published = 0

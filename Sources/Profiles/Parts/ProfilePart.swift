@@ -25,6 +25,9 @@ protocol ProfilePart: AnyObject, SendableMetatype {
   /// Makes the buckets of timelines wider.
   func coarsen(to width: Int64)
 
+  /// Gives other names to what has one. A part that holds a name or a text of the log must not leave it as it is.
+  func rename(_ renaming: Renaming)
+
   /// Adds the same figures of what follows.
   func append(_ next: Self, _ numbers: Renumbering)
 

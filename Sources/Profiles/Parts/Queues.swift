@@ -51,6 +51,13 @@ final class Queues: ProfilePart {
     }
   }
 
+  func rename(_ renaming: Renaming) {
+    for queue in states {
+      queue.name = renaming.name(queue.name, .queue)
+      queue.reasons = queue.reasons.renamed(renaming.text)
+    }
+  }
+
   func pack(into packer: inout Packer) {
     packer.put(states) { packer, queue in queue.pack(into: &packer) }
   }

@@ -12,6 +12,10 @@ final class RedeliveredMessages: ProfilePart {
     for life in next.lives { note(life) }
   }
 
+  func rename(_ renaming: Renaming) {
+    for index in lives.indices { lives[index].queue = renaming.name(lives[index].queue, .queue) }
+  }
+
   func pack(into packer: inout Packer) {
     packer.put(lives) { packer, life in
       packer.put(life.deliveries)

@@ -46,6 +46,13 @@ final class Samples: ProfilePart {
     }
   }
 
+  func rename(_ renaming: Renaming) {
+    for sample in states {
+      sample.name = renaming.name(sample.name, .label)
+      sample.reasons = sample.reasons.renamed(renaming.text)
+    }
+  }
+
   func pack(into packer: inout Packer) {
     packer.put(states) { packer, sample in sample.pack(into: &packer) }
   }

@@ -43,6 +43,17 @@ final class Settings: ProfilePart {
     }
   }
 
+  func rename(_ renaming: Renaming) {
+    for var record in sorted {
+      records[Key(subject: record.subject, name: record.name)] = nil
+      record.subject = renaming.name(record.subject, .subject)
+      for index in record.changes.indices {
+        record.changes[index].value = renaming.value(record.changes[index].value)
+      }
+      records[Key(subject: record.subject, name: record.name)] = record
+    }
+  }
+
   func pack(into packer: inout Packer) {
     packer.put(sorted) { packer, record in
       packer.put(record.subject)

@@ -19,6 +19,10 @@ final class SlowestMessages: ProfilePart {
     for slow in next.lives { keep(slow) }
   }
 
+  func rename(_ renaming: Renaming) {
+    for index in lives.indices { lives[index].queue = renaming.name(lives[index].queue, .queue) }
+  }
+
   func pack(into packer: inout Packer) {
     packer.put(lives) { packer, slow in
       packer.put(slow.duration)

@@ -30,6 +30,13 @@ final class Sources: ProfilePart {
     for (theirs, (number, _)) in zip(next.records, numbers.sources) { records[number].append(theirs) }
   }
 
+  func rename(_ renaming: Renaming) {
+    for index in records.indices {
+      records[index].path = renaming.name(records[index].path, .file)
+      records[index].problem = records[index].problem.map(renaming.text)
+    }
+  }
+
   func pack(into packer: inout Packer) {
     packer.put(records) { packer, record in record.pack(into: &packer) }
   }

@@ -43,6 +43,15 @@ final class Summaries: ProfilePart {
     }
   }
 
+  func rename(_ renaming: Renaming) {
+    let old = sorted
+    intervals = [:]
+    for (subject, summaries) in old {
+      let subject = renaming.name(subject, .label)
+      for summary in summaries { keep(summary, of: subject) }
+    }
+  }
+
   func pack(into packer: inout Packer) {
     packer.put(sorted) { packer, entry in
       packer.put(entry.subject)

@@ -20,7 +20,7 @@ struct ReportBuilder {
   let options: ReportOptions
 
   init(_ profile: Profile, _ options: ReportOptions) {
-    measures = Measures(profile)
+    measures = Measures(options.redact ? Redaction(of: profile).profile : profile)
     self.options = options
   }
 
@@ -49,12 +49,8 @@ struct ReportBuilder {
     report.settings = settings()
     report.gauges = gauges()
     report.summaries = summaries()
-    // Names go before the sentences of the report are written, so that none of them can give one away.
-    if options.redact { report = redacted(report) }
-    var queues = ranked
-    for index in queues.indices { queues[index].report = report.queues[index] }
     report.notVisible = notVisible(diagnosis.blindSpots)
-    report.notes = run.notes + notes(report, queues)
+    report.notes = run.notes + notes(report, ranked)
     // What is said in one form is said in every form: figures are as exact as they are in JSON.
     return reportRecord.rounded(report)
   }
