@@ -83,7 +83,7 @@ import Testing
       ])
     #expect(
       keys(change?["predicted"]) == [
-        "metric", "now", "low", "high", "model", "calibration_error", "at", "drain_s", "window_s",
+        "metric", "now", "low", "high", "model", "calibration_error", "at", "drain_s", "window",
       ])
     #expect(report["verdict"]?["finding"]?.string == "F1")
   }

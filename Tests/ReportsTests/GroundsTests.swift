@@ -55,7 +55,9 @@ import Testing
     }
     let report = try report(of: log.text)
     #expect(report.verdict.word == .fallingBehind && report.verdict.status == .degraded)
-    #expect(report.verdict.headline == "orders took in 24 msg/s but only 10 msg/s left in the last 3.7 s of the load.")
+    #expect(
+      report.verdict.headline
+        == "orders took in 24 msg/s but only 10 msg/s left in the last 3.7 s of the load.")
     #expect(
       report.verdict.details.first
         == "Backlog 124 messages, gone in 12.4 s: no more messages arrived when the log ended."

@@ -99,8 +99,8 @@ import Testing
       "totals.published: expected a whole number; found 1.5"
     ),
     (
-      "null for a text", "\"headline\": \"orders.eu takes in 612 msg/s but only 571 msg/s leave.\"",
-      "\"headline\": null", "verdict.headline: expected a text; found null"
+      "null for a text", "\"word\": \"FALLING BEHIND\"", "\"word\": null",
+      "verdict.word: expected a text; found null"
     ),
     (
       "no time", "\"from\": \"2026-11-18T14:02:11Z\"", "\"from\": \"yesterday\"",

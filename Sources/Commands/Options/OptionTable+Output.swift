@@ -91,7 +91,8 @@ func outputOptions(parts: [String]) -> [Option] {
       kind: .toggle { $0.redact = $1 },
       scope: .logs,
       summary: "replace names by numbers, the same throughout",
-      details: "For reports that leave the house: queues become queue-a, clients client-a, and no record of the log is shown."
+      details:
+        "For reports that leave the house: queues become queue-a, clients client-a, and no record of the log is shown."
     ),
   ]
 }

@@ -3,7 +3,8 @@
 let gaugeRecord = Record<Report.Gauge>(
   "gauge", "A quantity of which the log gives the value now and then.", inline: true, from: Report.Gauge(),
   [
-    Field("kind", .word(Report.Gauge.Kind.allCases) { $0.rawValue }, \.kind, "What kind of thing is measured."),
+    Field(
+      "kind", .word(Report.Gauge.Kind.allCases) { $0.rawValue }, \.kind, "What kind of thing is measured."),
     .text("subject", \.subject, "What is measured; empty for the writer of the log."),
     .text("name", \.name, "The quantity."),
     .count("count", \.count, "Values."),

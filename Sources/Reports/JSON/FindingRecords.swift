@@ -96,8 +96,10 @@ let predictionRecord = Record<Forecast>(
       "calibration_error", \.calibrationError, "How far off a replay without any change is, as a share."),
     .textIfKnown("at", \.at, "The value that was replayed, where it is not the advised one."),
     .number("drain_s", \.drainSeconds, "Seconds until today's backlog would be gone."),
-    .recordIfKnown("window", windowRecord, \.window, "The part of the log that was replayed; null for the whole.")
-      .addedInMinorVersion,
+    .recordIfKnown(
+      "window", windowRecord, \.window, "The part of the log that was replayed; null for the whole."
+    )
+    .addedInMinorVersion,
   ])
 
 extension JSONForm where Value == Statistic {
