@@ -10,7 +10,7 @@ extension Advice {
   static func consumers(of queue: QueueCase, from: Int, to: Int) -> Advice {
     Advice(
       "consumers of \(queue.called)", system: .consumer, setting: "consumers", from: "\(from)", to: "\(to)",
-      risk: .low, cost: "order between consumers is lost; more load on what they call",
+      risk: .low, cost: "less order among messages; more load on the services that consumers call",
       undo: "consumers \(from)",
       source: "utilisation law, target 70 % busy", change: Change(queue: queue.name, consumers: to))
   }
@@ -21,7 +21,8 @@ extension Advice {
       "prefetch of the consumers of \(queue.called)", system: .consumer, setting: "prefetch",
       from: from.map { $0 == 0 ? "no limit" : "\($0)" }, to: "\(to)", risk: .low,
       cost: (from.map { $0 != 0 && to > $0 } ?? true)
-        ? "more messages come again after a crash of a consumer" : "less slack when the round trip grows",
+        ? "more messages are redelivered after a consumer crashes"
+        : "consumers may be idle if the round trip grows",
       undo: from.map { "prefetch \($0)" } ?? "the former prefetch",
       apply: "channel.basic_qos(prefetch_count=\(to))", source: "RabbitMQ documentation: consumer prefetch",
       change: Change(queue: queue.name, prefetch: to))
@@ -30,7 +31,7 @@ extension Advice {
   static func dispatch(of queue: QueueCase, from: String?, to: String) -> Advice {
     Advice(
       "dispatch of \(queue.called)", system: .mqtune, setting: "dispatch", from: from, to: to, risk: .low,
-      cost: "a look at every consumer for each delivery",
+      cost: "the broker compares all consumers at each delivery",
       undo: from.map { "dispatch \($0)" } ?? "the former dispatch",
       change: Change(queue: queue.name, dispatch: to))
   }

@@ -68,10 +68,10 @@ public struct Advice: Equatable, Sendable {
     self.change = change
   }
 
-  /// The change in a few words: `consumers of orders 2 -> 4`.
+  /// The change in a few words: `consumers of orders: 2 -> 4`.
   public var brief: String {
     if title.contains(" -> ") || to.isEmpty { return title }
-    return from.map { "\(title) \($0) -> \(to)" } ?? "\(title): \(to)"
+    return from.map { "\(title): \($0) -> \(to)" } ?? "\(title): \(to)"
   }
 
   /// Whether carrying out one is carrying out the other.

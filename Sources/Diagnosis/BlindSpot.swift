@@ -12,7 +12,7 @@ public struct BlindSpot: Equatable, Sendable {
   /// How the log lacks it, with its numbers.
   public var why: String {
     missingMessages.map {
-      "too few messages were followed to their end: \(countFigure($0)) more are needed"
+      "too few messages are in the log from publish to settle: \(countFigure($0)) more are needed"
     } ?? need.why
   }
 }

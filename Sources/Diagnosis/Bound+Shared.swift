@@ -6,7 +6,9 @@ internal import Profiles
 extension Bound {
   /// The fewest messages of which the 99th percentile has a finite 95% interval.
   static let tailSamples = Bound.number(Double(ConfidenceInterval.samplesForTail))
-  /// Of what the slowest hundredth takes longer, or of the slowest hundredth itself: how grave a cause is.
+  /// The messages that are called the slowest.
+  static let slowest = Bound.share(0.01)
+  /// A cause is as grave as its share in the extra time of the slowest messages, or in their number.
   static let highTailShare = Bound.share(0.5)
   static let mediumTailShare = Bound.share(0.2)
   /// A backlog that grows by a smaller share of what arrives is not called growing.

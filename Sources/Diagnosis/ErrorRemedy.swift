@@ -15,23 +15,24 @@ struct ErrorRemedy {
       to: "values that the broker accepts"),
     ErrorRemedy(
       words: ["unknown delivery tag"], setting: "acknowledgements",
-      to: "one for each delivery, on the channel of the delivery"),
+      to: "one ack for each delivery, on the channel of the delivery"),
     ErrorRemedy(
       words: ["unknown exchange type"], setting: "type of the exchange",
-      to: "one that the broker or a plugin knows"),
+      to: "a type that the broker or a plugin knows"),
     ErrorRemedy(
-      words: ["no queue", "no exchange", "no binding"], setting: "names that are used",
+      words: ["no queue", "no exchange", "no binding"], setting: namesUsed,
       to: declaredFirst),
     ErrorRemedy(
       words: ["resource_locked", "exclusive"], setting: "exclusive queues",
-      to: "used by the connection that declared them alone, or not exclusive"),
-    ErrorRemedy(words: ["reserved prefix"], setting: "names of queues", to: "none that begins with amq."),
+      to: "used only by the connection that declared them, or declared as not exclusive"),
+    ErrorRemedy(
+      words: ["reserved prefix"], setting: "names of queues", to: "without the reserved prefix amq."),
     ErrorRemedy(
       words: [
         "bad_header", "bad_version", "frame_error", "unexpected_frame", "handshake", "frame_too_large",
       ],
-      setting: "clients of the broker's port",
-      to: "only clients of its protocol, no probes that just open a connection"),
+      setting: "connections to the broker's port",
+      to: "only from clients that speak its protocol; a health check must log in as well"),
     ErrorRemedy(
       words: ["content_too_large", "larger than", "max size"], setting: "size of messages",
       to: "below the broker's limit (max_message_size), large bodies elsewhere"),
@@ -40,28 +41,29 @@ struct ErrorRemedy {
       setting: "open channels and connections", to: "closed when done, so that they stay below the limit"),
     ErrorRemedy(
       words: ["channel_error", "channelwrongstate", "channel is closed", "channel closed", "already closed"],
-      setting: "a channel that an error closed",
-      to: "open a new one before the next use; use it from one thread only"),
+      setting: "use of a closed channel",
+      to: "open a new channel after an error; use a channel from one thread only"),
     ErrorRemedy(
       words: ["syntax_error", "not_implemented", "command_invalid", "internal_error"],
       setting: "client library", to: "a version that is made for this version of the broker"),
     ErrorRemedy(
-      words: ["connection_forced"], setting: "connecting",
-      to: "again after 1 s, doubled up to 30 s, when the broker closes the connection"),
+      words: ["connection_forced"], setting: "pause before connecting again",
+      to: "1 s, doubled up to 30 s, when the broker closes the connection"),
     ErrorRemedy(
       words: [
         "unexpectedly closed", "streamlost", "connection reset", "broken pipe", "no_data", "eoferror",
         "end of file",
       ],
-      setting: lostEnd, to: "close connections before the process exits"),
+      setting: lostEnd, to: "in order, before the process exits"),
     ErrorRemedy(
-      words: ["amqpconnectionerror", "connectionrefused", "connection refused"], setting: "connecting",
-      to: "again after 1 s, doubled up to 30 s, until the broker answers"),
+      words: ["amqpconnectionerror", "connectionrefused", "connection refused"],
+      setting: "pause before connecting again",
+      to: "1 s, doubled up to 30 s, until the broker answers"),
     ErrorRemedy(
       words: ["vhost", "virtual host"], setting: "virtual host",
-      to: "one that exists (rabbitmqctl list_vhosts)"),
+      to: "a virtual host that exists (rabbitmqctl list_vhosts)"),
     ErrorRemedy(
-      words: ["not_found", "not found"], setting: "names that are used",
+      words: ["not_found", "not found"], setting: namesUsed,
       to: declaredFirst),
     ErrorRemedy(
       words: ["precondition_failed"], setting: "arguments of declarations",
@@ -75,8 +77,9 @@ struct ErrorRemedy {
 
   private static let lostEnd = "closing of connections"
   private static let sameEverywhere =
-    "the same in every client and as the queue exists, or a passive declaration"
-  private static let declaredFirst = "declare before use; check the spelling"
+    "the same in every client as the existing queue has, or a passive declaration"
+  private static let namesUsed = "queues and exchanges that clients name"
+  private static let declaredFirst = "spelled correctly, and declared before use"
 
   /// For the first few failures, each change once; for unknown failures, where to look.
   /// - Parameter brokerDied: then no client could have closed its connections in order.

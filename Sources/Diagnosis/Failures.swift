@@ -62,8 +62,8 @@ struct Failure {
   /// A sentence on deliveries that broken connections made necessary.
   static func repeated(_ count: Int) -> String {
     count == 1
-      ? "1 delivery repeats an earlier one that no consumer gave back."
-      : "\(countFigure(count)) deliveries repeat earlier ones that no consumer gave back."
+      ? "1 delivery is a redelivery that no consumer asked for."
+      : "\(countFigure(count)) deliveries are redeliveries that no consumer asked for."
   }
 
   /// Whether the text of an error speaks of a channel or a connection.
@@ -130,7 +130,7 @@ extension CaseFile {
     let (server, clients) = counts(of: failures)
     guard server > 0, clients > 0 else { return nil }
     return
-      "The broker logged \(countFigure(server)) of them, its clients \(countFigure(clients)): most are the same."
+      "The broker logged \(countFigure(server)) and its clients \(countFigure(clients)); most of these are the same events."
   }
 
   private func counts(of failures: [Failure]) -> (server: Int, clients: Int) {

@@ -8,13 +8,14 @@ extension Headline {
   static func fallingBehind(_ queue: QueueCase) -> Headline {
     let hasEnded = queue.loadHasEnded
     let growth = changeFigure(queue.growth ?? 0)
-    let backlog = "Backlog \(countFigure(queue.backlogEnd ?? 0, of: "message"))"
-    let drain = queue.measures.backlog.drainS.map { ", gone in \(secondsFigure($0, ascii: true))" } ?? ""
+    let backlog = "The backlog is \(countFigure(queue.backlogEnd ?? 0, of: "message"))"
+    let drain =
+      queue.measures.backlog.drainS.map { " and drains in \(secondsFigure($0, ascii: true))" } ?? ""
     return Headline(
       .fallingBehind, sentence(of: queue, hasEnded, growth),
       detail: hasEnded
         ? "\(backlog)\(drain): no more messages arrived when the log ended."
-        : "\(backlog) and \(growth)/s. It will not drain by itself.")
+        : "\(backlog), \(growth)/s. It will not drain by itself.")
   }
 
   /// `orders takes in 612 msg/s but only 571 msg/s leave in the last 10m00s.`

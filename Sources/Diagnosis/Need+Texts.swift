@@ -56,7 +56,7 @@ extension Need {
     case .sizes: "sizes of messages"
     case .syncs: "disk latency"
     case .samples: "response times"
-    case .connections: "connections that come and go"
+    case .connections: "connections opened and closed"
     case .incidents: "alarms, restarts and lost connections"
     case .errors: "errors of clients"
     case .kafkaRequests: "where a Kafka broker spends the time of a request"
@@ -77,7 +77,7 @@ extension Need {
     case .settles: "no ack or nack is in the log: consumers acknowledge automatically, or it is not written"
     case .identities: "publishes and acks have no id in common"
     case .enough:
-      "too few messages were followed to their end: \(ConfidenceInterval.samplesForTail) of one queue are needed"
+      "too few messages are in the log from publish to settle: \(ConfidenceInterval.samplesForTail) of one queue are needed"
     case .consumers: "deliveries and acks name no consumer"
     case .producers: "publishes name no producer"
     case .confirms: "no confirm is in the log"
@@ -137,7 +137,7 @@ extension Need {
     case (.settles, .application): "write a line with event=ack, queue and id when a message is done"
     case (.settles, .kafka), (.settles, .rabbitmq):
       "no broker log holds it: write a line with event=ack, queue and id in the consumer when a message is done"
-    case (.settles, _): "acknowledge by hand and log it"
+    case (.settles, _): "acknowledge manually, and log each ack"
     case (.identities, .application):
       "write the same id, message_id say, on publish, deliver and ack; --map id=PATH names another key"
     case (.identities, .rabbitmq): "set the property message_id on every message, and log it in the consumer"

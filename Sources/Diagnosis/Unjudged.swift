@@ -21,12 +21,12 @@ struct Unjudged {
       verdict.headline =
         measures.span == nil
         ? "There is nothing in this log to judge."
-        : "This log holds neither messages nor samples: it does not show how messages fared."
+        : "This log holds neither messages nor samples: it does not show latency, throughput or backlog."
       return verdict
     }
     verdict.word = .incidentsOnly
     verdict.headline =
-      "The log tells of \(countFigure(count, of: "incident")); it cannot show latency, throughput or backlog."
+      "The log reports \(countFigure(count, of: "incident")); it does not show latency, throughput or backlog."
     verdict.facts = [Verdict.Fact("incidents", "\(count)")]
     return verdict
   }
@@ -51,8 +51,8 @@ struct Unjudged {
     let event = measures.total.counts.published > 0 ? "published" : "delivered"
     verdict.headline =
       finished == 0
-      ? "\(messages) \(count == 1 ? "was" : "were") \(event); this log does not show what became of them."
-      : "Too few to judge: of \(messages) only \(countFigure(finished)) left; "
+      ? "\(messages) \(count == 1 ? "was" : "were") \(event); this log does not show how they ended."
+      : "Too few to judge: of \(messages) only \(countFigure(finished)) \(finished == 1 ? "has" : "have") left the queue; "
         + "\(Judgement.fewestMessages) are needed."
     verdict.facts = [Verdict.Fact("messages", "\(count)"), Verdict.Fact("finished", "\(finished)")]
     return verdict
@@ -69,7 +69,7 @@ struct Unjudged {
     if let busy = measures.total.utilisation { parts.append("consumers are \(shareFigure(busy)) busy") }
     verdict.headline =
       parts.joined(separator: ", ")
-      + "; without their publishes the log does not show whether any waited or got lost."
+      + "; without publishes the log does not show whether messages waited or were lost."
     verdict.facts = [Verdict.Fact("finished", "\(finished)")]
     return verdict
   }
@@ -106,7 +106,7 @@ struct Healthy {
     let unseen = Self.graveNeeds.filter { need in blindSpots.contains { $0.need == need } }.map(\.what)
     if !unseen.isEmpty { verdict.details = ["This log does not show \(unseen.joined(separator: "; "))."] }
     if let spot = blindSpots.first(where: { $0.need == .enough }) {
-      verdict.details += ["Too few messages to explain the slow ones: \(spot.why)."]
+      verdict.details += ["The slow messages cannot be explained: \(spot.why)."]
     }
     let latency = ofMessages ? measures.total.slowestTimes : slowestLabel?.latency
     verdict.facts = [

@@ -34,16 +34,16 @@ public enum Refusal: Error, Equatable, Sendable {
   public var reason: String {
     switch self {
     case .notCalibrated(let calibration):
-      "a replay of the log as it was misses its p50 by \(percent(calibration.p50Error)), its p99 by "
-        + "\(percent(calibration.p99Error)) and its throughput by \(percent(calibration.throughputError)); "
-        + "at most \(percent(Calibration.durationLimit)), \(percent(Calibration.durationLimit)) and "
-        + "\(percent(Calibration.throughputLimit)) may be missed"
+      "a replay does not reproduce the log: p50 is off by \(percent(calibration.p50Error)) (limit "
+        + "\(percent(Calibration.durationLimit))), p99 by \(percent(calibration.p99Error)) (limit "
+        + "\(percent(Calibration.durationLimit))), throughput by \(percent(calibration.throughputError)) (limit "
+        + "\(percent(Calibration.throughputLimit)))"
     case .tooManyConsumers(let asked, let logged):
-      "\(asked) consumers are too many to predict from a log with \(logged): at most "
-        + "\(logged * Workload.consumerLimit) can be"
+      "\(asked) consumers are too many to predict from a log with \(logged): the limit is "
+        + "\(logged * Workload.consumerLimit)"
     case .tooMuchLoad(let rate):
-      "\(percent(rate)) of the logged load is too much to predict: at most "
-        + "\(percent(Workload.rateLimit)) can be"
+      "\(percent(rate)) of the logged load is too much to predict: the limit is "
+        + "\(percent(Workload.rateLimit))"
     case .tooFewMessages(let have, let needed):
       "\(have) messages are seen to go through the queue; it takes at least \(needed)"
     case .badSetting(let what): what

@@ -25,24 +25,24 @@ public enum Unusable: Error, Equatable, Sendable {
     switch self {
     case .neverSettled: "the log shows no message of the queue that is delivered and then acknowledged"
     case .noWork:
-      "every message is acknowledged at the instant of its delivery, so the log does not tell how long work takes"
+      "every message is acknowledged at the instant of its delivery, so the log does not show the service time"
     case .noConsumers: "the log names no consumer of the queue"
     case .tooFew(let known, let needed):
-      "the log tells how long \(known) \(known == 1 ? "message was" : "messages were") worked on; it takes at least \(needed)"
+      "the log has the service time of \(known) \(known == 1 ? "message" : "messages"); at least \(needed) are needed"
     case .noSpan: "the log does not show the messages of the queue over any length of time"
     case .tooLong(let days, let limit): "the log spans \(days) days; at most \(limit) can be replayed"
     case .tooMuchUnknown(let share, let limit):
-      "the log does not tell how long \(percent(share)) of the messages were worked on, as when they are delivered "
-        + "again; at most \(percent(limit)) may be so"
+      "the log lacks the service time of \(percent(share)) of the messages, for example because they were redelivered; "
+        + "the limit is \(percent(limit))"
     case .clocksDisagree(let share, let limit):
       "\(percent(share)) of the messages are delivered before they are published or acknowledged before they are "
-        + "delivered, as when clocks disagree; at most \(percent(limit)) may be so"
+        + "delivered, as happens when clocks disagree; the limit is \(percent(limit))"
     case .evictions(let share, let limit):
       "\(percent(share)) of the messages leave the queue undelivered, and not after a fixed time to live; "
-        + "at most \(percent(limit)) may do so"
+        + "the limit is \(percent(limit))"
     case .refusals(let share, let limit):
-      "\(percent(share)) of what was sent to the queue was refused, and a replay knows only what was accepted; "
-        + "at most \(percent(limit)) may be"
+      "\(percent(share)) of the messages sent to the queue were refused, and a replay knows only the accepted ones; "
+        + "the limit is \(percent(limit))"
     }
   }
 }

@@ -101,7 +101,7 @@ struct ReferenceTests {
     let text = try explanation(of: id)
     #expect(text.hasPrefix("\(id): \(rule.text.title.prefix(40))"))
     #expect(!rule.text.what.isEmpty && !rule.text.title.hasSuffix("."))
-    for heading in ["The test", "What to do", "Needs in the log", "Sources"] {
+    for heading in ["Conditions", "What to do", "Needs in the log", "Sources"] {
       #expect(text.contains("\n\(heading)\n  - "), "\(heading)")
     }
     #expect(explanationList().contains("\n  \(id) "))

@@ -159,7 +159,7 @@ import Testing
   @Test func `a recommendation that is not there names those that are`() {
     let run = EndToEnd.run(["show", "R9", "SampleLogs/mqtune/too-few-consumers.log"])
     #expect(run.code == .inputUnusable)
-    #expect(run.error.contains("there is no 'R9'") && run.error.contains("R1 consumers of orders 2 -> 5"))
+    #expect(run.error.contains("there is no 'R9'") && run.error.contains("R1 consumers of orders: 2 -> 5"))
   }
 
   @Test(arguments: ["E1", "F12", "R1", "r1"])

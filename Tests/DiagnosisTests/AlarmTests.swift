@@ -29,7 +29,7 @@ import Testing
     log.addTraffic(seconds: 40)
     log.add(.alarm, at: 30, ["resource": .text("disk"), "state": .text("set")])
     let finding = try #require(log.diagnosis.finding(of: .resourceAlarm))
-    #expect(finding.details.contains("It was not cleared before the log ends."))
+    #expect(finding.details.contains("The alarm was not cleared before the log ends."))
     #expect(finding.advice.contains { $0.setting == "free disk" })
   }
 

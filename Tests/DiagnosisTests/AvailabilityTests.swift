@@ -102,7 +102,7 @@ import Testing
     #expect(stopped.evidence.first?.text == "1 restart, 16% of the log down")
     let killed = try #require(
       diagnosed(rabbitMQ(before + start), "rabbitmq").finding(of: .brokerRestart))
-    #expect(killed.details.first == "rabbit@one was started again without an orderly stop before.")
+    #expect(killed.details.first == "rabbit@one was started again without an orderly stop.")
     #expect(killed.evidence.first?.text == "1 restart")
   }
 
@@ -119,7 +119,7 @@ import Testing
       log.addMessage(number, at: sent, work: held(sent + 0.03) - sent)
     }
     let finding = try #require(log.diagnosis.finding(of: .stopTheWorld))
-    #expect(finding.summary == "everything stood still once")
+    #expect(finding.summary == "all queues stood still once")
     #expect(finding.details.first?.hasPrefix("Once nothing happened for 3") == true)
   }
 
@@ -154,7 +154,7 @@ import Testing
     }
     write(90, #""event":"publish","id":"last""#)
     let finding = try #require(diagnosed(Array(text.utf8), "json").finding(of: .consumerStalled))
-    #expect(finding.summary == "its consumers are gone")
+    #expect(finding.summary == "the queue has lost its consumers")
     #expect(finding.confidence == confidence)
     #expect(finding.advice.first?.title == "consumers of the queue")
   }

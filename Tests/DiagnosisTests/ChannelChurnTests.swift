@@ -59,6 +59,6 @@ import Trials
     let diagnosis = diagnosed(Array(text.utf8), "json")
     let leak = try #require(diagnosis.finding(of: .connectionChurn))
     #expect(leak.confidence == (seesClosings ? .high : .low))
-    #expect(leak.details.contains { $0.contains("no closed connection") } == !seesClosings)
+    #expect(leak.details.contains { $0.contains("no record of a closed connection") } == !seesClosings)
   }
 }

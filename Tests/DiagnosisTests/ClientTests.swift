@@ -115,8 +115,8 @@ import Testing
   // MARK: What is advised
 
   static let remedies: [(reason: String, setting: String)] = [
-    ("channel error not_found (404): no queue 'q' in vhost '/'", "names that are used"),
-    ("NOT_FOUND - no exchange 'e' in vhost '/'", "names that are used"),
+    ("channel error not_found (404): no queue 'q' in vhost '/'", "queues and exchanges that clients name"),
+    ("NOT_FOUND - no exchange 'e' in vhost '/'", "queues and exchanges that clients name"),
     ("vhost tenant not found", "virtual host"),
     ("NOT_ALLOWED - vhost tenant not found", "virtual host"),
     (
@@ -126,9 +126,9 @@ import Testing
     ("channel error precondition_failed (406): unknown delivery tag N", "acknowledgements"),
     ("RESOURCE_LOCKED - cannot obtain exclusive access to locked queue 'q' in vhost '/'", "exclusive queues"),
     ("ACCESS_REFUSED - queue name 'amq.q' contains reserved prefix 'amq.*'", "names of queues"),
-    ("connection error channel_error (504): expected 'channel.open'", "a channel that an error closed"),
+    ("connection error channel_error (504): expected 'channel.open'", "use of a closed channel"),
     (
-      "connection error unexpected_frame (505): expected content header", "clients of the broker's port"
+      "connection error unexpected_frame (505): expected content header", "connections to the broker's port"
     ),
     ("connection error command_invalid (503): unknown exchange type 'x'", "type of the exchange"),
     ("connection error not_implemented (540): active=false", "client library"),
@@ -185,7 +185,8 @@ import Testing
     let diagnosis = diagnosed([(Array(log.utf8), "rabbitmq"), (Array(client.utf8), "json")])
     let finding = try #require(diagnosis.finding(of: .authFailure))
     #expect(finding.summary == "clients are refused 12 times")
-    #expect(finding.details.contains("The broker logged 12 of them, its clients 12: most are the same."))
+    #expect(
+      finding.details.contains("The broker logged 12 and its clients 12; most of these are the same events."))
     #expect(
       finding.details.first == "12 refusals, for example: login refused: user 'sync' - invalid credentials.")
   }
@@ -219,6 +220,6 @@ import Testing
     log.add(.disconnect, at: 30, ["client": .text("importer"), "reason": reason])
     let finding = try #require(log.diagnosis.finding(of: .heartbeatLoss))
     #expect(finding.severity == .low)
-    #expect(finding.details == ["1 connection was closed because heartbeats were missing: that of importer."])
+    #expect(finding.details == ["The connection of importer was closed because heartbeats were missing."])
   }
 }

@@ -46,7 +46,7 @@ import Trials
     #expect(finding.rule == .dropOverflow)
     let advice = try #require(finding.advice.first { $0.change != nil })
     #expect(advice.forecast == nil)
-    #expect(advice.unpredicted?.contains("was refused, and a replay knows only what was accepted") == true)
+    #expect(advice.unpredicted?.contains("were refused, and a replay knows only the accepted ones") == true)
   }
 
   @Test func `a lag is told with its cause, and comes behind it`() throws {
@@ -108,7 +108,7 @@ import Trials
     log.addTraffic(seconds: 12)
     let spot = try #require(log.diagnosis.blindSpots.first { $0.need == .enough })
     #expect(spot.missingMessages == 179)
-    #expect(spot.why == "too few messages were followed to their end: 179 more are needed")
+    #expect(spot.why == "too few messages are in the log from publish to settle: 179 more are needed")
     #expect(spot.rules.contains(.prefetchHigh))
   }
 

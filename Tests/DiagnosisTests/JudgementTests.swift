@@ -26,35 +26,36 @@ import Trials
     Case(
       testDescription: "healthy with a small thing that users notice", findings: [(.flowControl, .low)],
       expected: [
-        "healthy HEALTHY", calm, "Even so, this was found: orders: is odd (F1).", "Do first: R1, tea 1 -> 2.",
+        "healthy HEALTHY", calm, "Even so, this was found: orders: is odd (F1).",
+        "Do first: R1, tea: 1 -> 2.",
       ]),
     Case(
       testDescription: "a rule with a word", findings: [(.brokerRestart, .medium)],
-      expected: ["at-risk INTERRUPTED", "orders: is odd.", "Do first: R1, tea 1 -> 2."]),
+      expected: ["at-risk INTERRUPTED", "orders: is odd.", "Do first: R1, tea: 1 -> 2."]),
     Case(
       testDescription: "a rule without a word", findings: [(.prefetchHigh, .high)],
-      expected: ["degraded DEGRADED", "orders: is odd.", "Do first: R1, tea 1 -> 2."]),
+      expected: ["degraded DEGRADED", "orders: is odd.", "Do first: R1, tea: 1 -> 2."]),
     Case(
       testDescription: "a cause without a word speaks with that of its symptom",
       findings: [(.prefetchLow, .high), (.consumerLag, .critical)],
       expected: [
         "failing FALLING BEHIND", "orders: is odd.", "The cause: orders: is odd (F1).",
-        "Do first: R1, tea 1 -> 2.",
+        "Do first: R1, tea: 1 -> 2.",
       ]),
     Case(
       testDescription: "others are named", findings: [(.consumerStalled, .critical), (.authFailure, .high)],
       expected: [
-        "failing STALLED", "orders: is odd.", "Do first: R1, tea 1 -> 2.", "Also: orders: is odd.",
+        "failing STALLED", "orders: is odd.", "Do first: R1, tea: 1 -> 2.", "Also: orders: is odd.",
       ]),
     Case(
       testDescription: "too short", findings: [(.consumerStalled, .critical)],
       expected: [
         "unknown UNKNOWN", "Too short to judge: 10 messages in 932 ms; 100 over 2 s are needed.",
-        "Even so, this was found: orders: is odd (F1).", "Do first: R1, tea 1 -> 2.",
+        "Even so, this was found: orders: is odd (F1).", "Do first: R1, tea: 1 -> 2.",
       ], seconds: 1),
     Case(
       testDescription: "too short, but errors show in any log", findings: [(.errorRate, .high)],
-      expected: ["degraded ERRORS", "orders: is odd.", "Do first: R1, tea 1 -> 2."], seconds: 1),
+      expected: ["degraded ERRORS", "orders: is odd.", "Do first: R1, tea: 1 -> 2."], seconds: 1),
   ])
   func `The verdict is that of the finding that leads`(_ item: Case) {
     var log = SmallLog()

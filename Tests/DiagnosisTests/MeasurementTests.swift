@@ -62,7 +62,8 @@ import Testing
     for number in 0..<1_000 { log.addMessage(number, at: 30 + Double(number) / 10, clock: -25) }
     let finding = try #require(log.diagnosis.finding(of: .clockSkew))
     #expect(
-      finding.details.first == "Its consumers begin 25.0 s before its producers and end as much before them.")
+      finding.details.first
+        == "The first and last records of its consumers are 25.0 s earlier than those of its producers.")
   }
 
   @Test func `without a delivery before its publish nothing is said of how far clocks are apart`() throws {

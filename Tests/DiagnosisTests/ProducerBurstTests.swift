@@ -22,7 +22,7 @@ import Testing
     #expect(first.rule == .producerBurst)
     #expect(first.subject == Subject(.queue, "orders"))
     #expect(first.severity == .high)
-    #expect(first.details.contains("They seem to come from nightly."))
+    #expect(first.details.contains("The bursts seem to come from nightly."))
     #expect(first.advice.map(\.setting) == ["burst rate", "consumers"])
   }
 

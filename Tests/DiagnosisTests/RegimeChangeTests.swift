@@ -19,7 +19,7 @@ import Testing
     let log = log([(0, 6), (190, 12)])
     let first = try #require(log.diagnosis.findings.first)
     #expect(first.rule == .regimeChange)
-    #expect(first.summary == "more arrives from some moment on")
+    #expect(first.summary == "the load rose and stayed higher")
     #expect(first.severity == .medium)
     let start = log.profile.first
     #expect(abs(first.from - start - 190_000_000_000) <= 12_000_000_000)
@@ -31,7 +31,7 @@ import Testing
 
   @Test func `times that fall are a change too`() {
     let finding = log([(0, 6)]) { $0 < 200 ? 0.1 : 0.03 }.diagnosis.finding(of: .regimeChange)
-    #expect(finding?.summary == "quicker from some moment on")
+    #expect(finding?.summary == "latency fell and stayed lower")
   }
 
   @Test(arguments: [

@@ -79,7 +79,7 @@ import Testing
     let finding = try #require(log(again: true).finding(of: .clientError))
     #expect(
       finding.severity == .medium
-        && finding.details.last == "12 deliveries repeat earlier ones that no consumer gave back.")
+        && finding.details.last == "12 deliveries are redeliveries that no consumer asked for.")
     #expect(log(again: false).finding(of: .clientError) == nil)
   }
 }

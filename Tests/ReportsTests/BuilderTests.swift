@@ -96,7 +96,7 @@ import Testing
     #expect(report.queues[0].inFlightEnd == 50)
     #expect(
       report.notes == [
-        "50 messages left without a publish in this log: already there when it began, or the line is missing."
+        "50 messages were settled without a publish in this log: they were published before the log begins, or lines are missing."
       ])
   }
 
@@ -147,7 +147,7 @@ import Testing
     #expect(report.queues[0].latency.endToEnd == nil)
     #expect(
       report.notes == [
-        "Nothing is ever settled in orders: the delivery counts as the end of a message there."
+        "The log has no ack or nack for orders: a delivery counts as the end of a message there."
       ])
     let gaps = report.notVisible.map(\.what)
     #expect(gaps.first == "processing time and end to end latency" && gaps.contains("publisher confirms"))
@@ -173,7 +173,8 @@ import Testing
     log.message(500, queue: "mail", publish: 10, deliver: 10.1, ack: 10.2)
     #expect(
       try report(of: log.text).notes.contains(
-        "orders ends with a depth of 140 by the log and a counted backlog of 100: lines may be missing."))
+        "At its end the log states a depth of 140 for orders, but the counted backlog is 100: lines may be missing."
+      ))
   }
 
   // MARK: Over time

@@ -93,7 +93,7 @@ import Testing
     Judged(
       "only publishes",
       [
-        "unknown UNKNOWN", "200 messages were published; this log does not show what became of them.",
+        "unknown UNKNOWN", "200 messages were published; this log does not show how they ended.",
       ]
     ) { log in
       for id in 0..<200 { log.message(id, publish: Double(id) / 10) }
@@ -102,7 +102,7 @@ import Testing
       "the consumer is stuck",
       [
         "failing STALLED",
-        "orders: its consumers are gone.",
+        "orders: the queue has lost its consumers.",
         "Nothing was delivered or settled for 39.9 s, while 400 messages wait.",
       ]
     ) { log in
@@ -112,7 +112,7 @@ import Testing
     Judged(
       "a queue without consumers",
       [
-        "failing STALLED", "mail: it has no consumers.",
+        "failing STALLED", "mail: the queue has no consumers.",
         "200 messages were published and none was delivered.",
       ]
     ) { log in
@@ -139,7 +139,7 @@ import Testing
       "clients miss their heartbeats",
       [
         "at-risk HEARTBEATS MISSED", "The broker closed 2 connections whose clients missed their heartbeats.",
-        "2 connections were closed because heartbeats were missing, that of w-1 first.",
+        "2 connections were closed because heartbeats were missing; the first was the connection of w-1.",
       ]
     ) { log in
       steady(&log, 0..<300)
@@ -188,7 +188,7 @@ import Testing
       "an alarm",
       [
         "failing ALARMS", "The broker is short of memory and stops all publishing.",
-        "The memory alarm was set 1 time, 600 ms in all (2.0% of the log); meanwhile no client may publish.",
+        "The memory alarm was set 1 time, for 600 ms in all (2.0% of the log); no client could publish during that time.",
       ]
     ) { log in
       steady(&log, 0..<100)

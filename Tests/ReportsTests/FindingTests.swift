@@ -52,8 +52,8 @@ import Testing
     }
     #expect(
       numbered(findings).flatMap(\.advice).map { "\($0.id) \($0.finding) \($0.brief)" } == [
-        "R1 F1 consumers of a 2 -> 4", "R2 F1 the handler of a: less work", "R3 F2 consumers of b 2 -> 4",
-        "R4 F2 the handler of b: less work", "R5 F3 consumers of a 2 -> 5",
+        "R1 F1 consumers of a: 2 -> 4", "R2 F1 the handler of a: less work", "R3 F2 consumers of b: 2 -> 4",
+        "R4 F2 the handler of b: less work", "R5 F3 consumers of a: 2 -> 5",
       ])
   }
 

@@ -18,19 +18,19 @@ import Testing
   }
 
   @Test(arguments: [
-    (["publish"], "300 messages were published; this log does not show what became of them."),
+    (["publish"], "300 messages were published; this log does not show how they ended."),
     (
       ["deliver"],
-      "300 messages were delivered at 10/s; without their publishes the log does not show whether any waited or got lost."
+      "300 messages were delivered at 10/s; without publishes the log does not show whether messages waited or were lost."
     ),
     (
       ["ack"],
-      "300 messages left at 10/s; without their publishes the log does not show whether any waited or got lost."
+      "300 messages left at 10/s; without publishes the log does not show whether messages waited or were lost."
     ),
     (
       ["deliver", "ack"],
-      "300 messages left at 10/s, consumers are 8.0% busy; without their publishes the log does not show whether "
-        + "any waited or got lost."
+      "300 messages left at 10/s, consumers are 8.0% busy; without publishes the log does not show whether "
+        + "messages waited or were lost."
     ),
   ])
   func `half a log is not healthy, and says what cannot be judged`(kinds: [String], headline: String) throws {
@@ -60,7 +60,7 @@ import Testing
         == "orders took in 24 msg/s but only 10 msg/s left in the last 3.7 s of the load.")
     #expect(
       report.verdict.details.first
-        == "Backlog 124 messages, gone in 12.4 s: no more messages arrived when the log ended."
+        == "The backlog is 124 messages and drains in 12.4 s: no more messages arrived when the log ended."
     )
     #expect(!report.queues[0].backlog.neverDrains)
   }

@@ -114,7 +114,7 @@ struct StatedSentences {
       understood.append(match.range)
       state(match.1, "backlog.growth", "judged", StatedValue.number(match.2), match.0)
     }
-    for match in text.matches(of: /Backlog [\d,]+ messages? and ([+\-\d.,]+)\/s/) {
+    for match in text.matches(of: /(?:Backlog|The backlog is) [\d,]+ messages?(?: and|,) ([+\-\d.,]+)\/s/) {
       understood.append(match.range)
       if let name = subject(at: match.range.lowerBound) {
         state(name, "backlog.growth", "judged", StatedValue.number(match.1), match.0)
@@ -168,11 +168,13 @@ struct StatedSentences {
       state(match.1, "backlog.max", StatedValue.number(match.2), match.0)
       state(match.1, "backlog.end", StatedValue.number(match.3 ?? "0"), match.0)
     }
-    for match in text.matches(of: /(\S+) (?:takes|took) in [^|]{1,90}? Backlog ([\d,]+) messages?/) {
+    for match in text.matches(
+      of: /(\S+) (?:takes|took) in [^|]{1,90}? (?:Backlog|The backlog is) ([\d,]+) messages?/)
+    {
       state(match.1, "backlog.end", StatedValue.number(match.2), match.0)
     }
     for match in text.matches(
-      of: /(\S+) ends with a depth of [\d,]+ by the log and a counted backlog of ([\d,]+)/)
+      of: /the log states a depth of [\d,]+ for (\S+), but the counted backlog is ([\d,]+)/)
     {
       state(match.1, "backlog.end", StatedValue.number(match.2), match.0)
     }
@@ -231,7 +233,7 @@ struct StatedSentences {
     for match in text.matches(of: /ERRORS ([\d.<>]+%) of messages/) {
       state("", "errors.ratio", StatedValue.share(match.1), match.0)
     }
-    for match in text.matches(of: /([\d.<>]+%) of deliveries repeated/) {
+    for match in text.matches(of: /([\d.<>]+%) of deliveries are redeliveries/) {
       state("", "redelivered.ratio", StatedValue.share(match.1), match.0)
     }
     for match in text.matches(of: /([\d,]+) unsettled at the end/) {
@@ -266,8 +268,10 @@ struct StatedSentences {
   /// Rates of other things than those in the tables.
   private mutating func readOther() {
     for pattern in [
-      /At other times [\d.,]+ msg\/s/, /where [\d.,]+ msg\/s are usual/, /[\d.,]+ -> [\d.,]+ msg\/s arrive/,
-      /[\d.,]+ msg\/s at most/, /can send [\d.,]+\/s at most; it sends [\d.,]+\/s/, /the bound is [\d.,]+\/s/,
+      /At other times [\d.,]+ msg\/s/, /at a usual rate of [\d.,]+ msg\/s/,
+      /arrivals [\d.,]+ -> [\d.,]+ msg\/s/,
+      /[\d.,]+ msg\/s at most/, /producer to [\d.,]+ msg\/s; the actual rate is [\d.,]+ msg\/s/,
+      /the limit is [\d.,]+ msg\/s/,
       /though only [\d.,]+ msg\/s arrive/, /[\d.,]+ samples at [\d.,]+\/s/,
       /-> [\d.,]+\/s(?: to [\d.,]+\/s)?/, /consumers \/ [\d.]+ ms = [\d.,]+\/s/,
     ] {

@@ -12,11 +12,11 @@ import Testing
     #expect(refusal(ReplaySettings(consumers: 8, rate: 1.5)) == nil)
     #expect(
       refusal(ReplaySettings(consumers: 9))
-        == "9 consumers are too many to predict from a log with 4: at most 8 can be")
+        == "9 consumers are too many to predict from a log with 4: the limit is 8")
     #expect(refusal(ReplaySettings(consumers: 0)) == "there must be at least one consumer")
     #expect(
       refusal(ReplaySettings(rate: 1.6))
-        == "160% of the logged load is too much to predict: at most 150% can be")
+        == "160% of the logged load is too much to predict: the limit is 150%")
     #expect(refusal(ReplaySettings(rate: .nan)) == "factors must be positive numbers")
   }
 

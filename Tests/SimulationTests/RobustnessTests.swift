@@ -106,7 +106,7 @@ import Testing
     #expect(reason(good, [worker], to: .max) == "the log spans 106751 days; at most 104 can be replayed")
     #expect(
       reason(Array(good.prefix(60)), [worker])
-        == "the log tells how long 60 messages were worked on; it takes at least 100")
+        == "the log has the service time of 60 messages; at least 100 are needed")
     let unsettled = row(200) {
       LoggedMessage(publish: $0, deliver: $0, end: LoggedMessage.unseen, consumer: 0)
     }
@@ -118,22 +118,22 @@ import Testing
     }
     #expect(
       reason(instant, [worker])
-        == "every message is acknowledged at the instant of its delivery, so the log does not tell how long work takes"
+        == "every message is acknowledged at the instant of its delivery, so the log does not show the service time"
     )
     let again = row(200) {
       LoggedMessage(publish: 50_000 + $0, deliver: 50_000 + $0, end: 60_000 + $0, consumer: 0, deliveries: 3)
     }
     #expect(
       reason(good + again, [worker])
-        == "the log does not tell how long 50% of the messages were worked on, as when they are delivered again; "
-        + "at most 30% may be so")
+        == "the log lacks the service time of 50% of the messages, for example because they were redelivered; "
+        + "the limit is 30%")
     let early = row(200) {
       LoggedMessage(publish: $0 * 100 + 9, deliver: $0 * 100, end: $0 * 100 + 50, consumer: 0)
     }
     #expect(
       reason(good + early, [worker])
         == "50% of the messages are delivered before they are published or acknowledged before they are delivered, "
-        + "as when clocks disagree; at most 20% may be so")
+        + "as happens when clocks disagree; the limit is 20%")
     let dropped = row(50) {
       LoggedMessage(
         publish: $0 * 100, deliver: LoggedMessage.unseen, end: $0 * 100 + 1 + $0 * 90, consumer: nil,
@@ -142,7 +142,7 @@ import Testing
     }
     #expect(
       reason(good + dropped, [worker])
-        == "20% of the messages leave the queue undelivered, and not after a fixed time to live; at most 5% may do so"
+        == "20% of the messages leave the queue undelivered, and not after a fixed time to live; the limit is 5%"
     )
   }
 }

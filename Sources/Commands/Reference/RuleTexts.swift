@@ -6,8 +6,8 @@ extension Rule {
   var explanation: String {
     var text =
       self.text.title.paragraph(indent: 0, after: "\(id): ") + "\n" + self.text.what.paragraph(indent: 2)
-    text += Self.list("The test", self.text.test.map(\.text))
-    text += Self.list("Looks like it", self.text.lookAlikes)
+    text += Self.list("Conditions", self.text.test.map(\.text))
+    text += Self.list("Easily confused with", self.text.lookAlikes)
     if !self.text.actions.isEmpty { text += "\nWhat to do\n" }
     for action in self.text.actions {
       text += "\(action.system): \(action.text)".paragraph(indent: 2, after: "- ")

@@ -24,8 +24,8 @@ extension Rule {
       test: [
         "errors whose text speaks of a refused login or of missing permissions",
         """
-        high from \(Bounds.manyInWindow) within \(Bounds.window) on, medium from \(Bounds.several) on, low below (all \
-        three are chosen)
+        high from \(Bounds.manyInWindow) errors within \(Bounds.window), medium from \(Bounds.several) errors, low below \
+        (the three bounds are rules of thumb)
         """,
       ],
       lookAlikes: [
@@ -33,7 +33,7 @@ extension Rule {
       ],
       actions: [
         "any":
-          "give the client valid credentials or permissions; let it wait longer before each attempt; limit the source",
+          "give the client valid credentials and permissions, and a longer pause before each attempt; block the address that guesses passwords",
         "RabbitMQ": "no guest user; limits for each user; TLS",
         "Kafka": "connection.failed.authentication.delay.ms",
       ],
@@ -53,7 +53,7 @@ extension Rule {
     }
     if let both = file.seenTwice(failures) { details.append(both) }
     let isBurst = most >= Bounds.manyInWindow.count
-    if isBurst { details.append("Up to \(countFigure(most)) of them came within \(Bounds.window).") }
+    if isBurst { details.append("Up to \(countFigure(most)) refusals came within \(Bounds.window).") }
     return [
       Finding(
         .authFailure, Subject(.broker), isBurst ? .high : count >= Bounds.several.count ? .medium : .low,
@@ -67,8 +67,9 @@ extension Rule {
         excluded: [Exclusion(.clientError, "the texts speak of credentials or permissions")],
         advice: [
           Advice(
-            "credentials and permissions of the refused client", system: .application, setting: "credentials",
-            to: "valid ones, with the permissions it needs", cost: "none", undo: "the former credentials",
+            "credentials of the refused client", system: .application, setting: "credentials",
+            to: "valid, with the permissions that the client needs", cost: "none",
+            undo: "the former credentials",
             source: "RabbitMQ documentation: access control")
         ] + slowerAttempts(most, within: min(Bounds.window.value, file.seconds(of: times))))
     ]

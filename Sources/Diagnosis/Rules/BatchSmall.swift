@@ -16,14 +16,16 @@ extension Rule {
     RuleText(
       "batches are too small",
       """
-      Every message has a flush to disk of its own, and the disk has no time left, though one flush could serve many.
+      Almost every message has its own flush to disk, and the disk is busy most of the time. One flush could write many \
+      messages.
       """,
       test: [
-        "\(DiskCase.tinyBatch) messages to a flush or fewer",
-        "a flush is under way for at least \(DiskCase.busyWithTinyBatches) of the time (both chosen)",
+        "a flush writes \(DiskCase.tinyBatch) messages or fewer on average",
+        "the disk flushes for at least \(DiskCase.busyWithTinyBatches) of the time (both bounds are rules of thumb)",
       ],
       lookAlikes: [
-        "each flush takes long and serves many: disk-io", "a low rate of messages leaves nothing to batch",
+        "each flush takes long and writes many messages: disk-io",
+        "a low rate of messages leaves nothing to batch",
       ],
       actions: [
         "any": "write several messages with one flush or request",
@@ -41,27 +43,28 @@ extension Rule {
     return [
       Finding(
         .batchSmall, DiskCase.subject, .high, .high,
-        "every message has a flush of its own, and the disk is busy with them",
+        "almost every message has its own flush, and flushes keep the disk busy",
         details: [
           "\(rateFigure(disk.perSecond)) flushes a second write \(plainFigure((disk.batch * 10).rounded() / 10)) messages each and take "
             + "\(timed(flush)): the disk is busy \(shareFigure(disk.busy)) of the time."
         ], during: file.whole,
         evidence: [
           Evidence(
-            "\(plainFigure((disk.batch * 10).rounded() / 10)) messages to a flush", .batch, disk.batch,
+            "\(plainFigure((disk.batch * 10).rounded() / 10)) messages a flush on average", .batch,
+            disk.batch,
             threshold: DiskCase.tinyBatch.value,
             samples: disk.sync.count),
           Evidence(
-            "flushing \(shareFigure(disk.busy)) of the time", .diskBusy, disk.busy,
+            "the disk flushes \(shareFigure(disk.busy)) of the time", .diskBusy, disk.busy,
             threshold: DiskCase.busyWithTinyBatches.value,
             samples: disk.sync.count),
         ],
         advice: [
           Advice(
-            "flushes of the broker",
+            "messages written by one flush of the broker",
             system: file.isOwnBroker ? .mqtune : file.isRabbitMQ ? .publisher : .application,
             setting: "write batch", from: plainFigure((disk.batch * 10).rounded() / 10), to: "\(wanted)",
-            cost: "a message waits for others, or for a few ms",
+            cost: "a message waits for further messages, or for a few ms",
             undo: "write batch \(plainFigure((disk.batch * 10).rounded() / 10))",
             apply: file.isRabbitMQ ? "channel.wait_for_confirms() once for \(wanted) publishes" : nil,
             source: "RabbitMQ documentation: confirms; group commit")

@@ -19,27 +19,28 @@ extension Rule {
   static let batchWait = Rule(
     .batchWait,
     RuleText(
-      "a fixed wait for more messages dominates",
+      "confirms wait a fixed time for more messages",
       """
       Confirms wait for a flush that comes a fixed time after the first message, while the disk is idle. The broker does \
       so by design; the wait is too long for this rate.
       """,
       test: [
         """
-        at least \(Bounds.waitShare) of the time to a confirm is neither flush nor queueing for one: flushes take less \
-        than that share of it, and one is under way for less than \(Bounds.diskBusy) of the time
+        at least \(Bounds.waitShare) of the median time to a confirm is not spent in a flush, and the disk flushes for \
+        less than \(Bounds.diskBusy) of the time
         """,
         """
         the wait is limited: the 99th percentile of confirms is at most \(Bounds.lateOverUsual) times their median, over \
-        \(Bounds.fewestConfirms) confirms or more (chosen)
+        \(Bounds.fewestConfirms) confirms or more (rule of thumb)
         """,
         """
         the median confirm takes at least \(Bounds.shortestConfirm); high from \(Bounds.longConfirm) on, medium below \
-        (chosen)
+        (rule of thumb)
         """,
       ],
       lookAlikes: [
-        "the flush itself takes long: disk-io", "a long way to the broker: look at the network first",
+        "the flush itself takes long: disk-io",
+        "a long network path to the broker: look at the network first",
       ],
       actions: [
         "any": "flush at shorter intervals, or as soon as the disk is free",
@@ -65,13 +66,13 @@ extension Rule {
         .high,
         "confirms wait for a flush that comes after a fixed time",
         details: [
-          "A confirm takes \(timed(confirm)) and never much more than \(timed(late)), the flush itself \(timed(flush)); "
-            + "the disk is busy \(shareFigure(disk.busy)) of the time.",
+          "The median confirm takes \(timed(confirm)), one in a hundred \(timed(late)) or more, the median flush only "
+            + "\(timed(flush)); the disk is busy \(shareFigure(disk.busy)) of the time.",
           "The fixed wait is about \(timed(interval)).",
         ], during: file.whole,
         evidence: [
           Evidence(
-            "\(shareFigure(share)) of a confirm is waiting", .waitShare, share,
+            "\(shareFigure(share)) of the time to a confirm is waiting", .waitShare, share,
             threshold: Bounds.waitShare.value,
             samples: disk.confirm.count),
           Evidence(
@@ -81,7 +82,7 @@ extension Rule {
         excluded: [Exclusion(.diskIO, "a flush takes \(timed(flush))")],
         advice: [
           Advice(
-            "flushes of the broker", system: file.isOwnBroker ? .mqtune : .application,
+            "wait before a flush of the broker", system: file.isOwnBroker ? .mqtune : .application,
             setting: "flush interval",
             from: timed(interval), to: "\(wanted) ms",
             cost: "more flushes a second, \(rateFigure(disk.perSecond)) now",

@@ -25,10 +25,10 @@ extension Rule {
       """,
       test: [
         """
-        a start banner, with records of the broker before it; or a gap after which, within \(Bounds.returnTime), at least \
-        \(Bounds.fewestReconnects) and at least \(Bounds.reconnectShare) of the clients connect again
+        the broker logs a start, and earlier records of the broker are in the log; or within \(Bounds.returnTime) after a \
+        gap at least \(Bounds.fewestReconnects) clients, and at least \(Bounds.reconnectShare) of them, connect again
         """,
-        "high without an orderly stop before it; after an orderly stop medium when clients were connected, else low",
+        "high if the broker did not stop in order; after an orderly stop medium when clients were connected, else low",
         "a log that begins with a start, or ends with a stop, does not count",
       ],
       lookAlikes: [
@@ -37,7 +37,7 @@ extension Rule {
       ],
       actions: [
         "any":
-          "find out why it died: the last lines before the gap, the system's log, the out-of-memory killer",
+          "find out why the broker died: the last lines before the gap, the system's log, the out-of-memory killer",
         "RabbitMQ":
           "durable queues, persistent messages and confirms; clients that reconnect after growing pauses",
       ],
@@ -58,7 +58,7 @@ extension Rule {
     let away = file.seconds(of: outage.down)
     let time = away >= 0.001 ? secondsFigure(away, ascii: true) : nil
     guard !outage.isSinceStop else { return (time.map { "\($0) " } ?? "") + "after an orderly stop" }
-    return (outage.isOrderly ? "after an orderly stop" : "without an orderly stop before")
+    return (outage.isOrderly ? "after an orderly stop" : "without an orderly stop")
       + (time.map { ", \($0) after the last message" } ?? "")
   }
 
@@ -76,7 +76,7 @@ extension Rule {
         : "\(node) was started again \(circumstances(outage, file))."
     }
     let errors = file.count(of: file.failures(.client))
-    if errors > 0 { details.append("Clients met \(countFigure(errors, of: "error")).") }
+    if errors > 0 { details.append("Clients had \(countFigure(errors, of: "error")).") }
     let share = file.seconds > 0 ? down / file.seconds : 0
     let usual = share < 1 && file.seconds > 0 ? Double(file.messages) / (file.seconds * (1 - share)) : 0
     let nodes = Set(outages.map(\.node))
@@ -84,7 +84,7 @@ extension Rule {
       .brokerRestart, Subject(.broker, nodes.count == 1 ? nodes.first ?? "" : ""),
       isUnclean ? .high : hasClients ? .medium : .low,
       outages.contains { !$0.lines.isEmpty } ? .high : .medium,
-      isUnclean ? "the broker died and was started again" : "the broker was restarted in order",
+      isUnclean ? "died and was started again" : "was stopped in order and started again",
       details: details,
       during: stretch(from: from, to: to),
       impact: Impact(lostPerSecond: usual > 0 && share > 0 ? usual * share : nil),
@@ -101,11 +101,12 @@ extension Rule {
         ? [Exclusion(.logGap, "the clients connected again after the gap")] : [],
       advice: [
         Advice(
-          "recovery of the clients", system: .application, setting: "pause before connecting again",
+          "pause before clients connect again", system: .application,
+          setting: "pause before connecting again",
           to: "1 s, doubled up to 30 s, with jitter", cost: "clients reconnect a little later",
           undo: "the former pause", source: "RabbitMQ documentation: reliability guide"),
         Advice(
-          "messages that must survive", system: .publisher, setting: "delivery mode",
+          "messages that must not be lost", system: .publisher, setting: "delivery mode",
           to: "persistent, with confirms",
           cost: "a flush to disk for each batch", undo: "transient messages",
           apply: file.isRabbitMQ ? "channel.confirm_select(); properties.delivery_mode = 2" : nil,

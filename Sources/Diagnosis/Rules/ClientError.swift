@@ -20,9 +20,9 @@ extension Rule {
     RuleText(
       "clients make errors that close their channels or connections",
       """
-      Clients use queues that do not exist, declare queues with other arguments than they have, violate the protocol or \
-      lose their connection. Each time the broker closes a channel or a connection, and the messages that it held are \
-      delivered again.
+      Clients use queues that do not exist, declare existing queues with other arguments, violate the protocol or lose \
+      their connection. Each time the broker closes a channel or a connection, and delivers the unsettled messages of \
+      that channel or connection again.
       """,
       test: [
         """
@@ -31,8 +31,8 @@ extension Rule {
         """,
         "or a connection that broke, when at least \(Bounds.fewest) messages and \(Bounds.share) of them were redelivered: medium",
         """
-        high from \(Bounds.many) on when they are \(Bounds.highShare) of the messages or more, medium from \
-        \(Bounds.share) of the messages on, low below (chosen)
+        high from \(Bounds.many) errors that are \(Bounds.highShare) of the messages or more, medium from errors on \
+        \(Bounds.share) of the messages, low below (rule of thumb)
         """,
       ],
       lookAlikes: [
@@ -40,7 +40,7 @@ extension Rule {
         "messages that are rejected: poison-redelivery, dead-letter",
       ],
       actions: [
-        "any": "correct the client: the text of the error names the queue and what does not fit",
+        "any": "correct the client: the text of the error names the queue and the reason",
         "RabbitMQ": "declare queues with the same arguments everywhere, or passively",
       ],
       sources: ["RabbitMQ documentation: channels, error handling"]),
@@ -62,7 +62,7 @@ extension Rule {
     let share = Double(count) / Double(max(1, messages))
     let told = file.telling(failures + file.failures(of: lost))
     var details = [
-      "\(countFigure(errors, of: "error")) and \(countFigure(cut, of: "lost connection")); for example: \(told[0].reason)."
+      "\(counts(errors, lost: cut)); for example: \(told[0].reason)."
     ]
     let others = told.dropFirst().prefix(2).map(\.reason)
     if !others.isEmpty { details.append("Also: \(others.joined(separator: "; ")).") }
@@ -77,7 +77,7 @@ extension Rule {
         .medium,
         closes
           ? "\(countFigure(count, of: "failure")) of channels and connections"
-          : "clients meet \(countFigure(count, of: "error"))", details: details,
+          : "clients have \(countFigure(count, of: "error"))", details: details,
         during: errors > 0 ? file.timeOfErrors : time(of: lost, file),
         evidence: told.prefix(4).map {
           Evidence(
@@ -88,6 +88,12 @@ extension Rule {
         excluded: [Exclusion(.authFailure, "the texts speak of neither credentials nor permissions")],
         advice: ErrorRemedy.advice(for: told, brokerDied: !file.outages.isEmpty))
     ]
+  }
+
+  /// Of errors and lost connections those that there are: `2 errors and 1 lost connection`.
+  private static func counts(_ errors: Int, lost: Int) -> String {
+    let (errorText, lostText) = (countFigure(errors, of: "error"), countFigure(lost, of: "lost connection"))
+    return lost == 0 ? errorText : errors == 0 ? lostText : "\(errorText) and \(lostText)"
   }
 
   private static func severity(_ count: Int, _ share: Double, repeats: Bool) -> Severity {

@@ -29,8 +29,8 @@ extension Rule {
     RuleText(
       "clocks disagree",
       """
-      Messages arrive before they are sent: the clocks of the hosts that wrote the log disagree. Durations between \
-      different hosts are wrong, those on one host are right.
+      By the times in the log messages are delivered before they are published: the clocks of the hosts that wrote the \
+      log disagree. Durations between different hosts are wrong, durations on one host are right.
       """,
       test: [
         """
@@ -38,13 +38,13 @@ extension Rule {
         below zero
         """,
         """
-        high when the median of those deliveries is early by \(Bounds.high) or more, medium from \(Bounds.medium) on, \
-        low from \(Bounds.low) on: records that are written late differ by as much (the three are chosen)
+        high when the median of these deliveries is early by \(Bounds.high) or more, medium from \(Bounds.medium) on, \
+        low from \(Bounds.low) on (rules of thumb); less is not reported, because records may be written late
         """,
         """
-        or, of \(Bounds.fewestMessages) messages or more, \(Bounds.unpublishedShare) of the settles have no publish \
-        before them, and the consumers of the queue begin and end before its producers, by \(Bounds.lead) or more, the \
-        one by at most \(Bounds.leadRatio) times as much as the other
+        or, of \(Bounds.fewestMessages) messages or more, \(Bounds.unpublishedShare) of the settles have no earlier \
+        publish, and the records of the consumers begin and end earlier than those of the producers: at both ends by \
+        \(Bounds.lead) or more, and by times that differ by a factor of at most \(Bounds.leadRatio)
         """,
       ],
       lookAlikes: ["records that one host writes out of order: a few milliseconds only"],
@@ -86,15 +86,15 @@ extension Rule {
     }
     let offset = mean(leads)
     return Finding(
-      .clockSkew, queue.subject, .high, .medium, "messages arrive before they are sent",
+      .clockSkew, queue.subject, .high, .medium, "messages are delivered before they are published",
       details: [
-        "Its consumers begin \(spanned(leads)) before its producers and end as much before them.",
+        "The first and last records of its consumers are \(spanned(leads)) earlier than those of its producers.",
         "\(countFigure(counts.settledUnpublished)) messages are settled before their publish: neither their latency "
           + "nor the backlog is known.",
       ], during: file.whole,
       evidence: [
         Evidence(
-          "\(shareFigure(Double(counts.settledUnpublished) / Double(settled))) of the settles without a publish before",
+          "\(shareFigure(Double(counts.settledUnpublished) / Double(settled))) of the settles have no earlier publish",
           .settledUnpublishedShare, Double(counts.settledUnpublished) / Double(settled),
           threshold: Bounds.unpublishedShare.value,
           samples: settled, query: RecordQuery(queue: queue.name, during: file.whole)),
@@ -152,24 +152,25 @@ extension Rule {
     ]
     if offset > 0 {
       details.append(
-        "Deliveries come up to \(timed(early.max() ?? offset)) before their publish, half of those by "
-          + "\(timed(offset)) or more.")
+        "Deliveries are logged up to \(timed(early.max() ?? offset)) before their publish; the median is "
+          + "\(timed(offset)).")
     }
-    if !names.isEmpty { details.append("The consumers concerned: \(listed(names)).") }
+    if !names.isEmpty { details.append("Consumers concerned: \(listed(names)).") }
     return Finding(
       .clockSkew, names.count == 1 ? Subject(.consumer, names[0], of: queue.name) : queue.subject, severity,
-      early.count >= 20 ? .high : .medium, "messages arrive before they are sent", details: details,
+      early.count >= 20 ? .high : .medium, "messages are delivered before they are published",
+      details: details,
       during: file.whole,
       evidence: [
         Evidence(
-          "\(shareFigure(share)) of the durations below zero", .negativeShare, share,
+          "\(shareFigure(share)) of the durations are below zero", .negativeShare, share,
           threshold: Bounds.negativeShare.value,
           samples: all, query: RecordQuery(queue: queue.name, during: file.whole))
       ]
         + (offset > 0
           ? [
             Evidence(
-              "clock behind by about \(timed(offset))", .clockOffset, offset / 1e6,
+              "clocks of consumers behind by about \(timed(offset))", .clockOffset, offset / 1e6,
               threshold: Bounds.medium.milliseconds,
               samples: early.count)
           ] : []),

@@ -27,15 +27,15 @@ extension Rule {
       """,
       test: [
         """
-        publishes a second x mean time to a confirm, for each producer, is within \(Bounds.fewest) and \(Bounds.most) \
+        for each producer, publishes a second x mean time to a confirm is between \(Bounds.fewest) and \(Bounds.most) \
         (Little's law: one message is unconfirmed at any time); high from \(Bounds.high) on, medium below
         """,
         """
-        never more unconfirmed messages than producers; where that is not known, less than \(Bounds.earlyShare) of the \
-        publishes follow the one before, or with n producers the n-th before, in less than \(Bounds.earlyPart) of the \
-        median time to a confirm
+        there are never more unconfirmed messages than producers; where the log does not show their number, less than \
+        \(Bounds.earlyShare) of the publishes come sooner than \(Bounds.earlyPart) of the median time to a confirm after \
+        the previous publish (with n producers, after the n-th publish before)
         """,
-        "at least \(Bounds.fewestConfirms) confirms, of \(Bounds.shortestConfirm) or more (chosen)",
+        "at least \(Bounds.fewestConfirms) confirms, which take \(Bounds.shortestConfirm) or more on average (rule of thumb)",
       ],
       lookAlikes: [
         "a low rate by choice: fewer messages are unconfirmed then",
@@ -73,7 +73,7 @@ extension Rule {
     let window = 50
     let bound = 1e9 / latency
     var advice = Advice(
-      "confirms of \(producers.count == 1 ? producers[0].name : queue.name)", system: .publisher,
+      "unconfirmed messages of \(producers.count == 1 ? producers[0].name : queue.name)", system: .publisher,
       setting: "confirm window", from: "1", to: "\(window)",
       cost: "up to \(window) messages to send again after a failure", undo: "confirm window 1",
       apply: file.isRabbitMQ
@@ -86,9 +86,9 @@ extension Rule {
       under >= Bounds.high.value ? .high : .medium, queue.figures.outstandingMax == nil ? .medium : .high,
       "waits for each confirm before it sends the next message",
       details: [
-        "A confirm takes \(timed(latency)) on average, so \(count == 1 ? "it" : "each producer") can send "
-          + "\(rateFigure(bound))/s at most; it sends \(rateFigure(rate / Double(count)))/s.",
-        "With \(window) unconfirmed messages at a time the bound is \(rateFigure(bound * Double(window)))/s.",
+        "A confirm takes \(timed(latency)) on average, which limits \(count == 1 ? "the producer" : "each producer") to "
+          + "\(rateFigure(bound)) msg/s; the actual rate is \(rateFigure(rate / Double(count))) msg/s.",
+        "With \(window) unconfirmed messages at a time the limit is \(rateFigure(bound * Double(window))) msg/s.",
       ], during: file.whole,
       evidence: [
         Evidence(

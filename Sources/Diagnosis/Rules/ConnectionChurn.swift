@@ -30,9 +30,9 @@ extension Rule {
     RuleText(
       "connections are opened and closed all the time, or never closed",
       """
-      A client opens a connection for each small task, which costs more than the task itself, or opens connections and \
-      never closes one, until a limit is reached. Headline a channel for each message is the same fault one level below; \
-      brokers do not log channels, but applications may log how long opening one took.
+      A client opens a connection for each small task, which costs more than the task itself, or opens connections \
+      without closing them until a limit is reached. A channel for each message is the same fault one level below; \
+      brokers do not log channels, but applications may log how long it took to open one.
       """,
       test: [
         """
@@ -40,21 +40,21 @@ extension Rule {
         part, in at least \(Bounds.steadyShare) of the parts
         """,
         """
-        churn: the median connection lasts less than \(Bounds.longLife); where the log does not say how long, less than \
-        the most that were open at a time / the rate of openings (Little's law)
+        churn: the median connection lasts less than \(Bounds.longLife); where the log does not say how long connections \
+        last, their mean is taken as most open connections / rate of openings (Little's law)
         """,
         """
-        or at least \(Bounds.perMessage) of the publishes of a queue, and at least \(Bounds.fewest), tell of a channel or \
-        connection opened for them
+        or for at least \(Bounds.perMessage) of the publishes of a queue, and at least \(Bounds.fewest), the log has the \
+        time that it took to open a channel or connection
         """,
         """
-        leak: at least \(Bounds.leftOpenShare) of them are not closed, and the number of open ones grows (Mann-Kendall \
-        p < \(Bound.significance)): high
+        leak: at least \(Bounds.leftOpenShare) of the connections are not closed, and the number of open connections \
+        grows (Mann-Kendall p < \(Bound.significance)): high
         """,
         """
-        high from \(Bounds.highRate) a second on, medium from \(Bounds.mediumRate) a second on, low below, and when \
-        clients meet an error for \(Bounds.errorShare) of the openings, and so reconnect after each; the numbers but the \
-        life of a connection are chosen
+        churn is high from \(Bounds.highRate) opening a second on, medium from \(Bounds.mediumRate) on, low below; low \
+        too when clients have errors for \(Bounds.errorShare) of the openings, because they reconnect after each error \
+        (all bounds but the \(Bounds.longLife) are rules of thumb)
         """,
       ],
       lookAlikes: [
@@ -89,12 +89,13 @@ extension Rule {
       "a channel or connection is opened for each message",
       details: [
         "\(countFigure(openings)) of \(countFigure(queue.counts.published, of: "publish", "publishes")) into \(queue.called) "
-          + "had one opened for them, \(rateFigure(rate)) a second."
+          + "had a channel or connection opened for them, \(rateFigure(rate)) a second."
       ],
       during: file.whole,
       evidence: [
         Evidence(
-          "\(countFigure(openings)) openings", .openingsRatio,
+          "\(countFigure(openings, of: "channel or connection", "channels or connections")) opened",
+          .openingsRatio,
           Double(openings) / Double(max(queue.counts.published, 1)),
           threshold: Bounds.perMessage.value, samples: queue.counts.published,
           query: RecordQuery(queue: queue.name, during: file.whole))
@@ -104,7 +105,7 @@ extension Rule {
           "connections and channels of the publishers of \(queue.called)", system: .application,
           setting: "connections",
           from: "1 for each message", to: "1 for each thread, kept open",
-          cost: "one that fails must be opened again", undo: "one for each message",
+          cost: "a connection that fails must be opened again", undo: "one for each message",
           source: "RabbitMQ documentation: connections, channels")
       ])
   }
@@ -206,21 +207,22 @@ extension Rule {
   private static func churn(_ seen: Openings, life: Double) -> Finding {
     let file = seen.file
     var details = [
-      "\(countFigure(seen.later)) connections were opened after the beginning of the log, \(rateFigure(seen.rate)) a "
-        + "second; one lasts about \(secondsFigure(life, ascii: true))."
+      "\(countFigure(seen.later)) connections were opened after the first twentieth of the log, \(rateFigure(seen.rate)) a "
+        + "second; a connection lasts about \(secondsFigure(life, ascii: true))."
     ]
     let messages = Double(file.messages) / file.seconds
     if messages > 0 {
       let each = max(messages / seen.rate, 0.01)
       details.append(
         (0.95..<1.05).contains(each)
-          ? "That is one for each message." : "That is one for every \(rateFigure(each)) messages.")
+          ? "One connection is opened for each message."
+          : "One connection is opened for every \(rateFigure(each)) messages.")
     }
     let failed = file.count(of: file.failures(.refusal)) + file.count(of: file.failures(.client))
     // Reconnecting after an error is a symptom of the error.
     let reconnects = Double(failed) >= Bounds.errorShare.value * Double(seen.later)
     if reconnects {
-      details.append("Clients met \(countFigure(failed, of: "error")) and reconnected after each.")
+      details.append("Clients had \(countFigure(failed, of: "error")) and reconnected after each.")
     }
     let severity: Severity =
       reconnects || seen.rate < Bounds.mediumRate.value
@@ -239,7 +241,7 @@ extension Rule {
       advice: [
         Advice(
           "connections of \(seen.client.isEmpty ? "the clients" : seen.client)", system: .application,
-          setting: "connections", from: "\(rateFigure(seen.rate)) new ones a second",
+          setting: "connections", from: "\(rateFigure(seen.rate)) opened a second",
           to: "1 for each process",
           cost: "the client must reconnect when it is cut off", undo: "a connection for each use",
           source: "RabbitMQ documentation: connections")
@@ -253,26 +255,26 @@ extension Rule {
     // Where the log never tells of a closing, a connection that is left open looks like one that was closed.
     let doubt =
       file.seesClosings
-      ? [] : ["This log tells of no closed connection. Check that it would: otherwise this is no leak."]
+      ? [] : ["This log has no record of a closed connection. If it does not log them, this is no leak."]
     return Finding(
       .connectionChurn, seen.subject, .high, doubt.isEmpty ? .high : .low,
       "opens connections and does not close them",
       details: [
-        "Of \(countFigure(seen.later)) connections opened after the beginning of the log \(countFigure(net)) were "
+        "Of \(countFigure(seen.later)) connections opened after the first twentieth of the log \(countFigure(net)) were "
           + "still open at its end.",
-        "At this rate \(rateFigure(hourly)) more are open after an hour, until a limit on connections or files is reached.",
+        "At this rate \(rateFigure(hourly)) more connections are open every hour, until a limit on connections or files is reached.",
       ] + doubt,
       during: file.whole,
       evidence: seen.evidence + [
         Evidence(
-          "\(countFigure(net)) of them not closed", .leftOpen, Double(net),
+          "\(countFigure(net)) connections left open", .leftOpen, Double(net),
           threshold: Bounds.fewest.value,
           samples: seen.later)
       ],
       advice: [
         Advice(
           "connections of \(seen.client.isEmpty ? "the clients" : seen.client)", system: .application,
-          setting: "connections", from: "\(rateFigure(seen.rate)) new ones a second",
+          setting: "connections", from: "\(rateFigure(seen.rate)) opened a second",
           to: "1 for each process",
           cost: "none", undo: "none needed", source: "RabbitMQ documentation: connections")
       ]

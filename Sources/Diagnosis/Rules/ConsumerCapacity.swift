@@ -23,44 +23,44 @@ extension Rule {
   static let consumerCapacity = Rule(
     .consumerCapacity,
     RuleText(
-      "more arrives than the consumers can serve",
+      "more messages arrive than the consumers can serve",
       """
-      Messages arrive faster than all consumers of the queue together can process them, for long. The backlog grows \
-      without limit, and with it the time that messages wait.
+      For a long time messages arrive faster than all consumers of the queue together can process them. The backlog \
+      grows without limit, and so does the time that messages wait.
       """,
       test: [
         """
         the backlog grows in the last third of the time in which messages arrive (Mann-Kendall p < \
-        \(Bound.significance)), by at least \(Bound.growthShare) of what arrives, and is never empty in that third
+        \(Bound.significance)), by at least \(Bound.growthShare) of the arrivals, and is never empty in that third
         """,
         """
         consumers are busy for at least \(Bounds.busy) of the time in which messages wait, and the messages that arrive \
         are at least \(Bounds.load) of what the consumers can serve
         """,
-        "or consumers are busy for at least \(Bounds.noPause) of that time",
-        "or at least \(Bounds.overload) of what they can serve arrives, however busy they are",
+        "or consumers are busy for at least \(Bounds.noPause) of the time in which messages wait",
+        "or the messages that arrive are at least \(Bounds.overload) of what the consumers can serve, however busy these are",
         """
-        or the backlog stands still, never below \(Bound.smallBacklog) messages or the arrivals of a second, and consumers \
-        are busy for \(Bounds.noPause) of the time: high
+        or the backlog neither grows nor shrinks, is never below \(Bound.smallBacklog) messages or the arrivals of a \
+        second, and consumers are busy for \(Bounds.noPause) of the time: high
         """,
-        "critical; high for a load that is over before the log ends and has left messages behind",
+        "critical; high when the load ends before the log does and leaves a backlog",
       ],
       lookAlikes: [
         "consumers idle while messages wait: prefetch-low, parallelism-cap or unfair-dispatch",
         "nothing is acknowledged any more: consumer-stalled",
         "the backlog comes in bursts and drains: producer-burst",
         "processing became slower at some moment: consumer-slow is the cause",
-        "only one of several queues alike: partition-skew",
+        "only one of several similar queues is overloaded: partition-skew",
       ],
       actions: [
         "any":
-          "consumers up to arrivals x mean service time / 0.7, rounded up; or less work for each message",
+          "raise the number of consumers to arrivals a second x mean service time / 0.7, rounded up; or shorten the processing",
         "RabbitMQ": "start more consumers; x-max-length with reject-publish limits the queue meanwhile",
         "Kafka": "more members up to the number of partitions, then more partitions (which remaps keys)",
       ],
       sources: [
         "operational analysis: utilisation law", "RabbitMQ documentation: consumers",
-        "Mann-Kendall and Theil-Sen with a bound on the effect, as significance alone alarms on stable queues",
+        "Mann-Kendall and Theil-Sen with a bound on the effect, because stable queues can show a significant trend",
       ]),
     needs: [.publishes, .settles], .capacity, word: .fallingBehind,
     statistics: [.growth, .leastBacklog, .busyWhileWaiting, .meanService],
@@ -85,7 +85,7 @@ extension Rule {
         || busy >= Bounds.busy.value && (load == 0 || load >= Bounds.load.value)
     else { return nil }
     return finding(
-      on: queue, file, queue.loadHasEnded ? .high : .critical, "more arrives than its consumers can serve",
+      on: queue, file, queue.loadHasEnded ? .high : .critical, "more messages arrive than its consumers can serve",
       queue.growthSentence,
       Evidence(
         "backlog \(changeFigure(growth))/s, Mann-Kendall p < \(Bound.significance)", .growth, growth,
@@ -103,9 +103,9 @@ extension Rule {
     return finding(
       on: queue, file, .high, "its consumers are always busy, and messages always wait",
       "\(queue.judgedWindow?.opening(ascii: true) ?? "")at least \(countFigure(least, of: "message")) wait at any time, "
-        + "though only \(rateFigure(arriving)) msg/s arrive: the producers are held up by it.",
+        + "though only \(rateFigure(arriving)) msg/s arrive: the producers wait for the consumers.",
       Evidence(
-        "backlog of \(countFigure(least, of: "message")) at least", .leastBacklog, Double(least),
+        "backlog of at least \(countFigure(least, of: "message"))", .leastBacklog, Double(least),
         threshold: max(Bound.smallBacklog.value, arriving),
         query: RecordQuery(queue: queue.name, during: queue.judged(in: file))), busy: busy, impact: Impact(),
       headline: Headline(.nearLimit))
@@ -128,7 +128,7 @@ extension Rule {
     if let pace {
       evidence.append(
         Evidence(
-          "processing takes \(timed(pace.perMessage)) a message on average", .meanService,
+          "mean service time \(timed(pace.perMessage))", .meanService,
           pace.perMessage / 1e6, samples: pace.messages))
       details.append(pace.sentence)
     }

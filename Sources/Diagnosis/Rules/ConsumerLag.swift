@@ -12,21 +12,21 @@ extension Rule {
     RuleText(
       "messages wait longer and longer",
       """
-      More messages arrive than leave, so that the oldest message that was not delivered waits ever longer. It is a \
-      symptom: look at what it follows from.
+      More messages arrive than leave, so that the oldest undelivered message waits longer and longer. This is a symptom: \
+      look at the finding that it follows from.
       """,
       test: [
         """
         the backlog grows in the last third of the time in which messages arrive (Mann-Kendall p < \
-        \(Bound.significance)) by at least \(Bound.growthShare) of what arrives, and is never empty in that third
+        \(Bound.significance)) by at least \(Bound.growthShare) of the arrivals, and is never empty in that third
         """,
-        "critical; high for a load that is over before the log ends and has left messages behind",
+        "critical; high when the load ends before the log does and leaves a backlog",
       ],
       lookAlikes: ["a burst that drains: producer-burst"],
       actions: [
-        "any": "remove the cause; a number of messages says little, seconds say how late the consumers are"
+        "any": "remove the cause; judge a lag by its seconds, not by its number of messages"
       ],
-      sources: ["Burrow: rules for lag", "requests for lag in seconds in several monitors"]),
+      sources: ["Burrow: rules for lag", "users of several monitors ask for a lag in seconds"]),
     needs: [.publishes, .settles], .symptom, word: .fallingBehind, statistics: [.growth, .lag],
     effects: Effects(inQueue: [.nearLimit, .slowTail, .backlogPeak])
   ) { file in
@@ -38,10 +38,12 @@ extension Rule {
       }
       let oldest = queue.oldestWaiting
       var details = [
-        "Backlog \(countFigure(backlog, of: "message")) and \(changeFigure(growth))/s: "
-          + (queue.loadHasEnded ? "it grew as long as messages came." : "it never drains.")
+        "The backlog of \(countFigure(backlog, of: "message")) "
+          + (queue.loadHasEnded
+            ? "grew by \(rateFigure(growth))/s while messages arrived."
+            : "grows by \(rateFigure(growth))/s and never drains.")
       ]
-      if let oldest { details.append("The oldest waits \(timed(oldest)).") }
+      if let oldest { details.append("The oldest message waits \(timed(oldest)).") }
       return Finding(
         .consumerLag, queue.subject, queue.loadHasEnded ? .high : .critical, .high,
         "messages wait longer and longer", details: details,
@@ -52,7 +54,7 @@ extension Rule {
             threshold: Bound.growthShare.value * (queue.inRate ?? 0),
             query: RecordQuery(queue: queue.name, during: queue.judged(in: file))),
           oldest.map {
-            Evidence("the oldest waits \(timed($0))", .lag, Double($0) / 1e9, samples: backlog)
+            Evidence("the oldest message waits \(timed($0))", .lag, Double($0) / 1e9, samples: backlog)
           },
         ].compactMap { $0 }, headline: .fallingBehind(queue))
     }

@@ -21,22 +21,23 @@ extension Rule {
       "one consumer is slower than the others",
       "One consumer of a queue takes longer for the same kind of work than all the others.",
       test: [
-        "its median processing time is at least \(Bounds.factor) times that of the others together",
+        "the median processing time of the consumer is at least \(Bounds.factor) times that of all others together",
         "Mann-Whitney p < \(Bound.significance), with at least \(Bounds.fewest) messages on both sides",
         """
-        medium when its own pace makes \(Bound.mediumTailShare) of the time of the slowest hundredth, high when it makes \
-        \(Bound.highTailShare) (chosen)
+        medium when the slowest \(Bound.slowest) of messages would take \(Bound.mediumTailShare) less time at the speed of the other \
+        consumers, high from \(Bound.highTailShare) on (rule of thumb)
         """,
       ],
       lookAlikes: [
-        "it is given other work, by key or by size: compare its messages with those of the others",
-        "all are slow: consumer-slow",
-        "messages wait for it though others are idle: unfair-dispatch, which can be cured without this consumer",
+        "the consumer gets other messages, by key or by size: compare them with those of the others",
+        "all consumers are slow: consumer-slow",
+        "messages wait at this consumer though others are idle: unfair-dispatch, which needs no change of the consumer",
       ],
       actions: [
         "any":
           "compare its messages, its version and its machine (load, memory, disk, network) with those of the others",
-        "RabbitMQ": "a lower prefetch keeps messages away from it; consumer priorities prefer the fast ones",
+        "RabbitMQ":
+          "a lower prefetch gives the slow consumer fewer messages; consumer priorities prefer the fast ones",
       ],
       sources: ["RabbitMQ documentation: consumer priorities", "Mann-Whitney rank test"]),
     needs: [.settles, .consumers], .capacity, statistics: [.medianServiceFactor],
@@ -66,23 +67,24 @@ extension Rule {
       Severity(ofTailShare: tail.gain), .high,
       "slower than the other consumers",
       details: [
-        "Its median is \(timed(mine)) a message, that of the others of \(queue.called) \(timed(theirs)).",
-        "\(shareFigure(tail.share)) of the slowest hundredth of the queue went through it; at the pace of the others "
-          + "\(shareFigure(tail.gain)) of their time would be saved.",
+        "Its median processing time is \(timed(mine)), that of the other consumers of \(queue.called) \(timed(theirs)).",
+        "It processed \(shareFigure(tail.share)) of the slowest \(Bound.slowest) of messages; at the speed of the other consumers these "
+          + "would take \(shareFigure(tail.gain)) less time.",
       ],
       during: study.window, impact: Impact(tailShare: tail.gain),
       evidence: [
         Evidence(
-          "median processing \(factorText(mine / theirs)) that of the others", .medianServiceFactor,
+          "median processing time \(factorText(mine / theirs)) that of the others", .medianServiceFactor,
           mine / theirs,
           threshold: Bounds.factor.value, samples: own.count,
           query: RecordQuery(queue: queue.name, party: name, during: study.window))
       ],
       advice: [
         Advice(
-          "the consumer \(name), compared with the others", system: .system, setting: "processing time",
+          "processing time of \(name)", system: .system, setting: "processing time",
           from: timed(mine), to: "\(timed(theirs)), as others",
-          cost: "time to compare its messages, version, load, memory, disk and network; or a new machine",
+          cost:
+            "time to compare its messages, version, load, memory, disk and network with the others; or a new machine",
           undo: "none needed")
       ])
   }

@@ -26,36 +26,36 @@ extension Rule {
   static let consumerSlow = Rule(
     .consumerSlow,
     RuleText(
-      "some messages take many times as long to process, or all do since some moment",
+      "a few messages take many times as long to process, or processing became slower",
       """
-      Processing, not waiting, makes the slow messages slow: a few take many times as long as the usual one, or from some \
-      moment on all of them take longer.
+      Processing, not waiting, makes the slow messages slow: a few messages take many times as long as the usual one, or \
+      after a certain time all messages take longer.
       """,
       test: [
         """
-        of \(Bound.tailSamples) messages or more, processing p99 is at least \(Bounds.heavyRatio) times p50 and its \
-        squared variation at least \(Bounds.heavyVariation), or the ratio is \(Bounds.unevenRatio) and the variation \
-        \(Bounds.unevenVariation)
+        of \(Bound.tailSamples) messages or more, processing p99 is at least \(Bounds.heavyRatio) times p50 and the \
+        squared coefficient of variation at least \(Bounds.heavyVariation), or p99 is at least \(Bounds.unevenRatio) \
+        times p50 and the coefficient at least \(Bounds.unevenVariation)
         """,
         """
-        and processing makes at least \(Bounds.tailShare) of what the slowest hundredth takes longer than the usual \
-        message; high from \(Bound.highTailShare) on, medium below
+        and processing is at least \(Bounds.tailShare) of the extra time that the slowest \(Bound.slowest) of messages take; high from \
+        \(Bound.highTailShare) on, medium below
         """,
         """
-        or the ratio is \(Bounds.heavyRatio), the variation \(Bounds.unevenVariation), and consumers are busy for \
-        \(Bounds.leastBusy) to \(Bounds.mostBusy) of the time: then messages wait behind the slow ones
+        or p99 is at least \(Bounds.heavyRatio) times p50, the coefficient at least \(Bounds.unevenVariation), and \
+        consumers are busy for \(Bounds.leastBusy) to \(Bounds.mostBusy) of the time: then messages wait behind slow ones
         """,
-        "either way the slow messages take \(Bounds.shortest) and more",
+        "in each of these cases the slow messages take \(Bounds.shortest) and more",
         """
-        or: the median processing time rises to \(Bounds.step) times what it was at one moment and stays there: high, \
+        or the median processing time suddenly rises to \(Bounds.step) times its former value and stays there: high, \
         critical when the queue falls behind
         """,
       ],
       lookAlikes: [
-        "deliver to ack is taken for processing: with a prefetch above one it includes the wait at the consumer",
+        "the time from deliver to ack is not processing time: with a prefetch above one it includes the wait at the consumer",
         "the slow messages all are at one consumer: consumer-outlier",
         "the slow messages are the large ones: large-messages",
-        "they come at fixed intervals: periodic-stall",
+        "the slow messages come at fixed intervals: periodic-stall",
       ],
       actions: [
         "any": "find what the slow messages wait for; give them a time limit, or a queue of their own",
@@ -91,7 +91,7 @@ extension Rule {
     let share = study.tail?.service
     return Finding(
       .consumerSlow, queue.subject, queue.isFallingBehind ? .critical : .high, .high,
-      "processing takes \(factorText(point.factor)) as long since some moment",
+      "processing takes \(factorText(point.factor)) as long as before",
       details: [
         "The median rises from \(timed(point.before)) to \(timed(point.after)) and stays there"
           + changedConsumers(study, at: at, by: point.factor) + ".",
@@ -107,7 +107,8 @@ extension Rule {
       ],
       advice: [
         Advice(
-          "what the consumers of \(queue.called) do", system: .application, setting: "processing time",
+          "processing time of the consumers of \(queue.called)", system: .application,
+          setting: "processing time",
           from: timed(point.after), to: timed(point.before), cost: "time to find what changed at that moment",
           undo: "none needed")
       ])
@@ -161,8 +162,8 @@ extension Rule {
       .consumerSlow, queue.subject, tail.service >= Bound.highTailShare.value ? .high : .medium, .high,
       "a few messages take many times as long to process",
       details: [
-        "Half are done in \(timed(usual)), one in a hundred takes over \(timed(slow)).",
-        "Processing makes \(shareFigure(tail.service)) of what the slowest hundredth takes longer.",
+        "Half of the messages are processed in \(timed(usual)); one in a hundred takes over \(timed(slow)).",
+        "Processing is \(shareFigure(tail.service)) of the extra time that the slowest \(Bound.slowest) of messages take.",
       ],
       during: study.window, impact: Impact(tailShare: tail.service),
       evidence: [
@@ -171,18 +172,19 @@ extension Rule {
           threshold: Bounds.heavyRatio.value,
           samples: study.services.count, query: RecordQuery(queue: queue.name, during: study.window)),
         Evidence(
-          "squared variation \(rateFigure(study.serviceVariation))", .serviceVariation,
+          "squared coefficient of variation \(rateFigure(study.serviceVariation))", .serviceVariation,
           study.serviceVariation,
           threshold: Bounds.unevenVariation.value,
           samples: study.services.count),
       ],
       excluded: [
-        Exclusion(.consumerOutlier, "the consumers are alike"),
-        Exclusion(.largeMessages, "the slow ones are not the large ones"),
+        Exclusion(.consumerOutlier, "all consumers take about as long"),
+        Exclusion(.largeMessages, "the slow messages are not the large ones"),
       ],
       advice: [
         Advice(
-          "a time limit for one message of \(queue.called)", system: .application, setting: "handler timeout",
+          "time limit for processing a message of \(queue.called)", system: .application,
+          setting: "handler timeout",
           to: timed(limit), risk: .medium,
           cost: "\(shareFigure(failing)) of the messages fail and must be handled elsewhere",
           undo: "no limit")

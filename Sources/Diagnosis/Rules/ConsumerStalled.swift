@@ -23,8 +23,8 @@ extension Rule {
     RuleText(
       "messages wait and nothing is acknowledged any more",
       """
-      The queue has messages, and either it has no consumers, or its consumers hold as many as they may and never answer, \
-      or the broker takes messages back because a consumer did not answer in time.
+      The queue has messages, and either it has no consumers, or its consumers hold as many messages as they may and never \
+      settle one, or the broker takes messages back because a consumer did not acknowledge in time.
       """,
       test: [
         """
@@ -32,10 +32,10 @@ extension Rule {
         \(QueueCase.stillServices) times processing p99 and \(QueueCase.stillShare) of the log
         """,
         """
-        or at least \(Bounds.fewestUnconsumed) messages (chosen) and \(Bounds.unconsumedShare) of all published into one \
-        queue and none of them delivered, though deliveries are in the log
+        or at least \(Bounds.fewestUnconsumed) messages (rule of thumb) and \(Bounds.unconsumedShare) of all are published \
+        into one queue and none of them is delivered, though deliveries are in the log
         """,
-        "or the broker, or a client that it told, says that a delivery acknowledgement timed out",
+        "or the broker or a client logs that a delivery acknowledgement timed out",
       ],
       lookAlikes: [
         "the end of the log: messages that are in flight then are no stall",
@@ -44,7 +44,8 @@ extension Rule {
       ],
       actions: [
         "any": "restart the consumers, then find what they wait for; a time limit on every call they make",
-        "RabbitMQ": "consumer_timeout (30 min by default) closes the channel of one that never answers",
+        "RabbitMQ":
+          "consumer_timeout (30 min by default) closes the channel of a consumer that never acknowledges",
         "Kafka": "max.poll.interval.ms removes a member that does not come back",
         "NATS": "AckWait and MaxDeliver",
       ],
@@ -73,7 +74,7 @@ extension Rule {
       Double(queue.counts.published) >= Bounds.unconsumedShare.value * Double(file.messages)
     else { return nil }
     return Finding(
-      .consumerStalled, queue.subject, .critical, .high, "it has no consumers",
+      .consumerStalled, queue.subject, .critical, .high, "the queue has no consumers",
       details: [
         "\(countFigure(queue.counts.published, of: "message")) were published and none was delivered."
       ],
@@ -99,7 +100,7 @@ extension Rule {
     let isSure = held + (queue.backlogEnd ?? 0) >= Bounds.fewestUnconsumed.count
     return Finding(
       .consumerStalled, queue.subject, .critical, isSure ? .high : .medium,
-      isHeld ? "its consumers hold messages and never answer" : "its consumers are gone",
+      isHeld ? "consumers hold messages and never settle them" : "the queue has lost its consumers",
       details: [
         isHeld
           ? "\(countFigure(held, of: "message")) \(held == 1 ? "is" : "are") held by \(names), and nothing was settled "
@@ -115,7 +116,7 @@ extension Rule {
       ],
       advice: [
         Advice(
-          isHeld ? "a time limit for the consumers of \(queue.called)" : "consumers of \(queue.called)",
+          isHeld ? "time limit for the consumers of \(queue.called)" : "consumers of \(queue.called)",
           system: !isHeld ? .consumer : file.isRabbitMQ ? .rabbitmq : .application,
           setting: isHeld ? (file.isRabbitMQ ? "consumer_timeout" : "handler timeout") : "consumers",
           from: isHeld ? (file.isRabbitMQ ? "30 min" : nil) : "0", to: isHeld ? queue.answerLimit : "1",
@@ -153,7 +154,7 @@ extension Rule {
       Finding(
         .consumerStalled, queue?.subject ?? (client.isEmpty ? Subject(.broker) : Subject(.client, client)),
         .high, .high,
-        "consumers do not answer in time, and the broker takes their messages back",
+        "consumers do not acknowledge in time, and the broker takes their messages back",
         details: [
           "\(countFigure(count, of: "channel")) \(count == 1 ? "was" : "were") closed because no acknowledgement came "
             + (limit.map { "within \(timed($0))." } ?? "in time.")
@@ -167,12 +168,12 @@ extension Rule {
         ],
         advice: [
           Advice(
-            "work that outlasts the time limit", system: .application, setting: "acknowledge",
+            "acknowledgement of long jobs", system: .application, setting: "acknowledge",
             to: "before consumer_timeout: split the job, or acknowledge earlier", risk: .medium,
             cost: "a change of the consumer", undo: "the former code",
             source: "RabbitMQ documentation: consumers"),
           Advice(
-            "the time limit itself", system: .rabbitmq, setting: "consumer_timeout",
+            "time limit for an acknowledgement", system: .rabbitmq, setting: "consumer_timeout",
             from: limit.map { timed($0) }, to: "twice the longest job",
             risk: .medium, cost: "a stuck consumer is noticed later",
             undo: limit.map { "consumer_timeout = \(wholeNumber($0 / 1e6))" } ?? "the former value",

@@ -23,23 +23,23 @@ extension Rule {
   static let coordinatedOmission = Rule(
     .coordinatedOmission,
     RuleText(
-      "measured latencies leave out the bad times",
+      "measured latencies leave out the slow times",
       """
       The load generator sends the next request only when the last one is answered. While the system is slow it sends \
-      few requests, so that the slow times hardly count: the percentiles are too good.
+      few requests, so that the slow times hardly count: the percentiles are too low.
       """,
       test: [
         """
-        the rate of samples falls as their latency rises: their logarithms have a correlation of \(Bounds.correlation) or \
-        below, over \(Bounds.fewestBins) bins and \(Bounds.fewestSamples) samples or more
+        the rate of samples falls as their latency rises: the logarithms of both have a correlation of \
+        \(Bounds.correlation) or below, over \(Bounds.fewestBins) bins and \(Bounds.fewestSamples) samples or more
         """,
         """
-        rate x latency, the number under way, stays within \(Bounds.variation) of its mean, while latency varies by a \
-        factor of \(Bounds.latencyRange)
+        the number of requests under way, rate x latency, stays within \(Bounds.variation) of its mean, while latency \
+        varies by a factor of \(Bounds.latencyRange)
         """,
         """
         high when the corrected 99th percentile is at least \(Bounds.correction) times the measured one, otherwise medium \
-        (chosen)
+        (rule of thumb)
         """,
       ],
       lookAlikes: ["fewer requests because fewer are needed: latency then falls with the rate"],
@@ -80,11 +80,12 @@ extension Rule {
     let isGrave = Double(corrected) >= Bounds.correction.value * Double(measured)
     return Finding(
       .coordinatedOmission, Subject(.label, sample.label), isGrave ? .high : .medium, .medium,
-      "its percentiles leave out the bad times",
+      "its percentiles leave out the slow times",
       details: [
         "The rate falls as latency rises, and about \(rateFigure(mean(under))) requests are always under way: the next "
-          + "is sent when one is answered.",
-        "Measured p99 \(timed(measured)); corrected for what was not sent at least \(timed(max(corrected, measured))).",
+          + "request is sent when one is answered.",
+        "The measured p99 is \(timed(measured)); corrected for the requests that were not sent in slow times it is at least "
+          + "\(timed(max(corrected, measured))).",
       ],
       during: file.whole,
       evidence: [
@@ -92,12 +93,14 @@ extension Rule {
           "the rate falls as latency rises", .logCorrelation, link, threshold: Bounds.correlation.value,
           samples: points.count),
         Evidence(
-          "the number under way stays the same", .underWayVariation, variation,
+          "the number of requests under way varies by \(shareFigure(variation))", .underWayVariation,
+          variation,
           threshold: Bounds.variation.value, samples: points.count),
       ],
       advice: [
         Advice(
-          "load generator", system: .application, setting: "arrival", from: "the next after an answer",
+          "sending by the load generator", system: .application, setting: "arrival",
+          from: "after each answer",
           to: "\(rateFigure(percentile(0.9, of: points.map(\.rate).sorted())))/s at fixed times",
           cost: "more requests under way when the system is slow", undo: "the former plan",
           source: "HdrHistogram: coordinated omission")

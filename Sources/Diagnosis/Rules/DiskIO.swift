@@ -22,12 +22,13 @@ extension Rule {
     RuleText(
       "flushes to disk take long",
       """
-      Every flush to disk takes long, and confirms wait for it: the disk, or other programs that write to it, is the limit.
+      Every flush to disk takes long, and confirms wait for the flush: the disk, or another program that writes to it, is \
+      the bottleneck.
       """,
       test: [
         """
-        the median flush takes at least \(Bounds.usualFlush), or the 99th percentile \(Bounds.slowFlush) (chosen: a healthy \
-        disk takes a few milliseconds)
+        the median flush takes at least \(Bounds.usualFlush), or the 99th percentile \(Bounds.slowFlush) (rule of thumb: a \
+        healthy disk takes a few milliseconds)
         """,
         "flushes are at least \(Bounds.confirmShare) of the time to a confirm, where confirms are logged",
       ],
@@ -36,7 +37,7 @@ extension Rule {
         "flushes are quick and confirms wait for them: batch-wait",
       ],
       actions: [
-        "any": "a faster disk, or one of its own; flush at intervals in place of each time",
+        "any": "a faster disk, or a disk for the broker alone; flush at intervals instead of for each batch",
         "RabbitMQ": "confirms in batches, fewer persistent messages",
         "Kafka": "leave log.flush.* unset; separate disks",
         "RocketMQ": "ASYNC_FLUSH", "Pulsar": "the journal on a device of its own", "NATS": "sync_interval",
@@ -52,7 +53,7 @@ extension Rule {
     else { return [] }
     let share = disk.share
     var details = [
-      "A flush takes \(timed(middle)), one in a hundred \(timed(late)) or more; one is under way "
+      "The median flush takes \(timed(middle)), one in a hundred \(timed(late)) or more; the disk flushes "
         + "\(shareFigure(disk.busy)) of the time."
     ]
     if let share, let confirm = disk.confirm.quantile(0.5) {
@@ -73,7 +74,8 @@ extension Rule {
           + (share.map {
             [
               Evidence(
-                "\(shareFigure($0)) of a confirm", .persistShare, $0, threshold: Bounds.confirmShare.value,
+                "flushes are \(shareFigure($0)) of the time to a confirm", .persistShare, $0,
+                threshold: Bounds.confirmShare.value,
                 samples: disk.confirm.count)
             ]
           } ?? []),
@@ -93,7 +95,8 @@ extension Rule {
     guard file.isOwnBroker || !file.isRabbitMQ else { return [] }
     return [
       Advice(
-        "flushes of the broker", system: file.isOwnBroker ? .mqtune : .system, setting: "flush interval",
+        "time between flushes of the broker", system: file.isOwnBroker ? .mqtune : .system,
+        setting: "flush interval",
         to: "\(interval) ms", risk: .high, cost: "messages since the last flush are lost in a crash",
         undo: "a flush for each batch")
     ]

@@ -87,7 +87,7 @@ private struct Hoard {
     advice = order.map { advice[$0] }
     return [
       Evidence(
-        "p99 is \(factorText(best)) what it would be otherwise, by replay", .replayGain, best,
+        "p99 is \(factorText(best)) that of a replay with the advised change", .replayGain, best,
         threshold: Bounds.gain.value, samples: study.passages.count)
     ]
   }
@@ -103,13 +103,13 @@ private struct Hoard {
     if isHidden {
       evidence.append(
         Evidence(
-          "\(shareFigure(overtaken)) of the messages are overtaken by later ones", .overtakenShare,
+          "\(shareFigure(overtaken)) of the messages are delivered after later ones", .overtakenShare,
           overtaken, threshold: Bounds.overtakenShare.value, samples: study.passages.count, query: query))
     }
     if let share {
       evidence.append(
         Evidence(
-          "waiting at a consumer makes \(shareFigure(share)) of what the slowest take longer",
+          "waiting at a consumer is \(shareFigure(share)) of the extra time of the slowest \(Bound.slowest) of messages",
           .tailShare, share, threshold: Bounds.tailShare.value, samples: study.passages.count, query: query))
     }
     return evidence
@@ -122,8 +122,8 @@ extension Rule {
     RuleText(
       "some consumers are overloaded while others idle",
       """
-      Messages are delivered in shares that do not fit the consumers: some hold more than they can process, and others \
-      have nothing.
+      The broker does not deliver messages in proportion to the speed of the consumers: some hold more messages than they \
+      can process, and others have none.
       """,
       test: [
         """
@@ -131,30 +131,31 @@ extension Rule {
         consumer is idle
         """,
         """
-        waiting at the consumer makes at least \(Bounds.tailShare) of what the slowest hundredth takes longer; high from \
-        \(Bound.highTailShare) on, medium below
+        waiting at the consumer is at least \(Bounds.tailShare) of the extra time that the slowest \(Bound.slowest) of messages take; \
+        high from \(Bound.highTailShare) on, medium below
         """,
         """
-        the consumers' busy shares differ by \(Bounds.busySpread) or more, and one holds more than \(Bounds.inHand) \
-        messages at a time
+        the utilisation of the consumers differs by \(Bounds.busySpread) or more, and one consumer holds more than \
+        \(Bounds.inHand) messages at a time
         """,
         """
-        replaying the log with the advised change makes p99 at least \(Bounds.gain) times as short, where the log can be \
-        replayed
+        in a replay of the log with the advised change p99 is lower by a factor of at least \(Bounds.gain), where the log \
+        can be replayed
         """,
         """
-        where the log shows a delivery only when work begins: at least \(Bounds.overtakenShare) of the messages are \
-        overtaken by later ones
+        where the log shows a delivery only when processing begins: at least \(Bounds.overtakenShare) of the messages are \
+        delivered after messages that were published later
         """,
       ],
       lookAlikes: [
-        "equal counts at unequal speeds are a symptom of round-robin; unequal counts can be right",
+        "consumers that get unequal numbers of messages: this is right where their speeds differ",
         "a single active consumer or ordered keys: parallelism-cap",
         "the prefetch alone is to blame where consumers are equally busy: prefetch-high",
       ],
       actions: [
-        "mqtune": "dispatch least-outstanding, prefetch near 2 x (round trip + work) / work",
-        "RabbitMQ": "a lower prefetch on every consumer, so that the queue decides late who gets a message",
+        "mqtune": "dispatch least-outstanding, prefetch near 2 x (round trip + service time) / service time",
+        "RabbitMQ":
+          "a lower prefetch on every consumer, so that the queue chooses the consumer of a message later",
         "Kafka": "a sticky or uniform assignment; share groups",
         "NATS": "pull consumers",
       ],
@@ -197,7 +198,7 @@ extension Rule {
         during: hoard.during, impact: Impact(tailShare: hoard.share),
         evidence: hoard.evidence + gain + [
           Evidence(
-            "busy shares differ by \(shareFigure(hoard.spread))", .busySpread, hoard.spread,
+            "utilisation of consumers differs by \(shareFigure(hoard.spread))", .busySpread, hoard.spread,
             threshold: Bounds.busySpread.value)
         ],
         advice: advice)
@@ -209,31 +210,31 @@ extension Rule {
     RuleText(
       "consumers hold messages that others could process",
       """
-      A consumer is given many messages at once. Those behind a long one wait at it, where no other consumer can take \
-      them, though others are idle.
+      A consumer gets many messages at once. The messages behind a slow one wait at the consumer, where no other consumer \
+      can take them, though others are idle.
       """,
       test: [
         "for at least \(Bounds.wastedShare) of the time in which messages wait, another consumer is idle",
         """
-        waiting at the consumer makes at least \(Bounds.tailShare) of what the slowest hundredth takes longer; high from \
-        \(Bound.highTailShare) on, medium below
+        waiting at the consumer is at least \(Bounds.tailShare) of the extra time that the slowest \(Bound.slowest) of messages take; \
+        high from \(Bound.highTailShare) on, medium below
         """,
         """
-        the consumers' busy shares differ by less than \(Bounds.busySpread), and one holds more than \(Bounds.inHand) \
-        messages at a time
+        the utilisation of the consumers differs by less than \(Bounds.busySpread), and one consumer holds more than \
+        \(Bounds.inHand) messages at a time
         """,
         """
-        replaying the log with the advised prefetch makes p99 at least \(Bounds.gain) times as short, where the log can \
-        be replayed
+        in a replay of the log with the advised prefetch p99 is lower by a factor of at least \(Bounds.gain), where the \
+        log can be replayed
         """,
       ],
       lookAlikes: [
-        "a long round trip needs the prefetch: see what prefetch-low computes",
-        "a single consumer: no other could take them",
+        "a long round trip that needs a high prefetch: prefetch-low",
+        "a single consumer: no other consumer could take its messages",
       ],
       actions: [
-        "any": "prefetch down to 2 x (round trip + work) / work, rounded up",
-        "RabbitMQ": "basic.qos; never unlimited (0); acknowledge by hand",
+        "any": "lower the prefetch to 2 x (round trip + service time) / service time, rounded up",
+        "RabbitMQ": "basic.qos; never unlimited (0); manual acknowledgements",
       ],
       sources: ["RabbitMQ documentation: consumer prefetch, confirms", "replays with equal consumers"]),
     needs: [.deliveries, .settles, .identities, .enough, .consumers], .tuning,
@@ -253,8 +254,8 @@ extension Rule {
         .prefetchHigh, queue.subject, hoard.severity, .high,
         "consumers hold messages that others could process",
         details: [
-          "A consumer holds up to \(countFigure(hoard.most, of: "message")); one message in a hundred waits over "
-            + "\(timed(percentile(0.99, of: buffered))) there for \(timed(percentile(0.5, of: hoard.study.services))) of work."
+          "A consumer holds up to \(countFigure(hoard.most, of: "message")); one message in a hundred waits there over "
+            + "\(timed(percentile(0.99, of: buffered))), though the median service time is \(timed(percentile(0.5, of: hoard.study.services)))."
         ],
         during: hoard.during, impact: Impact(tailShare: hoard.share), evidence: hoard.evidence + gain,
         excluded: [Exclusion(.unfairDispatch, "the consumers are about equally busy")],

@@ -25,14 +25,14 @@ extension Rule {
       """,
       test: [
         "the log says that publishers are blocked, for \(Bounds.shortest) or more, while no resource alarm is set",
-        "high from \(Bounds.high) of the log on, medium from \(Bounds.medium) on, low below (the second is chosen)",
+        "high from \(Bounds.high) of the time of the log on, medium from \(Bounds.medium) on (rule of thumb), low below",
       ],
       lookAlikes: [
         "an alarm blocks all publishers: resource-alarm",
         "the publisher waits for its own confirms: confirm-serial",
       ],
       actions: [
-        "any": "find the stage behind the publishers that cannot keep up, and make that one faster",
+        "any": "find the stage behind the publishers that cannot keep up, and make that stage faster",
         "RabbitMQ":
           "leave credit_flow_default_credit alone; fewer and larger messages, several queues, a faster disk",
       ],
@@ -60,12 +60,12 @@ extension Rule {
     let severity: Severity =
       max(own, share) >= Bounds.high.value ? .high : share >= Bounds.medium.value ? .medium : .low
     var details = [
-      "\(worst.record.subject) was held back \(countFigure(worst.spans.count, of: "time")) for "
+      "\(worst.record.subject) was held back \(countFigure(worst.spans.count, of: "time")), "
         + "\(secondsFigure(file.seconds(of: worst.spans), ascii: true)) in all (\(shareFigure(own)) of the log)."
     ]
     if held.count > 1 {
       details.append(
-        "Held back too: \(listed(held.dropFirst().map(\.record.subject))); together \(shareFigure(share)) of the log."
+        "Also held back: \(listed(held.dropFirst().map(\.record.subject))); one or more for \(shareFigure(share)) of the log."
       )
     }
     let published = Double(
@@ -81,7 +81,7 @@ extension Rule {
     return [
       Finding(
         .flowControl, Subject(.client, worst.record.subject), severity, .medium,
-        "the broker holds it back again and again", details: details,
+        "the broker keeps its publishes back again and again", details: details,
         during: stretch(from: first.lowerBound, to: last.upperBound), impact: impact,
         evidence: [
           Evidence(
@@ -91,8 +91,8 @@ extension Rule {
         excluded: alarms.isEmpty ? [Exclusion(.resourceAlarm, "the log tells of no alarm")] : [],
         advice: [
           Advice(
-            "the stages behind \(worst.record.subject)"
-              + (behind.isEmpty ? "" : ": " + listed(behind.map(\.name))),
+            "publish rate of \(worst.record.subject)"
+              + (behind.isEmpty ? "" : " into " + listed(behind.map(\.name))),
             system: file.isRabbitMQ ? .rabbitmq : .application, setting: "publish rate",
             from: published > 0 && file.seconds > 0
               ? "\(rateFigure(published / file.seconds / max(0.01, 1 - own)))/s in bursts" : nil,

@@ -21,13 +21,14 @@ extension Rule {
       "connections are closed because heartbeats do not arrive",
       """
       A client did not send its heartbeats in time, and the broker closed its connection: the client stands still, its \
-      handlers block the thread of the connection, or the network lost it. Messages that it held are delivered again.
+      handlers block the thread of the connection, or the network lost the heartbeats. The unsettled messages of the client \
+      are delivered again.
       """,
       test: [
-        "a connection ends for a reason that speaks of heartbeats",
+        "a connection ends for a reason that names heartbeats",
         """
-        high when the queue of the client stands still since; medium from \(Bounds.several) connections on, or when \
-        deliveries repeat earlier ones that no consumer gave back; else low (chosen)
+        high when nothing leaves the queue of the client afterwards; medium from \(Bounds.several) connections on, or when \
+        there are redeliveries that no consumer asked for; else low (rule of thumb)
         """,
       ],
       lookAlikes: [
@@ -36,8 +37,8 @@ extension Rule {
       ],
       actions: [
         "any": "no work on the thread of the connection; find the pauses of the client",
-        "RabbitMQ": "a heartbeat of 5 to 20 s suits most; below 5 s it closes healthy connections",
-        "NATS": "ping_interval 2 min, two may be missed",
+        "RabbitMQ": "a heartbeat of 5 to 20 s suits most clients; a shorter one closes healthy connections",
+        "NATS": "ping_interval 2 min; a client may miss two pings",
       ],
       sources: ["RabbitMQ documentation: heartbeats"]),
     needs: [.connections], .availability, word: .heartbeatsMissed, statistics: [.missedHeartbeats],
@@ -57,25 +58,27 @@ extension Rule {
     let redelivered = file.unaskedRedeliveries
     let client = clientName(earliest)
     var details = [
-      "\(countFigure(count, of: "connection")) \(count == 1 ? "was" : "were") closed because heartbeats were missing"
-        + (client.isEmpty ? "." : count == 1 ? ": that of \(client)." : ", that of \(client) first.")
+      count == 1 && !client.isEmpty
+        ? "The connection of \(client) was closed because heartbeats were missing."
+        : "\(countFigure(count, of: "connection")) \(count == 1 ? "was" : "were") closed because heartbeats were missing"
+          + (client.isEmpty ? "." : "; the first was the connection of \(client).")
     ]
     if redelivered > 0 { details.append(Failure.repeated(redelivered)) }
     let homes = file.queues.filter { queue in queue.consumers.contains { $0.name == client } }
     let home = homes.count == 1 ? homes[0] : nil
     let stands = home.map { standsStill($0, since: from) } ?? false
     if let home, stands {
-      details.append("Nothing leaves \(home.called) since then: it has no other consumer.")
+      details.append("Nothing has left \(home.called) since then: the queue has no other consumer.")
     }
     if isAtOnce {
-      details.append("All within \(Bounds.atOnceTime): look at the network and the broker first.")
+      details.append("All were closed within \(Bounds.atOnceTime): look at the network and the broker first.")
     }
     let timeout = lost.lazy.compactMap { seconds(in: $0.subject) ?? seconds(in: $0.sample) }.first
     var advice = [
       Advice(
         "handlers of \(client.isEmpty ? "the clients" : client)", system: .application,
         setting: "handler thread",
-        from: nil, to: "not the connection's own", cost: "a thread for each connection",
+        from: nil, to: "on threads of their own, not on the thread of the connection", cost: "more threads",
         undo: "handlers on the thread of the connection", source: "RabbitMQ documentation: heartbeats")
     ]
     if let timeout, timeout < Bounds.shortTimeout.count {
@@ -96,7 +99,7 @@ extension Rule {
         stands ? .high : count >= Bounds.several.count || redelivered > 0 ? .medium : .low, .high,
         count == 1 || client.isEmpty
           ? "disconnected because its heartbeats did not arrive"
-          : "one of several clients that are disconnected because heartbeats do not arrive",
+          : "one of several clients disconnected because their heartbeats did not arrive",
         details: details, during: stretch(from: from, to: to),
         evidence: [
           Evidence(

@@ -16,9 +16,9 @@ extension Rule {
       .networkThreads,
       RuleText(
         "network threads are busy",
-        "The threads that read requests and write responses have no time left: responses wait for them.",
+        "The threads that read requests and write responses are always busy: responses wait for them.",
         test: [
-          "responseQueueTimeMs + sendTimeMs are at least 30 % of the tail, for several clients",
+          "responseQueueTimeMs + sendTimeMs are at least 30% of the tail, for several clients",
           "the 99th percentile of responseQueueTimeMs is at least 5 ms",
         ],
         lookAlikes: [
@@ -30,14 +30,15 @@ extension Rule {
       .ioThreads,
       RuleText(
         "request handlers are busy",
-        "The threads that serve requests have no time left: requests wait in the queue before them.",
+        "The threads that serve requests are always busy: requests wait in their queue.",
         test: [
-          "requestQueueTimeMs is at least 30 % of the tail",
+          "requestQueueTimeMs is at least 30% of the tail",
           "sum of localTimeMs / (num.io.threads x time) is at least 0.7",
         ],
         lookAlikes: ["localTimeMs itself grew: disk-io", "a few huge requests of one client"],
         actions: [
-          "Kafka": "num.io.threads 8 -> 16 while the disks have room; larger batches; quotas for offenders"
+          "Kafka":
+            "num.io.threads 8 -> 16 while the disks have room; larger batches; quotas for clients that send too much"
         ],
         sources: ["Kafka documentation: operations, monitoring"]), .kafkaRequests, .capacity),
     ofKafka(
@@ -46,21 +47,21 @@ extension Rule {
         "produce requests wait for replicas",
         "With acks=all a produce request waits until the slowest replica in sync has the records.",
         test: [
-          "remoteTimeMs of produce requests is at least 50 % of their tail, with more than one replica in sync"
+          "remoteTimeMs of produce requests is at least 50% of their tail, with more than one replica in sync"
         ],
         lookAlikes: [
           "remoteTimeMs of fetch requests is long polling and no fault", "replicas fall out: isr-instability",
         ],
-        actions: ["Kafka": "mend the slow follower; num.replica.fetchers 1 -> 2 to 4; keep acks=all"],
+        actions: ["Kafka": "repair the slow follower; num.replica.fetchers 1 -> 2 to 4; keep acks=all"],
         sources: ["Kafka documentation: operations, replication"]), .kafkaRequests, .capacity),
     ofKafka(
       .isrInstability,
       RuleText(
         "replicas fall out of sync and return",
-        "Followers cannot keep up now and then and leave the set of replicas in sync. The right number is none.",
+        "At times followers cannot keep up and leave the set of replicas in sync. A healthy cluster has no such event.",
         test: [
           "any shrinking of the set outside restarts",
-          "the same follower in 60 % of them: that broker or its disk",
+          "the same follower in 60% of these events: that broker or its disk",
         ],
         lookAlikes: ["a restart within two minutes: broker-restart", "a reassignment of partitions"],
         actions: [
@@ -72,7 +73,7 @@ extension Rule {
       .followerFetch,
       RuleText(
         "replication cannot keep up",
-        "Followers fetch as fast as a throttle or their threads let them, and that is less than what comes in.",
+        "Followers fetch as fast as a throttle or their threads let them, and that is slower than the leader writes.",
         test: [
           "localTimeMs or sendTimeMs of follower fetches dominate their tail, or their rate stands at the throttle"
         ],
@@ -86,8 +87,8 @@ extension Rule {
       .rebalanceStorm,
       RuleText(
         "a consumer group rebalances again and again",
-        "While a group rebalances its members do nothing. Members that leave and join all the time keep it at it.",
-        test: ["four rebalances an hour or more, or 1 % of the time"],
+        "While a group rebalances its members do nothing. Members that leave and join all the time start one rebalance after another.",
+        test: ["four rebalances an hour or more, or 1% of the time"],
         lookAlikes: ["a deploy: each member leaves and joins once within minutes"],
         actions: [
           "Kafka":
@@ -109,8 +110,10 @@ extension Rule {
       RuleText(
         "clients are throttled by quotas",
         "The broker delays the responses of clients that exceed their quota.",
-        test: ["throttleTimeMs above 0 in at least 1 % of a client's requests"],
-        actions: ["Kafka": "raise the quota, or mend the client that needs so much; others pay for it"],
+        test: ["throttleTimeMs above 0 in at least 1% of a client's requests"],
+        actions: [
+          "Kafka": "raise the quota at the expense of other clients, or correct the client that needs so much"
+        ],
         sources: ["Kafka documentation: operations, quotas"]), .kafkaRequests, .alarm),
   ]
 

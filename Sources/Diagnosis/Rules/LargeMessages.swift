@@ -30,22 +30,22 @@ extension Rule {
     RuleText(
       "large messages take long, and others wait behind them",
       """
-      A few messages are many times as large as the rest, or all are large: processing and transferring them makes the \
-      slowest times, also those of small messages behind them.
+      A few messages are many times as large as the rest, or all are large: processing and transferring large \
+      messages causes the slowest times, also of small messages behind them.
       """,
       test: [
         """
-        of \(Bounds.fewestSized) messages with a size or more, at most \(Bounds.mostLarge) are at least \
-        \(Bounds.sizeFactor) times as large as the median, \(Bounds.fewestLarge) or more of them, and hold \
+        of at least \(Bounds.fewestSized) messages with a size, \(Bounds.fewestLarge) messages or more, but at most \
+        \(Bounds.mostLarge), are at least \(Bounds.sizeFactor) times as large as the median; they hold \
         \(Bounds.bytesShare) of the bytes, and processing them takes at least \(Bounds.serviceFactor) times as long
         """,
         """
-        or the median is \(Bounds.largeSize) or more (chosen), and time follows size: rank correlation >= \
+        or the median size is \(Bounds.largeSize) or more (rule of thumb), and time grows with size: rank correlation >= \
         \(Bounds.correlation), and the largest third takes \(Bounds.thirdsFactor) times as long as the smallest
         """,
         """
-        of a few large ones medium from \(Bound.mediumTailShare) of the slowest hundredth on, high from \
-        \(Bound.highTailShare) on (chosen); medium when all are large
+        with a few large messages: medium when they explain \(Bound.mediumTailShare) of the slowest \(Bound.slowest) of messages, high \
+        from \(Bound.highTailShare) on (rule of thumb); medium when all messages are large
         """,
       ],
       lookAlikes: [
@@ -100,10 +100,10 @@ extension Rule {
       .largeMessages, queue.subject, Severity(ofTailShare: share), .high,
       "a few large messages keep others waiting",
       details: [
-        "\(countFigure(giants.count)) of \(countFigure(known.count, of: "message")) are of \(sizeText) or so, "
+        "\(countFigure(giants.count)) of \(countFigure(known.count, of: "message")) are about \(sizeText), "
           + "\(countFigure(wholeNumber(size / middle))) times the median, and hold \(shareFigure(bytes / sizes.reduce(0, +))) of the bytes.",
-        "Processing one takes \(timed(work)), the others \(timed(others)); "
-          + "\(shareFigure(share)) of the slowest hundredth is large or was held up by a large one.",
+        "Processing a large message takes \(timed(work)), another one \(timed(others)). Of the slowest \(Bound.slowest) of messages "
+          + "\(shareFigure(share)) are large or waited behind a large one.",
       ],
       during: study.window, impact: Impact(tailShare: share),
       evidence: [
@@ -115,15 +115,15 @@ extension Rule {
             RecordQuery(queue: queue.name, during: stretch(from: $0.publish, to: $0.end))
           }),
         Evidence(
-          "processing them takes \(plainFigure((work / max(1, others)).rounded())) times as long",
+          "processing large messages takes \(plainFigure((work / max(1, others)).rounded())) times as long",
           .largeServiceFactor,
           work / max(1, others), threshold: Bounds.serviceFactor.value, samples: giants.count),
       ],
-      excluded: [Exclusion(.consumerSlow, "the long ones are the large ones")],
+      excluded: [Exclusion(.consumerSlow, "the slow messages are the large ones")],
       advice: advice(
         queue,
         to:
-          "bodies above \(sizeFigure(Int64(wholeNumber(bound)))) elsewhere, and a reference in the message",
+          "above \(sizeFigure(Int64(wholeNumber(bound)))) stored elsewhere, with a reference in the message",
         from: sizeText))
   }
 
@@ -143,15 +143,15 @@ extension Rule {
     let size = sizeFigure(Int64(wholeNumber(median(sizes))))
     let rate = queue.span?.seconds.map { sizeFigure(Int64(wholeNumber(Double(queue.counts.bytes) / $0))) }
     return Finding(
-      .largeMessages, queue.subject, .medium, .medium, "large messages: time follows size",
+      .largeMessages, queue.subject, .medium, .medium, "messages are large, and time grows with size",
       details: [
         "The median message is \(size)\(rate.map { "; \($0)/s in all" } ?? "").",
-        "The smallest third takes \(timed(small)) in the median, the largest \(timed(large)).",
+        "The smallest third of the messages takes \(timed(small)) (median), the largest third \(timed(large)).",
       ],
       during: study.window,
       evidence: [
         Evidence(
-          "time follows size", .sizeTimeCorrelation, order,
+          "time grows with size", .sizeTimeCorrelation, order,
           threshold: Bounds.correlation.value, samples: known.count,
           query: RecordQuery(queue: queue.name, during: study.window)),
         Evidence(
@@ -160,7 +160,7 @@ extension Rule {
       ],
       excluded: queue.isFallingBehind
         ? [] : [Exclusion(.networkSaturation, "messages do not pile up: the link has room for their bytes")],
-      advice: advice(queue, to: "bodies elsewhere, and a reference in the message", from: size))
+      advice: advice(queue, to: "stored elsewhere, with a reference in the message", from: size))
   }
 
   private static func advice(_ queue: QueueCase, to: String, from: String) -> [Advice] {
@@ -174,7 +174,8 @@ extension Rule {
       Advice(
         "large messages of \(queue.called)", system: .publisher, setting: "queue",
         from: "one queue for all sizes",
-        to: "a queue and consumers of their own", risk: .low, cost: "order between large and small ones",
+        to: "a queue and consumers of their own", risk: .low,
+        cost: "no order between large and small messages",
         undo: "one queue"),
     ]
   }

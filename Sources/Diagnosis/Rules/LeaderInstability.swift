@@ -13,23 +13,23 @@ extension Rule {
   static let leaderInstability = Rule(
     .leaderInstability,
     RuleText(
-      "nodes lose each other and leaders change",
+      "nodes of the cluster lose contact, or leaders change",
       """
-      Nodes of the cluster do not reach each other, and queues elect new leaders. Until one is elected a queue stands \
-      still; after a partition both sides may have taken messages, and those of one side are lost.
+      Nodes of the cluster do not reach each other, and queues elect new leaders. A queue stands still until \
+      a leader is elected. After a partition both sides may have taken messages, and the messages of one side are lost.
       """,
       test: [
         "nodes down, partitions, missed ticks or elections outside the \(Bounds.afterRestart) after a restart",
         "critical for a partition, or a leader without a synchronised replica: both may lose messages",
         """
-        high when a node is down or there is more than \(Bounds.hourlyElections) election an hour, low for a single one \
-        (chosen)
+        high when a node is down or there is more than \(Bounds.hourlyElections) election an hour, low for a single \
+        election (rule of thumb)
         """,
       ],
-      lookAlikes: ["a rolling restart visits each node once: broker-restart"],
+      lookAlikes: ["a rolling restart, which restarts each node once: broker-restart"],
       actions: [
         "any":
-          "repair the network between the nodes that are named, or find what stops them; an odd number of nodes",
+          "repair the network between the nodes that are named, or find what stops these nodes; run an odd number of nodes",
         "RabbitMQ": "quorum queues in place of mirrored ones; pause_minority; net_ticktime stays at 60 s",
         "Kafka": "broker.session.timeout.ms above the longest pause; no unclean elections",
         "NATS": "round-trip times between servers, placement",
@@ -67,7 +67,7 @@ extension Rule {
         .leaderInstability, Subject(.broker, names.count == 1 ? names[0] : ""), severity,
         nodes.isEmpty ? .medium : .high,
         grave.isEmpty
-          ? "nodes of the cluster lose each other, or leaders change"
+          ? "nodes of the cluster lose contact, or leaders change"
           : "the cluster was divided; messages may be lost", details: Array(details.prefix(6)),
         during: stretch(from: earliest.first, to: to),
         evidence: ((grave.isEmpty ? nodes : grave) + records).reduce(into: [IncidentRecord]()) {

@@ -18,13 +18,12 @@ extension Rule {
     RuleText(
       "a part of the log is missing",
       """
-      For a while nothing was logged although messages were to be expected, and then everything goes on as before: lines \
-      were lost. Messages that straddle the gap have no beginning or no end in the log, and figures over the gap are less \
-      reliable.
+      For a while nothing was logged although messages were to be expected, and then the log goes on as before: lines were \
+      lost. Messages that span the gap have no beginning or no end in the log, and figures over the gap are less reliable.
       """,
       test: [
         "a gap of at least \(Bounds.shortest) in which messages were to be expected",
-        "before and after it the rate is the same within a factor of \(Bounds.rateFactor), over as much time as the gap takes",
+        "before and after it the rate is the same within a factor of \(Bounds.rateFactor), over as long a time as the gap",
         "neither a restart nor an alarm explains it",
       ],
       lookAlikes: [
@@ -56,7 +55,9 @@ extension Rule {
         + "rate before and after it is the same."
     ]
     if open > 0 {
-      details.append("\(countFigure(open, of: "message")) ended whose publish is not in the log.")
+      details.append(
+        "\(countFigure(open, of: "message")) \(open == 1 ? "was" : "were") settled without a publish in the log."
+      )
     }
     return [
       Finding(

@@ -43,7 +43,7 @@ extension Rule {
       lookAlikes: ["a queue that refuses because it is full: drop-overflow"],
       actions: [
         "any": "add a binding for the key, or correct the key in the publisher",
-        "RabbitMQ": "mandatory stays on; an alternate exchange catches what nothing takes",
+        "RabbitMQ": "keep mandatory on; an alternate exchange takes the messages that have no queue",
       ],
       sources: ["RabbitMQ documentation: publishers, unroutable messages; alternate exchanges"]),
     needs: [.events], .availability, word: .losingMessages, statistics: [.returnedRatio],
@@ -59,10 +59,10 @@ extension Rule {
       let name = queue.name.isEmpty ? "" : " for \(queue.name)"
       let quiet = file.queues.filter { $0.isNeverServed && $0.name != queue.name }.map(\.name)
       var details = [
-        "\(countFigure(queue.counts.returned)) of \(countFigure(own, of: "message"))\(name) came back to the publisher."
+        "\(countFigure(queue.counts.returned)) of \(countFigure(own, of: "message"))\(name) were returned to the publisher."
       ]
       if let first = quiet.first {
-        details.append("No delivery of \(first) is in the log either: the queue may not exist.")
+        details.append("The log has no delivery from \(first) either: the queue may not exist.")
       }
       return Finding(
         .unroutable, queue.subject,
@@ -81,7 +81,7 @@ extension Rule {
           Advice(
             "a binding\(name)", system: file.isRabbitMQ ? .rabbitmq : .application, setting: "binding",
             from: "none",
-            to: "one for the key that has none", cost: "none", undo: "remove the binding",
+            to: "a binding for the key that has none", cost: "none", undo: "remove the binding",
             source: "RabbitMQ documentation: alternate exchanges")
         ], headline: .losing(queue, file))
     }
@@ -90,7 +90,7 @@ extension Rule {
   static let dropOverflow = Rule(
     .dropOverflow,
     RuleText(
-      "the broker throws messages away, or refuses them, because the queue is full",
+      "the broker drops or refuses messages because the queue is full",
       "A queue has a length limit. Messages that do not fit are dropped from its head, or refused to the publisher.",
       test: [
         """
@@ -101,7 +101,7 @@ extension Rule {
       ],
       lookAlikes: ["messages that expire: dead-letter", "messages without a queue: unroutable"],
       actions: [
-        "any": "faster or more consumers first: a longer queue only takes longer to fill",
+        "any": "first make consumers faster or add some: a longer queue only takes longer to fill",
         "RabbitMQ":
           "overflow reject-publish turns loss into an error that the publisher sees; a larger max-length",
         "Mosquitto": "a larger max_queued_messages",
@@ -150,7 +150,8 @@ extension Rule {
         .dropOverflow, queue.subject,
         dropped > 0 || share >= Bounds.criticalRefused.value ? .critical : .high, .high,
         dropped > 0
-          ? "messages are thrown away because it is full" : "messages are refused because it is full",
+          ? "messages are dropped because the queue is full"
+          : "messages are refused because the queue is full",
         details: [
           "Of \(countFigure(queue.offered, of: "message")) sent \(parts.joined(separator: " and "))."
         ],
@@ -182,8 +183,8 @@ extension Rule {
         or expire; high from \(Bounds.highDead) on, medium below
         """,
         """
-        or: later messages were delivered and at least \(Expiry.fewest) earlier ones, and \(Expiry.share) of all, never \
-        were, and no message was delivered that was older than a fixed age: they expired unseen: critical
+        or messages expired without a record: at least \(Expiry.fewest) messages, and \(Expiry.share) of all, were never \
+        delivered although later ones were, and no delivered message was older than a fixed age: critical
         """,
       ],
       lookAlikes: [
@@ -193,7 +194,7 @@ extension Rule {
       actions: [
         "any": "remove the most frequent reason; consume or limit the dead-letter queue",
         "RabbitMQ":
-          "at-least-once dead lettering (quorum queue with reject-publish) where no message may get lost",
+          "at-least-once dead lettering (quorum queue with reject-publish) where no message may be lost",
       ],
       sources: ["RabbitMQ documentation: dead letter exchanges, time to live"]),
     needs: [.events], .capacity, word: .errors, statistics: [.deadLetterRatio, .overtaken],
@@ -223,7 +224,7 @@ extension Rule {
       during: file.whole, impact: Impact(lostPerSecond: file.seconds > 0 ? Double(dead) / file.seconds : nil),
       evidence: [
         Evidence(
-          "\(shareFigure(share)) rejected or expired", .deadLetterRatio, share,
+          "\(shareFigure(share)) of the messages rejected or expired", .deadLetterRatio, share,
           threshold: Bounds.deadShare.value,
           samples: whole,
           lines: file.places(of: reason?.lines ?? []),
@@ -232,10 +233,11 @@ extension Rule {
       excluded: [Exclusion(.poisonRedelivery, "they are not redelivered")],
       advice: [
         Advice(
-          isExpiry ? "time to live in \(queue.called)" : "what consumers of \(queue.called) reject",
+          isExpiry ? "time to live in \(queue.called)" : "rejections by consumers of \(queue.called)",
           system: .application,
           setting: isExpiry ? "message-ttl" : "rejections",
-          to: isExpiry ? "above the longest wait" : "none: fix \(reason?.reason ?? "the reason")",
+          to: isExpiry
+            ? "above the longest wait" : "none: remove the reason" + (reason.map { " '\($0.reason)'" } ?? ""),
           risk: .medium, cost: isExpiry ? "a longer backlog" : "a change of the consumer or of the data",
           undo: "the former value", source: "RabbitMQ documentation: dead letter exchanges")
       ], headline: isExpiry ? .losing(queue, file) : nil)
@@ -250,15 +252,15 @@ extension Rule {
       .deadLetter, queue.subject, .critical, .medium,
       "messages disappear after \(timed(vanished.age)): they seem to expire",
       details: [
-        "\(countFigure(vanished.count, of: "message")) were never delivered, while later ones were; none was delivered "
-          + "that had waited longer than \(timed(vanished.age)).",
-        "A time to live does this: it moves messages to a dead-letter queue, or discards them.",
+        "\(countFigure(vanished.count, of: "message")) were never delivered, while later ones were. No delivered "
+          + "message had waited longer than \(timed(vanished.age)).",
+        "A time to live has this effect: it moves messages to a dead-letter queue, or discards them.",
       ],
       during: study.window,
       impact: Impact(lostPerSecond: file.seconds > 0 ? Double(vanished.count) / file.seconds : nil),
       evidence: [
         Evidence(
-          "\(countFigure(vanished.count, of: "message")) overtaken and gone", .overtaken,
+          "\(countFigure(vanished.count, of: "message")) never delivered, though later ones were", .overtaken,
           Double(vanished.count), threshold: Expiry.fewest.value, samples: study.lives.count,
           query: RecordQuery(queue: queue.name, during: study.window))
       ],

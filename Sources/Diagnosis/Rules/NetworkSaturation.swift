@@ -22,10 +22,10 @@ extension Rule {
   static let networkSaturation = Rule(
     .networkSaturation,
     RuleText(
-      "the link to the consumers carries no more bytes",
+      "the network link to the consumers is saturated",
       """
-      Messages leave the queue as fast as their bytes get through, and not as fast as consumers could work: many small \
-      ones a second or a few large ones, and always as many bytes.
+      The bandwidth of the link, and not the speed of the consumers, limits how fast messages leave the queue: many small \
+      messages a second or a few large ones, and always about the same number of bytes.
       """,
       test: [
         """
@@ -33,30 +33,31 @@ extension Rule {
         settled grows with their bytes: correlation >= \(Bounds.correlation)
         """,
         """
-        bytes a second vary less than messages a second, by a factor of \(Bounds.variationRatio) or less (chosen)
+        bytes a second vary less than messages a second, by a factor of \(Bounds.variationRatio) or less (rule of thumb)
         """,
         """
-        this holds for all consumers together: time of a consumer and size of its own message correlate by less than \
-        \(Bounds.ownSize)
+        the limit is that of all consumers together: processing time and size of the messages of one consumer correlate \
+        by less than \(Bounds.ownSize)
         """,
         """
-        critical when the queue falls behind; otherwise medium when processing makes \(Bound.highTailShare) of what the \
-        slowest hundredth takes longer, high below
+        critical when the queue falls behind; otherwise medium when processing is \(Bound.highTailShare) of the extra time \
+        that the slowest \(Bound.slowest) of messages take, high below
         """,
       ],
       lookAlikes: [
-        "each consumer's time grows with the size of its own message: large-messages, consumer-capacity",
-        "one consumer only is slow: consumer-outlier",
+        "the time of each consumer grows with the size of its own message: large-messages, consumer-capacity",
+        "only one consumer is slow: consumer-outlier",
         "time does not depend on size: consumer-capacity",
       ],
       actions: [
         "any": "compress bodies, send references instead of bodies, or use a faster link",
-        "RabbitMQ": "buffers tune themselves since 4.1; consumers near the node that holds the queue",
+        "RabbitMQ":
+          "run consumers near the node that holds the queue; since 4.1 the broker sizes its buffers itself",
         "Kafka":
           "compression.type zstd or lz4, client.rack for fetches nearby, socket.send.buffer.bytes on long links",
       ],
       sources: [
-        "bottleneck law on bytes: the slope of time over bytes is one over the bandwidth",
+        "bottleneck law on bytes: the slope of time over bytes is the reciprocal of the bandwidth",
         "RabbitMQ documentation: networking",
       ]),
     needs: [.identities, .sizes, .settles], .capacity,
@@ -85,7 +86,7 @@ extension Rule {
       "\(rate)/s get through, whether messages are small or large; \(sizeFigure(Int64(wholeNumber(offered))))/s arrive."
     ]
     if isAlone {
-      details.append("With a single consumer its own processing of each byte would look the same.")
+      details.append("With a single consumer this can also be processing that takes time for every byte.")
     }
     if queue.isFallingBehind {
       details.append("The backlog grows by \(rateFigure(queue.growth ?? 0)) msg/s.")
@@ -93,7 +94,7 @@ extension Rule {
     let needed = link.bytesPerSecond > 0 ? offered / link.bytesPerSecond : 0
     return Finding(
       .networkSaturation, queue.subject, severity, isAlone ? .low : .high,
-      "the link to its consumers carries no more bytes", details: details, during: study.window,
+      "the network link to the consumers is saturated", details: details, during: study.window,
       impact: Impact(
         tailShare: study.tail.map { $0.wait + $0.buffered },
         lostPerSecond: queue.isFallingBehind ? queue.growth : nil),
@@ -105,7 +106,7 @@ extension Rule {
         Evidence(
           "bytes a second vary less than messages a second", .bytesVariationRatio,
           link.variationRatio, threshold: Bounds.variationRatio.value, samples: link.groups),
-        Evidence("\(rate)/s", .bytesPerSecond, link.bytesPerSecond),
+        Evidence("\(rate)/s to the consumers", .bytesPerSecond, link.bytesPerSecond),
       ],
       excluded: isAlone
         ? []

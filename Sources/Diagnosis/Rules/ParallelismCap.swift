@@ -20,26 +20,26 @@ extension Rule {
   static let parallelismCap = Rule(
     .parallelismCap,
     RuleText(
-      "more consumers are connected than may work",
+      "some of the connected consumers never get a message",
       """
-      Something that keeps order limits how many consumers are given messages: a single active consumer, an exclusive \
-      one, fewer partitions than members. The others are idle while messages wait.
+      A setting that keeps messages in order limits how many consumers get messages: a single active consumer, an \
+      exclusive consumer, or fewer partitions than members. The others are idle while messages wait.
       """,
       test: [
         """
         messages wait for \(Bounds.waitingTime) of the time, and consumers that are connected for \(Bounds.presence) of \
-        it never get any
+        that time never get a message
         """,
         "the consumers that get messages are busy for at least \(Bounds.busy) of their time",
         "critical when the queue falls behind, high otherwise",
       ],
       lookAlikes: [
-        "nothing waits: the others have nothing to do",
-        "the others joined late, when the backlog was delivered already: unfair-dispatch",
+        "no messages wait: the other consumers have nothing to do",
+        "the other consumers joined late, when the backlog was delivered already: unfair-dispatch",
       ],
       actions: [
-        "any": "several queues by key instead of one, each in its order",
-        "RabbitMQ": "without x-single-active-consumer, or a consistent-hash exchange over several queues",
+        "any": "several queues by key instead of one; each queue keeps its order",
+        "RabbitMQ": "no x-single-active-consumer, or a consistent-hash exchange over several queues",
         "Kafka": "more partitions (which remaps keys), or share groups where order does not matter",
         "Pulsar": "a Key_Shared subscription",
       ],
@@ -73,10 +73,11 @@ extension Rule {
     let names = working.prefix(3).map { queue.consumers[$0].name }.joined(separator: ", ")
     return Finding(
       .parallelismCap, queue.subject, queue.isFallingBehind ? .critical : .high, .high,
-      "only \(countFigure(working.count)) of \(countFigure(queue.consumers.count, of: "consumer")) may work",
+      "only \(countFigure(working.count)) of \(countFigure(queue.consumers.count, of: "consumer")) "
+        + "\(working.count == 1 ? "gets" : "get") messages",
       details: [
         "\(names) \(working.count == 1 ? "is" : "are") busy \(shareFigure(min(1, busy))) of the time; "
-          + "\(countFigure(standing.count)) never got a message, while messages wait."
+          + "\(countFigure(standing.count, of: "consumer")) never got a message, though messages wait."
       ],
       during: study.window, impact: Impact(tailShare: study.tail?.wait, lostPerSecond: queue.growth),
       evidence: [
@@ -92,7 +93,7 @@ extension Rule {
       excluded: [Exclusion(.consumerCapacity, "the idle consumers could serve the rest")],
       advice: [
         Advice(
-          "queues in place of \(queue.called), by key", system: .application, setting: "queues", from: "1",
+          "queues by key instead of \(queue.called)", system: .application, setting: "queues", from: "1",
           to: "\(working.count + standing.count)", risk: .medium, cost: "order holds only within a key",
           undo: "one queue", source: "RabbitMQ documentation: consistent-hash exchange")
       ])

@@ -26,10 +26,10 @@ extension Rule {
   static let partitionSkew = Rule(
     .partitionSkew,
     RuleText(
-      "one of several queues alike gets most of the load",
+      "one of several similar queues gets most of the load",
       """
-      Queues or partitions that share a load do not share it evenly: one is hot and its consumers cannot keep up, while \
-      those of the others have little to do. All together are as fast as the hot one.
+      Queues or partitions that share a load do not share it evenly: one queue is hot and its consumers cannot keep up, \
+      while those of the others have little to do. The hot queue limits the throughput of all.
       """,
       test: [
         """
@@ -37,22 +37,22 @@ extension Rule {
         more with the same producers and processing times within a factor of \(Bounds.workFactor)
         """,
         """
-        the hot one gets at least \(Bounds.loadFactor) times as much as the others on average (the mean of all would hide \
-        it among few)
+        the hot queue gets at least \(Bounds.loadFactor) times the mean of the others (a mean that includes the hot queue \
+        would hide the difference among few queues)
         """,
         """
-        this is no chance: more than mean + \(Bounds.deviations) sqrt(mean) of all, and chi-square p < \
-        \(Bounds.chance)
+        the difference is not by chance: the hot queue gets more than m + \(Bounds.deviations) sqrt(m), where m is the \
+        mean of all queues, and chi-square p < \(Bounds.chance)
         """,
         """
-        it falls behind (critical), or gets at least \(Bounds.busy) of what its consumers can serve (high when its p99 is \
-        \(Bounds.latencyFactor) times that of the others, else medium), and an even load would keep them less than \
-        \(Bounds.evenBusy) busy; otherwise low
+        the hot queue falls behind (critical), or gets at least \(Bounds.busy) of what its consumers can serve (high when \
+        its p99 is \(Bounds.latencyFactor) times that of the others, else medium), and an even load would keep its \
+        consumers less than \(Bounds.evenBusy) busy; low when they have time for the load
         """,
       ],
       lookAlikes: [
-        "all of the queues are as busy: consumer-capacity",
-        "the hot queue has time for its load: nothing to do",
+        "all of the queues are equally busy: consumer-capacity",
+        "the consumers of the hot queue can serve its load: nothing to do",
         "consumers of one queue are slower than those of the others: consumer-slow",
       ],
       actions: [
@@ -95,13 +95,13 @@ extension Rule {
         query: RecordQuery(queue: hot.name, during: file.whole))
     ]
     var details = [
-      "\(countFigure(group.count)) queues share a load: \(hot.name) gets \(shareFigure(most / total)) of it, "
+      "\(countFigure(group.count)) queues share a load: \(hot.name) gets \(shareFigure(most / total)) of it; "
         + "an even share would be \(shareFigure(1 / Double(group.count)))."
     ]
     guard let busy = hot.loadShare, busy >= Bounds.busy.value || hot.isFallingBehind else {
       return Finding(
         .partitionSkew, hot.subject, .low, .medium,
-        "gets most of a load that several queues share, and has time for it",
+        "gets most of a load that several queues share, and can serve it",
         details: details, during: file.whole, evidence: evidence)
     }
     // How busy its consumers would be with an even share; where that is too much as well, the cause is another one.
@@ -109,8 +109,8 @@ extension Rule {
     guard even < Bounds.evenBusy.value else { return nil }
     details.append(
       hot.isFallingBehind
-        ? "It falls behind by \(rateFigure(hot.growth ?? 0))/s; evenly spread, its consumers would be \(shareFigure(even)) busy."
-        : "Its consumers are \(shareFigure(min(1, busy))) busy; evenly spread they would be \(shareFigure(even))."
+        ? "Its backlog grows by \(rateFigure(hot.growth ?? 0))/s; with an even load its consumers would be \(shareFigure(even)) busy."
+        : "Its consumers are \(shareFigure(min(1, busy))) busy; with an even load they would be \(shareFigure(even)) busy."
     )
     return Finding(
       .partitionSkew, hot.subject, severity(hot, group), .high,
@@ -118,10 +118,10 @@ extension Rule {
       impact: Impact(lostPerSecond: hot.isFallingBehind ? hot.growth : nil),
       evidence: evidence + [
         Evidence(
-          "its consumers would be \(shareFigure(even)) busy with an even share", .evenBusy, even,
+          "with an even load its consumers would be \(shareFigure(even)) busy", .evenBusy, even,
           threshold: Bounds.evenBusy.value)
       ],
-      excluded: [Exclusion(.consumerCapacity, "an even share would leave time")],
+      excluded: [Exclusion(.consumerCapacity, "with an even load its consumers would have spare time")],
       advice: advice(hot, group, share: most / total, busy: busy, file))
   }
 
@@ -137,10 +137,11 @@ extension Rule {
   ) -> [Advice] {
     var advice = [
       Advice(
-        "share of the load that \(hot.name) gets", system: file.isRabbitMQ ? .rabbitmq : .publisher,
+        "share of \(hot.name) in the load, by keys that spread evenly",
+        system: file.isRabbitMQ ? .rabbitmq : .publisher,
         setting: "routing key",
         from: shareFigure(share), to: shareFigure(1 / Double(group.count)), risk: .medium,
-        cost: "messages of one key may move to another queue: order across the change",
+        cost: "messages of one key may move to another queue, and lose their order at the change",
         undo: "the former key",
         source: file.isRabbitMQ ? "RabbitMQ documentation: consistent hash exchange" : nil)
     ]

@@ -24,12 +24,12 @@ extension Rule {
     RuleText(
       "everything is slow at regular intervals",
       """
-      At fixed intervals processing takes many times as long, or the slowest messages accumulate: something runs by the \
-      clock, a scheduled job, a checkpoint, a garbage collection, a statistics run.
+      At fixed intervals processing takes many times as long, or the slowest messages accumulate: something runs on a \
+      schedule, such as a job, a checkpoint, a garbage collection or a statistics run.
       """,
       test: [
         """
-        p99 is at least \(Bounds.slowTail) times p50, and over time it is like itself one period later: autocorrelation >= \
+        p99 is at least \(Bounds.slowTail) times p50, and the course of p99 repeats after one period: autocorrelation >= \
         \(Rhythm.likeness) and > \(Rhythm.likenessDeviations) / sqrt(n)
         """,
         """
@@ -38,13 +38,13 @@ extension Rule {
         """,
         """
         the longest tenth of processing takes \(Bounds.serviceFactor) times as long in that phase, over \
-        \(Bounds.fewestServices) messages or more on both sides; or else no more arrives in it (by a factor of \
-        \(Bounds.crowd)), it is \(Rhythm.strictPhase) of the period or less, and \(Rhythm.strictHitShare) of at least \
-        \(Rhythm.strictCycles) cycles have it
+        \(Bounds.fewestServices) messages or more on both sides; or else less than \(Bounds.crowd) times the usual number \
+        of messages arrives in that phase, the phase is \(Rhythm.strictPhase) of the period or less, and \
+        \(Rhythm.strictHitShare) of at least \(Rhythm.strictCycles) cycles have it
         """,
         """
-        medium from \(Bound.mediumTailShare) of the slowest hundredth on, high from \(Bound.highTailShare) on, low below \
-        (chosen)
+        medium when \(Bound.mediumTailShare) of the slowest \(Bound.slowest) of messages fall into these times, high from \
+        \(Bound.highTailShare) on, low below (rule of thumb)
         """,
       ],
       lookAlikes: [
@@ -55,10 +55,12 @@ extension Rule {
       actions: [
         "any": "find what runs at that interval; move it, spread it, or give it other resources",
         "RabbitMQ":
-          "raise collect_statistics_interval when it is that; look at WAL roll-over of quorum queues",
+          "raise collect_statistics_interval when that is the period; look at WAL roll-over of quorum queues",
         "NATS": "sync_interval", "Mosquitto": "autosave_interval",
       ],
-      sources: ["autocorrelation with a confirming fold; the share of the phase and of the cycles is chosen"]),
+      sources: [
+        "autocorrelation, confirmed by folding the log at the period; the shares of phase and cycles are rules of thumb"
+      ]),
     needs: [.events], .capacity, word: .slowAtTimes,
     statistics: [.autocorrelation, .cyclesHit, .slowServiceFactor],
     effects: Effects(inQueue: [
@@ -81,12 +83,16 @@ extension Rule {
     var details = [rhythm.sentence(span)]
     if let work, isWork {
       details.append(
-        "The longest tenth of the service times is then \(timed(work.slow)) instead of \(timed(work.usual)).")
+        "The longest tenth of the service times is \(timed(work.slow)) in these times, \(timed(work.usual)) otherwise."
+      )
     }
-    if let share { details.append("\(shareFigure(share)) of the slowest hundredth falls into these times.") }
+    if let share {
+      details.append(
+        "Of the slowest \(Bound.slowest) of messages \(shareFigure(share)) fall into these times.")
+    }
     var excluded = [Exclusion(.stopTheWorld, "the times are regular")]
     if crowd < Bounds.crowd.value {
-      excluded.append(Exclusion(.producerBurst, "no more arrives then than otherwise"))
+      excluded.append(Exclusion(.producerBurst, "arrivals are not higher at these times"))
     }
     return Finding(
       .periodicStall, queue.subject, Severity(ofTailShare: share), isWork ? .high : .medium,
@@ -136,7 +142,8 @@ extension Rule {
 
   private static func advice(_ rhythm: Rhythm, _ span: LogSpan, at place: String) -> Advice {
     Advice(
-      "what runs every \(rhythm.periodText(span)) at \(place)", system: .application, setting: "schedule",
+      "the job that runs every \(rhythm.periodText(span)) at \(place)", system: .application,
+      setting: "schedule",
       from: "every \(rhythm.periodText(span))",
       to: "another time or place, or spread over the \(rhythm.periodText(span))",
       risk: .low, cost: "the job itself ends later", undo: "the former schedule")

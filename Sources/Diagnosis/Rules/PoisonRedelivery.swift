@@ -22,14 +22,14 @@ extension Rule {
     RuleText(
       "messages fail and are delivered again",
       """
-      Consumers fail at messages and give them back. A poison message fails every time and is redelivered for ever; where \
-      many messages are redelivered once or twice, something else fails now and then.
+      Consumers fail to process messages and requeue them. A poison message fails every time and is redelivered for ever; \
+      where many messages are redelivered once or twice, something that consumers need fails at times.
       """,
       test: [
         "at least \(Bounds.share) of the deliveries, and at least \(Bounds.fewest), are redeliveries",
         """
-        a consumer gave back \(Bounds.cause) of them (nack with requeue), or \(Bounds.cause) are of messages that were \
-        delivered \(Bound.poisonDeliveries) times and more
+        consumers requeued \(Bounds.cause) of them by a nack, or \(Bounds.cause) are of messages that were delivered \
+        \(Bound.poisonDeliveries) times or more
         """,
         "critical when the queue falls behind, high from \(Bounds.high) of the deliveries on, medium below",
       ],
@@ -77,10 +77,10 @@ extension Rule {
       details.append(
         poison.count == 1
           ? "One message was delivered \(countFigure(most)) times."
-          : "\(countFigure(poison.count, of: "message")) were delivered \(Bound.poisonDeliveries) times and more, one \(countFigure(most)) times."
+          : "\(countFigure(poison.count, of: "message")) were delivered \(Bound.poisonDeliveries) times or more, one of them \(countFigure(most)) times."
       )
     }
-    if let reason { details.append("The reason given most often: '\(reason.reason)'.") }
+    if let reason { details.append("The most frequent reason is '\(reason.reason)'.") }
     return Finding(
       .poisonRedelivery, queue.subject,
       queue.isFallingBehind ? .critical : share >= Bounds.high.value ? .high : .medium,
@@ -102,7 +102,7 @@ extension Rule {
 
   private static func fewerAttempts(_ queue: QueueCase, _ file: CaseFile) -> Advice {
     Advice(
-      "attempts at a message of \(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .mqtune,
+      "delivery limit of \(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .mqtune,
       setting: "delivery-limit", from: "none", to: "5", risk: .medium,
       cost: "a message that fails five times loses its place in the order"
         + (file.isRabbitMQ ? "; a classic queue has to become a quorum queue" : ""),
@@ -115,9 +115,9 @@ extension Rule {
   /// Helps where the broker does not count attempts.
   private static func noRequeue(_ queue: QueueCase, _ file: CaseFile) -> Advice {
     Advice(
-      "messages that consumers of \(queue.called) give back", system: .application, setting: "requeue",
+      "requeue by consumers of \(queue.called)", system: .application, setting: "requeue",
       from: "true",
-      to: "false for a redelivery", risk: .medium,
+      to: "false for a redelivered message", risk: .medium,
       cost: "a message that would succeed at the third attempt is lost, or goes to the dead-letter queue",
       undo: "requeue true",
       apply: file.isRabbitMQ ? "channel.basic_nack(tag, requeue=not method.redelivered)" : nil,

@@ -24,8 +24,8 @@ extension Rule {
     RuleText(
       "consumers idle while their next message travels",
       """
-      A consumer may hold only so many messages (its prefetch). It acknowledges one, and then waits for the next to \
-      arrive although the queue has plenty.
+      The prefetch limits how many messages a consumer may hold. A consumer acknowledges a message, and then waits for the \
+      next one to arrive although many are in the queue.
       """,
       test: [
         """
@@ -33,23 +33,23 @@ extension Rule {
         \(Bounds.idle) of that
         """,
         """
-        after every message, or every time after as many of them (within a factor of \(Bounds.longestRound)), there is \
-        such a pause of about the same length, \(Bounds.fewestRounds) times or more
+        after every message, or every time after about as many messages (within a factor of \(Bounds.longestRound)), the \
+        consumer pauses for about the same time, \(Bounds.fewestRounds) times or more
         """,
         """
-        the most messages that a consumer ever holds, or processes between two pauses, is its prefetch, and that is below \
-        \(Bounds.needed) x (round trip + work) / work
+        the prefetch, which is the most messages that a consumer ever holds or processes between two pauses, is below \
+        \(Bounds.needed) x (round trip + service time) / service time
         """,
         "critical when the queue falls behind, high otherwise",
       ],
       lookAlikes: [
-        "nothing waits: then there is nothing to deliver; messages that take as long as the quickest of them do not wait",
+        "no messages wait: then there is nothing to deliver; messages that are delivered as fast as the fastest do not wait",
         "some consumers never get anything: parallelism-cap",
         "more consumers do not bring more throughput: queue-serialisation",
         "the pauses are rare and long: the broker or the clients stop, see stop-the-world",
       ],
       actions: [
-        "any": "prefetch up to 2 x (round trip + work) / work, rounded up",
+        "any": "raise the prefetch to 2 x (round trip + service time) / service time, rounded up",
         "RabbitMQ": "basic.qos; 100 to 300 is often best, quorum queues take at most 2,000",
         "NATS": "a larger max_ack_pending",
         "Pulsar": "a larger receiverQueueSize",
@@ -105,8 +105,8 @@ extension Rule {
       .prefetchLow, queue.subject, queue.isFallingBehind ? .critical : .high, .high,
       "consumers idle while the next message travels",
       details: [
-        "\(timed((trip + work) / Double(prefetch))) per message: \(timed(work)) of work, "
-          + "\(timed(trip)) round trip, prefetch \(prefetch).",
+        "A consumer needs \(timed((trip + work) / Double(prefetch))) per message: service time \(timed(work)), "
+          + "round trip \(timed(trip)), prefetch \(prefetch).",
         "Consumers are idle for \(shareFigure(min(1, idle))) of the time in which messages wait.",
       ],
       during: study.window, impact: Impact(tailShare: study.tail?.wait, lostPerSecond: queue.growth),

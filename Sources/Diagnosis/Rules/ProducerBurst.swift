@@ -25,8 +25,8 @@ extension Rule {
     RuleText(
       "messages arrive in bursts that take long to drain",
       """
-      Far more messages than usual arrive within a short time. The consumers have room for the average, but after each \
-      burst other messages wait until the backlog is gone.
+      Far more messages than usual arrive within a short time. The consumers can serve the average rate, but after \
+      each burst other messages wait until the backlog has drained.
       """,
       test: [
         """
@@ -34,16 +34,16 @@ extension Rule {
         largest >= \(Bounds.peak) times the mean
         """,
         """
-        the backlog rises by more than \(Bound.smallBacklog) messages while at least \(Bounds.burst) times as much as usual \
-        arrives, which makes up \(Bounds.riseShare) of its rise or more
+        the backlog rises by more than \(Bound.smallBacklog) messages, and \(Bounds.riseShare) of its rise or more comes \
+        while messages arrive at \(Bounds.burst) times the usual rate or faster
         """,
-        "it lasts \(Bounds.fewestBins) bins or longer, and drains",
+        "the backlog lasts \(Bounds.fewestBins) bins or longer, and drains",
         """
-        it is not the backlog of publishers that were silent before, nor one that was there before the first delivery
+        the backlog does not come from publishers that were silent before, and was not there before the first delivery
         """,
         """
-        medium from \(Bound.mediumTailShare) of the slowest hundredth on, high from \(Bound.highTailShare) on, low below \
-        (chosen)
+        medium when \(Bound.mediumTailShare) of the slowest \(Bound.slowest) of messages fall into these times, high from \
+        \(Bound.highTailShare) on, low below (rule of thumb)
         """,
       ],
       lookAlikes: [
@@ -59,8 +59,8 @@ extension Rule {
         "Kafka": "a producer quota for the batch client",
       ],
       sources: [
-        "index of dispersion; the bounds and the number of bins are chosen",
-        "closed formulas for the mean wait are far off under such arrivals: only a replay predicts",
+        "index of dispersion; the bounds and the number of bins are rules of thumb",
+        "closed formulas for the mean wait are far off under such arrivals: only a replay can predict the wait",
       ]),
     needs: [.publishes, .deliveries], .capacity, word: .recovered,
     statistics: [.burstFactor, .backlogTimeShare],
@@ -84,12 +84,17 @@ extension Rule {
     let share = queue.tailShare(during: bursts.map { span.time(of: $0.buckets) })
     let size = bursts.map(\.size).sorted()[bursts.count / 2]
     var details = [
-      "\(countFigure(bursts.count, of: "burst")) of \(countFigure(size, of: "message")) or so, where "
-        + "\(rateFigure(usual)) msg/s are usual; the backlog reaches \(countFigure(largest.peak)) and takes up to "
+      "\(countFigure(bursts.count, of: "burst")) of about \(countFigure(size, of: "message")), at a usual rate of "
+        + "\(rateFigure(usual)) msg/s. The backlog reaches \(countFigure(largest.peak, of: "message")) and takes up to "
         + "\(secondsFigure(longest, ascii: true)) to drain."
     ]
-    if let share { details.append("\(shareFigure(share)) of the slowest hundredth falls into these times.") }
-    if let source = queue.source(ofBursts: bursts) { details.append("They seem to come from \(source).") }
+    if let share {
+      details.append(
+        "Of the slowest \(Bound.slowest) of messages \(shareFigure(share)) fall into these times.")
+    }
+    if let source = queue.source(ofBursts: bursts) {
+      details.append("The bursts seem to come from \(source).")
+    }
     return Finding(
       .producerBurst, queue.subject, Severity(ofTailShare: share), share == nil ? .medium : .high,
       "bursts keep other messages waiting", details: details, during: during,
@@ -101,7 +106,7 @@ extension Rule {
           .burstFactor, largest.factor, threshold: Bounds.burst.value, samples: bursts.count,
           query: RecordQuery(queue: queue.name, during: span.time(of: largest.buckets))),
         Evidence(
-          "a backlog for \(shareFigure(Double(lasting) / Double(span.bucketCount))) of the time",
+          "the backlog of bursts lasts \(shareFigure(Double(lasting) / Double(span.bucketCount))) of the time",
           .backlogTimeShare,
           Double(lasting) / Double(span.bucketCount)),
       ],
@@ -120,7 +125,7 @@ extension Rule {
         "rate of the bursts into \(queue.called)", system: .publisher, setting: "burst rate",
         to: "\(rateFigure(0.7 * free)) msg/s at most", risk: .low,
         cost:
-          "a burst of \(countFigure(size)) takes \(secondsFigure(Double(size) / (0.7 * free), ascii: true)) to send",
+          "a burst of \(countFigure(size, of: "message")) takes \(secondsFigure(Double(size) / (0.7 * free), ascii: true)) to send",
         undo: "no limit", source: "70% of the spare capacity of the consumers")
     ]
     let now = max(1, queue.activeConsumers)

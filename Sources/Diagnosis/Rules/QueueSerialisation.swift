@@ -21,13 +21,13 @@ extension Rule {
     RuleText(
       "more consumers do not bring more throughput",
       """
-      A queue delivers as many messages as before although more consumers take part and messages wait: something that all \
-      of them share does one thing at a time, the queue itself, a lock, a database row.
+      A queue delivers as many messages as before although more consumers take part and messages wait: all consumers \
+      share something that does one thing at a time, such as the queue itself, a lock or a database row.
       """,
       test: [
         """
-        messages wait all the time, in at least \(Bounds.bins) bins each with fewer and with \(Bounds.consumers) times as \
-        many consumers or more
+        messages wait all the time, in at least \(Bounds.bins) bins with fewer consumers and in as many bins with \
+        \(Bounds.consumers) times their number or more
         """,
         "less than \(Bounds.throughput) times as many messages leave the queue as before",
         """
@@ -46,7 +46,7 @@ extension Rule {
         "RabbitMQ": "a queue replica uses one core: several queues, or a stream", "Kafka": "more partitions",
       ],
       sources: [
-        "universal scalability law (contention); the bounds are chosen to be cautious: a log seldom holds such an experiment",
+        "universal scalability law (contention); the bounds are cautious, because few logs hold such an experiment",
         "RabbitMQ documentation: queues",
       ]),
     needs: [.consumers, .publishes], .tuning, statistics: [.throughputRatio],
@@ -73,7 +73,8 @@ extension Rule {
       during: span.time(of: trial.many),
       evidence: [
         Evidence(
-          "throughput after over before, with \(rateFigure(trial.manyConsumers / trial.fewConsumers)) times the consumers",
+          "throughput \(factorText(trial.manyRate / trial.fewRate)) as high with "
+            + "\(rateFigure(trial.manyConsumers / trial.fewConsumers)) times the consumers",
           .throughputRatio, trial.manyRate / trial.fewRate, threshold: Bounds.throughput.value,
           samples: trial.bins,
           query: RecordQuery(queue: queue.name, during: span.time(of: trial.many)))
@@ -81,8 +82,9 @@ extension Rule {
       excluded: [Exclusion(.parallelismCap, "the consumers that joined get their part of the deliveries")],
       advice: [
         Advice(
-          "\(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .application, setting: "queues", from: "1",
-          to: "2 or more, by key", risk: .medium, cost: "order across keys", undo: "one queue",
+          "queues instead of \(queue.called)", system: file.isRabbitMQ ? .rabbitmq : .application,
+          setting: "queues", from: "1",
+          to: "2 or more, by key", risk: .medium, cost: "no order across keys", undo: "one queue",
           source: file.isRabbitMQ ? "RabbitMQ documentation: queues" : nil)
       ])
   }

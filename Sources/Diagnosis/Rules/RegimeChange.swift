@@ -22,19 +22,19 @@ extension Rule {
   static let regimeChange = Rule(
     .regimeChange,
     RuleText(
-      "something changed for good at some moment",
+      "the load or the latency changed to another level and stayed there",
       """
-      The rate of messages, or the time they take, steps to another level and stays there. Figures over the whole log then \
-      mix two systems; the finding says when to look for a deployment, a new customer, another setting.
+      The rate of messages, or their latency, steps to another level and stays there. Figures over the whole log then mix \
+      two systems; the finding says at what time to look for a deployment, a new customer or another setting.
       """,
       test: [
         """
-        a step in the arrivals, of \(Bounds.fewestMessages) messages or more: rank CUSUM of \(Step.strength) times the \
-        excursion that chance makes once in twenty logs, by a factor of \(Bounds.rateStep) or more, with \(Step.margin) \
-        bins on either side, and the levels near the step are those of the whole
+        the rate of \(Bounds.fewestMessages) messages or more steps by a factor of \(Bounds.rateStep) or more: the rank \
+        CUSUM is \(Step.strength) times the excursion that chance makes once in twenty logs, \(Step.margin) bins are on \
+        either side, and the levels near the step are those of the whole part before and after
         """,
         "the same in the median time from publish to settle, by a factor of \(Bounds.latencyStep) or more",
-        "medium from a factor of \(Bounds.medium) on (chosen), low below",
+        "medium from a factor of \(Bounds.medium) on (rule of thumb), low below",
       ],
       lookAlikes: [
         "a slow start: warm-up", "bursts that come and go: producer-burst", "lines are missing: log-gap",
@@ -43,7 +43,7 @@ extension Rule {
       actions: [
         "any": "find what changed at that time; analyse the two parts separately (--since, --until)"
       ],
-      sources: ["change point by ranks (CUSUM); the bounds on size and abruptness are chosen"]),
+      sources: ["change point by ranks (CUSUM); the bounds on size and abruptness are rules of thumb"]),
     needs: [.events], .tuning, statistics: [.arrivalsFactor, .latencyFactor],
     effects: Effects(inQueue: [.nearLimit, .slowTail, .backlogPeak])
   ) { file in
@@ -79,13 +79,13 @@ extension Rule {
     let shift = Shift(
       queue: queue, bucket: span.bins[step.index].lowerBound, before: before, after: after,
       strength: step.strength,
-      text: "\(rateFigure(before)) -> \(rateFigure(after)) msg/s arrive",
+      text: "arrivals \(rateFigure(before)) -> \(rateFigure(after)) msg/s",
       statistic: .arrivalsFactor,
       samples: queue.counts.published)
     return (
       shift,
       finding(
-        shift, after > before ? "more arrives from some moment on" : "less arrives from some moment on",
+        shift, after > before ? "the load rose and stayed higher" : "the load fell and stayed lower",
         span, file)
     )
   }
@@ -98,12 +98,12 @@ extension Rule {
     let shift = Shift(
       queue: queue, bucket: span.bins[step.index].lowerBound, before: step.before, after: step.after,
       strength: step.strength,
-      text: "median \(timed(step.before)) -> \(timed(step.after)) from publish to settle",
+      text: "median from publish to settle \(timed(step.before)) -> \(timed(step.after))",
       statistic: .latencyFactor, samples: queue.figures.endToEnd.count)
     return (
       shift,
       finding(
-        shift, step.after > step.before ? "slower from some moment on" : "quicker from some moment on",
+        shift, step.after > step.before ? "latency rose and stayed higher" : "latency fell and stayed lower",
         span, file)
     )
   }
@@ -113,7 +113,7 @@ extension Rule {
     let from = span.start(of: shift.bucket)
     let margin = Int64(2 * Double(span.bucketsInBin)) * span.width
     let near = file.incidents.filter { $0.first <= from &+ margin && $0.last >= from &- margin }
-    var details = ["\(shift.text), at once and for the rest of the log."]
+    var details = ["The \(shift.text), suddenly and for the rest of the log."]
     if !near.isEmpty {
       let kinds = near.prefix(3).map { $0.subject.isEmpty ? $0.kind.name : "\($0.kind) of \($0.subject)" }
       details.append("About that time: \(kinds.joined(separator: ", ")).")
@@ -134,9 +134,9 @@ extension Rule {
       excluded: [Exclusion(.producerBurst, "the new level stays")],
       advice: [
         Advice(
-          "the two parts of the log", system: .mqtune, setting: "part of the log",
-          to: "one analysis up to this moment, and one from it on", cost: "a second run",
-          undo: "the whole log", apply: "mqtune analyze --since \(rfc3339(from)) LOG")
+          "analysis of the log", system: .mqtune, setting: "part of the log",
+          to: "one for the time before the change, one for the time after", cost: "a second run",
+          undo: "an analysis of the whole log", apply: "mqtune analyze --since \(rfc3339(from)) LOG")
       ])
   }
 
@@ -153,7 +153,8 @@ extension Rule {
       let names = others.prefix(3).map(\.0.queue.name).joined(separator: ", ")
       finding.details.append(
         others.count > 3
-          ? "\(names) and \(countFigure(others.count - 3)) more change with it." : "With it: \(names).")
+          ? "\(names) and \(countFigure(others.count - 3)) more queues change at the same time."
+          : "At the same time: \(names).")
     }
     return finding
   }

@@ -18,13 +18,13 @@ extension Rule {
     RuleText(
       "memory or disk runs short and publishing stops",
       """
-      The broker ran short of memory, disk or file handles and set an alarm. Until it is cleared no client may publish, \
-      on any node of the cluster.
+      The broker ran short of memory, disk or file handles and set an alarm. Until the alarm is cleared no client may \
+      publish, on any node of the cluster.
       """,
       test: [
         "an alarm is set in the log",
         """
-        critical when it lasts for \(Bounds.critical) of the log or more, and always when it is the disk's; high otherwise
+        critical when the alarm lasts for \(Bounds.critical) of the log or more, and always for the disk; high otherwise
         """,
       ],
       lookAlikes: [
@@ -32,9 +32,9 @@ extension Rule {
         "the broker logs nothing at all: stop-the-world, broker-restart",
       ],
       actions: [
-        "any": "drain the backlog first; limit the queues, so that it cannot come back",
+        "any": "drain the backlog first; limit the length of the queues, so that no such backlog returns",
         "RabbitMQ":
-          "vm_memory_high_watermark within 0.4-0.7 (0.6, before 4.0 0.4); disk_free_limit is a minimum: free the disk",
+          "vm_memory_high_watermark within 0.4-0.7 (default 0.6, before 4.0 0.4); disk_free_limit is a minimum: free the disk",
         "NATS, Mosquitto": "raise the store or memory limit",
       ],
       sources: ["RabbitMQ documentation: alarms, memory, production checklist"]),
@@ -56,8 +56,8 @@ extension Rule {
     let blocked = file.seconds(of: spans)
     let times = countFigure(spans.count, of: "time")
     var details = [
-      "The \(record.subject) alarm was set \(times), \(secondsFigure(blocked, ascii: true)) in all "
-        + "(\(shareFigure(share)) of the log); meanwhile no client may publish."
+      "The \(record.subject) alarm was set \(times), for \(secondsFigure(blocked, ascii: true)) in all "
+        + "(\(shareFigure(share)) of the log); no client could publish during that time."
     ]
     let published = Double(file.queues.reduce(0) { $0 + $1.counts.published })
     var impact = Impact()
@@ -68,7 +68,7 @@ extension Rule {
     }
     let held = file.incidents(of: .publisherBlocked)
     if !held.isEmpty {
-      details.append("\(countFigure(held.count, of: "publisher")) said that they were held back.")
+      details.append("\(countFigure(held.count, of: "publisher")) logged that the broker blocked them.")
     }
     let limit = limit(at: record, file)
     if let limit, let now = file.setting(settingName(of: record.subject)), now != limit {
@@ -76,7 +76,7 @@ extension Rule {
         "The limit was \(limit) when the last alarm was set; by the end of the log it is \(now).")
     }
     if file.spans(of: record).last?.upperBound == file.whole.upperBound, record.marks.last?.begins == true {
-      details.append("It was not cleared before the log ends.")
+      details.append("The alarm was not cleared before the log ends.")
     }
     return Finding(
       .resourceAlarm, Subject(.broker, record.subject),
@@ -128,7 +128,7 @@ extension Rule {
           "memory high watermark of the broker", system: .rabbitmq,
           setting: "vm_memory_high_watermark.relative",
           from: limit ?? from, to: "\(to) of the memory", risk: .medium,
-          cost: "a backlog stays hidden for longer; less memory for the rest of the machine",
+          cost: "a growing backlog is noticed later; less memory for other programs",
           undo: "rabbitmqctl set_vm_memory_high_watermark "
             + (now.map { "absolute \($0.split(separator: " ").joined())" } ?? from),
           apply: "rabbitmqctl set_vm_memory_high_watermark \(to)", source: "RabbitMQ documentation: memory"))
@@ -159,7 +159,7 @@ extension Rule {
           "\(resource) limit of the broker", system: file.isOwnBroker ? .mqtune : .system,
           setting: "\(resource) limit",
           to: most.map { "\(sizeFigure($0)) more" } ?? "twice what the largest backlog takes", risk: .medium,
-          cost: "a backlog stays hidden for longer", undo: "the former limit"))
+          cost: "a growing backlog is noticed later", undo: "the former limit"))
     }
     return advice
   }

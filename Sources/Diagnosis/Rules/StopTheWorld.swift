@@ -17,10 +17,10 @@ extension Rule {
   static let stopTheWorld = Rule(
     .stopTheWorld,
     RuleText(
-      "now and then everything stands still",
+      "at times all queues stand still",
       """
-      For a while nothing happens at all, in any queue, though messages are in flight; then everything that was held up \
-      happens at once. The broker stands still: garbage collection, a stalled disk or virtual machine.
+      For a while nothing happens in any queue, though messages are in flight; then everything that was held up happens \
+      at once. The broker stands still because of a garbage collection, a stalled disk or a stalled virtual machine.
       """,
       test: [
         """
@@ -28,18 +28,18 @@ extension Rule {
         ln(n) + \(Standstills.extraGaps) mean gaps between n messages
         """,
         """
-        at least one message was in flight, and within \(Standstills.burstTime) or a tenth of the silence \
-        \(Standstills.burstShare) of what it held up follows (chosen)
+        at least one message was in flight, and within \(Standstills.burstTime) or a tenth of the pause \
+        \(Standstills.burstShare) of what the pause held up follows (rule of thumb)
         """,
         """
-        medium from \(Bounds.several) on, from \(Bounds.mediumShare) of the time on, or when it is \
-        \(Bound.mediumTailShare) of the slowest hundredth; high from \(Bounds.highShare) of the time on, or when it is \
-        \(Bound.highTailShare) of the slowest hundredth, and happens more than once
+        medium from \(Bounds.several) pauses on, from \(Bounds.mediumShare) of the time on, or when pauses held up \
+        \(Bound.mediumTailShare) of the slowest \(Bound.slowest) of messages; high when there is more than one pause, and they take \
+        \(Bounds.highShare) of the time or held up \(Bound.highTailShare) of the slowest \(Bound.slowest)
         """,
       ],
       lookAlikes: [
         "no burst follows: log-gap", "clients connect again: broker-restart",
-        "publishers are blocked: resource-alarm, flow-control", "one client only is silent",
+        "publishers are blocked: resource-alarm, flow-control", "only one client is silent",
       ],
       actions: [
         "any":
@@ -70,18 +70,18 @@ extension Rule {
       "\(countFigure(pauses.touched, of: "message")) \(pauses.touched == 1 ? "was" : "were") in flight meanwhile.",
     ]
     if let tail = pauses.tailShare {
-      details.append("Of the slowest 1% of the messages they held up \(shareFigure(tail)).")
+      details.append("The pauses held up \(shareFigure(tail)) of the slowest \(Bound.slowest) of messages.")
     }
     return [
       Finding(
         .stopTheWorld, Subject(.broker), severity, lengths.count >= Bounds.several.count ? .high : .medium,
-        lengths.count == 1 ? "everything stood still once" : "everything stands still now and then",
+        lengths.count == 1 ? "all queues stood still once" : "all queues stand still at times",
         details: details,
         during: stretch(from: first.lowerBound, to: last.upperBound),
         impact: Impact(tailShare: pauses.tailShare),
         evidence: [
           Evidence(
-            "\(countFigure(lengths.count, of: "silence")), \(shareFigure(share)) of the time", .pauseShare,
+            "\(countFigure(lengths.count, of: "pause")), \(shareFigure(share)) of the time", .pauseShare,
             share, threshold: Bounds.mediumShare.value, samples: pauses.moments,
             query: RecordQuery(during: first))
         ],

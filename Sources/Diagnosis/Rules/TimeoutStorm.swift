@@ -29,10 +29,10 @@ extension Rule {
   static let timeoutStorm = Rule(
     .timeoutStorm,
     RuleText(
-      "a timeout makes work be done twice",
+      "a timeout causes messages to be processed twice",
       """
-      A program gives up waiting after a fixed time and starts again, while the first attempt still runs. The more work \
-      there is, the more of it is done for nothing; a system may stay overloaded after the load has gone.
+      A program gives up waiting after a fixed time and starts again, while the first attempt still runs. The higher the \
+      load, the more work is wasted; the system may stay overloaded after the load has gone.
       """,
       test: [
         """
@@ -41,25 +41,26 @@ extension Rule {
         """,
         """
         or the log names a timeout as the reason of \(Bounds.named) of the redeliveries; either way redeliveries that no \
-        consumer asked for are at least \(Bounds.fewest) and \(Bounds.share) of deliveries (chosen); high from \
+        consumer asked for are at least \(Bounds.fewest) and \(Bounds.share) of deliveries (rule of thumb); high from \
         \(Bounds.highShare) on, medium below
         """,
         """
-        or of failed samples, at least \(Bounds.fewest) and \(Bounds.errorShare) of all, \(Bounds.pile) or more lie \
-        within \(Bounds.width) of one duration that is at least \(Bounds.longer) times the median; high when \
+        or there are at least \(Bounds.fewest) failed samples and \(Bounds.errorShare) of all, of which \(Bounds.pile) or \
+        more lie within \(Bounds.width) of one duration that is at least \(Bounds.longer) times the median; high when \
         \(Bounds.highShare) of all fail, medium from \(Bounds.mediumErrors) on, low below
         """,
       ],
       lookAlikes: [
-        "consumers give messages back: poison-redelivery",
-        "a consumer died: one batch of redeliveries, no more",
+        "consumers requeue messages: poison-redelivery",
+        "a consumer died: there is only one batch of redeliveries",
         "consumers never answer: consumer-stalled",
       ],
       actions: [
-        "any": "a timeout above all but the slowest work; retries with growing, random waits and a budget",
+        "any":
+          "a timeout that only the slowest messages exceed; retries after growing, random pauses and with a limit",
         "RabbitMQ": "consumer_timeout (30 min by default)",
         "Kafka": "request.timeout.ms, delivery.timeout.ms, retry.backoff.ms",
-        "NATS": "AckWait above the 99.9th percentile of the work",
+        "NATS": "AckWait above p99.9 of the processing time",
       ],
       sources: [
         "metastable failures: Bronson et al., HotOS 2021; Huang et al., OSDI 2022",
@@ -108,7 +109,7 @@ extension Rule {
           + "ended before \(timed(limit.shortestRepeated)): a timeout lies between.")
       evidence.append(
         Evidence(
-          "shortest of the redelivered \(timed(limit.shortestRepeated)), longest of the others \(timed(limit.longestSingle))",
+          "redelivered messages end after \(timed(limit.shortestRepeated)) or more, others after \(timed(limit.longestSingle)) or less",
           .repeatedFactor, Double(limit.shortestRepeated) / Double(max(1, limit.longestSingle)),
           threshold: Bounds.overlap.value,
           samples: limit.samples))
@@ -131,7 +132,7 @@ extension Rule {
 
   private static func advice(_ queue: QueueCase, timeout: Int64?, share: Double, _ file: CaseFile) -> Advice {
     let setting = file.isRabbitMQ && !file.isOwnBroker ? "consumer_timeout" : "ack timeout"
-    var to = "above the 99.9th percentile of the work"
+    var to = "above p99.9 of the processing time"
     if let timeout, share > 0, share < 1 {
       // With an exponential tail the time that one in a thousand exceeds follows from the share that exceeds this one.
       let factor = max(2, 1_000.0.logarithm / (1 / share).logarithm)
@@ -180,7 +181,7 @@ extension Rule {
       advice: [
         Advice(
           "retries of \(samples.label)", system: .application, setting: "retry", from: nil,
-          to: "growing, random waits, and no more than one retry for ten calls", risk: .low,
+          to: "after growing, random pauses, and no more than one retry for ten calls", risk: .low,
           cost: "single calls fail sooner", undo: "the former retries")
       ])
   }

@@ -24,25 +24,25 @@ extension Rule {
   static let warmUp = Rule(
     .warmUp,
     RuleText(
-      "slow at first, and then not any more",
+      "slow only at the start of the log",
       """
       The log begins with a start: caches are cold, connections are being opened, code is not compiled yet. Figures over \
       the whole log make the system look slower than it is.
       """,
       test: [
         """
-        of \(Bounds.fewest) messages or more, within the first \(Bounds.searched) of the log there is a beginning whose \
-        median times from publish to settle are above nearly all of the rest (rank sum z >= \(Bounds.rankSum), \
-        \(Bounds.comparisons) of the comparisons), and it ends within the first \(Bounds.longest)
+        of \(Bounds.fewest) messages or more, a beginning of the log has median times from publish to settle above nearly \
+        all of the rest (rank sum z >= \(Bounds.rankSum), \(Bounds.comparisons) of the comparisons); the first \
+        \(Bounds.searched) of the log are searched, and the beginning ends within the first \(Bounds.longest)
         """,
         """
         the beginning takes at least \(Bounds.factor) times as long as the rest, and holds \(Bounds.fewestInHead) messages \
         or more
         """,
-        "medium from \(Bound.mediumTailShare) of the slowest hundredth on, low below",
+        "medium when \(Bound.mediumTailShare) of the slowest \(Bound.slowest) of messages fall into the beginning, low below",
       ],
       lookAlikes: [
-        "it stays slow: consumer-slow, regime-change",
+        "processing stays slow: consumer-slow, regime-change",
         "the first messages wait for a backlog from before the log: consumer-lag",
       ],
       actions: [
@@ -79,7 +79,10 @@ extension Rule {
       details: [
         "For the first \(timed(during.upperBound &- during.lowerBound)) the median message takes \(timed(head.level)), "
           + "afterwards \(timed(head.rest))."
-      ] + (share.map { ["\(shareFigure($0)) of the slowest hundredth falls into that time."] } ?? []),
+      ]
+        + (share.map {
+          ["Of the slowest \(Bound.slowest) of messages \(shareFigure($0)) fall into that time."]
+        } ?? []),
       during: during, impact: Impact(tailShare: share),
       evidence: [
         Evidence(
@@ -87,14 +90,14 @@ extension Rule {
           head.level / head.rest, threshold: Bounds.factor.value, samples: messages,
           query: RecordQuery(queue: queue.name, during: during)),
         Evidence(
-          "rank sum of the beginning against the rest", .rankSum, head.z,
+          "rank sum of the beginning against the rest: z = \(rateFigure(head.z))", .rankSum, head.z,
           threshold: Bounds.rankSum.value, samples: series.count
         ),
       ],
-      excluded: [Exclusion(.consumerSlow, "it has not been slow since")],
+      excluded: [Exclusion(.consumerSlow, "the rest of the log is not slow")],
       advice: [
         Advice(
-          "the start of the log", system: .mqtune, setting: "part of the log",
+          "analysis of the log", system: .mqtune, setting: "part of the log",
           to: "without the first \(timed(during.upperBound &- during.lowerBound))",
           cost: "the start itself is not judged", undo: "the whole log")
       ])

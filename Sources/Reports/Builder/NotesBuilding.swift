@@ -23,19 +23,20 @@ extension ReportBuilder {
     func sum(_ counter: (QueueCounts) -> Int) -> Int { published.reduce(0) { $0 + counter($1) } }
     return [
       note(sum(\.duplicates), "publish", "publishes") { things, _ in
-        "\(things) repeated an id that was still open; the first one counts."
+        "\(things) repeated the id of a message that was not settled; only the first counts."
       },
       note(sum(\.negativeDurations), "duration", "durations") { things, isOne in
-        "\(things) came out below zero and \(isOne ? "is" : "are") left out: the clocks that wrote this log disagree."
+        "\(things) \(isOne ? "is" : "are") below zero and left out: the clocks of the hosts that wrote this log disagree."
       },
-      note(sum(\.settledUnpublished), "message", "messages") { things, _ in
-        "\(things) left without a publish in this log: already there when it began, or the line is missing."
+      note(sum(\.settledUnpublished), "message", "messages") { things, isOne in
+        "\(things) \(isOne ? "was" : "were") settled without a publish in this log: \(isOne ? "it was" : "they were") "
+          + "published before the log begins, or lines are missing."
       },
       note(profile.ambiguousRecords, "record", "records") { things, isOne in
-        "\(things) named no queue and an id that was open in several; \(isOne ? "it is" : "they are") left out."
+        "\(things) without a queue \(isOne ? "is" : "are") left out: messages with the same id were open in several queues."
       },
       note(profile.lateConfirms, "confirm", "confirms") { things, isOne in
-        "\(things) came too long after the end of \(isOne ? "its message" : "their messages") to be joined."
+        "\(things) came too long after the end of \(isOne ? "its message" : "their messages") to be counted for it."
       },
     ].compactMap { $0 }
   }
@@ -57,12 +58,13 @@ extension ReportBuilder {
     var notes: [String] = []
     if !unsettled.isEmpty {
       notes.append(
-        "Nothing is ever settled in \(named(unsettled)): the delivery counts as the end of a message there.")
+        "The log has no ack or nack for \(named(unsettled)): a delivery counts as the end of a message there."
+      )
     }
     if !disordered.isEmpty {
       notes.append(
-        "The records of \(named(disordered)) are not in the order of their times; the largest backlog is the "
-          + "largest at a step of the figures over time.")
+        "The records of \(named(disordered)) are not in the order of their times: the largest backlog is known only "
+          + "at the steps of the figures over time.")
     }
     let unconsumed = queues.filter {
       $0.measures.history != nil && $0.measures.counts.delivered + $0.measures.counts.acked == 0
@@ -70,7 +72,9 @@ extension ReportBuilder {
     }
     if !unconsumed.isEmpty {
       let count = unconsumed.reduce(0) { $0 + ($1.measures.backlog.end ?? 0) }
-      notes.append("Nobody consumes \(named(unconsumed)): \(countFigure(count, of: "message")) lie there.")
+      notes.append(
+        "No consumer takes messages from \(named(unconsumed)): \(countFigure(count, of: "message")) \(count == 1 ? "waits" : "wait") there."
+      )
     }
     return notes + queues.compactMap(depthNote)
   }
@@ -90,7 +94,7 @@ extension ReportBuilder {
       Double(difference) > Self.depthTolerance * Double(max(depth, end))
     else { return nil }
     return
-      "\(queue.report.name) ends with a depth of \(countFigure(depth)) by the log and a counted backlog of "
+      "At its end the log states a depth of \(countFigure(depth)) for \(queue.report.name), but the counted backlog is "
       + "\(countFigure(end)): lines may be missing."
   }
 
@@ -117,15 +121,15 @@ extension ReportBuilder {
           + "the rest is left out of their tables."
         : nil,
       note(profile.omittedIncidents, "incident", "incidents") { things, isOne in
-        "\(things) found no room in the list and \(isOne ? "is" : "are") left out."
+        "\(things) \(isOne ? "is" : "are") left out, because the list of incidents is full."
       },
       note(profile.omittedGauges, "value", "values") { things, isOne in
-        "\(things) of gauges found no room and \(isOne ? "is" : "are") left out."
+        "\(things) of gauges \(isOne ? "is" : "are") left out, because the list of gauges is full."
       },
       note(profile.omittedSummaries, "summary", "summaries") { things, isOne in
-        "\(things) of intervals found no room and \(isOne ? "is" : "are") left out."
+        "\(things) of intervals \(isOne ? "is" : "are") left out, because the list of summaries is full."
       },
-      marks ? "Of incidents that come and go very often only the first spans are known." : nil,
+      marks ? "Of incidents that begin and end very often only the first periods are known." : nil,
       measures.queues.count > Profile.timelineLimit
         ? "Only the first \(countFigure(Profile.timelineLimit)) of \(countFigure(measures.queues.count)) queues are followed "
           + "over time; the backlog of the others is only known at its end."

@@ -37,8 +37,8 @@ private struct AdviceSections {
   func blocks(of finding: Finding) -> [Block] {
     [headed(finding.id, "\(finding.sentence) (\(finding.rule))")]
       + finding.details.map { .paragraph(Prose($0)) } + [
-        .paragraph("its records: mqtune show \(finding.id)"),
-        .paragraph("about it: mqtune explain \(finding.rule.rawValue)"),
+        .paragraph("records: mqtune show \(finding.id)"),
+        .paragraph("rule: mqtune explain \(finding.rule.rawValue)"),
       ]
   }
 

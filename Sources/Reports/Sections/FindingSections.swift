@@ -10,7 +10,7 @@ extension ReportSections {
   func findings() -> [Block] {
     guard !report.findings.isEmpty else { return [] }
     var table = Table(
-      Heading("Why", ", the cause that explains most first"), each: "finding", front: .sentences,
+      Heading("Why", ", most important cause first"), each: "finding", front: .sentences,
       [.init("share"), .init("sure"), .init("severity", isExtra: true)])
     for (place, finding) in report.findings.prefix(top).enumerated() {
       let follows = finding.consequenceOf.map { ", follows from \($0)" } ?? ""
@@ -33,11 +33,11 @@ extension ReportSections {
     if let first = finding.evidence.first {
       let figures = finding.evidence.map { "\($0.id) \($0.text)" }.joined(separator: "; ")
       texts.append("evidence: \(figures)")
-      if isFirst { texts.append("its records: mqtune show \(first.id)") }
+      if isFirst { texts.append("records: mqtune show \(first.id)") }
     }
     guard isVerbose else { return texts }
-    return texts + finding.excluded.map { "not \($0.rule.rawValue): \($0.because)" }
-      + ["about it: mqtune explain \(finding.rule.rawValue)"]
+    return texts + finding.excluded.map { "not \($0.rule.rawValue), because \($0.because)" }
+      + ["rule: mqtune explain \(finding.rule.rawValue)"]
   }
 
   func recommendations() -> [Block] {
@@ -78,13 +78,13 @@ extension ReportSections {
 
 extension Forecast {
   /// What was replayed where it is not what is advised.
-  var scope: String { at.map { " for \($0), the most that this log can tell" } ?? "" }
+  var scope: String { at.map { " for \($0), the most that a replay of this log can predict" } ?? "" }
 
   /// `latency.p99 1m16s -> 900 ms to 1.4 s (trace replay, which is off by 3.0% today)`
   func text(ascii: Bool) -> String {
     func figure(_ value: Double) -> String { metric.unit.text(value, ascii: ascii) }
-    let error = calibrationError.map { ", which is off by \(shareFigure($0)) today" } ?? ""
-    let drained = drainSeconds.map { "; backlog gone in \(secondsFigure($0, ascii: ascii))" } ?? ""
+    let error = calibrationError.map { "; off by \(shareFigure($0)) for today's settings" } ?? ""
+    let drained = drainSeconds.map { "; backlog drains in \(secondsFigure($0, ascii: ascii))" } ?? ""
     let range = figure(low) == figure(high) ? figure(low) : "\(figure(low)) to \(figure(high))"
     let today = window.map { " \($0.phrase(ascii: ascii))" } ?? ""
     return

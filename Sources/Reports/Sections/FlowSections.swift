@@ -10,7 +10,7 @@ extension ReportSections {
     var table = Table(
       Heading("Throughput and backlog"), each: "queue",
       [
-        .init("in/s"), .init("out/s"), .init("backlog"), .init("most", droppable: 2), .init("growth/s"),
+        .init("in/s"), .init("out/s"), .init("backlog"), .init("max", droppable: 2), .init("growth/s"),
         .init("drains in", droppable: 1), .init("busy", droppable: 3), .init("errors", droppable: 1),
       ])
     if active.count > 1 { table.add("all queues", flowCells(report.totals)) }
@@ -92,7 +92,7 @@ extension ReportSections {
       Heading("Consumers", of: subject), each: "consumer",
       [
         .init("delivered", droppable: 2), .init("acked"), .init("busy"), .init("prefetch", droppable: 1),
-        .init("work p50"), .init("p99"),
+        .init("processing p50"), .init("p99"),
       ])
     for consumer in queue.consumers.prefix(top) {
       table.add(
@@ -131,9 +131,10 @@ extension Headroom {
   /// `load is 84% of what 4 consumers can serve (571/s); p99 doubles at +9% load`
   var sentence: String {
     let crew = countFigure(consumers, of: "consumer")
-    guard capacity > 0, capacityShare.isFinite else { return "\(crew) that can serve nothing" }
-    let place = "load is \(shareFigure(capacityShare)) of what \(crew) can serve (\(rateFigure(capacity))/s)"
-    // Of a queue beyond its capacity nobody asks when it gets worse.
+    guard capacity > 0, capacityShare.isFinite else { return "\(crew) cannot serve any load" }
+    let place =
+      "load is \(shareFigure(capacityShare)) of what \(crew) can serve (\(rateFigure(capacity))/s)"
+    // When p99 doubles is of interest only below the capacity.
     guard capacityShare < 1 else { return "over capacity: \(place)" }
     let doubling =
       doublingRate.map { "p99 doubles at +\(wholeNumber(($0 - 1) * 100))% load" }

@@ -45,7 +45,7 @@ extension ReportSections {
     guard !report.notVisible.isEmpty else { return [] }
     guard isVerbose else {
       let items = report.notVisible.map(\.what).joined(separator: ", ")
-      return [.run(Heading("Not visible", " in this log:"), ["\(items) (mqtune doctor tells how)"])]
+      return [.run(Heading("Not visible", " in this log:"), ["\(items) (to see them: mqtune doctor)"])]
     }
     return [
       .heading(Heading("Not visible", " in this log")),

@@ -40,7 +40,7 @@ extension ReportSections {
     ].filter { $0.1 > 0 }.map { "\(countFigure($0.1)) \($0.0)" }
     if totals.inFlightEnd > 0 { parts.append("\(countFigure(totals.inFlightEnd)) unsettled at the end") }
     if let ratio = totals.redeliveredRatio, ratio > 0 {
-      parts.append("\(shareFigure(ratio)) of deliveries repeated")
+      parts.append("\(shareFigure(ratio)) of deliveries are redeliveries")
     }
     return parts
   }

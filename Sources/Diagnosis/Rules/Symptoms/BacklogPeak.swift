@@ -16,24 +16,24 @@ extension Rule {
   static let backlogPeak = Rule(
     .backlogPeak,
     RuleText(
-      "a backlog far above the usual one came and went",
+      "a backlog far above the usual one rose and drained",
       """
-      At some time many times as many messages were in the queue as usual, and it has drained since. It is a symptom: it \
-      is reported where no other finding explains the backlog.
+      At some time the queue held many times as many messages as usual, and the backlog has drained since. This is a \
+      symptom, which is reported where no other finding explains the backlog.
       """,
       test: [
         """
-        the largest backlog is more than \(Bound.smallBacklog) messages, \(Bounds.overUsual) times the level below which the \
-        backlog is a quarter of the time, and the arrivals of \(Bounds.seconds) seconds
+        the largest backlog exceeds each of these: \(Bound.smallBacklog) messages, \(Bounds.overUsual) times the lower \
+        quartile of the backlog over time, and the arrivals of \(Bounds.seconds) seconds
         """,
-        "at most \(Bounds.left) of it are left when the log ends",
+        "at most \(Bounds.left) of the largest backlog is left when the log ends",
       ],
       lookAlikes: [
         "many messages arrived at once: producer-burst", "consumers paused: consumer-slow, periodic-stall",
         "the backlog does not drain: consumer-capacity",
       ],
       actions: ["any": "look at what happened when the backlog began to rise"],
-      sources: ["the bounds are chosen"]),
+      sources: ["the bounds are rules of thumb"]),
     needs: [.events], .symptom, word: .recovered, statistics: [.largestBacklog], yieldsToCauses: true
   ) { file in
     file.isTooShort ? [] : file.queues.compactMap { recovered($0, file) }

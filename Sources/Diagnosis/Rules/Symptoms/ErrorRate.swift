@@ -17,8 +17,8 @@ extension Rule {
     RuleText(
       "many messages or samples fail",
       """
-      A noticeable share of the messages is rejected, expires or fails, or of the samples fails. It is a symptom: it is \
-      reported where no other finding explains the errors.
+      A noticeable share of the messages is rejected, expires or fails, or a noticeable share of the samples fails. This \
+      is a symptom, which is reported where no other finding explains the errors.
       """,
       test: [
         """
@@ -28,10 +28,10 @@ extension Rule {
       ],
       lookAlikes: [
         "messages that are rejected or expire: dead-letter", "errors of clients: client-error, auth-failure",
-        "messages that the broker throws away or refuses: drop-overflow, unroutable",
+        "messages that the broker drops or refuses: drop-overflow, unroutable",
       ],
-      actions: ["any": "start with the most frequent reason; mqtune show F1 prints records of it"],
-      sources: ["the bounds are chosen"]),
+      actions: ["any": "start with the most frequent reason; mqtune show F1 prints records of the errors"],
+      sources: ["the bounds are rules of thumb"]),
     needs: [.events], .symptom, word: .errors, statistics: [.errorsRatio], yieldsToCauses: true
   ) { file in
     let queues = file.queues.filter { !$0.name.isEmpty && isTooMany($0.measures.errors) }

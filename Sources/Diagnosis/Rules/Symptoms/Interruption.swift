@@ -10,8 +10,8 @@ extension Rule {
     RuleText(
       "nothing was logged for a while",
       """
-      The log has a gap: a time without any record, in which messages were to be expected. It is a symptom: it is reported \
-      where no other finding explains the gap.
+      The log has a gap: a time without any record, in which messages were to be expected. This is a symptom, which is \
+      reported where no other finding explains the gap.
       """,
       test: [
         """
@@ -25,7 +25,7 @@ extension Rule {
         "publishers are blocked: resource-alarm, flow-control",
       ],
       actions: ["any": "find out what stopped: the producers, the broker, or the collection of the log"],
-      sources: ["the bounds are chosen"]),
+      sources: ["the bounds are rules of thumb"]),
     needs: [.events], .symptom, word: .interrupted, statistics: [.gapTime], yieldsToCauses: true
   ) { file in
     guard !file.isTooShort, let first = file.gaps.first, let last = file.gaps.last,
@@ -36,7 +36,7 @@ extension Rule {
     let summary =
       file.gaps.count == 1
       ? "nothing was logged for \(length)"
-      : "nothing was logged \(countFigure(file.gaps.count)) times, for up to \(length)"
+      : "nothing was logged in \(countFigure(file.gaps.count)) gaps of up to \(length)"
     return [
       Finding(
         .interruption, Subject(.log), .medium, .medium, summary,

@@ -22,8 +22,8 @@ extension Rule {
       "consumers are almost always busy, and messages wait for them",
       """
       The consumers of a queue, or one of them, have hardly any spare time, and the slowest messages wait many times as \
-      long as processing takes. A little more load makes the wait much longer. It is a symptom: it is reported where no \
-      other finding explains the wait.
+      long as processing takes. A little more load makes the wait much longer. This is a symptom, which is reported where \
+      no other finding explains the wait.
       """,
       test: [
         """
@@ -31,7 +31,7 @@ extension Rule {
         the time or more
         """,
         """
-        of \(Bounds.fewestMessages) messages or more, one in a hundred waits in the queue or at its consumer for at least \
+        of \(Bounds.fewestMessages) messages or more, p99 of the wait in the queue or at the consumer is at least \
         \(Bounds.waitFactor) times the median service time
         """,
       ],
@@ -39,10 +39,10 @@ extension Rule {
         "the backlog grows: consumer-capacity", "one consumer is slower than the others: consumer-outlier",
       ],
       actions: [
-        "any": "add consumers before the load grows: mqtune whatif --consumers N says what they bring"
+        "any": "add consumers before the load grows: mqtune whatif --consumers N predicts the effect"
       ],
       sources: [
-        "queueing theory: the wait grows without limit as utilisation comes near 1; the bounds are chosen"
+        "queueing theory: the wait grows without limit as utilisation comes near 1; the bounds are rules of thumb"
       ]),
     needs: [.events], .symptom, word: .nearLimit, statistics: [.utilisation, .waitFactor],
     yieldsToCauses: true

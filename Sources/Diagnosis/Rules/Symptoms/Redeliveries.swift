@@ -15,21 +15,21 @@ extension Rule {
     RuleText(
       "many deliveries are redeliveries",
       """
-      Consumers work on many messages more than once. It is a symptom: it is reported where no other finding explains the \
-      redeliveries.
+      Consumers work on many messages more than once. This is a symptom, which is reported where no other finding explains \
+      the redeliveries.
       """,
       test: [
         "at least \(Bounds.share) of the deliveries of a queue, and at least \(Bounds.fewest), are redeliveries"
       ],
       lookAlikes: [
-        "consumers give messages back: poison-redelivery", "a timeout: timeout-storm",
+        "consumers requeue messages: poison-redelivery", "a timeout: timeout-storm",
         "connections that break: client-error, heartbeat-loss, broker-restart",
       ],
       actions: [
         "any":
           "find out why messages are delivered again: negative acknowledgements, lost connections, timeouts"
       ],
-      sources: ["the bounds are chosen"]),
+      sources: ["the bounds are rules of thumb"]),
     needs: [.events], .symptom, word: .redelivering, statistics: [.redeliveredRatio], yieldsToCauses: true
   ) { file in
     guard !file.isTooShort else { return [] }

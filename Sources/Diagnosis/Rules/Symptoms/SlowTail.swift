@@ -19,8 +19,8 @@ extension Rule {
     RuleText(
       "a few messages take many times as long as most",
       """
-      One message in a hundred takes so much longer than half of them that users notice. It is a symptom: it is reported \
-      where no other finding explains the slow messages.
+      One message in a hundred takes so much longer than the median message that users notice. This is a symptom, which is \
+      reported where no other finding explains the slow messages.
       """,
       test: [
         """
@@ -33,7 +33,7 @@ extension Rule {
         "the slow messages arrive in bursts: producer-burst",
       ],
       actions: ["any": "mqtune show slowest prints the slowest messages with all their records"],
-      sources: ["the bounds are chosen"]),
+      sources: ["the bounds are rules of thumb"]),
     needs: [.events], .symptom, word: .slowAtTimes, statistics: [.tailRatio], yieldsToCauses: true
   ) { file in
     file.isTooShort ? [] : file.queues.compactMap { slow($0, file) }
@@ -47,7 +47,7 @@ extension Rule {
     else { return nil }
     return Finding(
       .slowTail, queue.subject, .medium, .high,
-      "one message in a hundred takes over \(timed(late)), and half of them less than \(timed(usual))",
+      "one message in a hundred takes over \(timed(late)), half of all messages less than \(timed(usual))",
       during: file.whole,
       evidence: [
         Evidence(
