@@ -85,7 +85,8 @@ extension Rule {
         || busy >= Bounds.busy.value && (load == 0 || load >= Bounds.load.value)
     else { return nil }
     return finding(
-      on: queue, file, queue.loadHasEnded ? .high : .critical, "more messages arrive than its consumers can serve",
+      on: queue, file, queue.loadHasEnded ? .high : .critical,
+      "more messages arrive than its consumers can serve",
       queue.growthSentence,
       Evidence(
         "backlog \(changeFigure(growth))/s, Mann-Kendall p < \(Bound.significance)", .growth, growth,
