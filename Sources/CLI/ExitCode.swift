@@ -17,16 +17,16 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
   /// One line of the table.
   public var meaning: String {
     switch self {
-    case .success: "done; nothing that was asked to be judged was judged bad"
-    case .judgedBad: "judged bad: the figures break a limit that was asked for"
-    case .usage: "used wrongly: an option, an operand or an expression"
-    case .inputUnusable: "input unusable: missing, unreadable, unknown format, no records"
-    case .couldNotJudge: "could not judge: no data, no prediction, or too little understood"
+    case .success: "done"
+    case .judgedBad: "a goal that was asked for is not reached"
+    case .usage: "the command line is wrong: an option, an operand or an expression"
+    case .inputUnusable: "an input is missing, unreadable, not recognised or empty"
+    case .couldNotJudge: "no data, no prediction, or too few lines understood"
     case .outputFailed: "an output could not be written"
-    case .peerFailed: "a peer or the network failed"
+    case .peerFailed: "the network or the other side of a connection failed"
     case .fault: "a fault in mqtune itself"
     case .interrupted: "interrupted (SIGINT)"
-    case .closedPipe: "the reader of the output went away (SIGPIPE)"
+    case .closedPipe: "the program that reads the output ended (SIGPIPE)"
     case .terminated: "terminated (SIGTERM)"
     }
   }

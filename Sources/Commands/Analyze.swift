@@ -170,7 +170,7 @@ private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ fil
     details: [
       skipped > 0
         ? "see: mqtune show skipped \(settings.paths.map(\.shellWord).joined(separator: " "))"
-        : "they are comments, or name neither an event nor a latency nor an error",
+        : "the lines are comments, or name neither an event nor a latency nor an error",
       "nothing was written",
     ])
 }
@@ -184,8 +184,8 @@ private func failWithoutPlaces(_ settings: Settings, _ logs: LogSet) throws {
         .joined(separator: ", ")
       throw Failure(
         .usage,
-        "--\(field.rawValue): \(log.source.displayPath.quoted) is of the format \(format.name), which does not say it",
-        details: ["formats that do: \(able)", "give the other logs alone"])
+        "--\(field.rawValue): \(log.source.displayPath.quoted) has the format \(format.name), whose records name no \(field.rawValue)",
+        details: ["formats that do: \(able)", "give logs of these formats only"])
     }
   }
 }
@@ -199,7 +199,7 @@ func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
     let profile = logs.sources.first(where: \.isProfile)
   {
     throw Failure(
-      .usage, "\(profile.source.displayPath.printable) is a saved profile, which cannot be filtered any more",
+      .usage, "\(profile.source.displayPath.printable) is a saved profile, which cannot be filtered",
       details: ["filter the log when the profile is made: mqtune analyze --queue ... -o run.mqp LOG"])
   }
   try failWithoutPlaces(settings, logs)
@@ -209,20 +209,20 @@ func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
       throw Failure(
         .usage,
         settings.date == nil
-          ? "\(option) counts from the end of the log, which is not known for a stream or compressed file"
-          : "\(option) counts from the end of the log, which is not known when --date gives the days",
+          ? "\(option) counts from the end of the log, and the end of a stream or compressed file is not known"
+          : "\(option) counts from the end of the log, and that is not known when --date gives the days",
         details: ["give a time such as 2026-11-20T14:00:00Z, or unpack the log first"])
     }
     let end = logs.sources.compactMap(\.last).max() ?? 0
     guard let time = bound.resolved(lastStamp: end, zone: settings.zone) else {
-      throw Failure(.usage, "\(option) lies outside of the years 1970 to 2261")
+      throw Failure(.usage, "\(option) is outside the years 1970 to 2261")
     }
     return time
   }
   filter.since = try resolve(settings.since, "--since")
   filter.until = try resolve(settings.until, "--until")
   if let since = filter.since, let until = filter.until, since >= until {
-    throw Failure(.usage, "--since is not before --until")
+    throw Failure(.usage, "the time of --since is not before that of --until")
   }
   return filter
 }
@@ -302,12 +302,12 @@ extension UnknownSource {
     if let line = detection.firstUnclaimed {
       details.append("\(path.printable):\(line.number + 1): \(terminalSafe(line.text, limit: 60))")
       if line.text.hasPrefix("<?xml") {
-        details.append("XML is not read; JMeter writes CSV with jmeter.save.saveservice.output_format=csv")
+        details.append("XML cannot be read; JMeter writes CSV with jmeter.save.saveservice.output_format=csv")
       }
     }
     if detection.scores.isEmpty {
       details.append(
-        "closest: none; no known format claims \(detection.lines == 1 ? "the first line" : "one of the first \(detection.lines) lines")"
+        "closest: none; no format recognises \(detection.lines == 1 ? "the first line" : "one of the first \(detection.lines) lines")"
       )
     } else {
       let scores = detection.scores.prefix(3).map {

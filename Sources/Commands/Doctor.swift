@@ -21,8 +21,8 @@ func runDoctor(_ settings: Settings, _ world: World) throws -> ExitCode {
 func doctorTable() -> String {
   var text =
     """
-    What to switch on, so that which rules see. 'mqtune doctor LOG' says it of one log, 'mqtune explain RULE' \
-    tells of a rule.
+    What to log in each kind of system, what it shows, and which rules need it. 'mqtune doctor LOG' says what one log \
+    does not show, 'mqtune explain RULE' describes a rule.
     """.paragraph(indent: 0)
   for system in LogSystem.allCases {
     text += "\n\(system.title)\n"
@@ -45,7 +45,7 @@ func prescription(for profile: Profile) -> String {
   var text =
     "\(countFigure(diagnosis.answers.count - blind)) of \(countFigure(diagnosis.answers.count, of: "rule")) "
     + "can judge this log.\n"
-  guard !spots.isEmpty else { return text + "It lacks nothing that mqtune knows to use.\n" }
+  guard !spots.isEmpty else { return text + "The log has everything that a rule can use.\n" }
   for spot in spots where spot.need.isReadable {
     text += "\nNot visible: \(spot.need.what)\n" + spot.why.paragraph(indent: 2)
     let how = spot.need.howToSee(in: profile)
@@ -53,7 +53,7 @@ func prescription(for profile: Profile) -> String {
     text += rules(spot.rules, indent: 2)
   }
   let others = spots.filter { !$0.need.isReadable }
-  if !others.isEmpty { text += "\nIn no log that this version reads\n" }
+  if !others.isEmpty { text += "\nNot visible in any log that this version reads\n" }
   for spot in others {
     text += "\(spot.need.what): \(spot.rules.map(\.rawValue).joined(separator: ", "))".paragraph(indent: 2)
   }

@@ -25,7 +25,7 @@ func readResumeFile(_ settings: Settings) throws(Failure) -> ResumeFile? {
   guard let path = settings.resume else { return nil }
   if settings.paths.contains("-") {
     throw Failure(
-      .usage, "--resume needs files, of which it can tell what is new; stdin is read as it comes",
+      .usage, "--resume cannot tell what is new on stdin",
       details: ["save it to a file first"])
   }
   if settings.outputs.contains(where: { $0.path == path }) {
@@ -34,8 +34,8 @@ func readResumeFile(_ settings: Settings) throws(Failure) -> ResumeFile? {
   for bound in [settings.since, settings.until] where bound?.countsFromEnd ?? false {
     throw Failure(
       .usage,
-      "--resume adds to what was read before, which a time counted from the end of the log would change",
-      details: ["give a time such as 2026-11-20T14:00:00Z, or none"])
+      "--resume keeps what was read before, and a time counted from the end of the log changes with each run",
+      details: ["give a time such as 2026-11-20T14:00:00Z, or no time"])
   }
   do {
     guard let bytes = try readFile(path) else { return ResumeFile() }
@@ -43,8 +43,8 @@ func readResumeFile(_ settings: Settings) throws(Failure) -> ResumeFile? {
     guard file.settings == settings.readingKey else {
       throw Failure(
         .usage,
-        "\(path.quoted) was made with other filters or input options, which cannot be changed any more",
-        details: ["give the same ones again, or another file"])
+        "\(path.quoted) was made with other filters or input options, and they have to stay the same",
+        details: ["give the same options again, or another file"])
     }
     return file
   } catch let failure as Failure {
@@ -77,7 +77,7 @@ extension Analysis {
     if stoppedBy != nil || problems.contains(where: { plain.contains($0.path) }) {
       guard !settings.quiet else { return }
       world.error(
-        "mqtune: warning: \(path.printable) was not brought up to date, because not everything could be read\n"
+        "mqtune: warning: \(path.printable) was not updated, because not everything could be read\n"
       )
       return
     }

@@ -21,7 +21,7 @@ extension Need {
     case .publishes: "publishes"
     case .deliveries: "deliveries"
     case .settles: "acks and nacks"
-    case .identities: "ids that publish, deliver and ack share"
+    case .identities: "the same id on publish, deliver and ack"
     case .enough: "\(ConfidenceInterval.samplesForTail) messages of one queue"
     case .consumers: "names of consumers"
     case .producers: "names of producers"
@@ -46,7 +46,7 @@ extension Need {
     case .messages: "latency, throughput and backlog"
     case .queues: "queues and consumers"
     case .publishes: "end to end latency, waiting and backlog"
-    case .deliveries: "waiting apart from processing"
+    case .deliveries: "waiting and processing time separately"
     case .settles: "processing time and end to end latency"
     case .identities: "latency of single messages"
     case .enough: "what makes the slowest messages slow"
@@ -70,11 +70,12 @@ extension Need {
   public var why: String {
     switch self {
     case .events: "no event is in the log"
-    case .messages: "this is a server's log: it tells of incidents and not of single messages"
-    case .queues: "the log holds finished measurements: how long things took and not where the time went"
+    case .messages: "this is a server's log, which reports incidents and not single messages"
+    case .queues:
+      "the log holds finished measurements: they show how long something took, but not where the time was spent"
     case .publishes: "no publish is in the log"
     case .deliveries: "no delivery is in the log"
-    case .settles: "no ack or nack is in the log: consumers acknowledge automatically, or it is not written"
+    case .settles: "no ack or nack is in the log: consumers acknowledge automatically, or acks are not logged"
     case .identities: "publishes and acks have no id in common"
     case .enough:
       "too few messages are in the log from publish to settle: \(ConfidenceInterval.samplesForTail) of one queue are needed"
@@ -85,10 +86,10 @@ extension Need {
     case .syncs: "no flush to disk is in the log"
     case .samples: "no finished measurement is in the log"
     case .connections: "no connect or disconnect is in the log"
-    case .incidents: "neither a server's log nor records of alarms, blocks and errors are here"
-    case .errors: "neither a server's log nor an error of a client is here"
+    case .incidents: "the log is not that of a server and has no records of alarms, blocks or errors"
+    case .errors: "the log is not that of a server and has no errors of clients"
     case .kafkaRequests:
-      "a Kafka broker writes its request log only when asked to, and no format reads it yet"
+      "a Kafka broker writes its request log only when this is switched on, and no format reads it yet"
     case .kafkaServer: "no format reads the server log of Kafka yet"
     case .kafkaGroups: "no format reads the client logs of Kafka yet"
     case .runtime: "no format reads the logs of runtimes yet"
@@ -98,7 +99,7 @@ extension Need {
   /// What to switch on, or to add to the log; nil where such a system has no way to show it.
   public func howToSee(_ system: LogSystem) -> String? {
     switch self {
-    case .events: "check that the file is the one you mean: mqtune formats lists what can be read"
+    case .events: "check that this is the right file: mqtune formats lists the formats that can be read"
     case .messages:
       "log publish, deliver and ack with queue and id in the application, or switch on message tracing "
         + "(rabbitmq_tracing, the firehose) for a while"
@@ -110,7 +111,8 @@ extension Need {
     case .enough: nil
     case .kafkaRequests:
       system == .kafka
-        ? "log4j.logger.kafka.request.logger=DEBUG on the brokers, in a file of its own, for a while" : nil
+        ? "set log4j.logger.kafka.request.logger=DEBUG on the brokers for a while, with a file of its own"
+        : nil
     case .kafkaServer: system == .kafka ? "keep server.log and controller.log of every broker" : nil
     case .kafkaGroups:
       system == .kafka
@@ -136,23 +138,24 @@ extension Need {
     case (.deliveries, _): "add the log of the consuming side, or of the broker"
     case (.settles, .application): "write a line with event=ack, queue and id when a message is done"
     case (.settles, .kafka), (.settles, .rabbitmq):
-      "no broker log holds it: write a line with event=ack, queue and id in the consumer when a message is done"
+      "no broker logs acks: write a line with event=ack, queue and id in the consumer when a message is done"
     case (.settles, _): "acknowledge manually, and log each ack"
     case (.identities, .application):
-      "write the same id, message_id say, on publish, deliver and ack; --map id=PATH names another key"
+      "write the same id, for example as message_id, with publish, deliver and ack; --map id=PATH names another key"
     case (.identities, .rabbitmq): "set the property message_id on every message, and log it in the consumer"
-    case (.identities, .kafka): "use topic, partition and offset together as the id, on all three lines"
-    case (.identities, _): "write the same id on publish, deliver and ack"
+    case (.identities, .kafka):
+      "use topic, partition and offset together as the id of publish, deliver and ack"
+    case (.identities, _): "write the same id with publish, deliver and ack"
     case (.consumers, .application), (.consumers, .kafka):
-      "add a key consumer to the lines of deliver and ack"
+      "add the key consumer to the deliver and ack lines"
     case (.consumers, _): "log the consumer with deliver and ack"
-    case (.producers, .application), (.producers, .kafka): "add a key producer to the lines of publish"
+    case (.producers, .application), (.producers, .kafka): "add the key producer to the publish lines"
     case (.producers, _): "log the producer with publish"
     case (.confirms, .application), (.confirms, .kafka):
-      "publish with confirms, and write a line with event=confirm, queue and id when one arrives"
+      "publish with confirms, and write a line with event=confirm, queue and id when a confirm arrives"
     case (.confirms, _): "publish with confirms"
-    case (.sizes, .application), (.sizes, .kafka): "add a key bytes to the lines of publish"
-    case (.sizes, .rabbitmq): "log the size in the application, as a key bytes of the lines of publish"
+    case (.sizes, .application), (.sizes, .kafka): "add the key bytes to the publish lines"
+    case (.sizes, .rabbitmq): "log the size in the application, as the key bytes of the publish lines"
     case (.sizes, _): "log bytes=N with publish"
     default: nil
     }
@@ -161,17 +164,18 @@ extension Need {
   private func ofSystem(_ system: LogSystem) -> String? {
     switch (self, system) {
     case (.syncs, .eventLog), (.syncs, .application):
-      "write a record sync with the time it took where the store flushes to disk"
+      "write a record sync with its duration when the store flushes to disk"
     case (.samples, .loadTool):
       "write results as CSV; in JMeter: jmeter -n -l results.jtl -Jjmeter.save.saveservice.output_format=csv"
     case (.samples, .application): "write a line with a label and a duration when something is done"
     case (.connections, .rabbitmq):
-      "give the server's log beside this one; log.connection.level is info by default"
+      "give the server's log as a further input; its log.connection.level has to be info, the default"
     case (.connections, .eventLog), (.connections, .application):
-      "write connect and disconnect, with client and reason"
-    case (.incidents, .rabbitmq), (.errors, .rabbitmq): "give the server's log beside this one, text or JSON"
+      "write a record for each connect and disconnect, with client and reason"
+    case (.incidents, .rabbitmq), (.errors, .rabbitmq):
+      "give the server's log as a further input, text or JSON"
     case (.incidents, .eventLog), (.incidents, .application), (.errors, .eventLog), (.errors, .application):
-      "write alarm, block and error when they happen, or give the server's log beside this one"
+      "write a record for each alarm, block and error, or give the server's log as a further input"
     default: nil
     }
   }

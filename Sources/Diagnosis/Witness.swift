@@ -42,13 +42,13 @@ extension Witness {
     switch self {
     case .messages(.wait): "the messages that waited longest for a delivery"
     case .messages(.held): "the messages that a consumer held longest"
-    case .messages(.work): "the messages that took longest to process, since their consumer's last ack"
-    case .messages(.pause): "the messages that came longest after their consumer's last ack"
+    case .messages(.work): "the messages with the longest processing time"
+    case .messages(.pause): "the messages that were delivered longest after their consumer's previous ack"
     case .messages(.total): "the messages that took longest from publish to settle"
     case .messages(.confirm): "the messages that waited longest for their confirm"
     case .messages(.deliveries): "the messages that were delivered most often"
     case .messages(.bytes): "the largest messages"
-    case .messages(.backwards): "the messages that end before they begin"
+    case .messages(.backwards): "the messages whose events are in the wrong order"
     case .records(.publish): "the first publishes"
     case .records(.returned): "the first returns"
     case .records(.refusedOrDropped): "the first refusals and drops"
@@ -58,7 +58,7 @@ extension Witness {
     case .records(.disconnect): "the first disconnections"
     case .records(.sync): "the longest flushes"
     case .records(.failure): "the first failures"
-    case .silence: "what stands before the silence and after it"
+    case .silence: "the records before and after the gap"
     case .everything: "the first records of that time"
     }
   }

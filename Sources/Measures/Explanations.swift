@@ -9,7 +9,7 @@ extension Metric {
       unit: "messages per second",
       computed:
         "Publishes divided by the span of the log; the peak is the best step of the figures over time.",
-      bad: "It is bad only beside throughput.out: what comes in and does not leave is backlog."),
+      bad: "Compare it with throughput.out: when more messages arrive than leave, the backlog grows."),
     Explanation(
       id: "throughput.out", aliases: ["out_per_s", "out_peak_per_s", "throughput.out.peak"],
       title: "messages settled per second",
@@ -17,7 +17,7 @@ extension Metric {
       computed:
         "Final acks divided by the span of the log; the peak is the best step of the figures over time.",
       bad:
-        "Below throughput.in the backlog grows. When it is flat at its peak, that is the consumers' capacity."
+        "When it is below throughput.in, the backlog grows. When it stays at its peak, the peak is the capacity of the consumers."
     ),
     Explanation(
       id: "throughput.leaving",
@@ -39,29 +39,36 @@ extension Metric {
       title: "messages published and not settled",
       unit: "messages",
       computed: """
-        Counted from the events: waiting ones and those that consumers hold. Messages that were there before \
-        the log began are taken in at the least number that keeps it from going below zero.
+        Counted from the events: messages that wait, and messages that consumers hold. The log does not show how many \
+        messages were in the queue before it began; the least number is assumed that keeps the backlog from going below zero.
         """,
-      bad: "A high end is work not done; a high max with a low end was a burst that has been worked off."),
+      bad:
+        "A high backlog at the end is work that is left. A high maximum with a low end is a burst that has drained."
+    ),
     Explanation(
       id: "backlog.growth", aliases: ["growth_per_s"],
       title: "how fast the backlog grows at the end of the load",
       unit: "messages per second; negative when it shrinks",
-      computed: "The trend of the backlog over the last third of the time in which messages come.",
-      bad: "Above zero the queue will not drain while messages come. It is the capacity that is missing."),
+      computed: "The trend of the backlog over the last third of the time in which messages arrive.",
+      bad:
+        "Above zero, the queue does not drain while messages arrive. The value is the capacity that is missing."
+    ),
     Explanation(
       id: "drain.time", aliases: ["drain_s", "drain"],
-      title: "how long until the backlog is gone",
-      unit: "seconds; null when there is none or it never drains",
+      title: "how long the backlog takes to drain",
+      unit: "seconds; null when there is no backlog or it never drains",
       computed:
-        "The backlog at the end divided by how much more leaves than comes in, at the rates of the end; by what leaves when no more comes.",
-      bad: "'Never' means that at least as much comes in as leaves: add consumers or slow the publishers."),
+        "The backlog at the end, divided by the rate at which it shrinks at the end of the load. When no more messages arrive, by the rate at which messages leave.",
+      bad:
+        "'Never' means that at least as many messages arrive as leave: add consumers or slow the publishers."),
     Explanation(
       id: "in_flight", aliases: ["in_flight_end"],
       title: "messages not settled when the log ended",
       unit: "messages",
-      computed: "Published less acked, dead-lettered, expired and dropped: every message is accounted for.",
-      bad: "Compare with backlog.max: near it, the log ends in the middle of the trouble."),
+      computed: "Messages published, less those acked, dead-lettered, expired and dropped.",
+      bad:
+        "Compare it with backlog.max: when the two are close, the backlog had not drained when the log ended."
+    ),
     Explanation(
       id: "unacked.end", aliases: ["unacked"],
       title: "messages delivered and not settled when the log ended",
@@ -71,18 +78,20 @@ extension Metric {
         "Near consumers times prefetch the consumers hold all they may: they are slow, or they have stopped."),
     Explanation(
       id: "errors.ratio", aliases: ["errors", "errors.count", "by_reason"],
-      title: "share of what went wrong",
+      title: "share of the messages or samples that failed",
       unit: "a ratio, 0 to 1 in JSON",
       computed:
-        "Nacks, returns, dead letters, expiries and error events, divided by publishes. Expiries of a queue that only "
-        + "delays messages on their way to a consumed one do not count.",
-      bad: "The reasons are listed by count. The first is usually the cause of the others."),
+        "Nacks, returns, dead letters, expiries and error events, divided by the offered load; of samples, those that "
+        + "failed. Expiries do not count in a queue that delays messages on their way to a consumed queue.",
+      bad: "The reasons are listed by count. The first reason is often the cause of the others."),
     Explanation(
       id: "redelivered.ratio", aliases: ["redelivered", "redelivered_ratio"],
       title: "share of deliveries that were not the first",
       unit: "a ratio, 0 to 1 in JSON",
       computed: "Deliveries whose attempt is above 1, divided by all deliveries.",
-      bad: "Work is done twice: consumers fail, time out or reconnect. A few messages may circle for ever."),
+      bad:
+        "Work is done twice: consumers fail, time out or reconnect. A few messages may be redelivered without end."
+    ),
     Explanation(
       id: "lost.ratio", aliases: ["lost", "lost.count"],
       title: "share of the messages that were thrown away",
@@ -95,10 +104,11 @@ extension Metric {
       id: "utilisation", aliases: ["utilization"],
       title: "share of the time that consumers worked",
       unit: "a ratio, 0 to 1 in JSON",
-      computed: "The sum of service times divided by consumers times the span they were there.",
+      computed:
+        "The sum of the service times, divided by the sum of the times that each consumer was present.",
       bad: """
-        Near 1 every consumer is busy and waiting grows steeply: add consumers. Low with a backlog means that \
-        something else holds them: prefetch, network, or one busy consumer beside idle ones.
+        Near 1, every consumer is busy and waits grow steeply: add consumers. A low utilisation with a backlog means that \
+        something else limits the consumers: the prefetch, the network, or one busy consumer beside idle ones.
         """),
     Explanation(
       id: "capacity",
@@ -115,9 +125,9 @@ extension Metric {
       id: "parsed.ratio", aliases: ["understood_ratio", "understood", "not_understood"],
       title: "share of the lines that were understood",
       unit: "a ratio, 0 to 1 in JSON",
-      computed: "Lines understood divided by lines that were not ignored on purpose, over all files.",
+      computed: "Lines understood, divided by all lines except those ignored on purpose, over all files.",
       bad:
-        "Figures stand on the understood lines only. 'mqtune show skipped' prints the others; --min-parsed sets a limit."
+        "The figures are computed from the understood lines only. 'mqtune show skipped' prints the lines that were not understood; --min-parsed sets a limit."
     ),
   ]
 }

@@ -86,7 +86,8 @@ struct WhereParser {
     }
     let name = text(word)
     if name == "id" {
-      throw mistake("ids of messages are not kept; try 'mqtune show message ID'", at: position, word.count)
+      throw mistake(
+        "a filter cannot use the ids of messages; try 'mqtune show message ID'", at: position, word.count)
     }
     guard let field = Where.Field(rawValue: name) else {
       throw mistake("no field \(shown(word)); there are \(fields)", at: position, word.count)

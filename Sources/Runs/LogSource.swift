@@ -154,7 +154,8 @@ public struct LogSet: Sendable {
   ) {
     for stream in files where stream.size == nil {
       problems.append(
-        InputProblem(path: stream.displayPath, text: "is a stream, of which --resume cannot tell what is new")
+        InputProblem(
+          path: stream.displayPath, text: "is a stream, and --resume cannot tell what is new in a stream")
       )
     }
     let run = ResumeRun(known, files.filter { $0.size != nil }, isDated: request.decoding.date != nil)
@@ -178,7 +179,8 @@ public struct LogSet: Sendable {
     if Profile.isProfile(head) {
       if step != nil {
         problems.append(
-          InputProblem(path: source.displayPath, text: "is a saved profile, which --resume does not take"))
+          InputProblem(
+            path: source.displayPath, text: "is a saved profile, and --resume does not accept profiles"))
         return
       }
       // A profile is merged at the time of the log that it was made of.

@@ -34,7 +34,7 @@ final class RecentLines {
 
   func line(_ number: Int) -> String {
     guard let page = pages.lastIndex(where: { $0.firstLine <= number }) else {
-      return "(a record that began too far back to be shown)"
+      return "(this record began too far back to be shown)"
     }
     let ranges = pages[page].ranges ?? Self.lines(of: pages[page])
     pages[page].ranges = ranges

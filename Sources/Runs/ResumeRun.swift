@@ -66,7 +66,7 @@ public struct ResumeRun: Sendable {
         var entry = entry
         entry.path = "\(entry.path) (earlier)"
         if isReplaced { retired.append(entry) } else { absent.append(entry) }
-        notes.append("what was read as \(known.files[index].path) before is another file")
+        notes.append("\(known.files[index].path) is another file than in the earlier run")
       } else {
         absent.append(entry)
       }

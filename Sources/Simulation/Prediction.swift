@@ -45,7 +45,7 @@ public enum Refusal: Error, Equatable, Sendable {
       "\(percent(rate)) of the logged load is too much to predict: the limit is "
         + "\(percent(Workload.rateLimit))"
     case .tooFewMessages(let have, let needed):
-      "\(have) messages are seen to go through the queue; it takes at least \(needed)"
+      "the log shows \(have) messages from publish to ack; at least \(needed) are needed"
     case .badSetting(let what): what
     }
   }
@@ -199,31 +199,34 @@ extension Workload {
 
   private func assumptions(of settings: ReplaySettings) -> [String] {
     var list = [
-      "arrivals do not react to latency", "the broker's own stages stay as they are",
-      "a message takes as long whoever else is at work",
+      "producers do not react to latency", "the times of the broker itself stay the same",
+      "service times do not depend on how many consumers work",
     ]
     if let asked = settings.consumers, asked > consumers.count {
-      list.append("further consumers are like the middling one of those logged")
+      list.append("added consumers are as fast as the median logged consumer")
     }
     if let asked = settings.consumers, asked < consumers.count {
-      list.append("the consumers that came last are the ones that go")
+      list.append("the consumers that came last are removed")
     }
-    if settings.rate != 1 { list.append("more load is the same messages in less time") }
+    if settings.rate != 1 { list.append("another load is the same messages in less or more time") }
     if settings.prefetch != nil, consumers.contains(where: { $0.prefetch == 1 }),
       travel.roundTrip * 50 < Int64(meanService)
     {
       list.append(
-        "a round trip that the log does not show counts as service: a larger prefetch may gain more")
+        "a round trip that the log does not show counts as service time: a higher prefetch may gain more")
     }
     if isPolicyAssumed(settings) {
       list.append("the log does not tell round-robin from least-outstanding; \(dispatch.rawValue) is assumed")
     }
     if isPrefetchAssumed(settings) {
       list.append(
-        "consumers fetch one message at a time; the intervals allow for any number, which the log may hide")
+        "consumers fetch one message at a time; the log may hide a higher number, and the intervals allow for it"
+      )
     }
     if unknownShare > 0.01 {
-      list.append("the service time of \(percent(unknownShare)) of the messages is drawn from the others'")
+      list.append(
+        "the service time of \(percent(unknownShare)) of the messages is drawn from that of the other messages"
+      )
     }
     if !outages.isEmpty, !settings.withoutOutages { list.append("the logged interruptions happen again") }
     return list

@@ -29,7 +29,7 @@ public enum Unusable: Error, Equatable, Sendable {
     case .noConsumers: "the log names no consumer of the queue"
     case .tooFew(let known, let needed):
       "the log has the service time of \(known) \(known == 1 ? "message" : "messages"); at least \(needed) are needed"
-    case .noSpan: "the log does not show the messages of the queue over any length of time"
+    case .noSpan: "the log does not show the messages of the queue over a window of time"
     case .tooLong(let days, let limit): "the log spans \(days) days; at most \(limit) can be replayed"
     case .tooMuchUnknown(let share, let limit):
       "the log lacks the service time of \(percent(share)) of the messages, for example because they were redelivered; "

@@ -165,7 +165,7 @@ struct CommandLineErrorTests {
     ),
     (
       ["explain", "latency.q99"],
-      "nothing is known about 'latency.q99'; did you mean 'latency.p99'?\n  see: mqtune explain"
+      "unknown ID 'latency.q99'; did you mean 'latency.p99'?\n  see: mqtune explain"
     ),
     (["analyze", "--\u{1B}[31m"], "unknown option '--\\x1b[31m'\n  see: mqtune analyze -h"),
   ]

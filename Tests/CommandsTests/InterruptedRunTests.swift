@@ -86,7 +86,7 @@ import Testing
     #expect(
       stopped.error == """
         mqtune: interrupted; the report covers what was read so far
-        mqtune: warning: state.mqr was not brought up to date, because not everything could be read
+        mqtune: warning: state.mqr was not updated, because not everything could be read
 
         """)
     #expect(TestFiles.read(state) == before)
@@ -111,6 +111,6 @@ import Testing
     let whole = run(["show", "message", "17334", logs[0]])
     #expect(stopped.code == .interrupted)
     #expect(stopped.output == whole.output && !whole.output.isEmpty)
-    #expect(stopped.error == "mqtune: interrupted; what was not read by then is not shown\n")
+    #expect(stopped.error == "mqtune: interrupted; records that were not read until then are not shown\n")
   }
 }

@@ -39,9 +39,9 @@ import Testing
         == Run(
           .usage,
           error: """
-            mqtune: error: --vhost: 'SampleLogs/mqtune/healthy.log' is of the format mqtune, which does not say it
+            mqtune: error: --vhost: 'SampleLogs/mqtune/healthy.log' has the format mqtune, whose records name no vhost
               formats that do: json, rabbitmq
-              give the other logs alone
+              give logs of these formats only
 
             """))
     let server = EndToEnd.run(["analyze", "--exclude-host", "a", "SampleLogs/rabbitmq/memory-alarm.log"])
@@ -50,6 +50,6 @@ import Testing
     let profile = folder("run.mqp")
     #expect(EndToEnd.run(["analyze", "-o", profile, sample]).code == .success)
     let run = EndToEnd.run(["analyze", "--host", "a", profile])
-    #expect(run.code == .usage && run.error.contains("which cannot be filtered any more"))
+    #expect(run.code == .usage && run.error.contains("which cannot be filtered"))
   }
 }

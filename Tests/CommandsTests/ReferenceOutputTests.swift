@@ -16,9 +16,9 @@ struct ReferenceOutputTests {
             usage: mqtune COMMAND [OPTION...] [OPERAND...]
 
               analyze      say whether the queues are well, what is slow, and why
-              whatif       predict what other settings would have made of the load
-              show         print the raw records behind a number
-              doctor       say what to log or switch on so that trouble shows
+              whatif       predict the figures of the logged load with other settings
+              show         print the records behind a number of the report
+              doctor       say what to log so that the rules can judge a system
               formats      list the log formats that can be read, or describe one
               schema       print the JSON Schema of a report
               explain      say what a rule, a metric or an exit code means
@@ -57,7 +57,7 @@ struct ReferenceOutputTests {
                   --queue GLOB            only these queues
                   --since TIME            only what happened at or after this time
                   --until TIME            only what happened before this time
-                  --where EXPR            keep what an expression holds for
+                  --where EXPR            only records that match an expression
                   --top N                 rows of each table; the rest is summed up
                   --color WHEN            when to use colour: auto always never
 
@@ -72,18 +72,18 @@ struct ReferenceOutputTests {
         == Run(
           .success,
           output: """
-            drain_s: how long until the backlog is gone
+            drain_s: how long the backlog takes to drain
 
             Unit
-              seconds; null when there is none or it never drains
+              seconds; null when there is no backlog or it never drains
 
             Computed
-              The backlog at the end divided by how much more leaves than comes in, at the
-              rates of the end; by what leaves when no more comes.
+              The backlog at the end, divided by the rate at which it shrinks at the end of
+              the load. When no more messages arrive, by the rate at which messages leave.
 
             When it is bad
-              'Never' means that at least as much comes in as leaves: add consumers or slow
-              the publishers.
+              'Never' means that at least as many messages arrive as leave: add consumers
+              or slow the publishers.
 
             """))
   }
@@ -96,8 +96,9 @@ struct ReferenceOutputTests {
           output: """
             exit code 5: an output could not be written
 
-              Disk full, no right to write, or no such directory. Files are written beside
-              their target and renamed, so an older file is still whole.
+              The disk is full, the permission is missing, or the directory does not exist.
+              A file is written under a temporary name and then renamed, so an older file
+              is unchanged.
 
             """))
   }
@@ -132,7 +133,7 @@ struct ReferenceOutputTests {
 
         When to use colour.
 
-        With auto: on a terminal, unless NO\\_COLOR is set or TERM is dumb; CLICOLOR\\_FORCE asks for it elsewhere.
+        With auto: on a terminal, unless NO\\_COLOR is set or TERM is dumb. CLICOLOR\\_FORCE sets colour elsewhere.
 
         Values: auto, always, never. Default: auto. See also NO\\_COLOR in the environment.
 

@@ -187,8 +187,8 @@ import Glibc
     let cases: [(arguments: [String], error: String)] = [
       (["--queue", "orders", log], "was made with other filters or input options"),
       (["--keep-duplicates", log], "was made with other filters or input options"),
-      (["-"], "--resume needs files"),
-      (["--since", "-2h", log], "--resume adds to what was read before"),
+      (["-"], "--resume cannot tell what is new on stdin"),
+      (["--since", "-2h", log], "--resume keeps what was read before"),
       (["-o", "json:\(state)", log], "-o and --resume name the same file"),
     ]
     for (arguments, error) in cases {
@@ -197,7 +197,7 @@ import Glibc
     }
     let profile = resume([saved, log])
     #expect(profile.code == .inputUnusable)
-    #expect(profile.error.contains("run.mqp: is a saved profile, which --resume does not take"))
+    #expect(profile.error.contains("run.mqp: is a saved profile, and --resume does not accept profiles"))
     #expect(TestFiles.read(state)?.count == before?.count)
   }
 

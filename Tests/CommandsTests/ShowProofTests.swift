@@ -51,7 +51,7 @@ import Testing
     (
       "mqtune/broker-restart.log", "E1",
       [
-        "what stands before the silence and after it", "2026-03-02T09:01:49.998276Z",
+        "the records before and after the gap", "2026-03-02T09:01:49.998276Z",
         "2026-03-02T09:02:35.000003Z",
       ]
     ),
@@ -62,7 +62,7 @@ import Testing
     ),
     (
       "mqtune/prefetch-1-slow-link.log", "E1",
-      ["longest after their consumer's last ack", " deliver queue=thumbnails "]
+      ["longest after their consumer's previous ack", " deliver queue=thumbnails "]
     ),
     ("rabbitmq/memory-alarm.log", "E1", ["memory resource limit alarm set"]),
   ]

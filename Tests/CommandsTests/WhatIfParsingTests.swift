@@ -27,12 +27,12 @@ import Testing
 
   static let badGoals: [(text: String, column: Int, problem: String)] = [
     ("", 0, "expected a metric, such as latency.p99"),
-    ("latency.p99.9 < 1s", 0, "a replay gives p50, p90 and p99, and no other percentile"),
+    ("latency.p99.9 < 1s", 0, "a replay gives only the percentiles p50, p90 and p99"),
     ("latncy.p99 < 1s", 0, "no metric is called 'latncy.p99'; did you mean 'latency.p99'?"),
     ("latency.p99", 11, "expected < or <= (lt or le) after the metric"),
     ("latency.p99 = 1s", 12, "expected < or <= (lt or le) after the metric"),
-    ("latency.p99 > 1s", 12, "latency.p99 has to be at most something: < or <= (lt or le)"),
-    ("throughput.out < 5/s", 15, "throughput has to be at least something: > or >= (gt or ge)"),
+    ("latency.p99 > 1s", 12, "a goal for latency.p99 is an upper bound: < or <= (lt or le)"),
+    ("throughput.out < 5/s", 15, "a goal for throughput is a lower bound: > or >= (gt or ge)"),
     ("latency.p99 < 50", 14, "expected a time with its unit, such as 50ms"),
     ("latency.p99 < ", 14, "expected a time with its unit, such as 50ms"),
     ("latency.p99 < -5ms", 14, "expected a time with its unit, such as 50ms"),

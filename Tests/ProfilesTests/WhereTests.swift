@@ -72,7 +72,7 @@ struct WhereTests {
   static let mistakes: [(text: String, column: Int, length: Int, problem: String)] = [
     ("", 0, 1, "expected a field (\(fields)), found the end"),
     ("queu = a", 0, 4, "no field 'queu'; there are \(fields)"),
-    ("id = 6f2a", 0, 2, "ids of messages are not kept; try 'mqtune show message ID'"),
+    ("id = 6f2a", 0, 2, "a filter cannot use the ids of messages; try 'mqtune show message ID'"),
     ("queue", 5, 1, "expected one of = != ~ < <= > >=, found the end"),
     ("queue is a", 6, 2, "expected one of = != ~ < <= > >=, found 'is'"),
     ("queue ! a", 6, 1, "expected one of = != ~ < <= > >=, found '!'"),

@@ -93,7 +93,7 @@ import Testing
     var published = TestLog()
     for id in 0..<200 { published.message(id, publish: Double(id) / 10) }
     let gaps = try spots(published.text)
-    #expect(gaps.contains("waiting apart from processing"))
+    #expect(gaps.contains("waiting and processing time separately"))
     #expect(gaps.contains("processing time and end to end latency"))
     #expect(
       !gaps.contains("latency of single messages") && !gaps.contains("single consumers and how busy they are")

@@ -5,7 +5,7 @@ import Testing
 
 /// The text of lines by their numbers in the log, while a log goes by.
 @Suite struct RecentLinesTests {
-  private let tooFar = "(a record that began too far back to be shown)"
+  private let tooFar = "(this record began too far back to be shown)"
   private let tooLong = "(a line too long to show)"
 
   private func block(_ text: String) -> Block { Block(Array(text.utf8)) }

@@ -38,7 +38,7 @@ import Testing
     for (metric, interval) in prediction.intervals {
       #expect(interval.contains(metric.value(in: prediction.predicted)), "\(metric)")
     }
-    #expect(prediction.assumptions.contains("further consumers are like the middling one of those logged"))
+    #expect(prediction.assumptions.contains("added consumers are as fast as the median logged consumer"))
     #expect(try workload.predict(ReplaySettings(consumers: 5), budget: 0).intervals.isEmpty)
   }
 

@@ -102,7 +102,7 @@ import Testing
     #expect(reason(good, []) == "the log names no consumer of the queue")
     #expect(
       reason(good, [worker], to: 0)
-        == "the log does not show the messages of the queue over any length of time")
+        == "the log does not show the messages of the queue over a window of time")
     #expect(reason(good, [worker], to: .max) == "the log spans 106751 days; at most 104 can be replayed")
     #expect(
       reason(Array(good.prefix(60)), [worker])

@@ -13,22 +13,25 @@ public struct Story: Sendable, CustomStringConvertible {
 public enum Stories {
   public static let all: [Story] = [
     Story(
-      path: "mqtune/healthy.log", summary: "Two queues, consumers about half busy, no backlog: nothing to do."
+      path: "mqtune/healthy.log",
+      summary: "Two queues without a backlog; their consumers are busy about half of the time."
     ) {
       EventLogWriter.text(BrokerModel.run(healthy).records)
     },
     Story(
       path: "mqtune/too-few-consumers.log",
-      summary: "Two workers, always busy, take 3.3 of 5 messages a second: the backlog grows to the end."
+      summary:
+        "5 messages arrive a second and two workers, always busy, settle 3.3: the backlog grows to the end."
     ) { EventLogWriter.text(BrokerModel.run(tooFewConsumers()).records) },
     Story(
       path: "mqtune/slow-consumer.log",
-      summary: "One of four workers is five times slower, and still gets its quarter of the messages."
+      summary:
+        "One of four workers is five times slower than the others, and still gets a quarter of the messages."
     ) { EventLogWriter.text(BrokerModel.run(slowConsumer()).records) },
     Story(
       path: "mqtune/poison-message.log",
       summary:
-        "From 90 seconds on one message fails, goes back to the head and fails again, and takes half the capacity."
+        "After 90 seconds one message fails, is requeued at the head and fails again and again. It takes half the capacity."
     ) { EventLogWriter.text(BrokerModel.run(poisonMessage).records) },
     Story(
       path: "mqtune/burst.log",
@@ -37,26 +40,27 @@ public enum Stories {
     Story(
       path: "mqtune/prefetch-1-slow-link.log",
       summary:
-        "With prefetch 1 over a link of half a second, workers idle two thirds of the time while the backlog grows."
+        "Prefetch 1 and a round trip of half a second: workers idle two thirds of the time while the backlog grows."
     ) { EventLogWriter.text(BrokerModel.run(prefetchOneSlowLink).records) },
     Story(
       path: "mqtune/broker-restart.log",
       summary:
-        "The broker dies and is back after 45 seconds of silence: everybody reconnects, open messages come again."
+        "The broker crashes and returns after 45 seconds: all clients reconnect, and unsettled messages are redelivered."
     ) { EventLogWriter.text(BrokerModel.run(brokerRestart).records) },
     Story(
       path: "mqtune/unfair-dispatch.log.gz",
       summary:
-        "Round-robin with prefetch 250 piles messages up at two slow workers while three fast ones idle."
+        "With round-robin and prefetch 250, messages wait at two slow workers while three fast ones idle."
     ) { Gzip.stored(EventLogWriter.text(BrokerModel.run(unfairDispatch).records)) },
     Story(
       path: "json/too-few-consumers.log",
-      summary: "The first 140 seconds of the story of that name, as JSON lines with the documented names."
+      summary:
+        "The first 140 seconds of `mqtune/too-few-consumers.log`, as JSON lines with the documented names."
     ) { EventLogWriter.json(BrokerModel.run(tooFewConsumers(length: 140)).records) },
     Story(
       path: "json/slow-consumer.log",
       summary:
-        "The slow worker again, as an application logs it: other names and words, milliseconds since 1970."
+        "`mqtune/slow-consumer.log` as an application would log it: other names and words, milliseconds since 1970."
     ) {
       EventLogWriter.json(
         BrokerModel.run(slowConsumer(length: 230, loggedBy: .clients)).records, style: .application)
@@ -64,12 +68,12 @@ public enum Stories {
     Story(
       path: "rabbitmq/memory-alarm.log",
       summary:
-        "A RabbitMQ server log: a web tier that connects for every message, and a memory alarm of 48 seconds."
+        "A RabbitMQ server log: web servers that connect for every message, and a memory alarm of 48 seconds."
     ) { rabbitMemoryAlarm() },
     Story(
       path: "jmeter-csv/slow-report.log",
       summary:
-        "A JMeter run of 20 threads in which one request is ten times slower than the others, and some fail."
+        "A JMeter run of 20 threads: one request is ten times slower than the others, and some of its samples fail."
     ) { jmeterSlowReport() },
   ]
 
@@ -78,7 +82,7 @@ public enum Stories {
     var text = """
       # Sample logs
 
-      Synthetic logs, one story each, in the folder of their format. The tests make them from a seed;
+      Synthetic logs, in the folder of their format, each of which shows one thing. The tests make them from a seed;
       `MQTUNE_REWRITE_SAMPLES=1 swift test --filter SampleLog` writes them again.
 
 

@@ -30,16 +30,16 @@ extension Command {
       description: [
         """
         Reads logs of brokers, clients and load tests, joins the events of each message, and prints a \
-        verdict, then the evidence. Formats are recognised; files of different formats may be mixed, and \
-        their events meet in one report.
+        verdict, then the evidence. The format of each file is recognised; one report can cover files of \
+        different formats.
         """,
         """
-        A PATH is a file (plain, gzip, or a saved profile), a report saved as JSON, a directory, or - for stdin, which is also read \
-        when there is no PATH. Rotated files are read in the order of their first stamps, each file once.
+        A PATH is a file (plain, gzip, or a saved profile), a report saved as JSON, a directory, or - for stdin. Without a PATH, \
+        stdin is read. Rotated files are read in the order of their first time stamps, each file once.
         """,
       ],
       examples: [
-        Example("mqtune analyze broker.log*", "the whole answer, worst first"),
+        Example("mqtune analyze broker.log*", "the whole report, with the verdict first"),
         Example("mqtune analyze --json verdict app.log | jq .", "the verdict for a program"),
         Example(
           "mqtune analyze --queue 'orders.*' --since -2h broker.log", "some queues, the last two hours"),
@@ -55,7 +55,7 @@ extension Command {
   static func show(_ run: @escaping Run) -> Command {
     Command(
       name: "show",
-      summary: "print the raw records behind a number",
+      summary: "print the records behind a number of the report",
       usage: [
         "[OPTION...] E1|F1|R1 [PATH...]", "[OPTION...] skipped [PATH...]", "[OPTION...] slowest [PATH...]",
         "[OPTION...] message ID [PATH...]",
@@ -67,23 +67,23 @@ extension Command {
       leadingOperands: { $0.first == "message" ? 2 : 1 },
       description: [
         """
-        E1 prints the records behind an evidence of the report, F1 those behind all evidence of a finding, R1 a \
-        recommendation whole: the logs are analysed again, so give the filters that the report was made with. \
-        Of what is computed of many records those --top are shown that prove it best: the longest waits, the most \
-        deliveries.
+        E1 prints the records behind an evidence of the report, F1 those behind all evidence of a finding, R1 all of a \
+        recommendation. The logs are analysed again, so give the same logs and filters as for the report. Where an \
+        evidence is computed from many records, those that show it best are printed, such as the longest waits; \
+        --top sets their number.
         """,
         """
-        skipped prints lines that were not understood and why; slowest the messages that took longest, with \
-        the lines of their lives; message every line about one message. Each line stands behind its file and \
-        line number. On a terminal, and with --width, a longer line is broken; in a pipe it is whole.
+        skipped prints the lines that were not understood, with the reason. slowest prints all records of the messages \
+        with the longest latency. message prints all records of one message. Each record follows its file and line \
+        number. On a terminal, and with --width, long lines are broken; in a pipe each record is one line.
         """,
       ],
       examples: [
         Example("mqtune show E1 broker.log", "the records behind the first evidence of the report"),
-        Example("mqtune show R1 broker.log", "what to change, what that brings, and how to take it back"),
-        Example("mqtune show skipped broker.log", "what was not understood, and why"),
+        Example("mqtune show R1 broker.log", "a recommendation: what to change, its prediction and its undo"),
+        Example("mqtune show skipped broker.log", "the lines that were not understood, and why"),
         Example("mqtune show slowest --top 3 broker.log", "the three slowest messages, line by line"),
-        Example("mqtune show message 6f2a broker.log", "the life of one message"),
+        Example("mqtune show message 6f2a broker.log", "all records of one message"),
       ],
       chief: ["top", "input-format", "map", "queue", "client", "since", "until", "where", "redact", "color"],
       action: .work(run))
@@ -92,21 +92,21 @@ extension Command {
   static func doctor(_ run: @escaping Run) -> Command {
     Command(
       name: "doctor",
-      summary: "say what to log or switch on so that trouble shows",
+      summary: "say what to log so that the rules can judge a system",
       usage: ["[OPTION...] [PATH...]"],
       operands: 0...Int.max,
       readsLogs: true,
       worksWithoutLogs: true,
       description: [
         """
-        With a PATH: which rules can judge that log, which cannot, and what exactly would have to be added for \
-        those. Without one: what to switch on in each kind of broker, application and load tool, and which \
-        rules see by it. 'mqtune explain RULE' tells of a rule.
+        With a PATH: how many rules can judge that log, what the log does not show, which rules need it, and how to add it. \
+        Without a PATH: what to log in each kind of broker, application and load tool, and which rules need it. \
+        'mqtune explain RULE' describes a rule.
         """
       ],
       examples: [
-        Example("mqtune doctor", "what to switch on where"),
-        Example("mqtune doctor broker.log", "what this log cannot show, and how it would"),
+        Example("mqtune doctor", "what to log, for each kind of system"),
+        Example("mqtune doctor broker.log", "what this log does not show, and how to add it"),
       ],
       chief: ["input-format", "map", "queue", "client", "since", "until", "where", "quiet"],
       action: .work(run))
@@ -119,9 +119,11 @@ extension Command {
       usage: ["[NAME]"],
       operands: 0...1,
       choices: names,
-      description: ["With a NAME: what writes such logs, lines of it, and which fields are understood."],
+      description: [
+        "With a NAME: what writes such logs, sample lines, and the fields and event words that are understood."
+      ],
       examples: [
-        Example("mqtune formats", "every format in a line"),
+        Example("mqtune formats", "one line for each format"),
         Example("mqtune formats json", "the field names that are recognised"),
       ],
       action: .work(run))
@@ -135,8 +137,8 @@ extension Command {
       operands: 1...1,
       choices: schemas.map(\.name),
       description: [
-        "report is what analyze prints with --format json, whatif what whatif prints. Keys are only added within a "
-          + "major version of a schema."
+        "report is the schema of 'mqtune analyze -f json', whatif that of 'mqtune whatif -f json'. Within a major "
+          + "version of a schema, keys are only added."
       ],
       examples: [
         Example("mqtune schema report > report.schema.json", "for a validator or a code generator"),

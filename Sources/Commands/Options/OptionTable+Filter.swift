@@ -5,7 +5,7 @@ internal import Profiles
 let filterOptions: [Option] =
   nameFilter(
     "queue", of: "queues",
-    more: "whatif takes the exact name of one; without it, it takes the queue with the most trouble.",
+    more: "whatif takes the exact name of one queue; without --queue it takes the first queue of the report.",
     into: { $0.queue.include.append($1) }, exclude: { $0.queue.exclude.append($1) })
   + nameFilter(
     "topic", of: "topics (the same as queues)", into: { $0.queue.include.append($1) },
@@ -15,12 +15,12 @@ let filterOptions: [Option] =
     exclude: { $0.client.exclude.append($1) })
   + nameFilter(
     "vhost", of: "virtual hosts",
-    more: "For the formats json (lines that name one) and rabbitmq (connections and "
-      + "queues); others are refused.",
+    more: "For the formats json (lines that name a virtual host) and rabbitmq (connections "
+      + "and queues); logs of other formats are refused.",
     into: { $0.vhost.include.append($1) }, exclude: { $0.vhost.exclude.append($1) })
   + nameFilter(
     "host", of: "machines",
-    more: "For the format json, lines that name a host or a node; others are refused.",
+    more: "For the format json (lines that name a host or a node); logs of other formats are refused.",
     into: { $0.host.include.append($1) }, exclude: { $0.host.exclude.append($1) })
   + [
     Option(
@@ -34,11 +34,11 @@ let filterOptions: [Option] =
         }
       },
       scope: .records,
-      summary: "keep what an expression holds for",
+      summary: "only records that match an expression",
       details: """
         FIELD OP VALUE, joined by and, or, not and parentheses. Fields: \
-        \(Where.Field.allCases.map(\.rawValue).joined(separator: ", ")). OP is = != < <= > >= or, without \
-        quotes from the shell, eq ne lt le gt ge; ~ matches a glob. Latency needs a unit (250ms), bytes may \
+        \(Where.Field.allCases.map(\.rawValue).joined(separator: ", ")). OP is = != < <= > >= or, where the \
+        shell needs no quotes, eq ne lt le gt ge; ~ matches a glob. latency needs a unit (250ms), bytes may \
         have one (4KiB).
         """)
   ]
@@ -63,11 +63,11 @@ private func nameFilter(
   }
   let globs =
     name == "queue"
-    ? "* is any run of characters, ? is one, [a-z] one of a set, [!a-z] one outside of it. A name that matches "
+    ? "* matches any characters, ? one character, [a-z] one of a set, [!a-z] one outside the set. A name that matches "
       + "any of the globs is kept. \(more)"
     : "Globs as for --queue." + (more.isEmpty ? "" : " \(more)")
   return [
     option(name, "only these \(what)", globs, include),
-    option("exclude-\(name)", "not these \(what)", "Wins over --\(name).", exclude),
+    option("exclude-\(name)", "not these \(what)", "Takes precedence over --\(name).", exclude),
   ]
 }

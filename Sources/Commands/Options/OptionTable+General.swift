@@ -7,7 +7,7 @@ let generalOptions: [Option] = [
     category: .general,
     kind: .toggle { $0.quiet = $1 },
     scope: .logs,
-    summary: "no progress and no warnings on stderr; errors stay"),
+    summary: "no progress and no warnings on stderr, only errors"),
   Option(
     name: "verbose", letter: "v",
     category: .general,
@@ -16,7 +16,7 @@ let generalOptions: [Option] = [
     },
     isRepeatable: true,
     scope: .logs,
-    summary: "say more: how formats were told apart, each file"),
+    summary: "say more: each file, and how its format was recognised"),
   Option(
     name: "help", letter: "h",
     category: .general,

@@ -37,7 +37,7 @@ func inputOptions(formats: [String]) -> [Option] {
       kind: .value(name: "UNIT") { settings, text throws(Option.ValueError) in
         settings.unit = try Option.choice(text, of: DurationUnit.self)
       },
-      choices: DurationUnit.allCases.map(\.rawValue), fallback: "guessed from the values, and said",
+      choices: DurationUnit.allCases.map(\.rawValue), fallback: "guessed from the values; the report says so",
       scope: .logs,
       summary: "unit of durations that do not name one"),
     Option(
@@ -48,7 +48,7 @@ func inputOptions(formats: [String]) -> [Option] {
       },
       fallback: "one for each processor",
       scope: .logs,
-      summary: "how many workers decode at the same time",
+      summary: "how many workers read at the same time",
       details: "The report does not depend on it."),
     Option(
       name: "min-parsed",
@@ -57,10 +57,9 @@ func inputOptions(formats: [String]) -> [Option] {
         settings.minParsed = try Option.percent(text)
       },
       scope: .reports,
-      summary: "exit with 4 when fewer lines are understood",
+      summary: "exit with 4 when a smaller share of lines is understood",
       details: """
-        The share is taken of the lines that were not ignored on purpose. The report is written all the \
-        same.
+        Lines that are ignored on purpose, such as comments, do not count. The report is still written.
         """),
     Option(
       name: "resume",
@@ -70,26 +69,25 @@ func inputOptions(formats: [String]) -> [Option] {
       },
       isPath: true,
       scope: .analyze,
-      summary: "read only what FILE says was not read before",
+      summary: "read only what earlier runs with this FILE did not read",
       details: """
-        For runs that repeat. FILE holds what all runs so far have found, and how far each input was read; it is \
-        made by the first run and replaced by each. A run reads what was appended since, up to the last whole line, \
-        and reports on everything. An input that was moved, copied or compressed is known again by its first \
-        kilobyte, and one that was replaced is read from its start. Logs of which a record may span lines are read \
-        whole when they have grown. Filters and input options have to stay the same.
+        For repeated runs. FILE holds the figures of all runs so far, and how far each input was read. The first run creates \
+        FILE, and each run replaces it. A run reads what was appended since the last one, up to the last whole line, and \
+        reports on everything. An input that was moved, copied or compressed is recognised by its first kilobyte. An \
+        input that was replaced is read from its start. Logs in which a record may span lines are read again from the \
+        start when they have grown. Filters and input options have to stay the same.
         """),
     Option(
       name: "keep-duplicates",
       category: .input,
       kind: .toggle { $0.keepDuplicates = $1 },
-      fallback: "messages that two inputs log count once",
+      fallback: "a message that two inputs log counts once",
       scope: .logs,
-      summary: "count two logs of the same messages both",
+      summary: "count a message twice when two inputs log it",
       details: """
-        Logs of which samples of ids, or of whole records, agree are taken for two views of the same messages; \
-        a log of publishes and one of deliveries complete each other and are kept. What the poorer one \
-        repeats is left out, the report says so, and the inputs are read a second time. When one of them is a \
-        stream both are counted, with a warning.
+        Two inputs log the same messages when samples of their ids, or of whole records, agree. Records that are in both \
+        count once, the report says so, and the inputs are read a second time. A log of publishes and a log of deliveries \
+        complete each other and both count. When one of the inputs is a stream, both count, with a warning.
         """),
   ]
 }

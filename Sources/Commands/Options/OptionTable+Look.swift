@@ -13,7 +13,7 @@ let lookOptions: [Option] = [
     scope: .logs,
     summary: "when to use colour",
     details: """
-      With auto: on a terminal, unless NO_COLOR is set or TERM is dumb; CLICOLOR_FORCE asks for it elsewhere.
+      With auto: on a terminal, unless NO_COLOR is set or TERM is dumb. CLICOLOR_FORCE sets colour elsewhere.
       """),
   Option(
     name: "ascii",
@@ -29,7 +29,7 @@ let lookOptions: [Option] = [
     kind: .value(name: "N") { settings, text throws(Option.ValueError) in
       settings.width = try Option.wholeNumber(text, in: 40...1_000)
     },
-    fallback: "the terminal's, 80 to 120; 80 elsewhere",
+    fallback: "the width of the terminal, from 80 to 120; otherwise 80",
     variable: "COLUMNS",
     scope: .logs,
     summary: "columns of the text report"),
@@ -42,5 +42,5 @@ let lookOptions: [Option] = [
     choices: ProgressChoice.allCases.map(\.rawValue), fallback: "auto",
     scope: .logs,
     summary: "whether to show progress on a terminal",
-    details: "With auto: on stderr, when that is a terminal and one second has gone by."),
+    details: "With auto: on stderr, when stderr is a terminal and the run takes more than a second."),
 ]

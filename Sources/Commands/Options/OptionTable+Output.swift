@@ -26,8 +26,8 @@ func outputOptions(parts: [String]) -> [Option] {
       scope: .reports,
       summary: "write a report or a profile to a file",
       details: """
-        The suffix says the form: \(suffixes). A profile (.mqp) is read back in place of the log. A form before a colon wins: -o json:report.out. The path - is stdout. \
-        Files are written beside their target and renamed.
+        The suffix sets the form: \(suffixes). A profile (.mqp) can be read in place of the log. A form before a colon takes precedence: -o json:report.out. The path - is stdout. \
+        A file is written under a temporary name and then renamed.
         """),
     Option(
       name: "json",
@@ -50,14 +50,14 @@ func outputOptions(parts: [String]) -> [Option] {
       fallback: "10",
       scope: .records,
       summary: "rows of each table; the rest is summed up",
-      details: "The forms for machines are complete whatever it says."),
+      details: "json, ndjson and csv always have all rows."),
     Option(
       name: "percentiles",
       category: .output,
       kind: .value(name: "LIST") { settings, text throws(Option.ValueError) in
         settings.percentiles = try percentiles(text)
       },
-      fallback: "none beside the usual ones",
+      fallback: "only the usual ones",
       scope: .analyze,
       summary: "further percentiles of latency to show: 75,99.99"),
     Option(
@@ -76,23 +76,22 @@ func outputOptions(parts: [String]) -> [Option] {
       name: "stamp",
       category: .output,
       kind: .toggle { $0.stamp = $1 },
-      fallback: "the same log gives the same report, whenever and wherever",
+      fallback: "the same log gives the same report at any time and place",
       variable: "SOURCE_DATE_EPOCH",
       scope: .analyze,
-      summary: "say when, where and of which files the report was made",
+      summary: "say when, where and from which files the report was made",
       details: """
-        The clock, the name of the machine, and absolute paths, in the forms text, json, ndjson and markdown. \
-        SOURCE_DATE_EPOCH gives the time instead of the clock, as seconds since 1970. With --redact only the \
-        time is said.
+        Adds the time, the name of the machine and absolute paths, in the forms text, json, ndjson and markdown. \
+        When SOURCE_DATE_EPOCH is set, it is the time, in seconds since 1970. With --redact only the time is added.
         """),
     Option(
       name: "redact",
       category: .output,
       kind: .toggle { $0.redact = $1 },
       scope: .logs,
-      summary: "replace names by numbers, the same throughout",
+      summary: "replace names, the same name in all outputs",
       details:
-        "For reports that leave the house: queues become queue-a, clients client-a, and no record of the log is shown."
+        "For reports that are sent to others: queues become queue-a, clients client-a, and no record of the log is shown."
     ),
   ]
 }

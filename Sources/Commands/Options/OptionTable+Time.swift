@@ -14,8 +14,8 @@ let timeOptions: [Option] = [
     summary: "only what happened at or after this time",
     details: """
       RFC 3339 (2026-11-20T14:05:00Z), a date or date and time in the zone of --tz (2026-11-20), or relative \
-      to the last stamp of the log, so that the same log gives the same report tomorrow: -2h is two hours \
-      before it, today and yesterday are the midnights that began its day and the day before.
+      to the last time stamp of the log: -2h is two hours before it, today is the midnight that began its day, \
+      yesterday the midnight before. So the same log gives the same report tomorrow.
       """),
   Option(
     name: "until",
@@ -26,7 +26,8 @@ let timeOptions: [Option] = [
     },
     scope: .logs,
     summary: "only what happened before this time",
-    details: "Written as for --since. The time itself is left out, so that two days do not share a moment."),
+    details:
+      "Written as for --since. The time itself is excluded, so that consecutive windows do not overlap."),
   Option(
     name: "tz",
     category: .time,
@@ -36,7 +37,7 @@ let timeOptions: [Option] = [
     },
     fallback: "UTC",
     scope: .logs,
-    summary: "zone of displayed times and of local dates: +02:00"),
+    summary: "zone of times in the report and of local dates: +02:00"),
   Option(
     name: "input-tz",
     category: .time,
@@ -46,7 +47,7 @@ let timeOptions: [Option] = [
     },
     fallback: "UTC, and the report says so",
     scope: .logs,
-    summary: "zone of stamps in the log that name none"),
+    summary: "zone of time stamps in the log that name no zone"),
   Option(
     name: "year",
     category: .time,
@@ -54,7 +55,7 @@ let timeOptions: [Option] = [
       settings.year = try Option.wholeNumber(text, in: 1_970...2_261)
     },
     scope: .logs,
-    summary: "year of stamps in the log that have none"),
+    summary: "year of time stamps in the log that have no year"),
   Option(
     name: "date",
     category: .time,
@@ -64,9 +65,9 @@ let timeOptions: [Option] = [
       settings.date = CivilTime.days(year: day.year, month: day.month, day: day.day)
     },
     scope: .logs,
-    summary: "day of the first stamp, where stamps are times of day",
+    summary: "day of the first time stamp, when stamps are times of day",
     details: """
-      For logs of the formats json and mqtune whose stamps look like 22:40:00.123. Each input begins on this day; when \
-      its stamps go back by more than 12 hours, midnight has passed. Each file is then read by one worker.
+      For logs of the formats json and mqtune whose time stamps look like 22:40:00.123. Each input begins on this day; \
+      when its time stamps go back by more than 12 hours, midnight has passed. Each file is then read by one worker.
       """),
 ]

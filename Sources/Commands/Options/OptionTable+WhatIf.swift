@@ -12,10 +12,10 @@ let whatIfOptions: [Option] = [
     },
     fallback: "as many as the log shows",
     scope: .whatIf,
-    summary: "so many consumers",
+    summary: "the number of consumers",
     details: """
-      At most twice as many as logged. Further ones are like the middling one of those logged; of fewer, those \
-      that came last are gone.
+      At most twice as many as logged. Added consumers are as fast as the median logged consumer. With fewer consumers, \
+      those that came last are removed.
       """),
   Option(
     name: "prefetch",
@@ -23,22 +23,23 @@ let whatIfOptions: [Option] = [
     kind: .value(name: "N") { settings, text throws(Option.ValueError) in
       settings.whatIf.settings.prefetch = try Option.wholeNumber(text, in: 0...65_535)
     },
-    fallback: "as logged, or the most messages seen in the hands of a consumer",
+    fallback: "as logged, or the most messages that a consumer was seen to hold",
     scope: .whatIf,
-    summary: "so many messages in hand, for every consumer",
-    details: "0 is no limit."),
+    summary: "how many unsettled messages each consumer may hold",
+    details: "0 means no limit."),
   Option(
     name: "dispatch",
     category: .change,
     kind: .value(name: "POLICY") { settings, text throws(Option.ValueError) in
       settings.whatIf.settings.dispatch = try Option.choice(text, of: Dispatch.self)
     },
-    choices: Dispatch.allCases.map(\.rawValue), fallback: "the one that explains most of the log",
+    choices: Dispatch.allCases.map(\.rawValue),
+    fallback: "the policy that explains most deliveries of the log",
     scope: .whatIf,
-    summary: "who gets the next message",
+    summary: "which consumer gets the next message",
     details: """
-      In turn; the one with the fewest messages in hand; the one furthest behind the share it got in the log; \
-      or anyone.
+      round-robin: the consumers in turn. least-outstanding: the consumer that holds the fewest messages. weighted: the \
+      consumer that is furthest behind the share it had in the log. random: any consumer.
       """),
   Option(
     name: "handlers",
@@ -46,9 +47,9 @@ let whatIfOptions: [Option] = [
     kind: .value(name: "N") { settings, text throws(Option.ValueError) in
       settings.whatIf.settings.handlers = try Option.wholeNumber(text, in: 1...1_024)
     },
-    fallback: "the most that the order of the acks gives away",
+    fallback: "the most that the order of the acks shows",
     scope: .whatIf,
-    summary: "so many messages worked on at a time by each"),
+    summary: "how many messages each consumer works on at a time"),
   Option(
     name: "rate",
     category: .change,
@@ -58,7 +59,7 @@ let whatIfOptions: [Option] = [
     fallback: "the load as logged",
     scope: .whatIf,
     summary: "more or less load: 1.2, 120%, +20%, -10%",
-    details: "The same messages in less or more time; at most half as much again as logged."),
+    details: "The same messages in less or more time; at most 1.5 times the logged load."),
   Option(
     name: "search",
     category: .change,
@@ -66,11 +67,11 @@ let whatIfOptions: [Option] = [
       settings.whatIf.space = try searchSpace(text)
     },
     scope: .whatIf,
-    summary: "find the cheapest: consumers=1..8,prefetch=1..64",
+    summary: "the settings to search: consumers=1..8,prefetch=1..64",
     details: """
       Needs --goal. NAME=VALUE or NAME=LOW..HIGH, joined by commas, of consumers, prefetch and dispatch \
-      (dispatch=any tries every policy); what is not named stays as it is. Cheap is few consumers, then few \
-      changes, then a prefetch near the logged one.
+      (dispatch=any tries every policy); other settings stay as logged. The cheapest setting that reaches the goal is \
+      the one with the fewest consumers, then with the fewest changes, then with the prefetch nearest to the logged one.
       """),
   Option(
     name: "goal",
@@ -81,8 +82,8 @@ let whatIfOptions: [Option] = [
     scope: .whatIf,
     summary: "what --search has to reach: 'latency.p99 < 50ms'",
     details: """
-      METRIC OP BOUND. Metrics: \(goalMetricNames.joined(separator: ", ")). OP is < <= > >= or, without quotes \
-      from the shell, lt le gt ge. Times need a unit (50ms), rates one too (900/s), utilisation is a percentage.
+      METRIC OP BOUND. Metrics: \(goalMetricNames.joined(separator: ", ")). OP is < <= > >= or, where the \
+      shell needs no quotes, lt le gt ge. Times and rates need a unit (50ms, 900/s); utilisation is a percentage.
       """),
 ]
 

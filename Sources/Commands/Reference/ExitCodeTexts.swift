@@ -5,25 +5,27 @@ extension ExitCode {
   var advice: String {
     switch self {
     case .success:
-      "Nothing to do. A report of trouble still ends with 0: analyze informs, it does not judge."
+      "The run was successful. analyze ends with 0 whether the queues are well or not: a script decides by the verdict."
     case .judgedBad:
-      "The report on stdout says which limit, by how much, and why. All outputs were written first."
+      "whatif --search: no setting reaches the goal. The report on stdout has the setting that comes nearest to it. "
+        + "All outputs were written."
     case .usage:
-      "The message names the argument and the nearest valid one. Nothing was read and nothing written."
+      "The message names the wrong argument and the nearest valid one. Nothing was written."
     case .inputUnusable:
-      "Check the paths and the rights. When the format was not recognised, name it with --input-format; "
-        + "'mqtune formats' lists what can be read."
+      "Check the paths and the permissions. When the format was not recognised, name it with --input-format; "
+        + "'mqtune formats' lists the formats. Inputs that could be read are still reported."
     case .couldNotJudge:
-      "The input was read, but says too little to stand behind an answer. 'mqtune show skipped' prints "
-        + "the lines that were not understood."
+      "The input was read, but holds too little for an answer. The message says what is missing. 'mqtune show "
+        + "skipped' prints the lines that were not understood."
     case .outputFailed:
-      "Disk full, no right to write, or no such directory. Files are written beside their target and "
-        + "renamed, so an older file is still whole."
-    case .peerFailed: "The other side refused, or could not be reached. Nothing local is broken."
+      "The disk is full, the permission is missing, or the directory does not exist. A file is written under a "
+        + "temporary name and then renamed, so an older file is unchanged."
+    case .peerFailed: "No command of this version uses the network."
     case .fault:
-      "This should not happen whatever the input. Please report it with the command and its message."
-    case .interrupted, .terminated: "The run was stopped from outside. Temporary files were removed."
-    case .closedPipe: "Normal in 'mqtune ... | head': the reader had enough."
+      "This is an error in mqtune, whatever the input. Please report it with the command and its message."
+    case .interrupted, .terminated:
+      "A signal stopped the run. analyze reports on what was read until then. Temporary files were removed."
+    case .closedPipe: "This is normal in 'mqtune ... | head': head ends before it has read everything."
     }
   }
 }

@@ -12,12 +12,12 @@ extension Command {
       completions: { _ in explainableIDs },
       description: [
         "ID is a rule (consumer-capacity), a metric as reports name it (latency.p99, queue_wait, drain.time) or an "
-          + "exit code (3). Of a rule: what it is, the test with its numbers, what looks like it, what to do, and "
-          + "where that comes from. Without an ID: the list of what can be explained."
+          + "exit code (3). For a rule: what it is, the test with its numbers, what looks like it, what to do, and "
+          + "the sources. Without an ID: the list of all IDs."
       ],
       examples: [
-        Example("mqtune explain latency.p99", "what it is, how it is computed, what is bad"),
-        Example("mqtune explain consumer-capacity", "how it is recognised and what helps"),
+        Example("mqtune explain latency.p99", "what the metric is, how it is computed, when it is bad"),
+        Example("mqtune explain consumer-capacity", "how the rule works and what helps"),
         Example("mqtune explain 3", "what an exit code of 3 means"),
       ],
       action: .describe { settings, program in
@@ -62,13 +62,13 @@ func explanation(of id: String) throws(Failure) -> String {
   }
   if isReportID(id.uppercased()) {
     throw Failure(
-      .usage, "\(id.quoted) is a name within one report, and nothing without its log",
+      .usage, "\(id.quoted) is an ID of one report; 'mqtune show' prints it with the log of that report",
       details: ["try: mqtune show \(id.uppercased()) LOG", "see: mqtune explain"])
   }
   let names = Rule.all.map(\.id.rawValue) + explanations.flatMap { [$0.id] + $0.aliases }
   throw Failure(
     .usage,
-    "nothing is known about \(id.quoted)"
+    "unknown ID \(id.quoted)"
       + (nearestGuess(to: id, in: names).map { "; did you mean '\($0)'?" } ?? ""),
     details: beginning(with: id, names) + ["see: mqtune explain"])
 }

@@ -137,9 +137,9 @@ extension RecordSearch {
     } else if knownCount > 0 {
       lines.append(known)
     } else if evidence.lines.isEmpty, witness == nil {
-      lines.tell("computed of many: no single record shows it", indent: 2)
+      lines.tell("this is computed from many records: no single record shows it", indent: 2)
     } else if missing == 0 {
-      lines.tell("no record of that time shows it alone", indent: 2)
+      lines.tell("no single record of that time shows it", indent: 2)
     }
     if missing > 0, knownCount == 0 || witness == nil {
       lines.tell("\(countFigure(missing, of: "record")) in a log that cannot be read again", indent: 2)

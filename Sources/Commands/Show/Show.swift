@@ -17,7 +17,7 @@ func runShow(_ settings: Settings, _ world: World) throws -> ExitCode {
     default: try showProof(settings, world)
     }
   if let signal = world.stop.signal {
-    throw Stopped(by: signal, "what was not read by then is not shown")
+    throw Stopped(by: signal, "records that were not read until then are not shown")
   }
   return code
 }
@@ -66,7 +66,7 @@ private func showMessage(_ settings: Settings, _ world: World) throws -> ExitCod
   try output.flush()
   guard found.count > 0 || logs.sources.isEmpty else {
     throw Failure(
-      .inputUnusable, "no record of message \(id.quoted)", details: ["ids are compared byte by byte"])
+      .inputUnusable, "no record of message \(id.quoted)", details: ["an id has to match exactly"])
   }
   return logs.problems.isEmpty && logs.unknown.isEmpty ? .success : .inputUnusable
 }
@@ -78,7 +78,7 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
   let slowest = Array(analysis.profile.slowest.prefix(settings.top))
   var output = RecordLines(world, settings)
   guard !slowest.isEmpty else {
-    output.tell("no message was seen from its publish to its ack")
+    output.tell("the log shows no message from its publish to its ack")
     try output.flush()
     return .success
   }
@@ -106,7 +106,7 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
 func failOnStreams(_ what: String, _ settings: Settings) throws(Failure) {
   guard settings.paths.contains("-") else { return }
   throw Failure(
-    .usage, "show \(what) reads its logs twice, which stdin cannot be",
+    .usage, "show \(what) reads its logs twice, and stdin can be read only once",
     details: ["save it to a file first", "try: mqtune show \(what) LOG"])
 }
 
@@ -123,7 +123,7 @@ func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
       "mqtune: note: \(profile.source.displayPath.printable) is a saved profile, which holds no lines\n")
   }
   guard profiles.isEmpty || profiles.count < logs.sources.count else {
-    throw Failure(.inputUnusable, "there is no log to show lines of")
+    throw Failure(.inputUnusable, "the inputs are saved profiles, which hold no lines")
   }
   guard !logs.sources.isEmpty || logs.problems.count + logs.unknown.count > 0 else {
     throw Failure(.inputUnusable, "nothing to read")

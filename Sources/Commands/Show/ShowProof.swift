@@ -46,7 +46,7 @@ func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
   for (place, search) in searches.enumerated() {
     output.tell(proof.texts[place])
     if let first = searches[..<place].firstIndex(where: { $0.isSame(as: search) }) {
-      output.tell("the same records as those of \(proof.evidence[first].id)", indent: 2)
+      output.tell("the same records as for \(proof.evidence[first].id)", indent: 2)
     } else {
       output.append(search.lines(found))
     }
@@ -84,14 +84,14 @@ func showAdvice(_ settings: Settings, _ world: World) throws -> ExitCode {
     let all = report.recommendations.map { "\($0.id) \($0.brief)".printable }
     throw Failure(
       .inputUnusable, "there is no \(id.quoted) in the report of this log",
-      details: all.isEmpty ? ["nothing is recommended for it"] : Array(all.prefix(10)))
+      details: all.isEmpty ? ["the report has no recommendations"] : Array(all.prefix(10)))
   }
   try world.writeOutput(text)
   return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
 }
 
 private func known(in findings: [Finding]) -> [String] {
-  guard !findings.isEmpty else { return ["nothing was found that would need proof"] }
+  guard !findings.isEmpty else { return ["the report has no findings"] }
   let ids = findings.map { finding in
     "\(finding.id) \(finding.rule): \(finding.evidence.map(\.id).joined(separator: ", "))".printable
   }

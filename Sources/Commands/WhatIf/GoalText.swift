@@ -56,7 +56,7 @@ private struct GoalScanner {
     if let time = Metric(named: text)?.time, case .percentile = time.statistic,
       goalMetrics.contains(where: { $0.metric.time?.measure == time.measure })
     {
-      return "a replay gives p50, p90 and p99, and no other percentile"
+      return "a replay gives only the percentiles p50, p90 and p99"
     }
     let near = nearestGuess(to: text, in: goalMetricNames).map { "; did you mean '\($0)'?" } ?? ""
     return "no metric is called \(text.quoted)\(near)"
@@ -77,8 +77,8 @@ private struct GoalScanner {
       throw mistake(
         start, text.count,
         wanted
-          ? "throughput has to be at least something: > or >= (gt or ge)"
-          : "\(name) has to be at most something: < or <= (lt or le)")
+          ? "a goal for throughput is a lower bound: > or >= (gt or ge)"
+          : "a goal for \(name) is an upper bound: < or <= (lt or le)")
     }
     op = sign
     return wanted

@@ -37,15 +37,15 @@ private func failWithoutQuestion(_ settings: Settings) throws(Failure) {
   func failure(_ message: String, try example: String) -> Failure {
     Failure(.usage, message, details: ["try: mqtune whatif \(example) \(paths)", see])
   }
-  if asked.isEmpty { throw failure("nothing is to be different", try: "--consumers 4") }
+  if asked.isEmpty { throw failure("no setting is given that changes", try: "--consumers 4") }
   if asked.space != nil, asked.goal == nil {
     throw failure(
-      "--search needs a goal",
+      "--search needs --goal",
       try: "--search \(asked.space?.text.shellWord ?? "") --goal 'latency.p99 < 50ms'")
   }
   if asked.goal != nil, asked.space == nil {
     throw failure(
-      "--goal needs settings to choose from",
+      "--goal needs --search with the settings to try",
       try: "--search consumers=1..16 --goal \(asked.goal?.text.shellWord ?? "")")
   }
   if let space = asked.space {
@@ -55,11 +55,12 @@ private func failWithoutQuestion(_ settings: Settings) throws(Failure) {
       ("dispatch", !space.policies.isEmpty && asked.settings.dispatch != nil),
     ]
     if let name = twice.first(where: \.1)?.0 {
-      throw Failure(.usage, "--\(name) is fixed, and --search looks for it too", details: [see])
+      throw Failure(
+        .usage, "--\(name) fixes a setting that --search is to vary; give one of the two", details: [see])
     }
   }
   if settings.queue.include.count > 1 {
-    throw Failure(.usage, "one queue at a time: --queue is given twice", details: [see])
+    throw Failure(.usage, "--queue is given twice, but whatif replays one queue", details: [see])
   }
   let able = OutputForm.holding(.whatIf)
   let forms = settings.outputs.map(\.form) + [settings.stdoutForm]
@@ -75,8 +76,8 @@ private func failWithoutQuestion(_ settings: Settings) throws(Failure) {
 private func answer(_ report: Report, _ profile: Profile, _ settings: Settings) throws(Failure) -> WhatIf {
   guard !report.queues.isEmpty else {
     throw Failure(
-      .couldNotJudge, "the log shows no message in a queue",
-      details: ["it takes publishes, deliveries and acks with the ids of their messages"])
+      .couldNotJudge, "the log shows no messages in a queue",
+      details: ["a replay needs publishes, deliveries and acks with the ids of their messages"])
   }
   let names = report.queues.map(\.name)
   var place = 0

@@ -14,14 +14,14 @@ struct JMeterCSV: RecordFormat {
   ]
 
   let details = [
-    "each row is a sample: label as its queue, elapsed as its duration, the thread group as its party",
-    "the time of a sample is its completion: timeStamp plus elapsed",
-    "a failed sample has the response code and message as its reason, or the failure message of an assertion",
+    "each row is a sample: label is its label, elapsed its duration, the thread group its client",
+    "the time of a sample is the time of its completion: timeStamp plus elapsed",
+    "the reason of a failed sample is its response code and message, or the failure message of an assertion",
     "stages: connect, first-byte (Latency less Connect), transfer (elapsed less Latency), idle (IdleTime)",
     "an aggregated row stands for SampleCount samples of the mean duration, ErrorCount of them failed",
-    "rows of transaction controllers are ignored where the samples they sum up have rows of their own",
+    "a row of a transaction controller is ignored when its samples have rows of their own",
     "delimiters: comma, semicolon, tab, vertical bar; quoted fields may hold line ends",
-    "without a header line the columns are told by their number and by where true or false stands",
+    "without a header line the columns are recognised by their number and by the column that holds true or false",
   ]
 
   let system = LogSystem.loadTool

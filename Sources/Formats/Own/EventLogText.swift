@@ -12,11 +12,11 @@ struct EventLogText: LogFormat {
     "# mqtune events 1",
   ]
   let details = [
-    "time stamp (RFC 3339, or a time of day with --date), a blank, an event word, then key=value pairs in any order",
+    "a line is a time stamp (RFC 3339, or a time of day with --date), a blank, an event word, and key=value pairs in any order",
     "events: publish confirm return deliver ack nack expire dead-letter drop connect disconnect "
       + "consume cancel error alarm block unblock sync stats config",
     "keys: queue id producer consumer client bytes depth attempt requeue reason prefetch due ...",
-    "due: on publish, the time stamp at which it was planned; what a publish is behind it is its lateness",
+    "due: the time at which a publish was planned; the publish is late by the difference",
     "stats: depth and every other key with a number is a gauge of the queue or the client that the line names",
     "config: every key is a setting of the queue or the client that the line names",
     "a value with a blank, a quote or '=' stands in double quotes with backslash escapes",

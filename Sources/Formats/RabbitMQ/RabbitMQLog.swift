@@ -13,17 +13,17 @@ struct RabbitMQLog: RecordFormat {
   ]
 
   let details = [
-    "connections: connect, disconnect with its reason when it was not clean, refused logins and vhosts",
-    "a connection is named as its client named itself, or by the client's address",
+    "connections: connect, disconnect (with the reason when the connection was not closed cleanly), refused logins and vhosts",
+    "a connection has the name that the client gave it, or else the address of the client",
     "channel and connection exceptions: error, with AMQP reply code and queue",
-    "memory, disk and file descriptor alarms: alarm, until cleared across the cluster",
+    "memory, disk and file descriptor alarms: alarm; an alarm lasts until it is cleared across the cluster",
     "incidents of the node: broker-start, broker-stop, maintenance, message-store-recovery, deprecated-feature",
     "incidents of the cluster: node-down, net-tick-timeout, partition, pause-minority, autoheal, port-busy",
     "incidents of queues: leader-lost, leader-change, mirror-sync, mirror-unsynchronised, queue-crash",
     "incidents of consumers: consumer-timeout",
-    "--vhost looks at connections, their errors, and incidents of queues; what befalls a node has no vhost and is kept",
+    "--vhost filters connections, their errors, and incidents of queues; records about a node have no vhost and are kept",
     "settings: versions, memory high watermark, disk free limit, file handles",
-    "other records at error level and above: error; the rest is read and ignored",
+    "other records at error level and above: error; all other records are ignored",
     "a broker does not log messages, blocked publishers or the length of queues",
   ]
 

@@ -5,28 +5,28 @@ import Measures
 // The parts of the JSON report that say what is wrong and what would help; see ReportRecords.swift for the rules.
 
 let findingRecord = Record<Finding>(
-  "finding", "Something that is wrong, with its proof.",
+  "finding", "A problem, with its evidence.",
   from: Finding(RuleID(rawValue: ""), Subject(.log), .low, .low, "", during: 0..<0),
   [
     .text("id", \.id, "Its rank in this report."),
     Field(derived: "key", .text, "Rule and subject: the same in every run.") { $0.key },
-    Field("rule", .name, \.rule, "Which rule found it; mqtune explain tells of each."),
+    Field("rule", .name, \.rule, "The rule that found it; mqtune explain describes it."),
     Field("severity", .word(Severity.allCases.reversed()) { $0.word }, \.severity, "How grave it is."),
     Field(
       "confidence", .word(Confidence.allCases.reversed()) { $0.word }, \.confidence, "How sure it is."),
-    .record("subject", subjectRecord, \.subject, "Who or what it is about."),
-    .text("summary", \.summary, "What is the matter, in words that follow the subject."),
-    .texts("details", \.details, "How the figures show it, a sentence each."),
+    .record("subject", subjectRecord, \.subject, "What the finding is about."),
+    .text("summary", \.summary, "The problem, in words that follow the name of the subject."),
+    .texts("details", \.details, "The figures that show it, one sentence each."),
     .time("from", \.from, "When it began."),
     .time("to", \.to, "When it ended."),
     .record("impact", impactRecord, \.impact, "What it costs."),
-    .records("evidence", evidenceRecord, \.evidence, "The figures that prove it."),
-    .records("excluded", exclusionRecord, \.excluded, "Look-alikes, and why it is none of them."),
+    .records("evidence", evidenceRecord, \.evidence, "The figures that support it."),
+    .records("excluded", exclusionRecord, \.excluded, "Look-alikes that were ruled out."),
     .textIfKnown("consequence_of", \.consequenceOf, "The finding that it follows from."),
   ])
 
 let subjectRecord = Record<Subject>(
-  "subject", "Who or what a finding is about.", inline: true, from: Subject(.log),
+  "subject", "What a finding is about.", inline: true, from: Subject(.log),
   [
     Field("kind", .word(Subject.Kind.allCases) { $0.rawValue }, \.kind, "What it is."),
     .text("name", \.name, "Its name; empty for the broker or the log as a whole."),
@@ -36,23 +36,24 @@ let subjectRecord = Record<Subject>(
 let impactRecord = Record<Impact>(
   "impact", "What a finding costs.", inline: true, from: Impact(),
   [
-    .number("tail_share", \.tailShare, "Its share of what makes the slowest hundredth slow, 0 to 1."),
+    .number("tail_share", \.tailShare, "The part of the slow tail that it explains, 0 to 1."),
     .number("lost_per_s", \.lostPerSecond, "Messages a second that were offered and not served."),
   ])
 
 let evidenceRecord = Record<Evidence>(
-  "evidence", "A number that proves something; mqtune show prints the records behind it.",
+  "evidence", "A number that supports a finding; mqtune show prints the records behind it.",
   from: Evidence("", Statistic(named: "")),
   [
     .text("id", \.id, "Counted through the whole report."),
     .text("text", \.text, "In a few words."),
     Field("statistic", .statistic, \.statistic, "What was computed; the unit is in the name."),
     .number("value", \.value, "The number."),
-    .number("threshold", \.threshold, "The bound that makes it a proof."),
-    .countIfKnown("samples", \.samples, "Of so many values."),
+    .number("threshold", \.threshold, "The bound with which it is compared."),
+    .countIfKnown("samples", \.samples, "The number of values it is computed from."),
     .records(
       "lines", lineReferenceRecord, \.lines,
-      "The first records that show it; none where many do together, of which mqtune show finds the clearest."),
+      "The first records that show it; empty when it is computed from many records: mqtune show finds the clearest."
+    ),
   ])
 
 let exclusionRecord = Record<Exclusion>(

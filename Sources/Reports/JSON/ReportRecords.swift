@@ -9,19 +9,20 @@ let reportSchemaName = "mqtune.report"
 let reportSchemaVersion = "1.1"
 
 let reportRecord = Record<Report>(
-  "report", "What one analysis has to say.", from: Report(),
+  "report", "The result of one analysis.", from: Report(),
   [
     .constant("schema", reportSchemaName, "Names this kind of document."),
     .constant("schema_version", reportSchemaVersion, "Keys are only added inside a major version."),
     .record("verdict", verdictRecord, \.verdict, "The answer."),
     .record("input", inputRecord, \.input, "What was read and how much of it was understood."),
     .record("totals", totalsRecord, \.totals, "All queues together."),
-    .records("queues", queueRecord, \.queues, "Each queue, those that matter first."),
+    .records(
+      "queues", queueRecord, \.queues, "Each queue: growing backlogs first, then errors, then slow queues."),
     .records("samples", sampleRecord, \.samples, "Finished measurements by label."),
     .record("series", seriesRecord, \.series, "Figures over time."),
     .records("incidents", incidentRecord, \.incidents, "Conditions that the log itself reports."),
     .records(
-      "findings", findingRecord, \.findings, "What is wrong, the root cause that explains most first."),
+      "findings", findingRecord, \.findings, "What is wrong, ranked; the first one is the one to begin with."),
     // Advice belongs to the finding that asks for it, which is read before.
     Field(
       "recommendations", adviceForm.shape, "Changes worth making.",
@@ -42,8 +43,9 @@ let reportRecord = Record<Report>(
       .addedInMinorVersion,
     .records("summaries", summaryRecord, \.summaries, "Percentiles that the log's writer computed.")
       .addedInMinorVersion,
-    .texts("notes", \.notes, "What must be known to trust the numbers."),
-    .recordIfKnown("stamp", stampRecord, \.stamp, "When and where the report was made, when asked for."),
+    .texts("notes", \.notes, "Limits of the figures: assumptions, caps that were reached."),
+    .recordIfKnown(
+      "stamp", stampRecord, \.stamp, "When and where the report was made; null without --stamp."),
   ])
 
 let stampRecord = Record<Report.Stamp>(
@@ -62,7 +64,7 @@ let verdictRecord = Record<Verdict>(
     Field("word", .name, \.word, "The word that opens the text report."),
     .text("headline", \.headline, "One sentence."),
     .texts("details", \.details, "Further sentences."),
-    .textIfKnown("finding", \.finding, "The finding that explains most."),
+    .textIfKnown("finding", \.finding, "The first finding."),
     .records("facts", factRecord, \.facts, "The facts of the one-line form."),
   ])
 
@@ -135,8 +137,8 @@ let lineRecord = Record<Report.Line>(
 let incidentRecord = Record<Report.Incident>(
   "incident", "A condition that the log itself reports.", from: Report.Incident(),
   [
-    .text("kind", \.kind, "What kind of condition."),
-    .text("subject", \.subject, "Who or what it happened to."),
+    .text("kind", \.kind, "The kind of the condition."),
+    .text("subject", \.subject, "The node, queue or client it happened to."),
     .time("from", \.from, "First seen."),
     .timeIfKnown("to", \.to, "Last seen; null while it has not ended."),
     .count("count", \.count, "How often it was reported."),

@@ -121,7 +121,7 @@ extension Workload {
     let prefetch = settings.prefetch ?? usualPrefetch
     if let count = settings.handlers, prefetch > 0, count > max(prefetch, handlers) {
       hints.append(
-        "With prefetch \(prefetch) a consumer never has \(countFigure(count, of: "message")) in hand, so that "
+        "With prefetch \(prefetch) a consumer never holds \(countFigure(count, of: "message")), so that "
           + "\(countFigure(count - prefetch, of: "handler")) \(count - prefetch == 1 ? "finds" : "find") no work: add --prefetch \(count) or more."
       )
     }

@@ -39,7 +39,7 @@ struct WhatIfSections {
     }
     guard answer.changes.contains(where: \.isReal) else {
       return verdict(
-        "NO CHANGE", .plain, "\(queue) has \(settings(answer.changes)) already: nothing changes.")
+        "NO CHANGE", .plain, "\(queue) already has \(settings(answer.changes)): nothing changes.")
     }
     let (word, tone) = judgement(replayed, predicted)
     return verdict(
@@ -67,15 +67,15 @@ struct WhatIfSections {
       return verdict(
         "OUT OF REACH", .alarm,
         isSame
-          ? "\(queue): no setting of \(space) reaches \(text), and none comes nearer than today's: \(figures).\(limit)"
-          : "\(queue): no setting of \(space) reaches \(text); nearest is \(changes(to: false)): \(figures).\(limit)"
+          ? "\(queue): no setting of \(space) reaches \(text), and today's settings come nearest: \(figures).\(limit)"
+          : "\(queue): no setting of \(space) reaches \(text); the nearest is \(changes(to: false)): \(figures).\(limit)"
       )
     }
     let doubt =
       answer.intervals?[metric].map {
         goal.goal.isReached(by: $0.lowerBound) && goal.goal.isReached(by: $0.upperBound)
       } ?? true
-    let caveat = doubt ? "" : " The interval reaches beyond the goal."
+    let caveat = doubt ? "" : " Part of the interval is beyond the goal."
     return verdict(
       "FOUND", doubt ? .good : .caution,
       isSame
@@ -89,7 +89,7 @@ struct WhatIfSections {
     guard let load = answer.load, let asked = answer.search?.mostConsumers else { return "" }
     let most = load.consumers * Workload.consumerLimit
     return asked > most
-      ? " More than \(countFigure(most, of: "consumer")) cannot be predicted from \(countFigure(load.consumers))."
+      ? " More than \(countFigure(most, of: "consumer")) cannot be predicted from a log with \(countFigure(load.consumers))."
       : ""
   }
 
@@ -160,7 +160,7 @@ struct WhatIfSections {
     var lines = answer.hints.map { Prose($0) }
     let same = answer.changes.filter { !$0.isReal }
     if !same.isEmpty, same.count < answer.changes.count {
-      lines.append("As today already: \(settings(same))")
+      lines.append("Unchanged from today: \(settings(same))")
     }
     if let load = answer.load {
       var facts: [Prose] = [
@@ -180,7 +180,7 @@ struct WhatIfSections {
     }
     if let count = answer.chosenAmong, count > 1 {
       lines.append(
-        "The queue with the most trouble of \(countFigure(count)); --queue NAME takes another")
+        "The first of \(countFigure(count)) queues of the report; --queue NAME chooses another")
     }
     return lines
   }
@@ -200,7 +200,7 @@ struct WhatIfSections {
       + "\(shareFigure(calibration.throughputError)) in out/s (\(limits[1]))"
     var heading = Heading("Replay of today's settings")
     (heading.word, heading.tone) =
-      calibration.isPassed ? ("meets the log", .good) : ("misses the log", .alarm)
+      calibration.isPassed ? ("reproduces the log", .good) : ("does not reproduce the log", .alarm)
     return [.heading(heading), .paragraph(Prose(text))] + draws()
   }
 
@@ -208,7 +208,7 @@ struct WhatIfSections {
     guard let load = answer.load, load.dispatch == .random, load.consumers > 1 else { return [] }
     return [
       .paragraph(
-        "Consumers are drawn at random: the figures are means of several draws, and the draw nearest to the log counts"
+        "Consumers are chosen at random: the figures below are means of several replays; the errors above are of the replay nearest to the log"
       )
     ]
   }

@@ -59,7 +59,7 @@ extension WhatIfSections {
     var blocks: [Block] = [.heading(Heading("Headroom")), .entries(entries)]
     if answer.isSaturated == true {
       blocks.append(
-        .paragraph("More arrives than can be served: the predicted times grow with the length of the log."))
+        .paragraph("The load exceeds the capacity: the predicted times grow with the length of the log."))
     }
     return blocks
   }
