@@ -45,9 +45,16 @@ struct Judgement {
 
   /// The first finding that matters. A short log is judged by its errors alone.
   private var leading: Finding? {
-    let serious = findings.filter { $0.severity >= .medium }
+    let serious = findings.filter(matters)
     guard file.hasMeasures, file.isTooShort else { return serious.first }
     return serious.first { word(of: $0) == .errors }
+  }
+
+  /// Whether the verdict names a finding. A light symptom with a word of its own, such as a backlog that drained, is no
+  /// reason for a change, but a log that shows one is not called healthy.
+  private func matters(_ finding: Finding) -> Bool {
+    finding.severity >= .medium
+      || Rule.named(finding.rule)?.precedence == .symptom && word(of: finding) != nil
   }
 
   private func verdict(on leading: Finding) -> Verdict {
@@ -109,7 +116,7 @@ struct Judgement {
   private func others(than leading: Finding) -> [String] {
     let own = Set([leading.id] + effects(of: leading).map(\.id))
     return findings.lazy
-      .filter { $0.severity >= .medium && $0.consequenceOf == nil && !own.contains($0.id) }
+      .filter { matters($0) && $0.consequenceOf == nil && !own.contains($0.id) }
       .prefix(Self.furtherFindings).map { "Also: \($0.verdictSentence)" }
   }
 

@@ -77,7 +77,9 @@ extension Rule {
     guard queue.isFallingBehind, let growth = queue.growth, let arriving = queue.inRate,
       let busy = queue.busyWhileWaiting
     else { return nil }
-    let load = queue.pace.map { arriving / $0.capacity } ?? 0
+    // Over capacity is what exceeds it at the pace of the whole log as well as at that of the window.
+    let capacities = [queue.pace?.capacity, queue.measures.capacity].compactMap { $0 }
+    let load = capacities.max().map { arriving / $0 } ?? 0
     // Spare capacity and a growing backlog: something else holds the consumers back. No spare capacity: they are too
     // few, busy or not.
     guard

@@ -48,7 +48,7 @@ extension Rule {
       Bound.smallBacklog.value)
     guard Double(most) > least, left <= Int(Bounds.left.value * Double(most)) else { return nil }
     return Finding(
-      .backlogPeak, queue.subject, .medium, .high,
+      .backlogPeak, queue.subject, .low, .high,
       "its backlog rose to \(countFigure(most, of: "message")) and "
         + (left == 0 ? "drained" : "drained to \(countFigure(left))"),
       during: file.whole,
