@@ -118,8 +118,8 @@ private func analyse(_ logs: LogSet, _ settings: Settings, _ world: World) throw
   return analysis
 }
 
-/// The same for commands that have nothing to say of a part of the logs.
-/// - Parameter consequence: What is not done when the run is stopped, such as `nothing was predicted`.
+/// The same for commands that have nothing to say of a part of the logs. `consequence` is what is not done when the run
+/// is stopped, such as "nothing was predicted".
 func analyseWhole(_ settings: Settings, _ world: World, orElse consequence: String) throws -> Analysis {
   let analysis = try analyse(settings, world)
   if let signal = analysis.stoppedBy { throw Stopped(by: signal, consequence) }
