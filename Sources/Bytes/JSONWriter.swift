@@ -79,7 +79,7 @@ public struct JSONWriter {
   public mutating func value(_ number: Double?) {
     guard let number, number.isFinite else { return null() }
     beforeValue(isNumber: true)
-    bytes.append(contentsOf: significant(number, digits: Self.significantDigits).utf8)
+    bytes.append(significant: number, digits: Self.significantDigits)
   }
 
   public mutating func value(_ flag: Bool) {

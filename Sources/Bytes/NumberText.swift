@@ -4,12 +4,30 @@
 /// 1e-6 up to 1e15 without an exponent, outside with one (`2.5e-7`). Zero is `0`, whatever its sign; what is not
 /// finite is `nan`, `inf` or `-inf`.
 public func significant(_ value: Double, digits: Int) -> String {
-  guard var decimal = ShortestDecimal(value) else { return value.description }
-  decimal.round(toDigits: max(1, digits))
-  decimal.dropTrailingZeros()
-  guard decimal.mantissa != 0 else { return "0" }
-  let magnitude = decimal.digitCount + decimal.exponent
-  return (-5...15).contains(magnitude) ? decimal.positional() : decimal.scientific()
+  var text: [UInt8] = []
+  text.append(significant: value, digits: digits)
+  return String(decoding: text, as: UTF8.self)
+}
+
+extension [UInt8] {
+  /// Appends the text that `significant` gives.
+  mutating func append(significant value: Double, digits: Int) {
+    guard let decimal = ShortestDecimal(value, digits: digits) else {
+      return append(contentsOf: value.description.utf8)
+    }
+    let magnitude = decimal.digitCount + decimal.exponent
+    if decimal.mantissa == 0 || (-5...15).contains(magnitude) {
+      decimal.appendPositional(to: &self)
+    } else {
+      decimal.appendScientific(to: &self)
+    }
+  }
+}
+
+/// The number that the text of `significant` reads back as.
+public func rounded(_ value: Double, toSignificant digits: Int) -> Double {
+  guard let decimal = ShortestDecimal(value, digits: digits) else { return value }
+  return decimal.value ?? Double(significant(value, digits: digits)) ?? value
 }
 
 /// A number with exactly `decimals` digits behind the point: `4.10`. Rounded as `significant` rounds; a value
@@ -18,7 +36,9 @@ public func fixed(_ value: Double, decimals: Int) -> String {
   guard var decimal = ShortestDecimal(value) else { return value.description }
   let decimals = min(max(0, decimals), 17)
   decimal.round(toExponent: -decimals)
-  return decimal.positional(decimals: decimals)
+  var text: [UInt8] = []
+  decimal.appendPositional(decimals: decimals, to: &text)
+  return String(decoding: text, as: UTF8.self)
 }
 
 /// A whole number with its thousands set apart: `1,812,440`.
@@ -61,6 +81,28 @@ struct ShortestDecimal {
     dropTrailingZeros()
   }
 
+  /// The value with at most `digits` significant digits, at least one, and no zeros at its end.
+  init?(_ value: Double, digits: Int) {
+    self.init(value)
+    round(toDigits: max(1, digits))
+    dropTrailingZeros()
+  }
+
+  /// The `Double` next to the decimal, where one operation on exact numbers gives it; else nil.
+  var value: Double? {
+    guard mantissa <= 1 << 53, exponent.magnitude < Self.exactPowers.count else { return nil }
+    let power = Self.exactPowers[Int(exponent.magnitude)]
+    let magnitude = exponent < 0 ? Double(mantissa) / power : Double(mantissa) * power
+    return isNegative && mantissa != 0 ? -magnitude : magnitude
+  }
+
+  /// The powers of ten that a `Double` holds exactly.
+  private static let exactPowers: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19,
+    1e20, 1e21, 1e22,
+  ]
+
   var digitCount: Int { mantissa == 0 ? 1 : decimalDigits(mantissa) }
 
   mutating func round(toDigits digits: Int) {
@@ -90,23 +132,36 @@ struct ShortestDecimal {
   }
 
   /// Without an exponent, and with at least `decimals` digits behind the point.
-  func positional(decimals: Int = 0) -> String {
-    func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "0"), count: max(0, count)) }
-    var text = Array(String(mantissa).utf8)
-    if mantissa != 0 { text += zeros(exponent) }
+  func appendPositional(decimals: Int = 0, to text: inout [UInt8]) {
+    if isNegative, mantissa != 0 { text.append(UInt8(ascii: "-")) }
     let fraction = max(0, -exponent)
-    text = zeros(fraction + 1 - text.count) + text + zeros(decimals - fraction)
+    let scale = mantissa == 0 ? 0 : max(0, exponent)
+    let digits = max(digitCount, fraction + 1)
     let places = max(fraction, decimals)
+    let start = text.count
+    text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits + scale + places - fraction))
+    put(digits: digits, into: &text, at: start)
     if places > 0 { text.insert(UInt8(ascii: "."), at: text.count - places) }
-    if isNegative, mantissa != 0 { text.insert(UInt8(ascii: "-"), at: 0) }
-    return String(decoding: text, as: UTF8.self)
   }
 
-  func scientific() -> String {
-    let digits = String(mantissa)
-    let power = digits.utf8.count - 1 + exponent
-    let behind = digits.dropFirst()
-    return (isNegative ? "-" : "") + digits.prefix(1) + (behind.isEmpty ? "" : "." + behind) + "e\(power)"
+  func appendScientific(to text: inout [UInt8]) {
+    if isNegative { text.append(UInt8(ascii: "-")) }
+    let digits = digitCount
+    let start = text.count
+    text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
+    put(digits: digits, into: &text, at: start)
+    if digits > 1 { text.insert(UInt8(ascii: "."), at: start + 1) }
+    text.append(UInt8(ascii: "e"))
+    text.append(contentsOf: String(digits - 1 + exponent).utf8)
+  }
+
+  /// Writes the last `digits` digits of the mantissa over bytes that are there.
+  private func put(digits: Int, into text: inout [UInt8], at start: Int) {
+    var rest = mantissa
+    for index in (start..<start + digits).reversed() {
+      text[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+      rest /= 10
+    }
   }
 }
 

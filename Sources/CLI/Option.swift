@@ -33,12 +33,16 @@ public struct Option<Settings: CommandSettings>: Sendable {
   /// One line, lower case, without a full stop.
   public var summary: String
   /// What else there is to know, in sentences; empty when the summary says it all.
-  public var details: String
+  public var details: String { makeDetails() }
+
+  /// Made when a page asks for them, because a start of the program that shows no page should not pay for texts.
+  private let makeDetails: @Sendable () -> String
 
   public init(
     name: String, letter: Character? = nil, category: OptionCategory, kind: Kind, choices: [String] = [],
     fallback: String = "", isPath: Bool = false, isRepeatable: Bool = false, variable: String? = nil,
-    scope: OptionScope, summary: String, details: String = ""
+    scope: OptionScope, summary: String,
+    details: @autoclosure @escaping @Sendable () -> String = ""
   ) {
     self.name = name
     self.letter = letter
@@ -51,7 +55,7 @@ public struct Option<Settings: CommandSettings>: Sendable {
     self.variable = variable
     self.scope = scope
     self.summary = summary
-    self.details = details
+    makeDetails = details
   }
 
   public var flag: String { "--\(name)" }

@@ -48,4 +48,17 @@ import Testing
       #expect(Double(fixed(value, decimals: 17)) != nil)
     }
   }
+
+  @Test func `a rounded number is what its text reads back as`() {
+    var generator = SeededGenerator(seed: 6)
+    for _ in 0..<20_000 {
+      let any = Double(bitPattern: generator.next())
+      let usual = Double(Int64(truncatingIfNeeded: generator.next()) >> 20) / 1e6
+      for value in [any, usual, -0.0, 1e22, 123_456_789e22] where value.isFinite {
+        for digits in [1, 6, 17] {
+          #expect(rounded(value, toSignificant: digits) == Double(significant(value, digits: digits)))
+        }
+      }
+    }
+  }
 }

@@ -12,7 +12,7 @@ extension Program {
         .schema([("report", reportSchema), ("whatif", whatIfSchema)]), .explain, .completions, .man, .help,
         .version,
       ],
-      options: optionTable(inputFormats: allFormats.map(\.name), reportParts: OutputForm.jsonParts),
+      options: optionTable(inputFormats: allFormats.map(\.name), reportParts: { OutputForm.jsonParts }),
       variables: environmentVariables)
   }
 }

@@ -3,7 +3,7 @@ internal import CLI
 internal import Reports
 
 /// What is written, and where.
-func outputOptions(parts: [String]) -> [Option] {
+func outputOptions(parts: @escaping @Sendable () -> [String]) -> [Option] {
   [
     Option(
       name: "format", letter: "f",
@@ -34,13 +34,13 @@ func outputOptions(parts: [String]) -> [Option] {
       category: .output,
       kind: .value(name: "PARTS") { settings, text throws(Option.ValueError) in
         let names = try Option.list(
-          text, "top-level keys separated by commas: \(parts.joined(separator: ","))")
-        for name in names { settings.jsonParts.append(try Option.member(name, of: parts)) }
+          text, "top-level keys separated by commas: \(parts().joined(separator: ","))")
+        for name in names { settings.jsonParts.append(try Option.member(name, of: parts())) }
       },
       isRepeatable: true,
       scope: .analyze,
       summary: "print parts of the JSON report: verdict,queues",
-      details: "Implies --format json. Parts: \(parts.joined(separator: ", "))."),
+      details: "Implies --format json. Parts: \(parts().joined(separator: ", "))."),
     Option(
       name: "top",
       category: .output,

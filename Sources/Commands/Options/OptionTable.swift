@@ -5,7 +5,7 @@ internal import CLI
 /// - Parameters:
 ///   - inputFormats: the names `--input-format` accepts.
 ///   - reportParts: the top-level keys of the JSON report.
-func optionTable(inputFormats: [String], reportParts: [String]) -> [Option] {
+func optionTable(inputFormats: [String], reportParts: @escaping @Sendable () -> [String]) -> [Option] {
   inputOptions(formats: inputFormats) + whatIfOptions + filterOptions + timeOptions
     + outputOptions(parts: reportParts)
     + lookOptions + generalOptions

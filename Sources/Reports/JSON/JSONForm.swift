@@ -160,7 +160,7 @@ extension JSONForm where Value: Sendable {
 
 /// A number as it is written: rounded to six significant digits.
 func sixDigits(_ number: Double) -> Double {
-  Double(significant(number, digits: JSONWriter.significantDigits)) ?? number
+  Bytes.rounded(number, toSignificant: JSONWriter.significantDigits)
 }
 
 /// The instant that RFC 3339 names, with its zone.
