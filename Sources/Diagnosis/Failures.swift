@@ -86,7 +86,7 @@ struct Failure {
 extension CaseFile {
   /// Repeated deliveries without those that a consumer asked for: giving back says nothing of a connection.
   var unaskedRedeliveries: Int {
-    queues.reduce(0) { $0 + max(0, $1.counts.redelivered - $1.counts.requeued) }
+    queues.reduce(0) { $0 + max(0, $1.measures.redelivered - $1.counts.requeued) }
   }
 
   /// Errors of clients and of the broker, the most frequent first; those that are about messages are left out.

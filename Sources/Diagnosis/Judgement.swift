@@ -178,6 +178,7 @@ struct Judgement {
   private var doubt: Verdict? {
     let measures = file.measures
     let finished = measures.total.finished
+    if !seesBothEnds, let verdict = Unjudged(file).underOtherNames { return verdict }
     if max(finished, measures.sampleCount) < Self.fewestMessages { return Unjudged(file).unfinished }
     return measures.sampleCount >= Self.fewestMessages || seesBothEnds ? nil : Unjudged(file).oneSided
   }

@@ -21,7 +21,7 @@ extension Need {
     case .publishes: "publishes"
     case .deliveries: "deliveries"
     case .settles: "acks and nacks"
-    case .identities: "the same id on publish, deliver and ack"
+    case .identities: "the same id and queue on publish, deliver and ack"
     case .enough: "\(ConfidenceInterval.samplesForTail) messages of one queue"
     case .consumers: "names of consumers"
     case .producers: "names of producers"
@@ -76,7 +76,7 @@ extension Need {
     case .publishes: "no publish is in the log"
     case .deliveries: "no delivery is in the log"
     case .settles: "no ack or nack is in the log: consumers acknowledge automatically, or acks are not logged"
-    case .identities: "publishes and acks have no id in common"
+    case .identities: "publishes and acks of one queue have no id in common"
     case .enough:
       "too few messages are in the log from publish to settle: \(ConfidenceInterval.samplesForTail) of one queue are needed"
     case .consumers: "deliveries and acks name no consumer"

@@ -59,7 +59,33 @@ struct Unjudged {
   }
 
   /// Enough left, and the log does not show how it came.
-  var oneSided: Verdict {
+  var oneSided: Verdict { underOtherNames ?? withoutPublishes }
+
+  /// Publishes and deliveries are there, and name their queues differently; nil where the names agree.
+  var underOtherNames: Verdict? {
+    let split = measures.queues.filter { !$0.deliveredFrom.isEmpty }
+    guard let most = split.max(by: { $0.counts.published < $1.counts.published }) else { return nil }
+    let names = most.deliveredFrom
+    let others = split.count > 1 ? ", and \(countFigure(split.count - 1, of: "more queue")) likewise" : ""
+    let waiting = split.reduce(0) { $0 + $1.figures.inFlight - $1.figures.crossings.messages }
+    var verdict = Verdict()
+    verdict.headline =
+      "Messages published to \(most.name) are delivered from \(listed(names))\(others): the log does not show how long "
+      + "they waited."
+    if waiting > Int(QueueCase.smallBacklog) {
+      verdict.details = [
+        "Of \(countFigure(split.reduce(0) { $0 + $1.counts.published }, of: "message")), "
+          + "\(countFigure(waiting)) are not delivered when the log ends."
+      ]
+    }
+    verdict.facts = [
+      Verdict.Fact("queue", most.name), Verdict.Fact("delivered_from", names.joined(separator: ",")),
+      Verdict.Fact("finished", "\(measures.total.finished)"),
+    ]
+    return verdict
+  }
+
+  private var withoutPublishes: Verdict {
     var verdict = Verdict()
     let finished = measures.total.finished
     var parts = [

@@ -41,8 +41,8 @@ public struct Backlog: Equatable, Sendable {
   /// Of one queue whose publishes and ends are in the log.
   init(of queue: QueueMeasures) {
     let (counts, running) = (queue.counts, queue.figures.backlog)
-    // The running count does not know deliveries as ends.
-    if counts.isAutoAcknowledged {
+    // The running count knows neither deliveries as ends nor copies.
+    if counts.isAutoAcknowledged || queue.copies > 1 {
       self = queue.history == nil ? Backlog() : Backlog(queue.history, end: nil, maximum: nil)
       return
     }

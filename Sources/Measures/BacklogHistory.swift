@@ -36,10 +36,11 @@ public struct BacklogHistory: Sendable {
 
   init(_ queue: QueueMeasures, _ flow: QueueFlow) {
     let running = queue.figures.backlog
-    // The running count does not know deliveries as ends, and means nothing where records are not in order.
-    let isCounted = !queue.counts.isAutoAcknowledged && !running.isDisordered
+    // The running count knows neither deliveries as ends nor copies, and means nothing where records are not in order.
+    let isCounted = !queue.counts.isAutoAcknowledged && queue.copies == 1 && !running.isDisordered
     self.init(
-      incoming: flow.incoming, leaving: flow.leaving,
+      incoming: queue.copies > 1 ? flow.incoming.map { $0 * queue.copies } : flow.incoming,
+      leaving: flow.leaving,
       initial: isCounted ? running.initialBacklog(given: queue.counts) : nil, span: flow.span)
   }
 

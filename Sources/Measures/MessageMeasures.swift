@@ -11,6 +11,8 @@ public protocol MessageMeasures: AnyObject {
   var counts: QueueCounts { get }
   /// Messages that producers sent.
   var offered: Int { get }
+  /// Deliveries that repeat an earlier one; a copy for another subscriber is none.
+  var redelivered: Int { get }
   /// Messages that the log shows to their end.
   var finished: Int { get }
   /// Messages that were thrown away and were not meant to be.
@@ -65,7 +67,7 @@ extension MessageMeasures {
 
   /// Deliveries that repeat an earlier one; nil without deliveries.
   public var redeliveredRatio: Double? {
-    counts.delivered > 0 ? Double(counts.redelivered) / Double(counts.delivered) : nil
+    counts.delivered > 0 ? Double(redelivered) / Double(counts.delivered) : nil
   }
 
   /// Lost of the messages sent; nil when none were sent.

@@ -82,7 +82,7 @@ extension Metric {
     Readers(messages: { Reading($0.errors.count) }, label: { Reading($0.errors, samples: $0.count) }))
   public static let redeliveredRatio = Metric(
     "redelivered.ratio", key: "redelivered_ratio", "redelivered share", .share, .lower,
-    Readers(messages: { Reading(share: $0.counts.redelivered, of: $0.counts.delivered) }))
+    Readers(messages: { Reading(share: $0.redelivered, of: $0.counts.delivered) }))
   public static let lostRatio = Metric(
     "lost.ratio", key: "lost_ratio", "lost share", .share, .lower,
     Readers(messages: { Reading(share: $0.lost, of: $0.offered) }))

@@ -12,7 +12,12 @@ public final class QueueMeasures: MessageMeasures {
   /// In the order in which they first appeared.
   public let consumers: [PartyFigures]
   public let delayed: Int
+  /// How many subscribers each get a copy of a message; 1 for consumers that share the messages.
+  public let copies: Int
   public let flow: QueueFlow?
+  /// The queues from which its messages are delivered, by their ids: the log names the same queue differently where
+  /// messages are published and where they are delivered. Empty where the names agree.
+  public let deliveredFrom: [String]
   /// Whether the log shows how messages come into the queue as well as how they leave it.
   private let showsBothSides: Bool
 
@@ -26,13 +31,16 @@ public final class QueueMeasures: MessageMeasures {
     name = figures.name
     consumers = figures.consumers
     flow = span.flatMap { QueueFlow(figures, in: $0) }
-    showsBothSides = counts.published > 0 && seesEnds
+    deliveredFrom = figures.isDeliveredElsewhere ? figures.crossings.queues : []
+    showsBothSides = counts.published > 0 && seesEnds && deliveredFrom.isEmpty
     delayed = figures.delayed(among: all)
+    copies = figures.copies
   }
 
   // MARK: Counts
 
   public var offered: Int { counts.offered }
+  public var redelivered: Int { copies > 1 ? counts.saidRedelivered : counts.redelivered }
   public var finished: Int { counts.finished }
   public var lost: Int { max(0, figures.discarded - delayed) }
   public var unacked: Int { figures.unacked }
@@ -40,7 +48,10 @@ public final class QueueMeasures: MessageMeasures {
   public var expired: Int { max(0, figures.expired - delayed) }
 
   /// Without ids no message can be followed by itself, but the backlog counts them all.
-  public var inFlight: Int { isFollowed ? figures.inFlight : backlog.end ?? figures.inFlight }
+  public var inFlight: Int {
+    let open = figures.inFlight - (deliveredFrom.isEmpty ? 0 : figures.crossings.ended)
+    return isFollowed ? open : backlog.end ?? open
+  }
 
   /// Whether the records of a message could be joined by its id.
   private var isFollowed: Bool {
@@ -112,6 +123,18 @@ public final class QueueMeasures: MessageMeasures {
   /// log; nil when that is not known.
   public var capacity: Double? {
     service.mean.flatMap { QueueMeasures.capacity(consumers: activeConsumers, service: $0) }
+  }
+}
+
+extension QueueFigures {
+  /// Of the messages whose delivery is in the log, another queue delivered at least this share.
+  private static let crossingShare = 0.05
+
+  /// Whether what waits here on paper is delivered from other queues: at least half of it, and no mere stray ids.
+  fileprivate var isDeliveredElsewhere: Bool {
+    let delivered = queueWait.count + crossings.messages
+    return crossings.messages > 0 && crossings.messages * 2 >= inFlight - unacked
+      && Double(crossings.messages) >= Self.crossingShare * Double(delivered)
   }
 }
 

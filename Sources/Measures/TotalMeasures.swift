@@ -20,6 +20,7 @@ public final class TotalMeasures: MessageMeasures {
 
   public lazy var counts: QueueCounts = queues.reduce(into: QueueCounts()) { $0.add($1.counts) }
   public var offered: Int { sum(\.offered) }
+  public var redelivered: Int { sum(\.redelivered) }
   public var finished: Int { sum(\.finished) }
   public var lost: Int { sum(\.lost) }
   public var delayed: Int { sum(\.delayed) }

@@ -32,7 +32,7 @@ extension Profile {
   /// 3. lines of reasons, traces of messages in the order of their ends, redeliveries, connections of clients, flushes;
   /// 4. the open ends come after all figures, the latest settles of consumers among them; who wrote a source and what
   ///    it covers; settings with their subject and their changes.
-  public static let version = 4
+  public static let version = 5
   static let magic: [UInt8] = [0x89] + Array("MQTP\r\n\u{1A}".utf8.dropLast()) + [0x0A]
 
   /// Whether a file that begins with these bytes is a saved profile.

@@ -32,6 +32,8 @@ extension Profile {
       if life.firstDeliver == Life.unseen { open[Int(life.queue)].waiting += 1 }
     }
     var members = [[PartyFigures]](repeating: [], count: queues.count)
+    let again = deliveredAgain
+    let crossings = crossings(ofWaiting: open.map(\.waiting))
     for (number, party) in parties.enumerated() {
       members[Int(party.queue)].append(PartyFigures(state: party, chain: joiner.chains[number]))
     }
@@ -41,7 +43,8 @@ extension Profile {
       let unacked = inFlight - open[index].waiting
       return QueueFigures(
         state: state, counts: counts[index], inFlight: inFlight, unacked: unacked,
-        parties: members[index], profile: self, number: index)
+        crossings: crossings[index], deliveredAgainShare: again[index], parties: members[index],
+        profile: self, number: index)
     }
   }
 
@@ -112,12 +115,18 @@ public struct QueueFigures {
   public let inFlight: Int
   /// Messages in flight that were delivered.
   public let unacked: Int
+  /// Messages published into it that are delivered from other queues.
+  public let crossings: Crossings
+  /// Of the messages that ended last, the share of which the log has another delivery that was not redelivered before the
+  /// end, 0 to 1: another subscriber's copy. 0 where too few have ended.
+  public let deliveredAgainShare: Double
   private let parties: [PartyFigures]
   private let profile: Profile
   private let number: Int
 
   init(
-    state: QueueState, counts: QueueCounts, inFlight: Int, unacked: Int, parties: [PartyFigures],
+    state: QueueState, counts: QueueCounts, inFlight: Int, unacked: Int, crossings: Crossings,
+    deliveredAgainShare: Double, parties: [PartyFigures],
     profile: Profile, number: Int
   ) {
     self.state = state
@@ -126,6 +135,8 @@ public struct QueueFigures {
     self.number = number
     self.inFlight = inFlight
     self.unacked = unacked
+    self.crossings = crossings
+    self.deliveredAgainShare = deliveredAgainShare
     self.parties = parties
   }
 

@@ -7,6 +7,8 @@ public struct QueueCounts: Counters, Equatable, Sendable {
   public var confirmed = 0
   public var delivered = 0
   public var redelivered = 0
+  /// Deliveries whose record itself says that they repeat an earlier one.
+  public var saidRedelivered = 0
   public var acked = 0
   public var nacked = 0
   public var requeued = 0
@@ -49,6 +51,7 @@ public struct QueueCounts: Counters, Equatable, Sendable {
     Counter(\.confirmRecords, since: 3), Counter(\.redeliveredMessages, since: 3),
     Counter(\.extraDeliveries, since: 3), Counter(\.poisonMessages, since: 3),
     Counter(\.poisonDeliveries, since: 3), Counter(\.openings, since: 3),
+    Counter(\.saidRedelivered, since: 5),
   ]
 
   /// With so many deliveries the message itself is at fault, and not a consumer that failed once.

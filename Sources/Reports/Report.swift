@@ -89,6 +89,8 @@ public struct Report: Equatable, Sendable {
     public var dropped = 0
     public var returned = 0
     public var inFlightEnd = 0
+    /// The queues from which its messages are delivered, where the log names the queue differently there.
+    public var deliveredFrom: [String] = []
     public var latency = Latencies()
     public var throughput = Throughput()
     public var backlog = Backlog()

@@ -122,6 +122,8 @@ import Testing
     // It knew no gauges.
     let whole = Profile()
     try fold(log.split(separator: "\n").map(String.init), into: whole, change: { $0.gauges = [] })
+    // Nor which deliveries their own records call redeliveries.
+    for queue in whole.queues { queue.counts.saidRedelivered = 0 }
     // Samples of traffic are taken beside the fold.
     whole.add(profile.sources[0].traffic, ofSource: 0)
     #expect(differences(whole, profile) == [])
@@ -144,7 +146,7 @@ import Testing
     let expected = ProfileError.newer(version: Profile.version + 1, supported: Profile.version)
     #expect(failure(bytes) == expected)
     #expect(failure(resealed(bytes)) == expected)
-    #expect(expected.text == "written by a newer mqtune (profile version 5; this one reads up to 4)")
+    #expect(expected.text == "written by a newer mqtune (profile version 6; this one reads up to 5)")
   }
 
   @Test(arguments: ["", "x", "# mqtune events 1\n", "{\"ts\":1}\n", "\u{89}MQTP"])

@@ -133,7 +133,7 @@ import Testing
     ),
     Case(
       "said to be a redelivery, with nothing before it", ["3 deliver id=1 consumer=w attempt=2"],
-      "delivered=1 redelivered=1 backlog=0"),
+      "delivered=1 redelivered=1 saidRedelivered=1 backlog=0"),
     Case(
       "delivered before it was published, by the clocks",
       ["5 publish id=1", "3 deliver id=1 consumer=w", "4 ack id=1 consumer=w"],

@@ -26,6 +26,27 @@ import Testing
         == ["$.extra is not described", "$.notes is missing"])
   }
 
+  @Test(arguments: [("report", reportSchema()), ("whatif", whatIfSchema())])
+  func `every reference of a schema leads to a definition, and every definition is used`(
+    name: String, text: [UInt8]
+  ) throws {
+    let schema = try JSONValue(parsing: text)
+    let defined = Set((schema["$defs"]?.members ?? []).map(\.key))
+    let used = Set(references(in: schema))
+    #expect(!used.isEmpty)
+    #expect(used.filter { !$0.hasPrefix("#/$defs/") } == [])
+    #expect(Set(used.map { String($0.dropFirst("#/$defs/".count)) }) == defined)
+  }
+
+  /// What stands behind `$ref` anywhere in a schema.
+  private func references(in schema: JSONValue) -> [String] {
+    if let items = schema.array { return items.flatMap(references) }
+    return (schema.members ?? []).flatMap { member -> [String] in
+      if member.key == "$ref", let target = member.value.string { return [target] }
+      return references(in: member.value)
+    }
+  }
+
   /// Checks what the report's schema uses of JSON Schema, and, more strictly than it, that no key is undescribed.
   private func problems(
     of value: JSONValue, against schema: JSONValue, at path: String, definitions: JSONValue?

@@ -57,15 +57,16 @@ extension Rule {
 
   private static func repeating(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
     let counts = queue.counts
-    let share = Double(counts.redelivered) / Double(max(counts.delivered, 1))
-    guard counts.redelivered >= Bounds.fewest.count, share >= Bounds.share.value else { return nil }
+    let redelivered = queue.measures.redelivered
+    let share = Double(redelivered) / Double(max(counts.delivered, 1))
+    guard redelivered >= Bounds.fewest.count, share >= Bounds.share.value else { return nil }
     // Messages that are still being redelivered are not among the finished ones.
     let lives = queue.figures.trace.lives
     let poison = lives.filter { $0.deliveries >= Bound.poisonDeliveries.count }
     let poisonDeliveries = poison.reduce(0) { $0 + $1.deliveries - 1 }
     let repeats = max(1, lives.reduce(0) { $0 + max(0, $1.deliveries - 1) })
     let isPoison = !poison.isEmpty && Double(poisonDeliveries) >= Bounds.cause.value * Double(repeats)
-    guard isPoison || Double(counts.requeued) >= Bounds.cause.value * Double(counts.redelivered) else {
+    guard isPoison || Double(counts.requeued) >= Bounds.cause.value * Double(redelivered) else {
       return nil
     }
     let most = poison.map(\.deliveries).max() ?? 0
@@ -88,7 +89,7 @@ extension Rule {
       isPoison
         ? "the same messages fail again and again" : "consumers fail at many messages, which are redelivered",
       details: details, during: file.whole,
-      impact: Impact(lostPerSecond: Double(counts.redelivered) / max(file.seconds, 1)),
+      impact: Impact(lostPerSecond: Double(redelivered) / max(file.seconds, 1)),
       evidence: [
         Evidence(
           "\(shareFigure(share)) of the deliveries are redeliveries", .redeliveredRatio, share,

@@ -82,19 +82,20 @@ extension Rule {
 
   private static func ofQueue(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
     let counts = queue.counts
+    let redelivered = queue.measures.redelivered
     let least = Bounds.share.value * Double(counts.delivered)
-    guard counts.redelivered >= Bounds.fewest.count, Double(counts.redelivered) >= least else { return nil }
+    guard redelivered >= Bounds.fewest.count, Double(redelivered) >= least else { return nil }
     let named = queue.figures.reasons.filter { isTimeout($0.reason) }
     let told = named.reduce(0) { $0 + $1.count }
     // Messages that consumers gave back on purpose say nothing of a timeout.
-    let unasked = counts.redelivered - max(0, counts.requeued - told)
+    let unasked = redelivered - max(0, counts.requeued - told)
     guard Double(unasked) >= least, unasked >= Bounds.fewest.count else { return nil }
     let limit = AckTimeout(queue.figures.trace.lives)
-    guard limit != nil || Double(told) >= Bounds.named.value * Double(counts.redelivered) else { return nil }
+    guard limit != nil || Double(told) >= Bounds.named.value * Double(redelivered) else { return nil }
     let share = Double(unasked) / Double(max(1, counts.delivered))
     var details = [
       "\(shareFigure(share)) of the deliveries are redeliveries that no consumer asked for: "
-        + "\(plainFigure((Double(counts.delivered) / Double(max(1, counts.delivered - counts.redelivered)) * 100).rounded() / 100)) "
+        + "\(plainFigure((Double(counts.delivered) / Double(max(1, counts.delivered - redelivered)) * 100).rounded() / 100)) "
         + "attempts a message."
     ]
     var evidence = [

@@ -133,6 +133,7 @@ extension Joiner {
     let record = unsafe Life.Delivery(
       time: time, consumer: Life.Consumer(index: consumer),
       saysRedelivered: event.pointee.attempt > 1 || event.pointee.flags.contains(.redelivered))
+    if record.saysRedelivered { queue.counts.saidRedelivered &+= 1 }
     let key = unsafe event.pointee.key
     guard key != 0 else {
       if record.saysRedelivered { queue.counts.redelivered &+= 1 }

@@ -93,6 +93,15 @@ final class LifeTable {
     count &-= 1
   }
 
+  /// Calls `body` for each message with this id, in whatever queue.
+  func forEach(ofKey key: UInt64, _ body: (Life) -> Void) {
+    var slot = home(of: key)
+    while unsafe keys[slot] != 0 {
+      if unsafe keys[slot] == key { unsafe body(lives[slot]) }
+      slot = (slot &+ 1) & mask
+    }
+  }
+
   /// Calls `body` for each entry, in no order that means anything.
   func forEach(_ body: (UInt64, Life) -> Void) {
     for slot in 0...mask where unsafe keys[slot] != 0 { unsafe body(keys[slot], lives[slot]) }

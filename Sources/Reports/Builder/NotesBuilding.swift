@@ -20,6 +20,9 @@ extension ReportBuilder {
   private func joiningNotes() -> [String] {
     // What a queue without a single publish settles is no surprise: that side is not in the log.
     let published = measures.queues.lazy.map(\.counts).filter { $0.published > 0 }
+    // The copies of further subscribers are none of that either.
+    let settledUnpublished = measures.queues.filter { $0.counts.published > 0 && $0.copies == 1 }
+      .reduce(0) { $0 + $1.counts.settledUnpublished }
     func sum(_ counter: (QueueCounts) -> Int) -> Int { published.reduce(0) { $0 + counter($1) } }
     return [
       note(sum(\.duplicates), "publish", "publishes") { things, _ in
@@ -28,7 +31,7 @@ extension ReportBuilder {
       note(sum(\.negativeDurations), "duration", "durations") { things, isOne in
         "\(things) \(isOne ? "is" : "are") below zero and left out: the clocks of the hosts that wrote this log disagree."
       },
-      note(sum(\.settledUnpublished), "message", "messages") { things, isOne in
+      note(settledUnpublished, "message", "messages") { things, isOne in
         "\(things) \(isOne ? "was" : "were") settled without a publish in this log: \(isOne ? "it was" : "they were") "
           + "published before the log begins, or lines are missing."
       },
@@ -66,6 +69,8 @@ extension ReportBuilder {
         "The records of \(named(disordered)) are not in the order of their times: the largest backlog is known only "
           + "at the steps of the figures over time.")
     }
+    notes += queues.filter { $0.measures.copies > 1 }.prefix(Self.shownQueues).map(copiesNote)
+    notes += queues.filter { !$0.report.deliveredFrom.isEmpty }.prefix(Self.shownQueues).map(crossingNote)
     let unconsumed = queues.filter {
       $0.measures.history != nil && $0.measures.counts.delivered + $0.measures.counts.acked == 0
         && ($0.measures.backlog.end ?? 0) > 0 && $0.measures.delayed == 0
@@ -77,6 +82,22 @@ extension ReportBuilder {
       )
     }
     return notes + queues.compactMap(depthNote)
+  }
+
+  /// Of so many queues a note of their own is made.
+  private static let shownQueues = 3
+
+  private func copiesNote(_ queue: ReportedQueue) -> String {
+    "\(countFigure(queue.measures.copies)) subscribers of \(queue.report.name) get a copy of each message: a further delivery "
+      + "is no redelivery, the backlog counts copies, and a message ends with its first ack."
+  }
+
+  private func crossingNote(_ queue: ReportedQueue) -> String {
+    let count = queue.measures.figures.crossings.messages
+    return
+      "\(countFigure(count, of: "message")) published to \(queue.report.name) \(count == 1 ? "is" : "are") delivered from "
+      + "\(listed(queue.report.deliveredFrom)), by \(count == 1 ? "its id" : "their ids"): the log names the queue "
+      + "differently there, so neither the backlog nor the wait is known."
   }
 
   private static let depthTolerance = 0.05
@@ -98,10 +119,7 @@ extension ReportBuilder {
       + "\(countFigure(end)): lines may be missing."
   }
 
-  private func named(_ queues: [ReportedQueue]) -> String {
-    let names = queues.prefix(3).map(\.report.name).joined(separator: ", ")
-    return queues.count > 3 ? "\(names) and \(countFigure(queues.count - 3)) more queues" : names
-  }
+  private func named(_ queues: [ReportedQueue]) -> String { listed(queues.map(\.report.name)) }
 
   // MARK: Limits
 

@@ -17,6 +17,7 @@ extension ReportBuilder {
     report.producers = queue.figures.producers.map { Report.Producer(name: $0.name, published: $0.published) }
       .sorted { ($1.published, $0.name) < ($0.published, $1.name) }
     report.consumers = consumers(of: queue)
+    report.deliveredFrom = queue.deliveredFrom.map { $0.isEmpty ? Self.unnamedQueue : $0 }
     return ReportedQueue(report: report, measures: queue)
   }
 

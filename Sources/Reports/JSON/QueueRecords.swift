@@ -5,7 +5,12 @@ import Simulation
 
 let queueRecord = Record<Report.Queue>(
   "queue", "One queue.", from: Report.Queue(),
-  [.text("name", \.name, "The queue.")] + totalsRecord.fields)
+  [.text("name", \.name, "The queue.")] + totalsRecord.fields + [
+    .texts(
+      "delivered_from", \.deliveredFrom,
+      "Queues that its messages are delivered from, by their ids, where the log names the queue differently there."
+    ).addedInMinorVersion
+  ])
 
 let totalsRecord = Record<Report.Queue>(
   "totals", "All queues together: the keys of one queue without its name.", from: Report.Queue(),
@@ -184,7 +189,7 @@ let allRecords: [RecordDescription] = [
   fileRecord.description, spanRecord.description, totalsRecord.description, queueRecord.description,
   latenciesRecord.description, latencyRecord.description, percentileRecord.description,
   bucketRecord.description, throughputRecord.description, backlogRecord.description, judgedRecord.description,
-  errorsRecord.description, reasonRecord.description, consumerRecord.description,
+  headroomRecord.description, errorsRecord.description, reasonRecord.description, consumerRecord.description,
   producerRecord.description, sampleRecord.description, stageRecord.description, seriesRecord.description,
   lineRecord.description, incidentRecord.description, lineReferenceRecord.description,
   findingRecord.description, subjectRecord.description, impactRecord.description, evidenceRecord.description,

@@ -35,7 +35,7 @@ extension Rule {
     guard !file.isTooShort else { return [] }
     return file.queues.compactMap { queue in
       guard let ratio = queue.measures.redeliveredRatio, ratio >= Bounds.share.value,
-        queue.counts.redelivered >= Bounds.fewest.count
+        queue.measures.redelivered >= Bounds.fewest.count
       else { return nil }
       return Finding(
         .redeliveries, queue.subject, .high, .high,
@@ -43,7 +43,7 @@ extension Rule {
         during: file.whole,
         evidence: [
           Evidence(
-            "\(countFigure(queue.counts.redelivered)) of \(countFigure(queue.counts.delivered, of: "delivery", "deliveries"))",
+            "\(countFigure(queue.measures.redelivered)) of \(countFigure(queue.counts.delivered, of: "delivery", "deliveries"))",
             .redeliveredRatio, ratio, threshold: Bounds.share.value, samples: queue.counts.delivered,
             query: RecordQuery(queue: queue.name, during: file.whole))
         ],
