@@ -11,7 +11,7 @@ public protocol RecordFormat: LogFormat {
 
 extension RecordFormat {
   public func makeDecoder(_ options: DecodeOptions) -> any LogDecoder {
-    RecordReader(makeRecordDecoder(options))
+    SpecializedReader(RecordReader(makeRecordDecoder(options)))
   }
 }
 

@@ -88,3 +88,20 @@ public final class RecordReader<Decoder: RecordDecoder>: LogDecoder {
     }
   }
 }
+
+/// A reader of records behind two closures.
+///
+/// Code of a generic class that is reached by a protocol is compiled once for all decoders, and asks for the layout of
+/// its types at each record. Closures made where the decoder is known are compiled for that decoder.
+final class SpecializedReader: LogDecoder {
+  private let decodeBlock: (Block, EventBatch) -> Void
+  private let finishBatch: (EventBatch) -> Void
+
+  init<Decoder: RecordDecoder>(_ reader: RecordReader<Decoder>) {
+    decodeBlock = { reader.decode($0, into: $1) }
+    finishBatch = { reader.finish(into: $0) }
+  }
+
+  func decode(_ block: Block, into batch: EventBatch) { decodeBlock(block, batch) }
+  func finish(into batch: EventBatch) { finishBatch(batch) }
+}
