@@ -2,8 +2,9 @@
 /// says enough.
 ///
 /// Grave findings come before light ones; among equals what spoils the measurement comes first, then what stops the
-/// broker, then what limits the flow, then what could be tuned; then the finding that explains more of the tail or of the
-/// lost throughput. A finding that follows from another stands behind it, however grave.
+/// broker, then what limits the flow, then what could be tuned; then the finding that explains more of the tail or that
+/// loses messages; then the one that loses more of them. A finding that follows from another stands behind it, however
+/// grave.
 func ranked(_ found: [Finding]) -> [Finding] {
   let all = found.enumerated().sorted { weight(of: $0) < weight(of: $1) }.map(\.element)
   let ordered = all.indices.filter { !isExplained($0, in: all) }.map { all[$0] }
@@ -18,15 +19,17 @@ func ranked(_ found: [Finding]) -> [Finding] {
   }
 }
 
-private typealias Weight = (Int, Int, Double, Int)
+private typealias Weight = (Int, Int, Double, Double, Int)
 
 private func weight(of entry: (offset: Int, element: Finding)) -> Weight {
   let impact = entry.element.impact
-  let share = max(impact.tailShare ?? 0, min(1, impact.lostPerSecond ?? 0))
+  let lost = impact.lostPerSecond ?? 0
+  // From one lost message a second on, a finding weighs as much as one that explains the whole tail.
+  let share = max(impact.tailShare ?? 0, min(1, lost))
   let precedence = Rule.named(entry.element.rule)?.precedence ?? .symptom
   // However grave a symptom is, a cause that is critical leads.
   let severity = precedence == .symptom ? min(entry.element.severity, .high) : entry.element.severity
-  return (-severity.rawValue, precedence.rawValue, -share, entry.offset)
+  return (-severity.rawValue, precedence.rawValue, -share, -lost, entry.offset)
 }
 
 /// Whether a finding that yields to its causes has one that is as grave.

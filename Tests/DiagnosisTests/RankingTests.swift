@@ -6,11 +6,11 @@ import Testing
 @Suite struct RankingTests {
   private func finding(
     _ rule: RuleID, _ severity: Severity = .high, queue: String = "a", from: Int64 = 0, to: Int64 = 10,
-    tail: Double? = nil
+    tail: Double? = nil, lost: Double? = nil
   ) -> Finding {
     Finding(
       rule, queue.isEmpty ? Subject(.broker) : Subject(.queue, queue), severity, .high, "", during: from..<to,
-      impact: Impact(tailShare: tail))
+      impact: Impact(tailShare: tail, lostPerSecond: lost))
   }
 
   /// `rule<cause` of each, in order.
@@ -33,6 +33,17 @@ import Testing
       ]) == [
         "consumer-capacity", "coordinated-omission", "consumer-outlier", "consumer-slow", "regime-change",
       ])
+  }
+
+  @Test func `Of two queues that lose messages the one that loses more comes first`() {
+    let found = [
+      finding(.consumerCapacity, queue: "slow", lost: 1.3),
+      finding(.consumerCapacity, queue: "fast", lost: 15),
+      finding(.consumerCapacity, queue: "hardly", tail: 0.5, lost: 0.1),
+      finding(.consumerCapacity, queue: "late", tail: 1),
+    ]
+    #expect(ranked(found).map(\.subject.name) == ["fast", "slow", "late", "hardly"])
+    #expect(ranked(found.reversed()).map(\.subject.name) == ["fast", "slow", "late", "hardly"])
   }
 
   @Test func `An effect stands behind its cause, however grave, when it is in the same queue`() {
