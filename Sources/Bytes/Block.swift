@@ -16,9 +16,14 @@ public final class Block {
   /// The byte offset of the first byte in its decoded source.
   public var offset: Int64 = 0
 
-  /// True when the one line this block stands for was too long to be held: `count` is 0, and the line counts
-  /// as not understood.
-  public var isOversizedLine = false
+  /// The length of the one line that this block stands for when it was too long to be held; 0 for every other block.
+  /// `count` is then 0, and the line counts as not understood.
+  public var oversizedLength: Int64 = 0
+
+  public var isOversizedLine: Bool { oversizedLength > 0 }
+
+  /// How many bytes of the source this block accounts for, held or not.
+  public var sourceLength: Int64 { isOversizedLine ? oversizedLength : Int64(count) }
 
   public init(capacity: Int) {
     bytes = [UInt8](repeating: 0, count: capacity + Block.padding)

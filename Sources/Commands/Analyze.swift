@@ -25,7 +25,8 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   // Whatever decides the exit code in the end, every reason is printed.
   let shortfall = analysis.stoppedBy != nil ? nil : shortfall(report, settings)
   if let shortfall { world.error(shortfall.text) }
-  try writeOutputs(settings, world, .report(report), profile: analysis.profile)
+  try writeOutputs(
+    settings, world, .report(report), profile: analysis.profile, isWhole: analysis.stoppedBy == nil)
   try analysis.save(settings, world)
   if let signal = analysis.stoppedBy { return ExitCode(signal) }
   return analysis.problems.isEmpty && analysis.unknown.isEmpty
@@ -38,10 +39,13 @@ private func runFacts(_ analysis: Analysis, _ settings: Settings, _ world: World
   let redact = settings.redact
   // Files that could not be read have no place among those that get other names.
   let redacted = "(redacted)"
+  // What the profile itself remembers of its sources is told from there.
+  let remembered = analysis.profile.sources
   let problems =
-    analysis.problems.map { "\(redact ? redacted : $0.path): \($0.text)" }
+    analysis.problems.filter { problem in
+      !remembered.contains { $0.path == problem.path && $0.problem == problem.text }
+    }.map { "\(redact ? redacted : $0.path): \($0.text)" }
     + analysis.unknown.map { "\(redact ? redacted : $0.path): the log format is not clear" }
-    + (analysis.stoppedBy != nil ? ["interrupted: the rest of the input was not read"] : [])
   let leftOut = analysis.resumed?.run.leftOutNote(redacted: redact)
   let warnings = analysis.duplicates?.warnings(redacted: redact) ?? []
   return RunFacts(

@@ -5,8 +5,10 @@ internal import Reports
 
 /// Writes every output, and goes on to the next when one fails, so that nobody's report is lost to another's
 /// full disk. The first failure is thrown in the end. Each form writes the answer that it can hold.
+/// - Parameter isWhole: false for the answer of a run that was interrupted. It does not replace a file that is there,
+///   which may be the answer of a whole run.
 func writeOutputs(
-  _ settings: Settings, _ world: World, _ answer: Answer, profile: Profile? = nil
+  _ settings: Settings, _ world: World, _ answer: Answer, profile: Profile? = nil, isWhole: Bool = true
 ) throws {
   func bytes(_ form: OutputForm, _ look: Look) throws(Failure) -> [UInt8] {
     if let bytes = form.write(answer, look: look) ?? profile.flatMap({ form.write(.profile($0), look: look) })
@@ -30,6 +32,12 @@ func writeOutputs(
     }
   }
   for target in settings.outputs where target.path != "-" {
+    if !isWhole, holdsSomething(target.path) {
+      world.error(
+        "mqtune: warning: \(target.path.printable) stays as it was: a report on a part of the input does not replace it\n"
+      )
+      continue
+    }
     attempt { try writeFile(target.path, bytes(target.form, plain)) }
   }
   let toOutput = settings.outputs.filter { $0.path == "-" }

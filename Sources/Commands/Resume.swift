@@ -52,7 +52,9 @@ func readResumeFile(_ settings: Settings) throws(Failure) -> ResumeFile? {
   } catch let problem as InputProblem {
     throw Failure(.inputUnusable, "\(path.printable): \(problem.text)", details: ["nothing was written"])
   } catch let error as ProfileError {
-    throw Failure(.inputUnusable, "\(path.printable): \(error.resumeText)", details: ["nothing was written"])
+    throw Failure(
+      .inputUnusable, "\(path.printable): \(error.resumeText)",
+      details: error.resumeAdvice + ["nothing was written"])
   } catch {
     throw Failure(.fault, "\(error)")
   }
@@ -62,10 +64,22 @@ extension ProfileError {
   fileprivate var resumeText: String {
     switch self {
     case .foreign: "not a file that --resume wrote"
-    case .newer: "written by a newer mqtune"
+    case .newer(let version, let supported):
+      "written by a newer mqtune (resume file version \(version); this one reads version \(supported))"
+    case .older(let version, let supported):
+      "written by an earlier mqtune (resume file version \(version); this one reads version \(supported)): "
+        + "it does not hold what proves that a file is the one that was read"
     case .torn: "damaged: it ends early or its checksum does not match"
     case .inconsistent: "contradicts itself"
     }
+  }
+}
+
+extension ProfileError {
+  /// What to do about a resume file that is not read.
+  fileprivate var resumeAdvice: [String] {
+    guard case .older = self else { return [] }
+    return ["remove it or name another file: the next run reads all logs that are there and begins anew"]
   }
 }
 

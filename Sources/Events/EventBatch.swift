@@ -1,7 +1,8 @@
 /// The events of one block, with the names they use and the account of every line.
 ///
 /// One batch belongs to one worker and is used again for each block: `clear()` forgets the events and counts
-/// and keeps the memory and the names. Events are stored flat; appending costs one 72-byte store.
+/// and keeps the memory and the names. `forgetNames()` forgets these too, so that which names find no room does not
+/// depend on what the worker read before. Events are stored flat; appending costs one 72-byte store.
 @safe
 public final class EventBatch {
   /// Queues, topics, consumers, producers, clients, labels, stages, resources.
@@ -36,17 +37,28 @@ public final class EventBatch {
   /// What the decoder had to assume; said in the report. Kept across `clear()`.
   public var assumptions: Set<Assumption> = []
 
+  /// So many distinct names, and reasons, are kept apart in one piece of work.
+  public static let nameLimit = 100_000
+  public static let reasonLimit = 2_000
+  /// How many look-ups had found no room before the present lines.
+  private var refusedBefore = (names: 0, reasons: 0)
+
   public init(capacity: Int = 4_096) {
     names = NameTable()
-    reasons = NameTable(limit: 2_000, maxLength: 200)
+    reasons = NameTable(limit: EventBatch.reasonLimit, maxLength: 200)
     self.capacity = capacity
     unsafe events = .allocate(capacity: capacity)
   }
 
   deinit { unsafe events.deallocate() }
 
+  /// Look-ups of names, and of reasons, that found no room while these lines were decoded.
+  public var refusedNames: Int { names.refused - refusedBefore.names }
+  public var refusedReasons: Int { reasons.refused - refusedBefore.reasons }
+
   /// Forgets events, counts and notes; keeps names and memory.
   public func clear() {
+    refusedBefore = (names.refused, reasons.refused)
     count = 0
     lines = 0
     ignored = 0
@@ -57,6 +69,13 @@ public final class EventBatch {
     gauges.removeAll(keepingCapacity: true)
     summaries.removeAll(keepingCapacity: true)
     issues.removeAll(keepingCapacity: true)
+  }
+
+  /// Forgets the names. Events that the batch holds lose theirs.
+  public func forgetNames() {
+    names.forget()
+    reasons.forget()
+    refusedBefore = (0, 0)
   }
 
   @inlinable @inline(__always)
@@ -142,10 +161,11 @@ public struct LineIssue: Equatable, Sendable {
   }
 }
 
-/// Something a decoder had to take for granted. The raw value is stored in profiles.
+/// Something a decoder had to take for granted or to leave out. The raw value is stored in profiles.
 public enum Assumption: UInt8, Sendable, CaseIterable {
   case zonelessIsUTC, zonelessIsInputZone, yearGuessed, durationUnitGuessedMillis, durationUnitGuessedMicros
   case durationUnitGuessedNanos, durationUnitGuessedSeconds, transactionRowsSkipped
+  case stagesLeftOut, threadsForgotten, brokerStateFull
 
   public var text: String {
     switch self {
@@ -159,6 +179,12 @@ public enum Assumption: UInt8, Sendable, CaseIterable {
     case .durationUnitGuessedNanos: "durations without a unit are taken as nanoseconds (--unit changes that)"
     case .durationUnitGuessedSeconds: "durations without a unit are taken as seconds (--unit changes that)"
     case .transactionRowsSkipped: "transaction controller rows are not counted beside their samples"
+    case .stagesLeftOut:
+      "a sample has more than 16 stages, or the samples more than 64 in all: the others are left out"
+    case .threadsForgotten:
+      "of more than 10,000 threads the transaction controller rows are taken for sums of samples that were counted"
+    case .brokerStateFull:
+      "the log tells of more connections, queues or nodes at a time than are followed: what it tells of the others is incomplete"
     }
   }
 }

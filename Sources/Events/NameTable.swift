@@ -12,8 +12,10 @@ public final class NameTable {
   /// What `other` is called in reports.
   public static let otherName = "(other)"
 
-  /// How many lookups found no room.
+  /// How many lookups found no room since the names were last forgotten.
   public private(set) var refused = 0
+  /// How often the names were forgotten: a number means the same only as long as this does not change.
+  public private(set) var generation = 0
 
   private let limit: Int
   private let maxLength: Int
@@ -50,7 +52,7 @@ public final class NameTable {
   }
 
   /// - Parameter maxLength: longer names are cut to so many bytes, so that a name costs a bounded amount.
-  public init(limit: Int = 100_000, maxLength: Int = 256) {
+  public init(limit: Int = EventBatch.nameLimit, maxLength: Int = 256) {
     self.limit = limit
     self.maxLength = maxLength
     unsafe entries = .allocate(capacity: 256)
@@ -71,6 +73,17 @@ public final class NameTable {
     unsafe slots.deallocate()
     unsafe arena.deallocate()
     unsafe recent.deallocate()
+  }
+
+  /// Forgets all names and keeps the memory: numbers are given anew.
+  public func forget() {
+    generation += 1
+    refused = 0
+    guard count > 2 else { return }
+    count = 2
+    arenaCount = NameTable.otherName.utf8.count
+    unsafe slots.update(repeating: 0, count: mask + 1)
+    unsafe recent.update(repeating: Recent(), count: NameTable.recentCount)
   }
 
   /// The bytes of a name, as they stood in the log.

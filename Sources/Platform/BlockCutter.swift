@@ -10,6 +10,8 @@ struct BlockCutter {
   private let feed: any ByteFeed
   private let blockSize: Int
   private let lineLimit: Int
+  /// Whether a last line without a line end is not handed out, because it may still be written.
+  private let leavesUnfinishedLine: Bool
   private var pushedBack: [UInt8] = []
   private var pushedBackStart = 0
   private var feedEnded = false
@@ -17,9 +19,12 @@ struct BlockCutter {
   /// The offset of the first byte not yet handed out; a line starts there.
   private(set) var position: Int64
 
-  init(_ feed: any ByteFeed, position: Int64, blockSize: Int, lineLimit: Int) {
+  init(
+    _ feed: any ByteFeed, position: Int64, blockSize: Int, lineLimit: Int, leavesUnfinishedLine: Bool = false
+  ) {
     self.feed = feed
     self.position = position
+    self.leavesUnfinishedLine = leavesUnfinishedLine
     self.lineLimit = max(lineLimit, 1)
     self.blockSize = min(max(blockSize, 1), self.lineLimit + 1)
   }
@@ -40,7 +45,11 @@ struct BlockCutter {
       let got = pull(into: block, at: held, count: wanted)
       held += got
       if held == 0 { return false }
-      if let cut = Self.cutPoint(in: block, held: held, boundary: boundary, atEnd: got < wanted) {
+      if let cut = cutPoint(in: block, held: held, boundary: boundary, atEnd: got < wanted) {
+        guard cut > 0 else {
+          pushBack(block, 0..<held)
+          return false
+        }
         guard cut <= lineLimit || Self.hasNewline(block, held: cut) else { break }
         handOut(block, held: held, cut: cut)
         return true
@@ -51,8 +60,7 @@ struct BlockCutter {
         block.reserve(room)
       }
     }
-    skipLine(using: block, held: held)
-    return true
+    return skipLine(using: block, held: held)
   }
 
   /// The first bytes, `count` of them if there are so many; they will be handed out again.
@@ -69,8 +77,9 @@ struct BlockCutter {
     pushedBackStart = 0
   }
 
-  /// How many of the bytes held make whole lines that start before `boundary`, nil when none does yet.
-  private static func cutPoint(in block: Block, held: Int, boundary: Int, atEnd: Bool) -> Int? {
+  /// How many of the bytes held make whole lines that start before `boundary`, nil when none does yet; 0 when none ever
+  /// will.
+  private func cutPoint(in block: Block, held: Int, boundary: Int, atEnd: Bool) -> Int? {
     unsafe block.bytes.withUnsafeBytes { buffer in
       guard let start = buffer.baseAddress else { return nil }
       if held >= boundary {
@@ -79,8 +88,9 @@ struct BlockCutter {
           return unsafe start.distance(to: found) + 1
         }
       }
-      if atEnd { return held }
-      return unsafe lastNewline(start, min(held, boundary)).map { $0 + 1 }
+      if atEnd, !leavesUnfinishedLine { return held }
+      let end = unsafe lastNewline(start, min(held, boundary)).map { $0 + 1 }
+      return atEnd ? end ?? 0 : end
     }
   }
 
@@ -94,27 +104,35 @@ struct BlockCutter {
   private mutating func handOut(_ block: Block, held: Int, cut: Int) {
     pushBack(block, cut..<held)
     block.offset = position
-    block.isOversizedLine = false
+    block.oversizedLength = 0
     block.seal(count: cut)
     position += Int64(cut)
   }
 
-  /// Reads on to the end of a line of which `held` bytes are too many already, and says so in `block`.
-  private mutating func skipLine(using block: Block, held: Int) {
+  /// Reads on to the end of a line of which `held` bytes are too many already, and says so in `block`: false when the line
+  /// has no end and is left.
+  private mutating func skipLine(using block: Block, held: Int) -> Bool {
     block.offset = position
-    position += Int64(held)
+    var end = position + Int64(held)
     while true {
       let got = pull(into: block, at: 0, count: blockSize)
-      let end: Int? = unsafe block.bytes.withUnsafeBytes { buffer in
+      let found: Int? = unsafe block.bytes.withUnsafeBytes { buffer in
         guard let start = buffer.baseAddress else { return nil }
         return unsafe memchr(start, newline, got).map { unsafe start.distance(to: UnsafeRawPointer($0)) + 1 }
       }
-      position += Int64(end ?? got)
-      if let end { pushBack(block, end..<got) }
-      if end != nil || got < blockSize { break }
+      end += Int64(found ?? got)
+      if let found {
+        pushBack(block, found..<got)
+        break
+      }
+      guard got < blockSize else { continue }
+      if leavesUnfinishedLine { return false }
+      break
     }
-    block.isOversizedLine = true
+    position = end
+    block.oversizedLength = end - block.offset
     block.seal(count: 0)
+    return true
   }
 
   /// Reads into the block at an index: first what was pushed back, then from the feed. Fewer bytes than

@@ -20,9 +20,24 @@ public final class SourceReader: @unchecked Sendable {
   private let chunkSize: Int64
   private let blockSize: Int
   private let lineLimit: Int
+  private let forResume: Resuming
+  private var end = LastBytes(limit: 0)
   private let record: ReadRecord
   private let pool: BlockPool
   private var state = State.closed
+
+  /// What a run that writes a resume file needs of a source that is read as a stream.
+  public struct Resuming: Sendable {
+    /// How many of the last bytes are kept; see `lastBytes`.
+    public var lastBytes = 0
+    /// Whether a last line without a line end is left to the next run.
+    public var leavesUnfinishedLine = false
+
+    public init(lastBytes: Int = 0, leavesUnfinishedLine: Bool = false) {
+      self.lastBytes = lastBytes
+      self.leavesUnfinishedLine = leavesUnfinishedLine
+    }
+  }
 
   private enum State {
     case closed
@@ -38,13 +53,16 @@ public final class SourceReader: @unchecked Sendable {
   ///   - lineLimit: A longer line is not held, but delivered as an oversized one.
   public init(
     _ source: InputSource, stop: Stop = .never, chunkSize: Int = SourceReader.chunkSize,
-    blockSize: Int = SourceReader.blockSize, lineLimit: Int = SourceReader.lineLimit
+    blockSize: Int = SourceReader.blockSize, lineLimit: Int = SourceReader.lineLimit,
+    forResume: Resuming = Resuming()
   ) {
     self.source = source
     self.chunkSize = Int64(max(chunkSize, 1))
     let lineLimit = min(max(lineLimit, 1), 1 << 40)
     self.blockSize = min(max(blockSize, 1), lineLimit + 1)
     self.lineLimit = lineLimit
+    self.forResume = forResume
+    end = LastBytes(limit: forResume.lastBytes)
     record = ReadRecord(path: source.displayPath, stop: stop)
     pool = BlockPool(blockSize: self.blockSize, limit: 2 * min(max(chunkSize / self.blockSize, 1), 1_024))
   }
@@ -59,6 +77,9 @@ public final class SourceReader: @unchecked Sendable {
   public var bytesRead: Int64 {
     source.isPlainFile ? record.bytesDecoded : record.bytesRead
   }
+
+  /// Of a source that is read as a stream: the last bytes that have become lines or were passed over.
+  public var lastBytes: [UInt8] { end.bytes }
 
   /// The next chunk, nil at the end. A plain file is not read here, only divided.
   public func nextChunk() -> Chunk? {
@@ -124,19 +145,17 @@ public final class SourceReader: @unchecked Sendable {
     let raw = StreamFeed(file, waits: source.size == nil, record: record)
     let start = raw.take(2)
     let feed: any ByteFeed = isGzip(start) ? InflateFeed(raw, start: start, record: record) : raw
-    var cutter = BlockCutter(feed, position: 0, blockSize: blockSize, lineLimit: lineLimit)
-    if feed === raw { cutter.prepend(start) } else { pass(over: source.skipped, of: feed) }
-    return cutter
-  }
-
-  private func pass(over count: Int64, of feed: any ByteFeed) {
-    var left = count
-    while left > 0 {
-      let wanted = Int(min(left, Int64(Self.blockSize)))
-      let got = feed.take(wanted).count
-      left -= Int64(got)
-      if got < wanted { return }
+    var cutter = BlockCutter(
+      feed, position: 0, blockSize: blockSize, lineLimit: lineLimit,
+      leavesUnfinishedLine: forResume.leavesUnfinishedLine)
+    if feed === raw {
+      cutter.prepend(start)
+    } else {
+      var (position, passed) = (Int64(0), LastBytes(limit: forResume.lastBytes))
+      _ = feed.pass(to: source.skipped, from: &position, keeping: &passed)
+      end = passed
     }
+    return cutter
   }
 
   private func nextRange(of file: OpenFile?, size: Int64, index: Int) -> Chunk {
@@ -161,10 +180,18 @@ public final class SourceReader: @unchecked Sendable {
         break
       }
       record.addDecoded(cutter.position - before)
+      if forResume.lastBytes > 0 { keepEnd(of: parcel.block) }
       parcels.append(parcel)
     }
     if parcels.isEmpty { return nil }
     return Chunk(index: Int(index), content: .blocks(HeldBlocks(parcels, of: pool)))
+  }
+}
+
+extension SourceReader {
+  private func keepEnd(of block: Block) {
+    if block.isOversizedLine { return end.forget() }
+    end.append(block.bytes[..<block.count])
   }
 }
 

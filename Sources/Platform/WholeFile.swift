@@ -1,3 +1,9 @@
+/// Whether a path leads to a plain file that holds something.
+public func holdsSomething(_ path: String) -> Bool {
+  guard let status = try? FileStatus(of: SystemPath(path)) else { return false }
+  return status.kind == .file && status.size > 0
+}
+
 /// The bytes of a file, nil when there is no such file.
 public func readFile(_ path: String) throws(InputProblem) -> [UInt8]? {
   let record = ReadRecord(path: path)

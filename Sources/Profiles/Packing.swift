@@ -115,14 +115,21 @@ struct Unpacker {
 
   mutating func string() throws(Malformed) -> String { String(decoding: try text(), as: UTF8.self) }
 
+  /// For how many elements of a list memory is reserved: a number that is a lie reserves no more than the rest of the file
+  /// takes itself.
+  static func room(for number: UInt64, bytesLeft: Int, stride: Int) -> Int {
+    min(Int(clamping: number), bytesLeft / max(1, stride))
+  }
+
   mutating func list<Element>(
     _ body: (inout Unpacker) throws(Malformed) -> Element
   ) throws(Malformed) -> [Element] {
     let number = try unsigned()
-    // Every element takes a byte at least: a larger number is a lie that must not reserve memory.
-    guard number <= UInt64(bytes.endIndex - position) else { throw Malformed() }
+    let left = bytes.endIndex - position
+    // Every element takes a byte at least.
+    guard number <= UInt64(left) else { throw Malformed() }
     var result: [Element] = []
-    result.reserveCapacity(Int(number))
+    result.reserveCapacity(Unpacker.room(for: number, bytesLeft: left, stride: MemoryLayout<Element>.stride))
     for _ in 0..<number { result.append(try body(&self)) }
     return result
   }

@@ -7,6 +7,8 @@ public enum ProfileError: Error, Equatable, Sendable {
   case foreign
   /// Written by a later version than this one.
   case newer(version: Int, supported: Int)
+  /// Written by an earlier version, in a form that is no longer read.
+  case older(version: Int, supported: Int)
   /// The file ends early or its checksum does not match.
   case torn
   /// The checksum matches, but the parts contradict each other.
@@ -17,6 +19,8 @@ public enum ProfileError: Error, Equatable, Sendable {
     case .foreign: "not a saved profile"
     case .newer(let version, let supported):
       "written by a newer mqtune (profile version \(version); this one reads up to \(supported))"
+    case .older(let version, let supported):
+      "written by an earlier mqtune (version \(version); this one reads version \(supported))"
     case .torn: "the saved profile is damaged: it ends early or its checksum does not match"
     case .inconsistent: "the saved profile contradicts itself"
     }
@@ -31,7 +35,8 @@ extension Profile {
   /// 2. a sample of the traffic of each source;
   /// 3. lines of reasons, traces of messages in the order of their ends, redeliveries, connections of clients, flushes;
   /// 4. the open ends come after all figures, the latest settles of consumers among them; who wrote a source and what
-  ///    it covers; settings with their subject and their changes.
+  ///    it covers; settings with their subject and their changes;
+  /// 5. deliveries that say they are not the first; what found no room is counted for everything that has a limit.
   public static let version = 5
   static let magic: [UInt8] = [0x89] + Array("MQTP\r\n\u{1A}".utf8.dropLast()) + [0x0A]
 

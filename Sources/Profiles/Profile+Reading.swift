@@ -77,6 +77,23 @@ extension Profile {
   public var omittedNames: Int { figures.omissions.counts.names }
   /// Look-ups of a consumer or producer that found no room.
   public var omittedParties: Int { figures.omissions.counts.parties }
+  /// Look-ups of names of any kind that found no room while one piece of the log was decoded.
+  public var omittedDecodedNames: Int { figures.omissions.counts.decodedNames }
+  /// Whether a run that went into this profile was interrupted before it had read everything.
+  public var isInterrupted: Bool { figures.omissions.counts.interruptions > 0 }
+  /// Whether some reasons are counted as others because there are too many of them.
+  public var hasMergedReasons: Bool {
+    figures.omissions.counts.decodedReasons > 0 || figures[ClientErrors.self].reasons.isFull
+      || queues.contains { $0.reasons.isFull } || figures.samples.states.contains { $0.reasons.isFull }
+  }
+  /// Whether some clients are counted as others because there are too many of them.
+  public var hasMergedClients: Bool { figures[Connections.self].clients.isFull }
+  /// Messages that had ended and waited too long for their publish or their delivery to be read.
+  public var givenUpMessages: Int { figures.omissions.counts.givenUp }
+  /// Durations of stages that found no room.
+  public var omittedStages: Int { figures.samples.omittedStages }
+  /// Values of settings that found no room.
+  public var omittedSettings: Int { figures[Settings.self].omitted }
   /// Records that name no queue and an id that was open in several.
   public var ambiguousRecords: Int { figures.omissions.counts.ambiguous }
   /// Confirms whose message was finished too long ago to be joined.

@@ -26,6 +26,8 @@ public final class Profile {
   public static let quantileLimit = 200
   public static let traceLimit = 64
   public static let slowestLimit = 20
+  /// So many distinct reasons are kept apart of a queue, a label or the clients.
+  public static var reasonLimit: Int { Reasons.limit }
   static let otherReason = Array(NameTable.otherName.utf8)
 
   private(set) var figures: Figures
@@ -49,6 +51,21 @@ public final class Profile {
     guard sources.indices.contains(source) else { return }
     figures.sources.records[source].problem = sources[source].problem ?? problem
   }
+
+  /// Notes a problem in reading the sources of a path; the first problem of each stays.
+  public func note(problem: String, ofSourcesAt path: String) {
+    for index in sources.indices where sources[index].path == path { note(problem: problem, ofSource: index) }
+  }
+
+  /// Forgets the problem that reading the sources of a path had: they are read on from where it was met.
+  public func forgetProblem(ofSourcesAt path: String) {
+    for index in sources.indices where sources[index].path == path {
+      figures.sources.records[index].problem = nil
+    }
+  }
+
+  /// Notes that reading was interrupted before everything was read.
+  public func noteInterruption() { figures.omissions.counts.interruptions += 1 }
 
   /// Adds the traffic that a sampler has taken from batches of a source.
   public func add(_ traffic: Traffic, ofSource source: Int) {

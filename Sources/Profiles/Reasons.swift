@@ -41,6 +41,9 @@ struct Reasons: Equatable {
     return tallies.index(forKey: key) ?? tallies.startIndex
   }
 
+  /// Whether some reasons are counted under the name for all others.
+  var isFull: Bool { tallies[Profile.otherReason] != nil }
+
   /// By name.
   var sorted: [(key: [UInt8], value: Tally)] {
     tallies.sorted { $0.key.lexicographicallyPrecedes($1.key) }

@@ -1,8 +1,11 @@
+internal import Bytes
+
 /// The file of `--resume`: the profile of all logs read so far, and how far each log has been read.
 public struct ResumeFile: Equatable, Sendable {
-  public static let version = 1
+  /// Versions: 1 knew a file by its beginning only, which proves nothing, and is refused; 2 knows what stands before the
+  /// place up to which a file was read.
+  public static let version = 2
   static let magic: [UInt8] = [0x89] + Array("MQTR\r\n".utf8) + [0x0A]
-  static let entryLimit = 10_000
 
   /// The options that the logs were read with; a run that continues must have the same.
   public var settings = ""
@@ -23,9 +26,11 @@ public struct ResumeFile: Equatable, Sendable {
     public var size: Int64
     /// Decoded bytes that have been read, whole lines.
     public var offset: Int64
-    /// The first decoded bytes: how many, and their hash.
-    public var startCount = 0
-    public var startHash: UInt64 = 0
+    /// The first of the decoded bytes that were read, and the last ones, which stand before the offset.
+    public var start = Print()
+    public var end = Print()
+    /// Of a gzip file: its last bytes as stored. They tell without decoding that it is as it was.
+    public var storedEnd = Print()
     public var format: String
     /// The unit guessed for durations without one, as the option `--unit` names it; empty when none was guessed.
     public var unit = ""
@@ -46,17 +51,32 @@ public struct ResumeFile: Equatable, Sendable {
     }
   }
 
+  /// Some bytes of a file, by their number and their hash.
+  public struct Print: Hashable, Sendable {
+    public var count = 0
+    public var hash: UInt64 = 0
+
+    public init() {}
+
+    public init(_ bytes: ArraySlice<UInt8>) {
+      count = bytes.count
+      hash = bytes.isEmpty ? 0 : hashBytes(bytes)
+    }
+  }
+
   public func encoded() -> [UInt8] {
     var packer = Packer()
     packer.put(settings)
-    packer.put(files.suffix(ResumeFile.entryLimit)) { packer, entry in
+    packer.put(files) { packer, entry in
       packer.put(entry.path)
       packer.put(entry.device)
       packer.put(entry.node)
       packer.put(entry.size)
       packer.put(entry.offset)
-      packer.put(entry.startCount)
-      packer.put(entry.startHash)
+      for print in [entry.start, entry.end, entry.storedEnd] {
+        packer.put(print.count)
+        packer.put(print.hash)
+      }
       packer.put(entry.format)
       packer.put(entry.unit)
       packer.put(UInt64(entry.omitted.bits))
@@ -68,7 +88,10 @@ public struct ResumeFile: Equatable, Sendable {
   }
 
   public init(decoding bytes: [UInt8]) throws(ProfileError) {
-    var (unpacker, _) = try unsealed(bytes, magic: ResumeFile.magic, version: ResumeFile.version)
+    var (unpacker, version) = try unsealed(bytes, magic: ResumeFile.magic, version: ResumeFile.version)
+    guard version == ResumeFile.version else {
+      throw .older(version: version, supported: ResumeFile.version)
+    }
     do {
       settings = try unpacker.string()
       files = try unpacker.list(Entry.init(from:))
@@ -88,12 +111,23 @@ extension ResumeFile.Entry {
     size = try unpacker.int64()
     offset = try unpacker.int64()
     guard (0...1 << 60).contains(offset) else { throw Unpacker.Malformed() }
-    startCount = try unpacker.count()
-    startHash = try unpacker.unsigned()
+    start = try ResumeFile.Print(from: &unpacker)
+    end = try ResumeFile.Print(from: &unpacker)
+    storedEnd = try ResumeFile.Print(from: &unpacker)
+    guard Int64(start.count) <= offset, Int64(end.count) <= offset else { throw Unpacker.Malformed() }
     format = try unpacker.string()
     unit = try unpacker.string()
     omitted = Traffic.Kinds(bits: UInt32(try unpacker.number(below: 1 << 32)))
     isLeftOut = try unpacker.bool()
     profile = try unpacker.text()
+  }
+}
+
+extension ResumeFile.Print {
+  fileprivate init(from unpacker: inout Unpacker) throws(Unpacker.Malformed) {
+    count = try unpacker.count()
+    hash = try unpacker.unsigned()
+    // No run keeps more of a file than fits into memory easily, whatever the file claims.
+    guard count <= 1 << 20 else { throw Unpacker.Malformed() }
   }
 }

@@ -19,7 +19,7 @@ public struct SettingRecord: Equatable, Sendable {
   }
 
   /// Of a setting that changes all the time the latest values are known.
-  static let changeLimit = 32
+  public static let changeLimit = 32
 
   init(subject: String, name: SettingName, changes: [Change] = []) {
     self.subject = subject

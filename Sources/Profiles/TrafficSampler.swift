@@ -34,6 +34,7 @@ public final class TrafficSampler {
   private var samples = [KeySample](repeating: KeySample(), count: slots)
   private var fresh = [[KeySample.Entry]](repeating: [], count: slots)
   private weak var names: NameTable?
+  private var generation = 0
   private var source = -1
 
   public init() {
@@ -150,8 +151,8 @@ public final class TrafficSampler {
   private static func milliseconds(_ time: Int64) -> UInt64 { UInt64(bitPattern: time / 1_000_000) }
 
   private func learnNames(of batch: EventBatch) {
-    if names !== batch.names {
-      names = batch.names
+    if names !== batch.names || generation != batch.names.generation {
+      (names, generation) = (batch.names, batch.names.generation)
       cellCount = 0
     }
     guard cellCount < batch.names.count else { return }

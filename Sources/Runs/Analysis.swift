@@ -18,6 +18,8 @@ public struct Analysis {
   public internal(set) var duplicates: Duplicates?
   /// Decoded bytes of each source.
   var decoded: [Int: Int64] = [:]
+  /// The last decoded bytes of each source that is no plain file, in a run that writes a resume file.
+  var lastBytes: [Int: [UInt8]] = [:]
   /// In a run that goes on from earlier ones: the profiles of sequential sources, by the number of the source.
   var apart: [Int: Profile] = [:]
   public internal(set) var resumed: Resumed?

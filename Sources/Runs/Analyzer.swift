@@ -52,12 +52,24 @@ final class Analyzer: Sendable {
         work.change { $0.add(finished, number: unit.number) }
       case .merge(let unit, let result):
         let traffic = samplesTraffic ? unit.profile.sources.map(\.traffic) : []
+        if logs.sources[unit.source].isProfile { nameSources(of: unit, apartFrom: result) }
         if !logs.sources[unit.source].isKeptApart { result.merge(unit.profile) }
         let start = result.startOfNext
         work.change { $0.didMerge(unit, traffic, start: start) }
       case .end: return
       }
     }
+  }
+}
+
+extension Analyzer {
+  /// Gives the sources of a saved profile other names where another source of the run has the same path: it is another
+  /// file, or the same one at another time, and the lines of both are counted from their own first line.
+  private func nameSources(of unit: FinishedUnit, apartFrom result: Profile) {
+    let file = logs.sources[unit.source].source.displayPath
+    let taken = Set(result.sources.map(\.path)).union(
+      logs.sources.filter { !$0.isProfile }.map(\.source.displayPath))
+    unit.profile.renameSources { taken.contains($0) ? "\($0) (\(file))" : $0 }
   }
 }
 
@@ -158,9 +170,12 @@ private struct Work {
     progress?.erase()
     let readers = schedule.readers
     let readProblems = readers.sorted { $0.key < $1.key }.compactMap(\.value.problem)
+    // A profile that is saved says the same as the report.
+    for problem in readProblems { result.note(problem: problem.text, ofSourcesAt: problem.path) }
+    if stoppedBy != nil { result.noteInterruption() }
     return Analysis(
       profile: result, problems: logs.problems + problems + readProblems, notes: logs.notes,
       unknown: logs.unknown, stoppedBy: stoppedBy, traffic: traffic,
-      decoded: readers.mapValues(\.bytesDecoded), apart: apart)
+      decoded: readers.mapValues(\.bytesDecoded), lastBytes: readers.mapValues(\.lastBytes), apart: apart)
   }
 }

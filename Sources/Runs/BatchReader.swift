@@ -12,32 +12,34 @@ final class BatchReader {
   /// The number, in the whole log, of the line that is line 0 of the batch.
   private(set) var firstLine = 0
   private var filter = EventFilter()
-  private let memory = EventFilter.Memory()
-  private var log: (number: Int, decoder: any LogDecoder)?
+  private var memory = EventFilter.Memory()
+  private var decoder: (any LogDecoder)?
 
-  /// Begins a log, or goes on with it when it was the latest one: then its decoder keeps what it has learnt, but lines
-  /// are counted anew.
-  /// - Parameter number: Tells the logs of a run apart.
-  func open(_ source: LogSource, number: Int = 0, _ filter: EventFilter) {
+  /// Begins a log, or a part of one. Nothing is kept of what this reader has read before, neither names nor what a
+  /// decoder has learnt: what finds no room where something has a limit depends on what is read from here on alone.
+  func open(_ source: LogSource, _ filter: EventFilter) {
     self.filter = filter
     batch.clear()
+    batch.forgetNames()
+    memory = EventFilter.Memory()
     firstLine = 0
-    guard case .log(let format, let options) = source.content, log?.number != number else { return }
-    log = (number, format.makeDecoder(options))
+    batch.assumptions = []
+    decoder = nil
+    if case .log(let format, let options) = source.content { decoder = format.makeDecoder(options) }
   }
 
   func decode(_ block: Block) {
     begin()
-    log?.decoder.decode(block, into: batch)
+    decoder?.decode(block, into: batch)
     filter.apply(to: batch, memory)
   }
 
   /// Ends the log: the batch then has the records that the decoder kept back.
   func finish() {
     begin()
-    log?.decoder.finish(into: batch)
+    decoder?.finish(into: batch)
     filter.apply(to: batch, memory)
-    log = nil
+    decoder = nil
   }
 
   private func begin() {

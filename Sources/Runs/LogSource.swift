@@ -24,6 +24,8 @@ public struct LogSource: Sendable {
   public internal(set) var last: Int64?
   /// In a run that goes on from earlier ones: what the resume file says of this file after the run.
   var entry: ResumeFile.Entry?
+  /// The first bytes of the file, beside `entry`.
+  var start: [UInt8] = []
   /// Kinds of events that earlier runs have found in another file too.
   var omitted = Traffic.Kinds()
 
@@ -52,7 +54,13 @@ public struct LogSource: Sendable {
     if let reader { return reader }
     return isProfile
       ? SourceReader(source, stop: stop, chunkSize: chunkSize, lineLimit: 1 << 32)
-      : SourceReader(source, stop: stop, chunkSize: chunkSize)
+      : SourceReader(source, stop: stop, chunkSize: chunkSize, forResume: resuming)
+  }
+
+  /// A log that is read whole in every run has no part that is left to the next one.
+  private var resuming: SourceReader.Resuming {
+    guard entry != nil else { return SourceReader.Resuming() }
+    return SourceReader.Resuming(lastBytes: ResumeMatching.endSize, leavesUnfinishedLine: !isSequential)
   }
 }
 
@@ -222,13 +230,14 @@ public struct LogSet: Sendable {
     var entry = step.entry
     entry.format = format.fullName
     entry.unit = options.guessedUnit?.rawValue ?? ""
-    if step.work == .new, source.isPlainFile, !log.isSequential {
+    if step.work == .new, source.isPlainFile {
       // The last line may be half written: the next run reads it.
-      entry.offset = source.wholeLineSize()
-      if entry.offset == 0 { return notes.append("\(source.displayPath) has no whole line yet") }
-      log.source = source.part(from: 0, to: entry.offset)
+      let end = log.isSequential ? source.size ?? 0 : source.wholeLineSize()
+      if end == 0 { return notes.append("\(source.displayPath) has no whole line yet") }
+      entry.advance(to: end, step.start, source)
+      log.source = source.part(from: 0, to: end)
     }
-    log.entry = entry
+    (log.entry, log.start) = (entry, step.start)
     log.omitted = step.entry.omitted
     sources.append(log)
   }

@@ -23,6 +23,8 @@ public struct ResumeRun: Sendable {
     var source: InputSource
     /// What the resume file says of it after the run.
     var entry: ResumeFile.Entry
+    /// The first bytes of the file.
+    var start: [UInt8]
   }
 
   public let known: ResumeFile
@@ -30,17 +32,17 @@ public struct ResumeRun: Sendable {
   private(set) var steps: [Step] = []
   /// A sentence on each file, for `--verbose`.
   private(set) var notes: [String] = []
-  /// A sentence on each file that has changed in a way that cannot be followed.
+  /// A sentence on everything that cannot be proved, and what is done about it.
   private(set) var warnings: [String] = []
   /// Entries of files that are not among the sources.
   private var absent: [ResumeFile.Entry] = []
-  /// Profiles of files that have been replaced.
-  private var retired: [ResumeFile.Entry] = []
+  /// Entries of files that have been gone for long: there are too many of these to recognise one that comes back.
+  private var forgotten: [ResumeFile.Entry] = []
   /// New paths of sources of the profile, by their old paths.
   private var names: [String: String] = [:]
 
-  /// How many bytes of the start of a file are compared to recognise it.
-  private static let startSize = 1_024
+  /// So many files are recognised when they come back.
+  public static let absentLimit = 10_000
 
   private let isDated: Bool
 
@@ -51,73 +53,88 @@ public struct ResumeRun: Sendable {
   init(_ known: ResumeFile, _ sources: [InputSource], isDated: Bool) {
     self.known = known
     self.isDated = isDated
-    let starts = sources.map { SourceReader($0).start(ResumeRun.startSize) }
-    let matches = ResumeRun.matches(known.files, sources, starts)
-    for (index, source) in sources.enumerated() {
-      addStep(source, starts[index], matches[index].map { known.files[$0] })
-    }
-    let found = Set(matches.compactMap { $0 })
-    let identities = Set(sources.compactMap(\.identity))
-    let paths = Set(sources.map(\.displayPath))
-    for (index, entry) in known.files.enumerated() where !found.contains(index) {
-      let isReplaced = identities.contains(entry.identity)
-      if isReplaced || paths.contains(entry.path) {
-        names[entry.path] = "\(entry.path) (earlier)"
-        var entry = entry
-        entry.path = "\(entry.path) (earlier)"
-        if isReplaced { retired.append(entry) } else { absent.append(entry) }
-        notes.append("\(known.files[index].path) is another file than in the earlier run")
-      } else {
-        absent.append(entry)
+    let starts = sources.map { SourceReader($0).start(ResumeMatching.startSize) }
+    let matching = ResumeMatching(known.files, sources, starts)
+    var found: Set<Int> = []
+    for (source, (start, match)) in zip(sources, zip(starts, matching.matches)) {
+      switch match {
+      case .new: addNew(source, start)
+      case .known(let number, let isUnchanged):
+        found.insert(number)
+        addKnown(source, start, known.files[number], isUnchanged: isUnchanged)
+      case .beginning(let other):
+        warnings.append(
+          "\(source.displayPath) holds only the beginning of \(other), as a copy that is being written: it is left to the next run"
+        )
       }
     }
+    setAside(known.files.indices.filter { !found.contains($0) }.map { known.files[$0] }, sources)
   }
 
-  /// The entry each source goes on from: the same file with the same beginning, or else, when it was moved, copied
-  /// or compressed, another with the same first kilobyte.
-  private static func matches(
-    _ entries: [ResumeFile.Entry], _ sources: [InputSource], _ starts: [[UInt8]]
-  ) -> [Int?] {
-    var result = [Int?](repeating: nil, count: sources.count)
-    var free = Set(entries.indices)
-    for isSame in [true, false] {
-      for (index, source) in sources.enumerated() where result[index] == nil {
-        let match = entries.indices.first { place in
-          let entry = entries[place]
-          return free.contains(place)
-            && (isSame ? entry.identity == source.identity : entry.startCount == startSize)
-            && entry.begins(starts[index]) && (!source.isPlainFile || (source.size ?? 0) >= entry.offset)
+  /// Keeps the entries of files that are not among the sources: what was read of them stays counted, and they are
+  /// recognised when they come back.
+  private mutating func setAside(_ entries: [ResumeFile.Entry], _ sources: [InputSource]) {
+    let identities = Dictionary(
+      sources.compactMap { source in source.identity.map { ($0, source.displayPath) } },
+      uniquingKeysWith: { first, _ in first })
+    var paths = Set(sources.map(\.displayPath)).union(known.files.map(\.path))
+    let present = Set(sources.map(\.displayPath))
+    for var entry in entries where entry.offset > 0 || entry.storedEnd.count > 0 {
+      if let path = identities[entry.identity] {
+        if path == entry.path {
+          warnings.append(
+            "\(path) does not go on from what was read of it before: that stays counted, and the file is read from its start"
+          )
         }
-        if let match {
-          result[index] = match
-          free.remove(match)
-        }
+        // Other content stands there now.
+        (entry.device, entry.node) = (0, 0)
       }
+      if present.contains(entry.path) { rename(&entry, avoiding: &paths) }
+      absent.append(entry)
     }
-    return result
+    let extra = absent.count - ResumeRun.absentLimit
+    guard extra > 0 else { return }
+    for var entry in absent.prefix(extra) {
+      // A new file may get its name.
+      if !entry.path.contains(" (earlier") { rename(&entry, avoiding: &paths) }
+      forgotten.append(entry)
+    }
+    absent.removeFirst(extra)
+    warnings.append(
+      "\(grouped(extra)) files that are gone are no longer recognised when they come back; they stay counted")
   }
 
-  private mutating func addStep(_ source: InputSource, _ start: [UInt8], _ previous: ResumeFile.Entry?) {
-    var entry = ResumeFile.Entry(
-      path: source.displayPath, device: source.identity?.device ?? 0, node: source.identity?.node ?? 0,
-      size: source.size ?? 0, offset: source.isPlainFile ? source.size ?? 0 : 0,
-      format: previous?.format ?? "")
-    entry.startCount = start.count
-    entry.startHash = hashBytes(start[...])
-    guard let previous else {
-      notes.append("\(source.displayPath) is new")
-      return steps.append(Step(work: .new, source: source, entry: entry))
+  /// Gives what was read of a file another name than that of the file that stands there now.
+  private mutating func rename(_ entry: inout ResumeFile.Entry, avoiding paths: inout Set<String>) {
+    let old = entry.path
+    var name = "\(old) (earlier)"
+    var number = 2
+    while !paths.insert(name).inserted {
+      name = "\(old) (earlier \(number))"
+      number += 1
     }
+    names[old] = name
+    entry.path = name
+    notes.append("\(old) is another file than in the earlier run")
+  }
+
+  private mutating func addNew(_ source: InputSource, _ start: [UInt8]) {
+    var entry = ResumeFile.Entry(path: "", device: 0, node: 0, size: 0, offset: 0, format: "")
+    entry.note(source)
+    notes.append("\(source.displayPath) is new")
+    steps.append(Step(work: .new, source: source, entry: entry, start: start))
+  }
+
+  private mutating func addKnown(
+    _ source: InputSource, _ start: [UInt8], _ previous: ResumeFile.Entry, isUnchanged: Bool
+  ) {
     if previous.path != source.displayPath {
       names[previous.path] = source.displayPath
       notes.append("\(source.displayPath) was \(previous.path)")
     }
-    entry.unit = previous.unit
-    entry.offset = previous.offset
-    entry.omitted = previous.omitted
-    entry.isLeftOut = previous.isLeftOut
-    entry.profile = previous.profile
-    let step = next(source, entry, previous)
+    var step = Step(work: .none, source: source, entry: previous, start: start)
+    step.entry.note(source)
+    if !isUnchanged, !previous.isLeftOut { goOn(&step) }
     switch step.work {
     case .rest:
       let new = source.isPlainFile ? ", \(grouped(Int(step.source.size ?? 0))) are new" : ""
@@ -129,29 +146,25 @@ public struct ResumeRun: Sendable {
     steps.append(step)
   }
 
-  private mutating func next(
-    _ source: InputSource, _ entry: ResumeFile.Entry, _ previous: ResumeFile.Entry
-  ) -> Step {
-    let isUntouched = previous.size == entry.size && previous.identity == entry.identity
-    if isUntouched || previous.isLeftOut { return Step(work: .none, source: source, entry: entry) }
-    if isDated || format(named: entry.format)?.isSequential ?? false {
-      var whole = entry
-      whole.offset = source.isPlainFile ? entry.size : 0
-      return Step(work: .again, source: source, entry: whole)
+  /// Decides what to read of a file that is known and may have grown.
+  private func goOn(_ step: inout Step) {
+    let (source, before) = (step.source, step.entry.offset)
+    if isDated || format(named: step.entry.format)?.isSequential ?? false {
+      step.work = .again
+      step.entry.offset = 0
+      if source.isPlainFile { step.entry.advance(to: source.size ?? 0, step.start, source) }
+      return
     }
     guard source.isPlainFile else {
-      if previous.identity == entry.identity {
-        warnings.append("\(source.displayPath) has changed; compressed files are read once")
-        return Step(work: .none, source: source, entry: entry)
-      }
-      return Step(work: .rest, source: source.part(from: previous.offset), entry: entry)
+      step.work = .rest
+      step.source = source.part(from: before)
+      return
     }
     let end = source.wholeLineSize()
-    var grown = entry
-    grown.offset = max(end, previous.offset)
-    return Step(
-      work: end > previous.offset ? .rest : .none, source: source.part(from: previous.offset, to: end),
-      entry: grown)
+    guard end > before else { return }
+    step.work = .rest
+    step.source = source.part(from: before, to: end)
+    step.entry.advance(to: end, step.start, source)
   }
 
   /// What to say in the report of files that an earlier run has left out; nil when there are none.
@@ -169,12 +182,14 @@ public struct ResumeRun: Sendable {
   /// The profile of everything that earlier runs have read and this one does not read again.
   func base() throws(ProfileError) -> Profile {
     let known = known.profile.isEmpty ? Profile() : try Profile(decoding: known.profile)
-    if names.isEmpty, retired.isEmpty { return known }
+    known.renameSources { names[$0] ?? $0 }
+    // A file that ended early then has been written to its end since, or this run says so again.
+    for step in steps where step.work == .rest { known.forgetProblem(ofSourcesAt: step.entry.path) }
+    if names.isEmpty, forgotten.isEmpty { return known }
     // Two sources that now have the same path become one in a merge.
     let result = Profile()
-    known.renameSources { names[$0] ?? $0 }
     result.merge(known)
-    for entry in retired where !entry.profile.isEmpty {
+    for entry in forgotten where !entry.profile.isEmpty {
       result.merge(try ResumeRun.profile(of: entry))
     }
     return result
@@ -215,10 +230,27 @@ public struct ResumeRun: Sendable {
 }
 
 extension ResumeFile.Entry {
-  var identity: FileIdentity { FileIdentity(device: device, node: node) }
+  /// Notes which file it is now.
+  fileprivate mutating func note(_ source: InputSource) {
+    path = source.displayPath
+    (device, node) = (source.identity?.device ?? 0, source.identity?.node ?? 0)
+    size = source.size ?? 0
+    storedEnd = source.isGzip ? source.storedEnd : ResumeFile.Print()
+  }
 
-  /// Whether a file that begins with these bytes begins as this one did.
-  fileprivate func begins(_ start: [UInt8]) -> Bool {
-    startCount > 0 && start.count >= startCount && hashBytes(start.prefix(startCount)) == startHash
+  /// Notes up to where a plain file is read.
+  mutating func advance(to offset: Int64, _ start: [UInt8], _ source: InputSource) {
+    let from = max(0, offset - Int64(ResumeMatching.endSize))
+    advance(to: offset, start, end: source.storedBytes(from..<offset))
+  }
+
+  /// Notes up to where a file was read.
+  /// - Parameters:
+  ///   - start: its first decoded bytes, read or not.
+  ///   - end: the last ones that were read.
+  mutating func advance(to offset: Int64, _ start: [UInt8], end: [UInt8]) {
+    self.offset = offset
+    self.start = ResumeFile.Print(start.prefix(Int(clamping: offset)))
+    self.end = ResumeFile.Print(end[...])
   }
 }

@@ -30,7 +30,10 @@ extension Analysis {
     var resumed = Resumed(run: run, read: [], base: profile.encoded())
     for (index, log) in logs.sources.enumerated() {
       guard var entry = log.entry else { continue }
-      if !log.source.isPlainFile { entry.offset += decoded[index] ?? 0 }
+      if !log.source.isPlainFile {
+        entry.advance(
+          to: entry.offset + (decoded[index] ?? 0), log.start, end: lastBytes[index] ?? [])
+      }
       if let own = apart[index] {
         entry.profile = own.encoded()
         profile.merge(own)

@@ -39,7 +39,7 @@ final class Worker {
       fold(unit.source, into: finished.profile) { add in
         chunk.forEachBlock(using: scratch) { block in
           reader.decode(block)
-          add(block.count)
+          add(block.sourceLength)
         }
       }
     case .whole(let source):
@@ -47,7 +47,7 @@ final class Worker {
         while !finished.isCutShort, let chunk = source.nextChunk() {
           chunk.forEachBlock(using: scratch) { block in
             reader.decode(block)
-            add(block.count)
+            add(block.sourceLength)
           }
           finished.isCutShort = logs.stop.isRequested
         }
@@ -61,15 +61,15 @@ final class Worker {
 
   /// Folds the batches of a source into a profile.
   /// - Parameter read: Decodes batches, and calls its argument with the number of bytes of each.
-  private func fold(_ source: Int, into profile: Profile, _ read: ((_ bytes: Int) -> Void) -> Void) {
+  private func fold(_ source: Int, into profile: Profile, _ read: ((_ bytes: Int64) -> Void) -> Void) {
     let log = logs.sources[source]
     guard case .log(let format, _) = log.content else { return }
     let index = profile.beginSource(path: log.source.displayPath, format.form)
-    reader.open(log, number: source, filters[source])
+    reader.open(log, filters[source])
     sampler?.begin(source)
     read { bytes in
       sampler?.add(reader.batch)
-      profile.fold(reader.batch, source: index, bytes: Int64(bytes))
+      profile.fold(reader.batch, source: index, bytes: bytes)
     }
     if let sampler { profile.add(sampler.take(), ofSource: index) }
   }

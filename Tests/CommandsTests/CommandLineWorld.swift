@@ -64,7 +64,8 @@ extension Program {
       ],
       options: optionTable(
         inputFormats: ["json", "mqtune", "rabbitmq"],
-        reportParts: { ["verdict", "input", "totals", "queues", "samples"] }), variables: environmentVariables)
+        reportParts: { ["verdict", "input", "totals", "queues", "samples"] }), variables: environmentVariables
+    )
   }
 
   private static let emptySchema: @Sendable () -> [UInt8] = { Array("{}\n".utf8) }

@@ -73,6 +73,65 @@ import Testing
     #expect(stopped.code == .interrupted)
   }
 
+  /// Of twelve logs four were read.
+  private func stopped(_ arguments: [String]) -> Run {
+    run(["analyze", "-j1"] + arguments + logs, stop: Self.stop(after: 16))
+  }
+
+  @Test(arguments: ["text", "json", "ndjson", "csv", "markdown", "oneline"])
+  func `every form says that the input was not read to its end`(form: String) {
+    let run = stopped(["-f", form])
+    #expect(run.code == .interrupted)
+    #expect(run.output.replacing("\n", with: " ").contains("interrupted: the rest of the input was not read"))
+    let whole = self.run(["analyze", "-j1", "-f", form] + logs)
+    #expect(!whole.output.contains("interrupted") && !whole.output.contains("problem,"))
+  }
+
+  /// What a report in JSON says of what could not be read.
+  private static func problems(_ run: Run) -> [String] {
+    run.output.split(separator: "\n").drop { !$0.contains("\"problems\":") }.dropFirst()
+      .prefix { !$0.contains("]") }.map { $0.drop { $0 != "\"" }.dropFirst().prefix { $0 != "\"" } }.map(
+        String.init)
+  }
+
+  @Test func `a saved profile remembers that it holds a part of the input, also when it is merged`() throws {
+    let saved = folder("part.mqp")
+    #expect(stopped(["-o", saved]).code == .interrupted)
+    let merged = folder("merged.mqp")
+    for paths in [[saved], [saved] + logs.suffix(2), [merged]] {
+      let run = self.run(["analyze", "-f", "json", "-o", folder("merged.mqp")] + paths)
+      #expect(Self.problems(run) == ["interrupted: the rest of the input was not read"])
+    }
+  }
+
+  @Test func `a saved profile remembers that a file ended early`() throws {
+    let bytes = Gzip.stored(try EndToEnd.sample("mqtune/too-few-consumers.log"))
+    let log = try folder.file("app.log.gz", bytes.prefix(20_000))
+    let first = run(["analyze", "-f", "json", "-o", folder("part.mqp"), log])
+    let second = run(["analyze", "-f", "json", folder("part.mqp")])
+    #expect(first.code == .inputUnusable && second.code == .success)
+    let problem = "app.log.gz: gzip data ends early; 19985 bytes before that count"
+    for run in [first, second] { #expect(Self.problems(run) == [problem]) }
+  }
+
+  @Test func `a report of a whole run is not replaced by one of a part`() throws {
+    let report = try folder.file("report.json", "of a whole run")
+    let empty = try folder.file("empty.json", "")
+    let run = stopped(["-o", report, "-o", empty, "-o", folder("new.csv")])
+    #expect(run.code == .interrupted)
+    #expect(
+      run.error == """
+        mqtune: interrupted; the report covers what was read so far
+        mqtune: warning: report.json stays as it was: a report on a part of the input does not replace it
+
+        """)
+    #expect(TestFiles.read(report) == Array("of a whole run".utf8))
+    for name in ["empty.json", "new.csv"] {
+      let text = String(decoding: TestFiles.read(folder(name)) ?? [], as: UTF8.self)
+      #expect(text.contains("interrupted: the rest of the input was not read"), "\(name)")
+    }
+  }
+
   private static func serverLog() throws -> String {
     try #require(TestFiles.list("\(EndToEnd.root)SampleLogs/rabbitmq").first { $0.hasSuffix(".log") })
   }

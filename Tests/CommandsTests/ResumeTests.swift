@@ -111,7 +111,13 @@ import Glibc
     let old = try folder.file("old.log", part(0..<700))
     var both = analyze([old, log])
     both.output.replace("old.log", with: "app.log (earlier)")
-    #expect(run == both)
+    #expect(run.output == both.output)
+    #expect(
+      run.error == """
+        mqtune: note: app.log does not go on from what was read of it before: that stays counted, and the file is read from \
+        its start
+
+        """)
     for _ in 0..<3 { #expect(resume([log]) == both) }
   }
 

@@ -58,6 +58,20 @@ struct NameTableTests {
     #expect(table.number(of: "name-1") == 3)
   }
 
+  @Test func `what is forgotten is as if it had never been there`() {
+    let table = NameTable(limit: 5)
+    for name in ["a", "b", "c", "d"] { _ = table.number(of: name) }
+    let generation = table.generation
+    table.forget()
+    #expect(table.generation == generation + 1 && table.count == 2 && table.refused == 0)
+    let padded = Array("d################".utf8)
+    let first = unsafe padded.withUnsafeBytes { bytes in
+      unsafe bytes.baseAddress.map { unsafe table.number(padded: $0, count: 1) }
+    }
+    #expect(first == 2 && ["c", "b", "a"].map { table.number(of: $0) } == [3, 4, NameTable.other])
+    #expect(table.text(2) == "d" && table.text(4) == "b" && table.refused == 1)
+  }
+
   @Test func `a long name is cut`() {
     let table = NameTable(maxLength: 20)
     let number = table.number(of: String(repeating: "x", count: 100))

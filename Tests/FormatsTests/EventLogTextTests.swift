@@ -234,7 +234,7 @@ import Testing
 
   @Test func `a line too long to be held counts as not understood`() throws {
     let block = Block(capacity: 0)
-    block.isOversizedLine = true
+    block.oversizedLength = 17 << 20
     let batch = EventBatch()
     for name in ["mqtune", "json"] {
       batch.clear()

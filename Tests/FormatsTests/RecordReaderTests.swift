@@ -134,7 +134,7 @@ private struct Stanzas: RecordDecoder {
     reader.decode(Block(Array("a\n+b\n".utf8)), into: batch)
     #expect(batch.lines == 2 && batch.count == 0)
     let block = Block(capacity: 0)
-    block.isOversizedLine = true
+    block.oversizedLength = 17 << 20
     reader.decode(block, into: batch)
     #expect(batch.lines == 3 && batch.issues == [LineIssue(line: 2, problem: .tooLong)])
     #expect(batch.array.map(\.line) == [0])

@@ -29,18 +29,33 @@ private final class MemoryFeed: ByteFeed {
   /// A block as text, `!` for a line too long, each behind the offset at which it begins.
   private func blocks(
     _ text: String, blockSize: Int = 8, lineLimit: Int = 20, before end: Int64 = .max,
-    from position: Int64 = 0
+    from position: Int64 = 0, leavesUnfinishedLine: Bool = false
   ) -> [String] {
     let feed = MemoryFeed(text)
-    var cutter = BlockCutter(feed, position: position, blockSize: blockSize, lineLimit: lineLimit)
+    var cutter = BlockCutter(
+      feed, position: position, blockSize: blockSize, lineLimit: lineLimit,
+      leavesUnfinishedLine: leavesUnfinishedLine)
     let block = Block(capacity: 0)
     var found: [String] = []
     while cutter.next(into: block, before: end) {
       let lines = block.isOversizedLine ? "!" : String(decoding: block.bytes[..<block.count], as: UTF8.self)
       found.append("\(block.offset) \(lines)")
+      #expect(block.offset + block.sourceLength == cutter.position)
     }
     #expect(feed.callsAfterEnd == 0)
+    if end == .max, position == 0, !leavesUnfinishedLine { #expect(cutter.position == text.utf8.count) }
     return found
+  }
+
+  @Test(
+    arguments: [
+      ("", []), ("a", []), ("\n", ["0 \n"]), ("ab\nc", ["0 ab\n"]),
+      ("abc\ndef\ngh\nij", ["0 abc\ndef\n", "8 gh\n"]),
+      ("abcdefghijklm", []), ("ab\nabcdefghijklmnopqrstuvw", ["0 ab\n"]),
+      ("abcdefghijklmnopqrstuvw\nx\ny", ["0 !", "24 x\n"]),
+    ] as [(String, [String])])
+  func `a last line without an end may be left`(text: String, expected: [String]) {
+    #expect(blocks(text, leavesUnfinishedLine: true) == expected)
   }
 
   @Test(

@@ -8,8 +8,9 @@ import Testing
   private var file: ResumeFile {
     var entry = ResumeFile.Entry(
       path: "app.log", device: 7, node: 1 << 40, size: 900, offset: 880, format: "json")
-    entry.startCount = 880
-    entry.startHash = .max
+    entry.start = ResumeFile.Print(Array("2026-11-20".utf8)[...])
+    entry.end = ResumeFile.Print(Array("id=7\n".utf8)[...])
+    entry.storedEnd = ResumeFile.Print([0x1F, 0x8B])
     entry.unit = "ms"
     entry.omitted = Traffic.Kinds([.publish], incidents: true)
     var left = ResumeFile.Entry(path: "b.log", device: 7, node: 2, size: 1, offset: 1, format: "rabbitmq")
@@ -25,6 +26,15 @@ import Testing
   @Test func `it reads back as itself`() throws {
     #expect(try ResumeFile(decoding: file.encoded()) == file)
     #expect(try ResumeFile(decoding: ResumeFile().encoded()) == ResumeFile())
+  }
+
+  /// More than anybody has files: none of them may be forgotten while it is there.
+  @Test func `it holds as many files as there are`() throws {
+    var file = ResumeFile()
+    file.files = (0..<12_000).map {
+      ResumeFile.Entry(path: "\($0).log", device: 1, node: UInt64($0), size: 9, offset: 9, format: "json")
+    }
+    #expect(try ResumeFile(decoding: file.encoded()).files == file.files)
   }
 
   @Test func `a damaged one is refused`() {

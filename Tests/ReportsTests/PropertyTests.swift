@@ -174,7 +174,7 @@ struct RandomReports {
       #expect(try JSONValue(parsing: Array(line))["type"]?.string != nil)
     }
     let rows = try #require(csvRows(written(report, .csv, look)))
-    #expect(rows.count == 2 + report.queues.count + report.samples.count)
+    #expect(rows.count == 2 + report.queues.count + report.samples.count + report.input.problems.count)
     #expect(
       rows.count
         == String(decoding: written(report, .csv, look), as: UTF8.self).split(separator: "\n")

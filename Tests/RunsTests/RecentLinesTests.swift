@@ -32,7 +32,7 @@ import Testing
     lines.begin(block(String(repeating: "x", count: 5_000)), firstLine: 0)
     #expect(lines.line(0) == String(repeating: "x", count: 4_096))
     let oversized = Block(capacity: 0)
-    oversized.isOversizedLine = true
+    oversized.oversizedLength = 17 << 20
     let others = RecentLines(keepsPrevious: true)
     others.begin(oversized, firstLine: 7)
     #expect(others.line(7) == tooLong)

@@ -21,6 +21,7 @@ struct JMeterSampleWriter {
     {
       if sumsUp(values, bytes.array(thread)) {
         batch.assumptions.insert(.transactionRowsSkipped)
+        if completions.count >= Self.threadLimit { batch.assumptions.insert(.threadsForgotten) }
         return false
       }
     } else {

@@ -236,6 +236,7 @@ struct JSONEventBuilder {
   }
 
   private func addStages(_ record: JSONRecord, _ keys: JSONKeys, _ batch: EventBatch) {
+    if record.omitsStages || keys.omitsStages { batch.assumptions.insert(.stagesLeftOut) }
     for stage in record.stages where !stage.isText {
       guard
         let took = unsafe decimalToNanos(stage.start, count: stage.count, scaleNanosPerUnit: stage.unit),

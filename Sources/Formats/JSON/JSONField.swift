@@ -127,6 +127,8 @@ final class JSONKeys {
   private let mapped: [[UInt8]: JSONRole]
   private(set) var stages: [[UInt8]] = []
   private static let stageLimit = 64
+  /// Whether a stage found no room.
+  private(set) var omitsStages = false
 
   init(_ mappings: [FieldMapping]) {
     var mapped: [[UInt8]: JSONRole] = [:]
@@ -189,7 +191,10 @@ final class JSONKeys {
     if let known = stages.firstIndex(of: stem) {
       return JSONRole(field: field, rank: .max, unit: unit, stage: UInt16(known + 1))
     }
-    guard stages.count < JSONKeys.stageLimit else { return .ignored }
+    guard stages.count < JSONKeys.stageLimit else {
+      omitsStages = true
+      return .ignored
+    }
     stages.append(stem)
     return JSONRole(field: field, rank: .max, unit: unit, stage: UInt16(stages.count))
   }

@@ -34,6 +34,8 @@ final class JSONRecord {
   @unsafe private let stageMemory: UnsafeMutablePointer<StageValue>
   private var stageCount = 0
   private static let stageLimit = 16
+  /// Whether a stage of the line found no room.
+  private(set) var omitsStages = false
 
   var stages: [StageValue] { unsafe Array(UnsafeBufferPointer(start: stageMemory, count: stageCount)) }
   /// What a layout's literals said: the event and whether the level is that of an error.
@@ -55,6 +57,7 @@ final class JSONRecord {
     present = 0
     fixed = JSONLayouts.Fixed()
     stageCount = 0
+    omitsStages = false
   }
 
   @inline(__always)
@@ -93,7 +96,10 @@ final class JSONRecord {
 
   @inline(__always)
   private func setStage(_ role: JSONRole, _ start: UnsafeRawPointer, _ count: Int, _ isText: Bool) {
-    guard stageCount < JSONRecord.stageLimit else { return }
+    guard stageCount < JSONRecord.stageLimit else {
+      omitsStages = true
+      return
+    }
     unsafe stageMemory[stageCount] = StageValue(
       start: start, count: count, isText: isText, unit: role.unit, stage: role.stage - 1)
     stageCount &+= 1

@@ -4,6 +4,8 @@ internal import Events
 struct RabbitMQCluster {
   private enum State { case disconnected, brokerDown }
 
+  /// So many other nodes are followed.
+  private static let peerLimit = 1_000
   /// Erlang and RabbitMQ both report a silent peer; within this time it is one incident.
   private static let tickWindow: Int64 = 120_000_000_000
 
@@ -48,12 +50,13 @@ struct RabbitMQCluster {
 
   private mutating func begin(_ peer: String, _ state: State, _ record: RabbitMQRecord, _ batch: EventBatch) {
     if down[peer] == nil { batch.note(.nodeDown, peer, .begin, record) }
-    if down[peer] != .brokerDown, down.count < 1_000 { down[peer] = state }
+    if down[peer] != .brokerDown, down.count < Self.peerLimit { down[peer] = state }
+    if down.count >= Self.peerLimit { batch.assumptions.insert(.brokerStateFull) }
   }
 
   private mutating func tick(_ peer: String, _ record: RabbitMQRecord, _ batch: EventBatch) {
     if let last = lastTick[peer], record.time &- last < Self.tickWindow { return }
-    if lastTick.count < 1_000 { lastTick[peer] = record.time }
+    if lastTick.count < Self.peerLimit { lastTick[peer] = record.time }
     batch.note(.netTickTimeout, peer, .point, record)
   }
 

@@ -37,6 +37,7 @@ struct RabbitMQConnections {
       if open.count < Self.limit || open[identity.process] != nil {
         open[identity.process] = connection
       } else {
+        batch.assumptions.insert(.brokerStateFull)
         announce(connection, record.linesBefore, batch)
       }
     case .named, .granted:
@@ -92,6 +93,7 @@ struct RabbitMQConnections {
   ) -> [UInt8] {
     let text = record.text.span
     var connection = open[identity.process]
+    if connection == nil, opens, open.count >= Self.limit { batch.assumptions.insert(.brokerStateFull) }
     if connection == nil, opens, open.count < Self.limit {
       connection = Connection(
         opened: record.time, party: text.array(identity.client), sourceLine: record.sourceLine)

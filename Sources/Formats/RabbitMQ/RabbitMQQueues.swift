@@ -29,7 +29,10 @@ struct RabbitMQQueues {
     let text = record.text.span
     let line = record.firstLine
     var known = leaderships[queue] ?? Leadership()
-    guard leaderships.count < Self.limit || leaderships[queue] != nil else { return }
+    guard leaderships.count < Self.limit || leaderships[queue] != nil else {
+      batch.assumptions.insert(.brokerStateFull)
+      return
+    }
     defer { leaderships[queue] = known }
     if text.firstIndex(of: "Leader monitor down", in: line) != nil {
       if !known.isLost { batch.note(.leaderLost, queue, .begin, record) }
@@ -60,6 +63,7 @@ struct RabbitMQQueues {
     let text = record.text.span
     let all = 0..<text.count
     if text.firstIndex(of: " messages to synchronise", in: all) != nil {
+      if syncing.count >= Self.limit { batch.assumptions.insert(.brokerStateFull) }
       if syncing.count < Self.limit, syncing.insert(queue).inserted {
         batch.note(.mirrorSync, queue, .begin, record)
       }

@@ -2,9 +2,10 @@ internal import Events
 
 /// Where the numbers that a batch gives to names lead to in the figures.
 ///
-/// Begins anew when the names of another batch come; figures that keep the numbers of others may take their place.
+/// Begins anew when the names of another batch come, or this one has forgotten its names; figures that keep the numbers of others may take their place.
 struct BatchNumbers {
   private weak var names: NameTable?
+  private var generation = 0
   /// -1 for a queue that has not been looked up yet.
   private var queues: [Int32] = []
   private var parties = [Party](repeating: Party(), count: 1_024)
@@ -15,8 +16,8 @@ struct BatchNumbers {
   }
 
   mutating func bind(_ names: NameTable) {
-    if self.names !== names {
-      self.names = names
+    if self.names !== names || generation != names.generation {
+      (self.names, generation) = (names, names.generation)
       queues = []
       parties = [Party](repeating: Party(), count: parties.count)
     }

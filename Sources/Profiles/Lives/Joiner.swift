@@ -146,6 +146,7 @@ final class Joiner {
     guard slot >= 0 else { return }
     let life = unsafe table.lives[slot]
     guard life.hasEnded else { return }
+    figures.omissions.counts.givenUp &+= 1
     let queue = figures.queues.states[Int(life.queue)]
     if life.publish != Life.unseen {
       close(slot, key: entry.key, queue, figures)

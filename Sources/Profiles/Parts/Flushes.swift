@@ -21,7 +21,7 @@ final class Flushes: ProfilePart {
 
   func coarsen(to width: Int64) { state.timeline?.coarsen(to: width) }
 
-  func append(_ next: Flushes, _ numbers: Renumbering) { state.append(next.state, mapping: numbers.here) }
+  func append(_ next: Flushes, _ numbers: Renumbering) { _ = state.append(next.state, mapping: numbers.here) }
 
   func rename(_ renaming: Renaming) { state.reasons = state.reasons.renamed(renaming.text) }
 
@@ -31,7 +31,7 @@ final class Flushes: ProfilePart {
     guard file.version > 3 else {
       // Without the label.
       state = Flushes.empty(file.width)
-      if let saved = file.flushes { state.append(saved) { $0 } }
+      if let saved = file.flushes { _ = state.append(saved) { $0 } }
       return
     }
     state = try SampleState(from: &unpacker, of: file)

@@ -1,3 +1,5 @@
+internal import Events
+
 /// What was left out because a limit was reached, and what could not be joined.
 final class Omissions: ProfilePart {
   static let since = 1
@@ -15,13 +17,28 @@ final class Omissions: ProfilePart {
     /// Confirms whose message was finished too long ago.
     var lateConfirms = 0
 
+    /// Look-ups of names of any kind, and of reasons, that found no room while one piece of the log was decoded.
+    var decodedNames = 0
+    var decodedReasons = 0
+    /// Messages that had ended and waited too long for their publish or their delivery to be read.
+    var givenUp = 0
+
+    /// Runs that were interrupted before they had read everything.
+    var interruptions = 0
+
     static let counters: [Counter<Counts>] = [
       Counter(\.messages), Counter(\.names), Counter(\.parties), Counter(\.ambiguous),
-      Counter(\.lateConfirms),
+      Counter(\.lateConfirms), Counter(\.decodedNames, since: 5), Counter(\.decodedReasons, since: 5),
+      Counter(\.givenUp, since: 5), Counter(\.interruptions, since: 5),
     ]
   }
 
   init(_ start: Profile.Start) {}
+
+  func book(_ batch: EventBatch, at base: LineReference) {
+    counts.decodedNames += batch.refusedNames
+    counts.decodedReasons += batch.refusedReasons
+  }
 
   func append(_ next: Omissions, _ numbers: Renumbering) { counts.append(next.counts) }
   func rename(_ renaming: Renaming) {}

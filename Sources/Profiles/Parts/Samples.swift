@@ -6,6 +6,8 @@ final class Samples: ProfilePart {
   static let since = 1
   private(set) var states: [SampleState] = []
   private var index: [[UInt8]: Int] = [:]
+  /// Durations of stages that found no room.
+  private(set) var omittedStages = 0
 
   init(_ start: Profile.Start) {}
 
@@ -29,7 +31,10 @@ final class Samples: ProfilePart {
       let event = unsafe batch.events[stage.event]
       guard let number = index[batch.names.bytes(event.queue)] ?? index[Profile.otherReason],
         let part = states[number].stage(batch.names.bytes(stage.name))
-      else { continue }
+      else {
+        omittedStages += 1
+        continue
+      }
       let value = max(0, stage.duration)
       part.sketch.record(value)
       part.totals[Sketch.bin(of: max(0, event.duration)), default: 0] += Int128(value)
@@ -41,8 +46,9 @@ final class Samples: ProfilePart {
   }
 
   func append(_ next: Samples, _ numbers: Renumbering) {
+    omittedStages += next.omittedStages
     for (theirs, number) in zip(next.states, numbers.labels) {
-      states[number].append(theirs, mapping: numbers.here)
+      omittedStages += states[number].append(theirs, mapping: numbers.here)
     }
   }
 
@@ -55,6 +61,7 @@ final class Samples: ProfilePart {
 
   func pack(into packer: inout Packer) {
     packer.put(states) { packer, sample in sample.pack(into: &packer) }
+    packer.put(omittedStages)
   }
 
   func unpack(from unpacker: inout Unpacker, of file: inout SavedProfile) throws(Unpacker.Malformed) {
@@ -68,6 +75,7 @@ final class Samples: ProfilePart {
         _ = add(sample)
       }
     }
+    if saved.version >= 5 { omittedStages = try unpacker.count() }
   }
 }
 
@@ -101,18 +109,24 @@ extension SampleState {
     timeline?.add(.errors, at: event.time, event.weight)
   }
 
-  func append(_ next: SampleState, mapping line: (LineReference) -> LineReference) {
+  /// Adds what follows; returns how many durations of stages found no room.
+  func append(_ next: SampleState, mapping line: (LineReference) -> LineReference) -> Int {
     count += next.count
     errors += next.errors
     latency.merge(next.latency)
     if let theirs = next.timeline { timeline?.merge(theirs) }
     failures.merge(next.failures)
     reasons.append(next.reasons, mapping: line)
+    var omitted = 0
     for theirs in next.stages {
-      guard let ours = stage(theirs.name) else { continue }
+      guard let ours = stage(theirs.name) else {
+        omitted += theirs.sketch.count
+        continue
+      }
       ours.sketch.merge(theirs.sketch)
       ours.totals.merge(theirs.totals, uniquingKeysWith: +)
     }
+    return omitted
   }
 
   func pack(into packer: inout Packer) {

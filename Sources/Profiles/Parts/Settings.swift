@@ -7,6 +7,8 @@ final class Settings: ProfilePart {
   static let limit = 500
 
   private var records: [Key: SettingRecord] = [:]
+  /// Values of settings that found no room.
+  private(set) var omitted = 0
 
   private struct Key: Hashable {
     var subject: String
@@ -30,12 +32,16 @@ final class Settings: ProfilePart {
 
   private func keep(_ change: SettingRecord.Change, of record: SettingRecord) {
     let key = Key(subject: record.subject, name: record.name)
-    guard records[key] != nil || records.count < Settings.limit else { return }
+    guard records[key] != nil || records.count < Settings.limit else {
+      omitted += 1
+      return
+    }
     records[key, default: record].note(change)
   }
 
   /// In order, so that what finds no room does not depend on the order of a table.
   func append(_ next: Settings, _ numbers: Renumbering) {
+    omitted += next.omitted
     for record in next.sorted {
       for change in record.changes {
         keep(change, of: SettingRecord(subject: record.subject, name: record.name))
@@ -63,6 +69,7 @@ final class Settings: ProfilePart {
         packer.put(change.value)
       }
     }
+    packer.put(omitted)
   }
 
   func unpack(from unpacker: inout Unpacker, of file: inout SavedProfile) throws(Unpacker.Malformed) {
@@ -72,6 +79,7 @@ final class Settings: ProfilePart {
     }
     for record in read { records[Key(subject: record.subject, name: record.name)] = record }
     guard records.count <= Settings.limit else { throw Unpacker.Malformed() }
+    if version >= 5 { omitted = try unpacker.count() }
   }
 }
 

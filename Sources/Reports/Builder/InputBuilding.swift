@@ -20,7 +20,8 @@ extension ReportBuilder {
     input.to = span?.last
     input.gaps = measures.gaps.map { Report.Span(from: $0.lowerBound, to: $0.upperBound) }
     input.problems =
-      problems + profile.sources.compactMap { source in source.problem.map { "\(source.path): \($0)" } }
+      problems + (profile.isInterrupted ? ["interrupted: the rest of the input was not read"] : [])
+      + profile.sources.compactMap { source in source.problem.map { "\(source.path): \($0)" } }
     return input
   }
 }

@@ -1,5 +1,5 @@
-import Bytes
 import Events
+import Bytes
 import Measures
 import Profiles
 
@@ -45,7 +45,7 @@ extension ReportBuilder {
   }
 
   /// A sentence on `count` things, whether it is one, unless there are none.
-  private func note(_ count: Int, _ one: String, _ many: String, _ sentence: (String, Bool) -> String)
+  func note(_ count: Int, _ one: String, _ many: String, _ sentence: (String, Bool) -> String)
     -> String?
   {
     count > 0 ? sentence("\(countFigure(count)) \(count == 1 ? one : many)", count == 1) : nil
@@ -120,40 +120,6 @@ extension ReportBuilder {
   }
 
   private func named(_ queues: [ReportedQueue]) -> String { listed(queues.map(\.report.name)) }
-
-  // MARK: Limits
-
-  private func limitNotes() -> [String] {
-    let marks = profile.incidentRecords.contains { $0.count > $0.marks.count && !$0.marks.isEmpty }
-    return [
-      note(profile.omittedMessages, "record", "records") { things, isOne in
-        "\(things) could not be kept because too many messages were open at a time: latencies and in-flight counts "
-          + "leave \(isOne ? "it" : "them") out."
-      },
-      profile.omittedNames > 0
-        ? "There are more than the \(countFigure(Profile.queueLimit)) queues and "
-          + "\(countFigure(Profile.labelLimit)) labels that are kept apart; the rest is in '(other)'."
-        : nil,
-      profile.omittedParties > 0
-        ? "There are more than the \(countFigure(Profile.partyLimit)) consumers and producers that are kept apart; "
-          + "the rest is left out of their tables."
-        : nil,
-      note(profile.omittedIncidents, "incident", "incidents") { things, isOne in
-        "\(things) \(isOne ? "is" : "are") left out, because the list of incidents is full."
-      },
-      note(profile.omittedGauges, "value", "values") { things, isOne in
-        "\(things) of gauges \(isOne ? "is" : "are") left out, because the list of gauges is full."
-      },
-      note(profile.omittedSummaries, "summary", "summaries") { things, isOne in
-        "\(things) of intervals \(isOne ? "is" : "are") left out, because the list of summaries is full."
-      },
-      marks ? "Of incidents that begin and end very often only the first periods are known." : nil,
-      measures.queues.count > Profile.timelineLimit
-        ? "Only the first \(countFigure(Profile.timelineLimit)) of \(countFigure(measures.queues.count)) queues are followed "
-          + "over time; the backlog of the others is only known at its end."
-        : nil,
-    ].compactMap { $0 }
-  }
 
   private func seriesNotes(_ report: Report) -> [String] {
     guard let asked = options.bucket, let span, report.series.bucket > 0, asked != report.series.bucket else {

@@ -1,7 +1,8 @@
 import Bytes
 import Measures
 
-/// One table (RFC 4180, lines end with a line feed): all queues, each queue, each label of samples.
+/// One table (RFC 4180, lines end with a line feed): all queues, each queue, each label of samples, and behind them each
+/// problem in reading, as a row of the type `problem` without figures.
 ///
 /// Findings are no rows of figures: they are in the other forms only. A field that is not known is empty. Names that a spreadsheet would take for a formula are made harmless, and
 /// so are control characters in them: every row is one line.
@@ -22,6 +23,9 @@ private enum CSVTable {
     }
     for sample in report.samples {
       append(row("sample", sample.label, columns.map { $0.sample(sample) }, look), to: &output)
+    }
+    for problem in report.input.problems {
+      append(row("problem", problem, columns.map { _ in "" }, look), to: &output)
     }
     return output
   }

@@ -7,7 +7,12 @@ import Diagnosis
 /// is one line whatever the log held.
 extension OutputForm {
   public static let oneline = OutputForm(
-    "oneline", suffixes: [], report: { oneLine($0.verdict.word.rawValue, $0.verdict.facts, $1) })
+    "oneline", suffixes: [],
+    report: { report, look in
+      // A line that is not about the whole input says so.
+      let problems = report.input.problems.prefix(1).map { Verdict.Fact("problem", $0) }
+      return oneLine(report.verdict.word.rawValue, report.verdict.facts + problems, look)
+    })
 
   private static func oneLine(_ word: String, _ facts: [Verdict.Fact], _ look: Look) -> [UInt8] {
     let word = safeText(word, ascii: look.ascii)
