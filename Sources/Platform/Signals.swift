@@ -4,7 +4,7 @@ internal import Synchronization
 /// The signals that ask this process to stop.
 ///
 /// The first SIGINT or SIGTERM only sets a flag, so that what has been read so far can still be reported. The
-/// second one removes unfinished files and ends the process at once.
+/// second one, and every other signal that ends a process, removes unfinished files first.
 public enum Interrupt {
   /// The first signal that asked this process to stop; nil before. Costs the load of one word.
   static var received: StopSignal? { StopSignal(rawValue: signalSeen.load(ordering: .relaxed)) }
@@ -24,7 +24,26 @@ public enum Interrupt {
         }
       }
     }
+    for number in [SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU, SIGVTALRM, SIGPROF] {
+      removeFiles(before: number)
+    }
     ignoreClosedPipes()
+    // A write beyond the limit on the size of files fails with an error instead of ending the process.
+    _ = signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// The signal still ends the process, and whoever started it sees which one it was. Where the signal is ignored, as
+  /// below `nohup`, it stays ignored.
+  private static func removeFiles(before number: Int32) {
+    var known = sigaction()
+    guard unsafe sigaction(number, nil, &known) == 0,
+      unsafe unsafeBitCast(known.__sigaction_handler.sa_handler, to: Int.self) == 0
+    else { return }
+    handle(number) { received in
+      UnfinishedFiles.removeAll()
+      signal(received, SIG_DFL)
+      raise(received)
+    }
   }
 
   /// A write to a pipe that nobody reads fails with an error instead of ending the process.

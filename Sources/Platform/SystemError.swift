@@ -18,6 +18,7 @@ struct SystemError: Error, Equatable {
     case EMFILE, ENFILE: return "too many open files"
     case ELOOP: return "too many levels of symbolic links"
     case ENOSPC, EDQUOT: return "no space left on the disk"
+    case EFBIG: return "the limit on the size of a file is reached"
     case EROFS: return "the file system is read-only"
     case ENOTDIR: return "not a directory"
     case ENAMETOOLONG: return "the name is too long"
