@@ -15,7 +15,7 @@ public func terminalSafe(_ text: String, limit: Int? = nil, ellipsis: String = "
   // How much stays when the text turns out to be too long: whole characters that leave room for the ellipsis.
   var kept = 0
   for scalar in text.unicodeScalars {
-    let shown = isHarmless(scalar) ? String(scalar) : escaped(scalar)
+    let shown = scalar.isHidden ? escaped(scalar) : String(scalar)
     count += shown.unicodeScalars.count
     if count > limit {
       return String(String.UnicodeScalarView(safe.prefix(kept)))
@@ -27,11 +27,15 @@ public func terminalSafe(_ text: String, limit: Int? = nil, ellipsis: String = "
   return String(safe)
 }
 
-private func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-  if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
-  switch scalar.properties.generalCategory {
-  case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: return false
-  default: return true
+extension Unicode.Scalar {
+  /// Whether nothing is seen of it where text is shown, or it changes how other characters are shown: control characters,
+  /// line separators, and format characters such as bidirectional overrides and zero-width spaces.
+  public var isHidden: Bool {
+    if isASCII { return value < 0x20 || value == 0x7F }
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: return true
+    default: return properties.isDefaultIgnorableCodePoint
+    }
   }
 }
 
@@ -54,14 +58,73 @@ public func csvField(_ text: String) -> String {
 }
 
 /// Text that Markdown shows as it is, on one line, and in a table cell. Line breaks become spaces.
-public func markdownText(_ text: String) -> String {
-  replacing(text) { scalar in
+///
+/// Nothing in it becomes markup, also not at the start of a line, and nothing a link or a mention: a bare address, an
+/// address of mail, `@name`, `#12` and `GH-12` are broken by something that is not shown.
+///
+/// - Parameters:
+///   - breaking: what is not shown.
+///   - startsLine: false in a table, where no block begins.
+public func markdownText(
+  _ text: String, breaking: String = "<!-- -->", startsLine: Bool = true
+) -> String {
+  var output = ""
+  let scalars = Array(text.unicodeScalars)
+  for (place, scalar) in scalars.enumerated() {
     switch scalar {
-    case "|", "*", "_", "`", "[", "]", "\\", "#", "~": "\\" + String(scalar)
-    case "\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}": " "
-    default: htmlEntity(scalar)
+    case "|", "*", "_", "`", "[", "]", "\\", "#", "~": output += "\\" + String(scalar)
+    case "-", "+", "=", ".", ")":
+      output += startsLine && startsBlock(scalars, place) ? "\\" + String(scalar) : String(scalar)
+    case "\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}": output += " "
+    default: output += htmlEntity(scalar) ?? String(scalar)
     }
+    if startsLink(scalars[...place], before: scalars[(place + 1)...]) { output += breaking }
   }
+  return output
+}
+
+/// Text without line breaks as code in a line of Markdown, where no character of it has a meaning.
+public func markdownCode(_ text: String) -> String {
+  let runs = text.split { $0 != "`" }.map(\.count)
+  let fence = String(repeating: "`", count: (runs.max() ?? 0) + 1)
+  let needsRoom = text.first == "`" || text.last == "`" || text.first == " " && text.last == " "
+  return needsRoom ? "\(fence) \(text) \(fence)" : fence + text + fence
+}
+
+/// Whether a list (`- a`, `1. a`) or a rule (`---`, `===`) begins with this character, at the start of a line.
+private func startsBlock(_ scalars: [Unicode.Scalar], _ place: Int) -> Bool {
+  let scalar = scalars[place]
+  let isNumbered = scalar == "." || scalar == ")"
+  guard scalars[..<place].allSatisfy({ $0.isBlank || isNumbered && $0.isDigit }) else { return false }
+  guard let next = scalars[(place + 1)...].first else { return true }
+  return next.isBlank || !isNumbered && next == scalar
+}
+
+/// Whether the text up to here and the text from here on make a link or a mention only together.
+private func startsLink(_ start: ArraySlice<Unicode.Scalar>, before rest: ArraySlice<Unicode.Scalar>) -> Bool
+{
+  guard let last = start.last, let next = rest.first else { return false }
+  let before = start.dropLast().last
+  switch last {
+  case ":": return next == "/" && rest.dropFirst().first == "/"
+  case "@":
+    // An address such as `rabbit@node` notifies nobody and stays.
+    let domain = rest.prefix { $0.isWord || $0 == "-" || $0 == "." }
+    return !(before?.isWord ?? false) || domain.dropLast().contains(".")
+  case "#", "!": return next.isDigit
+  case "-":
+    return next.isDigit && start.count > 2
+      && start.suffix(3).map { String($0).lowercased() } == ["g", "h", "-"]
+  case "w", "W":
+    return next == "." && start.count > 2 && start.suffix(3).allSatisfy { $0 == "w" || $0 == "W" }
+  default: return false
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isDigit: Bool { "0"..."9" ~= self }
+  fileprivate var isBlank: Bool { self == " " || self == "\t" }
+  fileprivate var isWord: Bool { isDigit || properties.isAlphabetic }
 }
 
 private func htmlEntity(_ scalar: Unicode.Scalar) -> String? {

@@ -170,8 +170,8 @@ extension JSONWriter {
   public mutating func member(_ name: String, _ content: Bool) { key(name); value(content) }
 }
 
-/// Appends the inside of a JSON string. Besides what JSON demands, U+2028 and U+2029 are escaped, so that the
-/// text may stand in a script.
+/// Appends the inside of a JSON string. Besides what JSON demands, every character is escaped that is not shown or changes
+/// how others are shown (see `isHidden`), so that a document reads as it is where people look at it, and may stand in a script.
 public func appendJSONEscaped(_ text: String, to output: inout [UInt8]) {
   for scalar in text.unicodeScalars {
     switch scalar {
@@ -180,11 +180,13 @@ public func appendJSONEscaped(_ text: String, to output: inout [UInt8]) {
     case "\n": output.append(contentsOf: #"\n"#.utf8)
     case "\r": output.append(contentsOf: #"\r"#.utf8)
     case "\t": output.append(contentsOf: #"\t"#.utf8)
-    case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
-      let digits = String(scalar.value, radix: 16)
-      output.append(contentsOf: #"\u"#.utf8)
-      output.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
-      output.append(contentsOf: digits.utf8)
+    case _ where scalar.isHidden:
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        output.append(contentsOf: #"\u"#.utf8)
+        output.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
+        output.append(contentsOf: digits.utf8)
+      }
     default:
       appendUTF8(scalar, to: &output)
     }

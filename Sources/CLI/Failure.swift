@@ -15,8 +15,9 @@ public struct Failure: Error, Equatable, Sendable {
     self.details = details
   }
 
+  /// The lines for stderr. Nothing in them acts on a terminal, also not where a message repeats an argument.
   public var text: String {
-    "\(Tool.name): error: \(message)\n" + details.map { "  \($0)\n" }.joined()
+    "\(Tool.name): error: \(message.printable)\n" + details.map { "  \($0.printable)\n" }.joined()
   }
 }
 
@@ -27,20 +28,11 @@ extension String {
   /// The text without anything a terminal would act on.
   public var printable: String { terminalSafe(self) }
 
-  /// The text as one word of a shell command.
+  /// The text as one word of a shell command. One that no line can hold as it is becomes a word for something else: cut, and
+  /// with escapes for its characters.
   public var shellWord: String {
-    let plain =
-      !isEmpty
-      && utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: "-_./:=@%+,".utf8.contains(byte)
-        }
-      }
-    if plain { return self }
-    return "'" + printable.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-      + "'"
+    if isEmpty { return "''" }
+    let shown = terminalSafe(self, limit: 200)
+    return ShellWord(argument: self)?.text ?? ShellWord(argument: shown)?.text ?? "''"
   }
 }

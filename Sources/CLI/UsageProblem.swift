@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What can be wrong with arguments, as facts; the words are made here and nowhere else.
 enum UsageProblem<Settings: CommandSettings> {
   case unknownOption(String)
@@ -30,7 +32,7 @@ enum UsageProblem<Settings: CommandSettings> {
       let near = nearestGuess(to: word, in: program.commands.map(\.name))
       let looksLikePath =
         near == nil && word.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
-      let next = looksLikePath ? "try: mqtune analyze \(word.shellWord)" : see
+      let next = looksLikePath ? "try: mqtune analyze \(ShellWord.paths([word]).text)" : see
       return .usage("unknown command \(word.quoted)", near: near, [next])
     case .missingValue(let written, let name, let choices):
       let values = choices.isEmpty ? name : "one of \(choices.joined(separator: ", "))"
@@ -76,7 +78,7 @@ enum UsageProblem<Settings: CommandSettings> {
         near: nearestGuess(to: part, in: choices), [see])
     case .at(let column, let length, let problem):
       let line = String(
-        String.UnicodeScalarView(value.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+        String.UnicodeScalarView(value.unicodeScalars.map { $0.isHidden ? " " : $0 }))
       let caret = String(repeating: " ", count: column) + String(repeating: "^", count: max(1, length))
       return .usage("\(written): \(problem)", [line, caret, see])
     }

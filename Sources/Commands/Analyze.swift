@@ -36,21 +36,18 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
 /// What the run adds to what the profile tells.
 private func runFacts(_ analysis: Analysis, _ settings: Settings, _ world: World) throws(Failure) -> RunFacts
 {
-  let redact = settings.redact
-  // Files that could not be read have no place among those that get other names.
-  let redacted = "(redacted)"
   // What the profile itself remembers of its sources is told from there.
   let remembered = analysis.profile.sources
   let problems =
     analysis.problems.filter { problem in
       !remembered.contains { $0.path == problem.path && $0.problem == problem.text }
-    }.map { "\(redact ? redacted : $0.path): \($0.text)" }
-    + analysis.unknown.map { "\(redact ? redacted : $0.path): the log format is not clear" }
-  let leftOut = analysis.resumed?.run.leftOutNote(redacted: redact)
-  let warnings = analysis.duplicates?.warnings(redacted: redact) ?? []
+    }.map { "\($0.path): \($0.text)" }
+    + analysis.unknown.map { "\($0.path): the log format is not clear" }
+  let leftOut = analysis.resumed?.run.leftOutNote()
+  let warnings = analysis.duplicates?.warnings() ?? []
   return RunFacts(
     problems: problems,
-    notes: [leftOut].compactMap { $0 } + warnings + (analysis.duplicates?.actions(redacted: redact) ?? []),
+    notes: [leftOut].compactMap { $0 } + warnings + (analysis.duplicates?.actions() ?? []),
     doubts: warnings.isEmpty ? [] : ["Messages may have been counted twice: see the notes."],
     stamp: settings.stamp ? try stamp(of: analysis.profile, settings, world) : nil)
 }
@@ -81,7 +78,7 @@ func shortfall(_ report: Report, _ settings: Settings) -> Failure? {
   return Failure(
     .couldNotJudge,
     "only \(share) of the lines were understood, less than \(significant(least, digits: 6))%",
-    details: ["see: mqtune show skipped \(settings.paths.map(\.shellWord).joined(separator: " "))"])
+    details: [("see: mqtune show skipped \(settings.logs)" as PasteLine).text])
 }
 
 /// Reads and analyses the logs that the settings name, and says on stderr what could not be read.
@@ -117,7 +114,7 @@ private func analyse(_ logs: LogSet, _ settings: Settings, _ world: World) throw
   for problem in analysis.problems {
     world.error(problem.failure.text)
   }
-  for unknown in analysis.unknown { world.error(unknown.failure().text) }
+  for unknown in analysis.unknown { world.error(unknown.failure(redacted: settings.redact).text) }
   if analysis.stoppedBy == nil { try failWithoutEvents(analysis, settings, filter) }
   return analysis
 }
@@ -136,7 +133,7 @@ private func failWithoutInput(_ logs: LogSet, _ settings: Settings, _ world: Wor
     return
   }
   var failures = logs.problems.map(\.failure)
-  failures += logs.unknown.map { $0.failure() }
+  failures += logs.unknown.map { $0.failure(redacted: settings.redact) }
   guard var last = failures.popLast() else { throw Failure(.inputUnusable, "nothing to read") }
   for failure in failures { world.error(failure.text) }
   last.details.append("nothing was written")
@@ -150,9 +147,10 @@ private func failBeforeOverwriting(_ logs: LogSet, _ settings: Settings) throws 
     let inputs =
       logs.sources.filter { !($0.isProfile && isUpdate) }.map(\.source) + logs.unknown.map(\.source)
       + logs.answers.map(\.source)
-    guard inputs.contains(where: { $0.isFile(at: target.path) }) else { continue }
+    guard let input = inputs.first(where: { $0.isFile(at: target.path) }) else { continue }
+    let path = settings.redact ? input.displayPath : target.path
     throw Failure(
-      .usage, "-o \(target.path.quoted) would overwrite an input", details: ["nothing was written"])
+      .usage, "-o \(path.quoted) would overwrite an input", details: ["nothing was written"])
   }
 }
 
@@ -173,7 +171,7 @@ private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ fil
     .inputUnusable, "no events in \(grouped(lines)) \(lines == 1 ? "line" : "lines")",
     details: [
       skipped > 0
-        ? "see: mqtune show skipped \(settings.paths.map(\.shellWord).joined(separator: " "))"
+        ? ("see: mqtune show skipped \(settings.logs)" as PasteLine).text
         : "the lines are comments, or name neither an event nor a latency nor an error",
       "nothing was written",
     ])
@@ -253,6 +251,7 @@ extension Settings {
     request.resumeFile = resume
     request.stop = world.stop
     request.saysDecisions = verbosity > 0
+    request.hidesNames = redact
     return request
   }
 
@@ -265,6 +264,9 @@ extension Settings {
     run.keepsTraffic = resume != nil || outputs.contains { $0.form == .profile }
     return run
   }
+
+  /// The logs as the words of a command to try.
+  var logs: PasteLine { redact ? "LOG" : ShellWord.paths(paths) }
 
   /// What `--vhost` and `--host` ask for; nil when neither is given.
   var places: PlaceFilter? {
@@ -298,12 +300,13 @@ extension InputProblem {
 
 extension UnknownSource {
   /// What to say of a file nobody knows how to read.
-  func failure() -> Failure {
+  /// - Parameter redacted: whether it says nothing that stands in the file.
+  func failure(redacted: Bool) -> Failure {
     if isBinary, detection.scores.isEmpty {
       return Failure(.inputUnusable, "\(path.printable): not a log: binary data")
     }
     var details: [String] = []
-    if let line = detection.firstUnclaimed {
+    if let line = detection.firstUnclaimed, !redacted {
       details.append("\(path.printable):\(line.number + 1): \(terminalSafe(line.text, limit: 60))")
       if line.text.hasPrefix("<?xml") {
         details.append("XML cannot be read; JMeter writes CSV with jmeter.save.saveservice.output_format=csv")
@@ -319,8 +322,9 @@ extension UnknownSource {
       }
       details.append("closest: \(scores.joined(separator: ", then "))")
     }
-    if let guess = detection.scores.first?.format.name {
-      details.append("try:     mqtune analyze --input-format \(guess) \(path.shellWord)")
+    if let guess = detection.scores.first.flatMap({ ShellWord(argument: $0.format.name) }) {
+      let log: PasteLine = redacted ? "LOG" : ShellWord.paths([path])
+      details.append(("try:     mqtune analyze --input-format \(guess) \(log)" as PasteLine).text)
     }
     details.append("see:     mqtune formats")
     return Failure(.inputUnusable, "\(path.printable): cannot be sure of the log format", details: details)

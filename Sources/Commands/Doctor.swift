@@ -13,7 +13,8 @@ func runDoctor(_ settings: Settings, _ world: World) throws -> ExitCode {
     return .success
   }
   let analysis = try analyseWhole(settings, world, orElse: "the log was not judged")
-  try world.output(prescription(for: analysis.profile))
+  let profile = settings.redact ? Redaction(of: analysis.profile).profile : analysis.profile
+  try world.output(prescription(for: profile))
   return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
 }
 
@@ -29,7 +30,7 @@ func doctorTable() -> String {
     for need in Need.allCases where need.isLogged {
       let seeing = Rule.all.filter { $0.needs.contains(need) }.map(\.id)
       guard let how = need.howToSee(system), need.hidesFigures || !seeing.isEmpty else { continue }
-      text += "  \(need.title)\n" + how.paragraph(indent: 4) + "shows: \(need.what)".paragraph(indent: 4)
+      text += "  \(need.title)\n" + how.text.paragraph(indent: 4) + "shows: \(need.what)".paragraph(indent: 4)
       text += rules(seeing)
       if !need.isReadable { text += "(\(need.why))".paragraph(indent: 4) }
     }
@@ -49,7 +50,7 @@ func prescription(for profile: Profile) -> String {
   for spot in spots where spot.need.isReadable {
     text += "\nNot visible: \(spot.need.what)\n" + spot.why.paragraph(indent: 2)
     let how = spot.need.howToSee(in: profile)
-    if !how.isEmpty { text += "to see it: \(how)".paragraph(indent: 2) }
+    if !how.isEmpty { text += "to see it: \(how.text)".paragraph(indent: 2) }
     text += rules(spot.rules, indent: 2)
   }
   let others = spots.filter { !$0.need.isReadable }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Simulation
 
 // The settings of a queue that several rules advise to change, with what they cost everywhere.
 extension Advice {
@@ -28,25 +29,21 @@ extension Advice {
       change: Change(queue: queue.name, prefetch: to))
   }
 
-  static func dispatch(of queue: QueueCase, from: String?, to: String) -> Advice {
+  static func dispatch(of queue: QueueCase, from: String?, to: Dispatch) -> Advice {
     Advice(
-      "dispatch of \(queue.called)", system: .mqtune, setting: "dispatch", from: from, to: to, risk: .low,
-      cost: "the broker compares all consumers at each delivery",
-      undo: from.map { "dispatch \($0)" } ?? "the former dispatch",
-      change: Change(queue: queue.name, dispatch: to))
+      "dispatch of \(queue.called)", system: .mqtune, setting: "dispatch", from: from, to: to.rawValue,
+      risk: .low, cost: "the broker compares all consumers at each delivery",
+      undo: from.flatMap(Dispatch.init).map { "dispatch \($0)" } ?? "the former dispatch",
+      change: Change(queue: queue.name, dispatch: to.rawValue))
   }
 }
 
 extension QueueCase {
-  /// The command by which RabbitMQ applies a policy to this queue; nil where it has no name, or one that a shell or a
-  /// pattern would not take as it stands.
-  func policy(_ title: String, _ definition: String) -> String? {
-    let isPlain = name.utf8.allSatisfy {
-      $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 >= 0x30 && $0 <= 0x39
-        || [0x2D, 0x2E, 0x3A, 0x5F].contains($0)
+  /// The command by which RabbitMQ applies a policy to this queue; nil where the queue has no name, or one that no line
+  /// can hold.
+  func policy(_ title: StaticString, _ definition: StaticString) -> PasteLine? {
+    ShellWord(patternOf: name).map {
+      "rabbitmqctl set_policy \(PasteLine(stringLiteral: title)) \($0) '\(PasteLine(stringLiteral: definition))'"
     }
-    guard !name.isEmpty, isPlain else { return nil }
-    let pattern = name.split(separator: ".", omittingEmptySubsequences: false).joined(separator: #"\."#)
-    return "rabbitmqctl set_policy \(title) '^\(pattern)$' '\(definition)'"
   }
 }

@@ -1,3 +1,5 @@
+public import Bytes
+
 /// A change that would help.
 public struct Advice: Equatable, Sendable {
   /// Counted through all findings of a diagnosis: `R1`; empty before that.
@@ -17,9 +19,9 @@ public struct Advice: Equatable, Sendable {
   public var risk: Risk
   /// What it costs, in a few words.
   public var cost: String
-  public var undo: String
+  public var undo: PasteLine
   /// The exact line to apply; nil where the system is not known.
-  public var apply: String?
+  public var apply: PasteLine?
   /// Where the setting is documented.
   public var source: String?
   /// What to replay to predict the effect. Nil for what no replay shows, and in a report, which holds the prediction.
@@ -53,7 +55,7 @@ public struct Advice: Equatable, Sendable {
 
   public init(
     _ title: String, system: System, setting: String, from: String? = nil, to: String, risk: Risk = .low,
-    cost: String, undo: String, apply: String? = nil, source: String? = nil, change: Change? = nil
+    cost: String, undo: PasteLine, apply: PasteLine? = nil, source: String? = nil, change: Change? = nil
   ) {
     self.title = title
     self.system = system

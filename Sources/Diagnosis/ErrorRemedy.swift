@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What helps against errors of clients, by the words that brokers and libraries have for them.
 struct ErrorRemedy {
   /// Any of them, in lower case.

@@ -1,3 +1,4 @@
+public import Bytes
 public import Events
 internal import Metrics
 
@@ -97,7 +98,7 @@ extension Need {
   }
 
   /// What to switch on, or to add to the log; nil where such a system has no way to show it.
-  public func howToSee(_ system: LogSystem) -> String? {
+  public func howToSee(_ system: LogSystem) -> PasteLine? {
     switch self {
     case .events: "check that this is the right file: mqtune formats lists the formats that can be read"
     case .messages:
@@ -123,7 +124,7 @@ extension Need {
     }
   }
 
-  private func ofMessages(_ system: LogSystem) -> String? {
+  private func ofMessages(_ system: LogSystem) -> PasteLine? {
     switch (self, system) {
     case (_, .loadTool): nil
     case (.publishes, .application), (.publishes, .kafka):
@@ -161,7 +162,7 @@ extension Need {
     }
   }
 
-  private func ofSystem(_ system: LogSystem) -> String? {
+  private func ofSystem(_ system: LogSystem) -> PasteLine? {
     switch (self, system) {
     case (.syncs, .eventLog), (.syncs, .application):
       "write a record sync with its duration when the store flushes to disk"

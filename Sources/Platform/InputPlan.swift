@@ -8,11 +8,17 @@ public struct InputPlan: Sendable {
   /// What the user may want to know although nothing is wrong with it.
   public private(set) var notes: [String] = []
 
-  private var seen: Set<FileIdentity> = []
+  /// The files met so far, each with the name by which it is called.
+  private var seen: [FileIdentity: String] = [:]
   private var hasStandardInput = false
+  private let hidesNames: Bool
+  private var hidden = 0
 
   /// Looks at each operand: a file, a directory (its log files, one level deep, by name), or `-`.
-  public init(operands: [String]) {
+  /// - Parameter hidesNames: files are called `file-1.log`, `file-2.log` in everything that the plan says, in the order in
+  ///   which they are met.
+  public init(operands: [String], hidesNames: Bool = false) {
+    self.hidesNames = hidesNames
     for operand in operands {
       if operand == "-" {
         addStandardInput()
@@ -33,7 +39,7 @@ public struct InputPlan: Sendable {
       }
     } catch {
       let names = error.isMissingFile ? try? directoryEntries(of: path.directory) : nil
-      let visible = (names ?? []).filter { $0.first != UInt8(ascii: ".") }
+      let visible = hidesNames ? [] : (names ?? []).filter { $0.first != UInt8(ascii: ".") }
       report(path, error.text, neighbours: visible.map { String(decoding: $0, as: UTF8.self) })
     }
   }
@@ -50,7 +56,7 @@ public struct InputPlan: Sendable {
         if try addFile(file, status) {
           filled += 1
         } else {
-          notes.append("\(file.text) is empty")
+          notes.append("\(shown(file)) is empty")
         }
         found += 1
       } catch {
@@ -64,8 +70,8 @@ public struct InputPlan: Sendable {
 
   /// Takes a file into the plan, once: false when it is empty.
   private mutating func addFile(_ path: SystemPath, _ status: FileStatus) throws(SystemError) -> Bool {
-    if seen.contains(status.identity) {
-      notes.append("\(path.text) is named twice; read once")
+    if let name = seen[status.identity] {
+      notes.append("\(hidesNames ? name : path.text) is named twice; read once")
       return true
     }
     var kind = InputSource.Kind.stream
@@ -78,10 +84,11 @@ public struct InputPlan: Sendable {
     } else if !path.isReadable {
       throw .last
     }
-    seen.insert(status.identity)
+    let name = shown(path)
+    seen[status.identity] = name
     sources.append(
       InputSource(
-        displayPath: path.text, kind: kind, isGzip: kind != .stream && isGzip(start),
+        displayPath: name, kind: kind, isGzip: kind != .stream && isGzip(start),
         identity: kind == .stream ? nil : status.identity, place: .path(path), origin: 0))
     return true
   }
@@ -97,7 +104,7 @@ public struct InputPlan: Sendable {
     do throws(SystemError) {
       let status = try file.status()
       guard status.kind != .directory else { throw .isDirectory }
-      guard seen.insert(status.identity).inserted else {
+      guard seen.updateValue(name, forKey: status.identity) == nil else {
         notes.append("\(name) is a file named before; read once")
         return
       }
@@ -123,7 +130,14 @@ public struct InputPlan: Sendable {
 
   private mutating func report(_ path: SystemPath, _ text: String, neighbours: [String] = []) {
     problems.append(
-      InputProblem(path: path.text.isEmpty ? "''" : path.text, text: text, neighbours: neighbours))
+      InputProblem(path: path.text.isEmpty ? "''" : shown(path), text: text, neighbours: neighbours))
+  }
+
+  /// What is called by its path, unless names are hidden: then it gets a new one.
+  private mutating func shown(_ path: SystemPath) -> String {
+    guard hidesNames else { return path.text }
+    hidden += 1
+    return "file-\(hidden).log"
   }
 }
 

@@ -4,7 +4,7 @@ public import Events
 public struct Renaming: Sendable {
   /// Which kind of thing has a name.
   public enum Kind: String, Sendable {
-    case file, queue, consumer, producer, client, label, subject
+    case file, queue, consumer, producer, client, label, subject, setting, gauge, stage
 
     /// The kind of what a gauge measures.
     public init(_ kind: Gauge.SubjectKind) {
@@ -23,13 +23,13 @@ public struct Renaming: Sendable {
   public var text: @Sendable (String) -> String
   /// An incident with its subject and text.
   public var incident: @Sendable (IncidentRecord) -> IncidentRecord
-  /// The value of a setting.
-  public var value: @Sendable (String) -> String
+  /// The value of a setting, of which also the name in the log is given.
+  public var value: @Sendable (_ value: String, _ setting: String) -> String
 
   public init(
     name: @escaping @Sendable (String, Kind) -> String, text: @escaping @Sendable (String) -> String,
     incident: @escaping @Sendable (IncidentRecord) -> IncidentRecord,
-    value: @escaping @Sendable (String) -> String
+    value: @escaping @Sendable (_ value: String, _ setting: String) -> String
   ) {
     self.name = name
     self.text = text

@@ -15,7 +15,7 @@ final class SampleState {
   /// One part of the measurement: its own distribution, and its total beside each bin of the whole, from which
   /// its share of the slow ones follows.
   final class StageState {
-    let name: [UInt8]
+    var name: [UInt8]
     let sketch = Sketch()
     /// Nanoseconds spent in this stage by samples whose whole latency falls into the bin.
     var totals: [Int: Int128] = [:]

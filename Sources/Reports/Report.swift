@@ -1,3 +1,4 @@
+public import Bytes
 public import Diagnosis
 public import Measures
 public import Profiles
@@ -272,7 +273,7 @@ public struct Report: Equatable, Sendable {
   public struct NotVisible: Equatable, Sendable {
     public var what: String
     public var why: String
-    public var howToSee: String
+    public var howToSee: PasteLine
     public var rules: [RuleID] = []
   }
 }

@@ -106,28 +106,28 @@ public struct Duplicates {
 
 extension Duplicates {
   /// What was done, a sentence each.
-  public func actions(redacted: Bool = false) -> [String] {
+  public func actions() -> [String] {
     leftOut.map { copy in
-      let (one, other) = names(copy.source, copy.others, redacted)
+      let (one, other) = names(copy.source, copy.others)
       let what = copy.kinds.hasMessages ? "logs the same messages" : "logs the same incidents"
       return "\(one) \(what) as \(other) and was left out; --keep-duplicates counts both."
     }
       + reduced.map { copy in
-        let (one, other) = names(copy.source, copy.others, redacted)
+        let (one, other) = names(copy.source, copy.others)
         return
           "\(one) repeats \(copy.kinds.words) of \(other), which count once; --keep-duplicates counts both."
       }
   }
 
   /// What may be counted twice, a sentence each.
-  public func warnings(redacted: Bool = false) -> [String] {
+  public func warnings() -> [String] {
     stuck.map { copy in
-      let (one, other) = names(copy.others[0], [copy.source], redacted)
+      let (one, other) = names(copy.others[0], [copy.source])
       let what = copy.kinds.hasMessages ? "messages" : "incidents"
       return "\(one) logs the same \(what) as \(other), and they count twice: give only one of the two."
     }
       + doubtful.map { pair in
-        let (one, other) = names(pair.a, [pair.b], redacted)
+        let (one, other) = names(pair.a, [pair.b])
         return pair.certainty == .ambiguous
           ? "\(one) has the same deliveries as \(other), to consumers of other names. If both logs are about the same "
             + "consumers, the deliveries count twice: then give only one of the two."
@@ -136,8 +136,7 @@ extension Duplicates {
       }
   }
 
-  private func names(_ one: Int, _ others: [Int], _ redacted: Bool) -> (String, String) {
-    if redacted { return ("One file", "another") }
+  private func names(_ one: Int, _ others: [Int]) -> (String, String) {
     let shown = others.sorted().prefix(2).map { paths[$0] }.joined(separator: " and ")
     return (paths[one], others.count > 2 ? "\(shown) and others" : shown)
   }

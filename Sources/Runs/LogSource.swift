@@ -109,7 +109,7 @@ public struct LogSet: Sendable {
   /// sources, a large one, or the span asked for counts from the end.
   public init(_ request: ReadingRequest, needsEnd: Bool, resuming known: ResumeFile? = nil) {
     stop = request.stop
-    let plan = InputPlan(operands: request.paths)
+    let plan = InputPlan(operands: request.paths, hidesNames: request.hidesNames)
     problems = plan.problems
     notes = plan.notes
     let forced = request.format.flatMap { format(named: $0) }

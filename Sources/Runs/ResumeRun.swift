@@ -168,10 +168,9 @@ public struct ResumeRun: Sendable {
   }
 
   /// What to say in the report of files that an earlier run has left out; nil when there are none.
-  public func leftOutNote(redacted: Bool) -> String? {
+  public func leftOutNote() -> String? {
     let paths = steps.filter(\.entry.isLeftOut).map(\.entry.path)
     guard let first = paths.first else { return nil }
-    if redacted { return "Files that repeat what other files log stay left out." }
     if paths.count == 1 { return "\(first) repeats what other files log, and stays left out." }
     let names = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " and others" : "")
     return "\(names) repeat what other files log, and stay left out."

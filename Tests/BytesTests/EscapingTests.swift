@@ -43,6 +43,55 @@ import Testing
     #expect(markdownText("one\ntwo\r\nthree\u{2028}four") == "one two  three four")
   }
 
+  @Test(arguments: [
+    ("http://evil.example/x", "http:|//evil.example/x"), ("ftp://a", "ftp:|//a"), ("a://b", "a:|//b"),
+    ("www.evil.example", "www|.evil.example"), ("WWW.x", "WWW|.x"), ("awww.x", "awww|.x"), ("ww.x", "ww.x"),
+    ("@name", "@|name"), ("a @name/team", "a @|name/team"), ("(@x)", "(@|x)"), ("rabbit@node", "rabbit@node"),
+    ("rabbit@node.example.org", "rabbit@|node.example.org"), ("a.b+c@d.e", "a.b+c@|d.e"),
+    ("a@b. c", "a@b. c"),
+    ("#12", "\\#|12"), ("o/r#7", "o/r\\#|7"), ("#x", "\\#x"), ("!5", "!|5"), ("GH-12", "GH-|12"),
+    ("gh-1", "gh-|1"),
+    ("ab-12", "ab-12"), ("12:30", "12:30"), ("a:/b", "a:/b"),
+  ])
+  func `markdown makes no link and no mention of a text`(text: String, shown: String) {
+    #expect(markdownText(text, breaking: "|") == shown)
+  }
+
+  @Test(arguments: [
+    ("- a", #"\- a"#), ("+ a", #"\+ a"#), ("1. a", #"1\. a"#), ("  12) a", #"  12\) a"#), ("---", #"\---"#),
+    ("===", #"\==="#),
+    ("-", #"\-"#), ("-5", "-5"), ("+1.6/s", "+1.6/s"), ("1.5 s", "1.5 s"), ("a - b", "a - b"), ("=", #"\="#),
+    ("3.", #"3\."#),
+  ])
+  func `markdown sees no block at the start of a text`(text: String, shown: String) {
+    #expect(markdownText(text) == shown)
+  }
+
+  @Test(arguments: [
+    ("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("``a` ", "``` ``a`  ```"), (" a ", "`  a  `"),
+    ("@x #1 *", "`@x #1 *`"),
+  ])
+  func `code of markdown has a fence that the text does not have`(text: String, code: String) {
+    #expect(markdownCode(text) == code)
+  }
+
+  @Test(
+    arguments: [
+      "\u{7F}", "\u{85}", "\u{9B}", "\u{AD}", "\u{34F}", "\u{61C}", "\u{115F}", "\u{180E}", "\u{200B}",
+      "\u{200D}", "\u{200E}",
+      "\u{202A}", "\u{202E}", "\u{2028}", "\u{2029}", "\u{2066}", "\u{2069}", "\u{3164}", "\u{FE0F}",
+      "\u{FEFF}", "\u{FFF9}",
+      "\u{E0001}", "\u{E0100}",
+    ] as [Unicode.Scalar])
+  func `a character that is not shown is an escape in every form`(hidden: Unicode.Scalar) throws {
+    let text = "a\(hidden)b"
+    #expect(!terminalSafe(text).unicodeScalars.contains { $0.isHidden })
+    var writer = JSONWriter()
+    writer.value(text)
+    #expect(writer.bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F })
+    #expect(try JSONValue(parsing: writer.bytes) == .string(text))
+  }
+
   @Test func `any text becomes harmless and keeps its limit`() {
     var generator = SeededGenerator(seed: 27)
     for _ in 0..<3_000 {
@@ -51,7 +100,7 @@ import Testing
       let safe = terminalSafe(text, limit: limit)
       #expect(safe.unicodeScalars.count <= limit)
       #expect(terminalSafe(safe) == safe)
-      #expect(markdownText(text).utf8.allSatisfy { !"<>".utf8.contains($0) })
+      #expect(markdownText(text, breaking: "\u{200B}").utf8.allSatisfy { !"<>".utf8.contains($0) })
       let field = csvField(text)
       let quoted = String(field.dropFirst().dropLast())
       let inside = field.hasPrefix("\"") ? quoted.replacing("\"\"", with: "\"") : field

@@ -1,3 +1,4 @@
+import Bytes
 import Events
 import Measures
 import Profiles
@@ -12,15 +13,16 @@ import Trials
   static let policies: [(name: String, line: String?)] = [
     ("orders", "rabbitmqctl set_policy bound '^orders$' '{}'"),
     ("orders.eu-1", #"rabbitmqctl set_policy bound '^orders\.eu-1$' '{}'"#),
-    ("", nil), ("it's; mine", nil), ("a*", nil),
+    ("it's; mine", "rabbitmqctl set_policy bound '^it\\'\\''s\\;\\ mine$' '{}'"),
+    ("a*", #"rabbitmqctl set_policy bound '^a\*$' '{}'"#), ("", nil), ("two\nlines", nil),
   ]
 
   @Test(arguments: policies)
-  func `a line to apply is there only where a shell takes it as it stands`(name: String, line: String?) {
+  func `a line to apply names the queue in one word, or is not there`(name: String, line: String?) {
     var log = SmallLog()
     log.add(.publish, at: 0, ["queue": .text(name), "id": .text("1")])
     let queue = CaseFile(Measures(Profile(log: log.text, format: "mqtune"))).queues.first
-    #expect(queue?.policy("bound", "{}") == line)
+    #expect(queue?.policy("bound", "{}")?.text == line)
   }
 
   private func diagnosis(of scenario: String, seed: UInt64 = 77) throws -> Diagnosis {

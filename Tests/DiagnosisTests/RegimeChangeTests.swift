@@ -1,3 +1,4 @@
+import Bytes
 import Diagnosis
 import Profiles
 import TestSupport
@@ -44,7 +45,7 @@ import Testing
 
   @Test func `the advice names the moment, by an option that there is`() throws {
     let advice = try #require(log([(0, 6), (190, 12)]).diagnosis.finding(of: .regimeChange)?.advice.first)
-    let line = try #require(advice.apply)
+    let line = try #require(advice.apply).text
     #expect(line.hasPrefix("mqtune analyze --since 2026-03-02T09:0") && line.hasSuffix("Z LOG"))
     #expect(Rule.named(.regimeChange)?.text.actions.first?.text.contains("--since, --until") == true)
   }

@@ -1,3 +1,4 @@
+import Bytes
 import Diagnosis
 import Measures
 import Profiles
@@ -416,7 +417,8 @@ func hostileReport() -> Report {
   }
   report.findings = hostileNames.enumerated().map { place, name in
     var advice = Advice(
-      name, system: .consumer, setting: "", from: name, to: name, cost: name, undo: name, apply: name)
+      name, system: .consumer, setting: "", from: name, to: name, cost: name, undo: PasteLine(saved: name),
+      apply: PasteLine(saved: name))
     (advice.id, advice.finding) = ("R\(place + 1)", "F\(place + 1)")
     var evidence = Evidence(name, Statistic(named: name))
     evidence.id = name

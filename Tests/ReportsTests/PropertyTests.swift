@@ -78,7 +78,8 @@ struct RandomReports {
     var change = Advice(
       name(), system: Advice.System.allCases[number(Advice.System.allCases.count)], setting: name(),
       from: number(2) == 0 ? nil : name(), to: name(), risk: Advice.Risk.allCases[number(3)], cost: name(),
-      undo: name(), apply: number(2) == 0 ? nil : name(), source: number(2) == 0 ? nil : name())
+      undo: PasteLine(saved: name()), apply: number(2) == 0 ? nil : PasteLine(saved: name()),
+      source: number(2) == 0 ? nil : name())
     (change.id, change.finding) = (id, finding)
     if number(2) == 0 {
       let metric = Metric.all[number(Metric.all.count)]
@@ -139,7 +140,7 @@ struct RandomReports {
     }
     report.findings = names().map { finding($0) }
     report.settings = names().map { .init(name: $0, value: name()) }
-    report.notVisible = names().map { .init(what: $0, why: name(), howToSee: name()) }
+    report.notVisible = names().map { .init(what: $0, why: name(), howToSee: PasteLine(saved: name())) }
     report.notes = names()
     return report
   }

@@ -91,7 +91,12 @@ func outputOptions(parts: @escaping @Sendable () -> [String]) -> [Option] {
       scope: .logs,
       summary: "replace names, the same name in all outputs",
       details:
-        "For reports that are sent to others: queues become queue-a, clients client-a, and no record of the log is shown."
+        """
+        For reports that are sent to others: queues become queue-a, clients client-a, files file-1.log, and no record of the \
+        log is shown. Of texts such as reasons only words are kept that are known to tell nothing, of settings only known \
+        names and their numbers. This holds for stdout, stderr and the files of -o alike. Profiles and --resume are refused, \
+        because their files hold the names.
+        """
     ),
   ]
 }

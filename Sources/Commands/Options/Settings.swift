@@ -67,6 +67,11 @@ struct Settings: CommandSettings, Equatable {
   var stdoutForm: OutputForm { format ?? (jsonParts.isEmpty ? .text : .json) }
 
   var conflict: String? {
+    if redact, resume != nil || outputs.contains(where: { $0.form == .profile }) {
+      return
+        "--redact hides names, and \(resume != nil ? "the file of --resume" : "a profile") holds them; leave --redact out, "
+        + "write a profile (-o run.mqp), and give it to 'mqtune analyze --redact'"
+    }
     guard !jsonParts.isEmpty, let format, format != .json else { return nil }
     return "--json prints JSON, and --format asks for \(format.name)"
   }

@@ -66,7 +66,8 @@ private func showMessage(_ settings: Settings, _ world: World) throws -> ExitCod
   try output.flush()
   guard found.count > 0 || logs.sources.isEmpty else {
     throw Failure(
-      .inputUnusable, "no record of message \(id.quoted)", details: ["an id has to match exactly"])
+      .inputUnusable, "no record of message \(settings.redact ? "(redacted)" : id.quoted)",
+      details: ["an id has to match exactly"])
   }
   return logs.problems.isEmpty && logs.unknown.isEmpty ? .success : .inputUnusable
 }
@@ -116,7 +117,7 @@ func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
   for problem in logs.problems {
     world.error(problem.failure.text)
   }
-  for unknown in logs.unknown { world.error(unknown.failure().text) }
+  for unknown in logs.unknown { world.error(unknown.failure(redacted: settings.redact).text) }
   let profiles = logs.sources.filter(\.isProfile)
   for profile in profiles {
     world.error(

@@ -18,7 +18,6 @@ struct RecordLines {
   private let recordWidth: Int?
   private let proseWidth: Int
   private var text = ""
-  private var names: [String: String] = [:]
 
   init(_ world: World, _ settings: Settings) {
     self.world = world
@@ -27,13 +26,7 @@ struct RecordLines {
     proseWidth = max(settings.look(in: world).width, 40)
   }
 
-  mutating func name(of log: LogSource) -> String {
-    let path = log.source.displayPath
-    guard redacts else { return path.printable }
-    if let known = names[path] { return known }
-    names[path] = "file-\(names.count + 1)"
-    return names[path] ?? path
-  }
+  func name(of log: LogSource) -> String { log.source.displayPath.printable }
 
   /// A sentence of mqtune's own, broken at words; below a heading its further lines stand in by three columns.
   mutating func tell(_ sentence: String, indent: Int = 0) {

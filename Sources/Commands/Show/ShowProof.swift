@@ -23,8 +23,6 @@ func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
   }
   var output = RecordLines(world, settings)
   let (logs, filters) = try logsAgain(analysis, settings, world)
-  // Files have one name in all of them.
-  for log in logs.sources { _ = output.name(of: log) }
   var searches = proof.evidence.map { RecordSearch($0, limit: settings.top, output) }
   for (log, filter) in zip(logs.sources, filters) where searches.contains(where: { !$0.isDone(with: log) }) {
     log.forEachBatch(filter) { batch in

@@ -32,21 +32,24 @@ func runWhatIf(_ settings: Settings, _ world: World) throws -> ExitCode {
 /// What no log can answer.
 private func failWithoutQuestion(_ settings: Settings) throws(Failure) {
   let asked = settings.whatIf
-  let paths = settings.paths.map(\.shellWord).joined(separator: " ")
   let see = "see: mqtune whatif -h"
-  func failure(_ message: String, try example: String) -> Failure {
-    Failure(.usage, message, details: ["try: mqtune whatif \(example) \(paths)", see])
+  func failure(_ message: String, try example: PasteLine) -> Failure {
+    let line: PasteLine = "try: mqtune whatif \(example) \(settings.logs)"
+    return Failure(.usage, message, details: [line.text, see])
+  }
+  func typed(_ text: String?, orElse example: PasteLine) -> PasteLine {
+    text.flatMap { ShellWord(argument: $0) }.map { "\($0)" } ?? example
   }
   if asked.isEmpty { throw failure("no setting is given that changes", try: "--consumers 4") }
   if asked.space != nil, asked.goal == nil {
     throw failure(
       "--search needs --goal",
-      try: "--search \(asked.space?.text.shellWord ?? "") --goal 'latency.p99 < 50ms'")
+      try: "--search \(typed(asked.space?.text, orElse: "consumers=1..16")) --goal 'latency.p99 < 50ms'")
   }
   if asked.goal != nil, asked.space == nil {
     throw failure(
       "--goal needs --search with the settings to try",
-      try: "--search consumers=1..16 --goal \(asked.goal?.text.shellWord ?? "")")
+      try: "--search consumers=1..16 --goal \(typed(asked.goal?.text, orElse: "'latency.p99 < 50ms'"))")
   }
   if let space = asked.space {
     let twice = [
@@ -96,7 +99,7 @@ private func answer(_ report: Report, _ profile: Profile, _ settings: Settings) 
 }
 
 private func unknownQueue(_ wanted: String, _ names: [String], _ settings: Settings) -> Failure {
-  if settings.redact { return Failure(.usage, "no queue of the log is called \(wanted.quoted)") }
+  if settings.redact { return Failure(.usage, "no queue of the log has the name that --queue gives") }
   let near = nearestGuess(to: wanted, in: names).map { "; did you mean \($0.quoted)?" } ?? ""
   let shown = names.prefix(8).map { $0.shellWord }
   let rest = names.count > shown.count ? " and \(grouped(names.count - shown.count)) more" : ""

@@ -65,7 +65,7 @@ extension Rule {
             system: file.isOwnBroker ? .mqtune : file.isRabbitMQ ? .publisher : .application,
             setting: "write batch", from: plainFigure((disk.batch * 10).rounded() / 10), to: "\(wanted)",
             cost: "a message waits for further messages, or for a few ms",
-            undo: "write batch \(plainFigure((disk.batch * 10).rounded() / 10))",
+            undo: "write batch \(figure: (disk.batch * 10).rounded() / 10)",
             apply: file.isRabbitMQ ? "channel.wait_for_confirms() once for \(wanted) publishes" : nil,
             source: "RabbitMQ documentation: confirms; group commit")
         ])

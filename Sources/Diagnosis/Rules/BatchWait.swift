@@ -86,7 +86,8 @@ extension Rule {
             setting: "flush interval",
             from: timed(interval), to: "\(wanted) ms",
             cost: "more flushes a second, \(rateFigure(disk.perSecond)) now",
-            undo: "flush interval \(timed(interval))", source: "Group commit; Kafka documentation: linger.ms")
+            undo: "flush interval \(duration: interval)",
+            source: "Group commit; Kafka documentation: linger.ms")
         ])
     ]
   }

@@ -3,6 +3,7 @@ internal import Events
 internal import Measures
 internal import Metrics
 internal import Profiles
+internal import Simulation
 
 // Messages that wait for one consumer while another is idle. Two rules share the test and differ in the cause: shares that
 // do not fit the consumers, or a prefetch that is too high.
@@ -174,8 +175,8 @@ extension Rule {
       guard let hoard = Hoard(queue), hoard.spread >= Bounds.busySpread.value else { return nil }
       var advice = [Advice.prefetch(of: queue, from: hoard.prefetch, to: Hoard.enough)]
       let now = file.setting(.dispatch)
-      if !file.isRabbitMQ, now != "least-outstanding" {
-        advice.append(.dispatch(of: queue, from: now, to: "least-outstanding"))
+      if !file.isRabbitMQ, now != Dispatch.leastOutstanding.rawValue {
+        advice.append(.dispatch(of: queue, from: now, to: .leastOutstanding))
       }
       guard let gain = hoard.gain(of: &advice, file.forecaster) else { return nil }
       let hands = hoard.study.hands

@@ -109,7 +109,7 @@ extension Rule {
         + (file.isRabbitMQ ? "; a classic queue has to become a quorum queue" : ""),
       undo: "no delivery-limit",
       apply: file.isRabbitMQ
-        ? queue.policy("attempts", #"{"delivery-limit":5}"#).map { "\($0) --apply-to quorum_queues" } : nil,
+        ? queue.policy("attempts", #"{"delivery-limit":5}"#).map { $0 + " --apply-to quorum_queues" } : nil,
       source: "RabbitMQ documentation: quorum queues")
   }
 

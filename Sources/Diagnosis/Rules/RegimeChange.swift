@@ -136,7 +136,7 @@ extension Rule {
         Advice(
           "analysis of the log", system: .mqtune, setting: "part of the log",
           to: "one for the time before the change, one for the time after", cost: "a second run",
-          undo: "an analysis of the whole log", apply: "mqtune analyze --since \(rfc3339(from)) LOG")
+          undo: "an analysis of the whole log", apply: "mqtune analyze --since \(time: from) LOG")
       ])
   }
 

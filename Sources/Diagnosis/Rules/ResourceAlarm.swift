@@ -107,6 +107,17 @@ extension Rule {
     }
   }
 
+  private static let watermarkCommand: PasteLine = "rabbitmqctl set_vm_memory_high_watermark "
+
+  /// The command that sets the watermark to what the log says of it: a size, or a part of the memory.
+  private static func watermark(_ told: String) -> PasteLine {
+    if let size = Quantity.bytes(told.split(separator: " ").joined()) {
+      return watermarkCommand + "absolute \(size: size)"
+    }
+    if let part = Double(told), part > 0, part < 1 { return watermarkCommand + "\(figure: part)" }
+    return "the former watermark"
+  }
+
   private static func relief(of resource: String, _ limit: String?, _ file: CaseFile) -> [Advice] {
     var advice: [Advice] = []
     if let queue = file.queues.max(by: { ($0.backlogEnd ?? 0) < ($1.backlogEnd ?? 0) }),
@@ -120,18 +131,17 @@ extension Rule {
     switch resource {
     case "memory" where file.isRabbitMQ:
       let isFour = file.setting(.rabbitMQVersion) != nil && !file.isRabbitMQ(before: (4, 0))
-      let (from, to) = isFour ? ("0.6", "0.7") : ("0.4", "0.6")
+      let (from, to): (PasteLine, PasteLine) = isFour ? ("0.6", "0.7") : ("0.4", "0.6")
       // Undoing goes back to what holds now, which may not be what the alarm was set at.
       let now = file.setting(settingName(of: resource)) ?? limit
       advice.append(
         Advice(
           "memory high watermark of the broker", system: .rabbitmq,
           setting: "vm_memory_high_watermark.relative",
-          from: limit ?? from, to: "\(to) of the memory", risk: .medium,
+          from: limit ?? from.text, to: "\(to.text) of the memory", risk: .medium,
           cost: "a growing backlog is noticed later; less memory for other programs",
-          undo: "rabbitmqctl set_vm_memory_high_watermark "
-            + (now.map { "absolute \($0.split(separator: " ").joined())" } ?? from),
-          apply: "rabbitmqctl set_vm_memory_high_watermark \(to)", source: "RabbitMQ documentation: memory"))
+          undo: now.map(watermark) ?? watermarkCommand + from,
+          apply: watermarkCommand + to, source: "RabbitMQ documentation: memory"))
     case "disk":
       advice.append(
         Advice(
@@ -145,7 +155,7 @@ extension Rule {
         Advice(
           "open files of the broker", system: .system, setting: "open files",
           from: limit, to: "65536", cost: "memory of the kernel",
-          undo: "ulimit -n \(limit ?? "with the former value")",
+          undo: limit.flatMap(Quantity.whole).map { "ulimit -n \($0)" } ?? "the former limit",
           apply: file.isRabbitMQ ? "LimitNOFILE=65536" : nil,
           source: "RabbitMQ documentation: production checklist"))
     default:

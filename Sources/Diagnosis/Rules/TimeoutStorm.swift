@@ -132,7 +132,7 @@ extension Rule {
   }
 
   private static func advice(_ queue: QueueCase, timeout: Int64?, share: Double, _ file: CaseFile) -> Advice {
-    let setting = file.isRabbitMQ && !file.isOwnBroker ? "consumer_timeout" : "ack timeout"
+    let setting: PasteLine = file.isRabbitMQ && !file.isOwnBroker ? "consumer_timeout" : "ack timeout"
     var to = "above p99.9 of the processing time"
     if let timeout, share > 0, share < 1 {
       // With an exponential tail the time that one in a thousand exceeds follows from the share that exceeds this one.
@@ -140,11 +140,11 @@ extension Rule {
       to = timed(Double(timeout) * factor)
     }
     return Advice(
-      "\(setting) of \(queue.called)",
+      "\(setting.text) of \(queue.called)",
       system: file.isOwnBroker ? .mqtune : file.isRabbitMQ ? .rabbitmq : .application,
-      setting: setting, from: timeout.map { timed($0) }, to: to, risk: .low,
+      setting: setting.text, from: timeout.map { timed($0) }, to: to, risk: .low,
       cost: "a consumer that hangs is noticed later",
-      undo: timeout.map { "\(setting) \(timed($0))" } ?? "the former timeout",
+      undo: timeout.map { "\(setting) \(duration: $0)" } ?? "the former timeout",
       source: "one in 1,000 exceeds it if the tail is exponential")
   }
 

@@ -68,6 +68,7 @@ final class Gauges: ProfilePart {
     for (key, timeline) in old {
       var key = key
       key.subject = renaming.name(key.subject, Renaming.Kind(key.kind))
+      key.name = renaming.name(key.name, .gauge)
       timelines[key, default: GaugeTimeline(width: width)].merge(timeline)
     }
   }

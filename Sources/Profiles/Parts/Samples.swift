@@ -56,6 +56,7 @@ final class Samples: ProfilePart {
     for sample in states {
       sample.name = renaming.name(sample.name, .label)
       sample.reasons = sample.reasons.renamed(renaming.text)
+      for stage in sample.stages { stage.name = renaming.name(stage.name, .stage) }
     }
   }
 

@@ -50,13 +50,16 @@ final class Settings: ProfilePart {
   }
 
   func rename(_ renaming: Renaming) {
-    for var record in sorted {
-      records[Key(subject: record.subject, name: record.name)] = nil
-      record.subject = renaming.name(record.subject, .subject)
-      for index in record.changes.indices {
-        record.changes[index].value = renaming.value(record.changes[index].value)
+    let old = sorted
+    records = [:]
+    for told in old {
+      let record = SettingRecord(
+        subject: renaming.name(told.subject, .subject),
+        name: SettingName(renaming.name(told.name.text, .setting)))
+      for change in told.changes {
+        let value = renaming.value(change.value, told.name.text)
+        keep(SettingRecord.Change(time: change.time, value: value), of: record)
       }
-      records[Key(subject: record.subject, name: record.name)] = record
     }
   }
 

@@ -33,7 +33,6 @@ final class Sources: ProfilePart {
   func rename(_ renaming: Renaming) {
     for index in records.indices {
       records[index].path = renaming.name(records[index].path, .file)
-      records[index].problem = records[index].problem.map(renaming.text)
     }
   }
 

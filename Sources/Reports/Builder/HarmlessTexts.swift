@@ -1,8 +1,9 @@
 import Diagnosis
 import Events
 import Profiles
+import Simulation
 
-/// Texts out of records without the parts that tell: a reason is kept as far as it is made of ordinary words.
+/// Texts out of records without the parts that tell: of a reason the words are kept that are known to tell nothing.
 struct HarmlessTexts: Sendable {
   /// What names of the log are called.
   private let aliases: [String: String]
@@ -16,7 +17,8 @@ struct HarmlessTexts: Sendable {
 
   init(_ aliases: [String: String]) { self.aliases = aliases }
 
-  /// A reason without what stands in quotes, known names, and words that look like an id, an address or a path.
+  /// A reason with its harmless words, and names of the log as they are called; what stands in quotes, ids, addresses,
+  /// paths and all other words go.
   func scrubbed(_ text: String) -> String {
     var words: [String] = []
     var last: Substring = ""
@@ -30,12 +32,14 @@ struct HarmlessTexts: Sendable {
   }
 
   /// An incident with its subject under another name; of its text the times and the client stay.
-  func scrubbed(_ record: IncidentRecord, _ aliases: [String: String]) -> IncidentRecord {
+  func scrubbed(
+    _ record: IncidentRecord, _ name: (String, Renaming.Kind) -> String
+  ) -> IncidentRecord {
     var record = record
     record.sample = sample(record.sample)
     record.subject =
       record.kind == .connectionLost
-      ? closing(record.subject) : aliases[record.subject] ?? record.subject
+      ? closing(record.subject) : name(record.subject, .subject)
     return record
   }
 
@@ -77,9 +81,12 @@ struct HarmlessTexts: Sendable {
   private func unquoted(_ text: String) -> String {
     var result = ""
     var quote: Character?
-    for character in text {
+    for (character, next) in zip(text, text.dropFirst().map(Optional.some) + [nil]) {
       if let open = quote {
         if character == open { quote = nil }
+      } else if character == "'", result.last?.isLetter ?? false, next?.isLetter ?? false {
+        // The apostrophe of `can't`.
+        result.append(character)
       } else if character == "'" || character == "\"" || character == "`" {
         quote = character
         result.append("*")
@@ -90,28 +97,39 @@ struct HarmlessTexts: Sendable {
     return result
   }
 
-  /// Words of a sentence are letters with a hyphen and a mark behind; numbers of up to three digits are codes, and
-  /// long words are keys unless they name a kind of error.
+  /// Numbers of up to three digits are codes.
   private func isTelling(_ word: Substring) -> Bool {
     var core = word
     while let last = core.last, ",.;:!?)*".contains(last) { core.removeLast() }
     while let first = core.first, "(*".contains(first) { core.removeFirst() }
-    let digits = core.utf8.count { $0 >= 0x30 && $0 <= 0x39 }
-    if digits == core.utf8.count { return digits > 3 }
-    let isPlain = core.utf8.allSatisfy { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 == 0x2D || $0 == 0x5F }
-    let isErrorName = core.hasSuffix("Error") || core.hasSuffix("Exception")
-    return !isPlain || core.utf8.count > (isErrorName ? 48 : 24)
+    if core.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) { return core.utf8.count > 3 }
+    // What stands for a name that the reader of the log has left out itself.
+    return core != "<pid>" && core != "-" && !HarmlessWords.contains(core)
+  }
+
+  /// Whether a name of a setting, a gauge or a stage, which the log may have made up, is made of words that tell nothing.
+  static func isHarmlessKey(_ key: String) -> Bool {
+    SettingName.all.contains(SettingName(key))
+      || key.split { " ._-".contains($0) }.allSatisfy {
+        HarmlessWords.contains($0) || $0.count < 4 && $0.allSatisfy(\.isASCIIDigit)
+      }
+  }
+
+  /// The value of a setting: kept where the setting is one that is known to tell nothing, and so is the value.
+  static func value(_ value: String, of key: String) -> String {
+    let isSecret = ["pass", "secret", "token", "key", "credential", "cookie", "auth", "user"]
+      .contains { key.lowercased().contains($0) }
+    return isHarmlessKey(key) && !isSecret && isHarmless(value) ? value : "(redacted)"
   }
 
   /// Whether a value of a setting is a number, a size, a version, a yes or no, or a word of the vocabulary.
-  static func isHarmless(_ value: String) -> Bool {
+  private static func isHarmless(_ value: String) -> Bool {
     let units = ["KiB", "MiB", "GiB", "kB", "MB", "GB", "ms", "s"]
     let known =
       [
-        "", "true", "false", "yes", "no", "on", "off", "round-robin", "random", "weighted",
-        "least-outstanding",
+        "", "true", "false", "yes", "no", "on", "off",
       ]
-      + LogSystem.allCases.flatMap(\.brokerNames)
+      + Dispatch.allCases.map(\.rawValue) + LogSystem.allCases.flatMap(\.brokerNames)
     if known.contains(value) { return true }
     let broker = LogSystem.allCases.flatMap(\.brokerNames).first { value.hasPrefix("\($0) ") } ?? ""
     let unit = units.first { value.hasSuffix($0) } ?? ""
@@ -119,6 +137,10 @@ struct HarmlessTexts: Sendable {
       $0 >= 0x30 && $0 <= 0x39 || [0x20, 0x25, 0x2C, 0x2E].contains($0)
     }
   }
+}
+
+extension Character {
+  fileprivate var isASCIIDigit: Bool { "0"..."9" ~= self }
 }
 
 extension String {

@@ -1,3 +1,4 @@
+public import Bytes
 public import Diagnosis
 internal import Events
 public import Profiles
@@ -23,7 +24,7 @@ extension Need {
   private static let order: [LogSystem] = [.application, .eventLog, .rabbitmq, .kafka, .loadTool]
 
   /// How the log of a profile would show it, or another one beside it; empty where nothing is known.
-  public func howToSee(in profile: Profile) -> String {
+  public func howToSee(in profile: Profile) -> PasteLine {
     let present = Set(profile.sources.map(\.form.system))
     let writers = Self.order.filter(present.contains) + [.eventLog, .application] + LogSystem.allCases
     return writers.lazy.compactMap { howToSee($0) }.first ?? ""

@@ -19,13 +19,12 @@ public struct Redaction {
     let texts = HarmlessTexts(aliases.byName)
     self.profile = profile.renamed(
       Renaming(
-        name: { name, _ in aliases.byName[name] ?? name }, text: texts.scrubbed,
-        incident: { texts.scrubbed($0, aliases.byName) },
-        value: { HarmlessTexts.isHarmless($0) ? $0 : "(redacted)" }))
+        name: aliases.name, text: texts.scrubbed, incident: { texts.scrubbed($0, aliases.name) },
+        value: HarmlessTexts.value))
   }
 
   /// What a name of the log is called.
-  public func alias(of name: String) -> String { aliases.byName[name] ?? name }
+  public func alias(of name: String) -> String { aliases.name(name, .queue) }
 
   /// The evidence under the names that are in the log, by which its records can be looked for.
   public func restored(_ evidence: Evidence) -> Evidence {
@@ -51,18 +50,22 @@ private struct Aliases: Sendable {
 
   /// Names that the program itself gives, and words by which brokers call a resource.
   private static let kept: Set<String> = [
-    "", ReportBuilder.unnamedQueue, "(other)", LabelMeasures.flushTitle, "memory", "disk", "file-descriptors",
+    "", ReportBuilder.unnamedQueue, "(other)", "<stdin>", LabelMeasures.flushTitle, "memory", "disk",
+    "file-descriptors",
     "other", "broker",
   ]
 
   init(of profile: Profile) {
-    for (place, source) in profile.sources.enumerated() { keep("file-\(place + 1).log", for: source.path) }
+    addFiles(profile.sources.map(\.path))
     for queue in profile.queueFigures {
       add(queue.name, .queue)
       for consumer in queue.consumers { add(consumer.name, .consumer) }
       for producer in queue.producers { add(producer.name, .producer) }
     }
-    for sample in profile.sampleFigures { add(sample.label, .label) }
+    for sample in profile.sampleFigures {
+      add(sample.label, .label)
+      for stage in sample.stages { add(stage.name, .stage) }
+    }
     for client in profile.connectionFigures.clients { add(client.reason, .client) }
     for record in profile.incidentRecords {
       if record.kind != .connectionLost {
@@ -70,14 +73,45 @@ private struct Aliases: Sendable {
       }
       if let client = HarmlessTexts.client(in: record.sample) { add(client, .client) }
     }
-    for record in profile.settingRecords { add(record.subject, .subject) }
-    for gauge in profile.gaugeFigures { add(gauge.subject, Renaming.Kind(gauge.kind)) }
+    for record in profile.settingRecords {
+      add(record.subject, .subject)
+      add(record.name.text, .setting)
+    }
+    for gauge in profile.gaugeFigures {
+      add(gauge.subject, Renaming.Kind(gauge.kind))
+      add(gauge.name, .gauge)
+    }
     for summary in profile.summaryFigures { add(summary.subject, .label) }
+  }
+
+  /// What a name is called; one that was never listed is not told from others.
+  func name(_ name: String, _ kind: Renaming.Kind) -> String {
+    Self.isKept(name, kind) ? name : byName[name] ?? "(redacted)"
+  }
+
+  private static func isKept(_ name: String, _ kind: Renaming.Kind) -> Bool {
+    let isKey = [.setting, .gauge, .stage].contains(kind)
+    return kept.contains(name) || isKey && HarmlessTexts.isHarmlessKey(name)
+  }
+
+  /// Those that have got a name when the run began (see `InputPlan`) keep it.
+  private mutating func addFiles(_ paths: [String]) {
+    func isGiven(_ path: String) -> Bool {
+      path.hasPrefix("file-") && path.hasSuffix(".log")
+        && path.dropFirst(5).dropLast(4).utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+    }
+    let given = Set(paths.filter(isGiven))
+    var number = 0
+    for path in paths where !given.contains(path) && !Self.kept.contains(path) && byName[path] == nil {
+      repeat { number += 1 } while given.contains("file-\(number).log")
+      keep("file-\(number).log", for: path)
+    }
+    for path in given { keep(path, for: path) }
   }
 
   /// The same name is called the same everywhere, whatever it names.
   private mutating func add(_ name: String, _ kind: Renaming.Kind) {
-    guard byName[name] == nil, !Self.kept.contains(name) else { return }
+    guard byName[name] == nil, !Self.isKept(name, kind) else { return }
     let noun = kind.rawValue
     guard let stem = name.stem else {
       keep("\(noun)-\(nextLetters(noun))", for: name)

@@ -41,7 +41,7 @@ struct MarkdownDialect: Dialect {
     let columns = table.filledColumns(extra: true)
     func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
     let rows = table.rows.map { row in
-      line([name(of: row)] + columns.map { escaped(table.cell($0, of: row).text) })
+      line([name(of: row)] + columns.map { escaped(table.cell($0, of: row).text, startsLine: false) })
     }
     let points = table.rows.flatMap { row in row.below.compactMap { point($0, of: row) } }
     return heading(table.heading) + ["", line([table.subject] + columns.map { table.columns[$0].heading })]
@@ -86,32 +86,26 @@ struct MarkdownDialect: Dialect {
     lines.enumerated().map { index, line in index + 1 < lines.count ? line + "  " : line }
   }
 
+  /// Parts are escaped together, because they make a link or a mention together.
   private func text(_ prose: Prose) -> String {
-    let whole = prose.parts.map { part in
+    var text = ""
+    var plain = ""
+    for part in prose.parts {
       switch part {
-      case .plain(let text), .tied(let text), .name(let text, .beside), .name(let text, .halfLine): text
+      case .plain(let part), .tied(let part), .name(let part, .beside), .name(let part, .halfLine):
+        plain += part
       case .name(let name, .columns(let count)):
-        shortened(safeText(name, ascii: ascii), to: count, ascii: ascii)
+        plain += shortened(safeText(name, ascii: ascii), to: count, ascii: ascii)
+      case .line(let line):
+        text += escaped(plain) + markdownCode(safeText(line.text, ascii: ascii))
+        plain = ""
       }
     }
-    return escaped(whole.joined())
+    return text + escaped(plain)
   }
 
-  private func escaped(_ text: String) -> String {
-    withoutMentions(markdownText(safeText(text, ascii: ascii)), ascii: ascii)
+  private func escaped(_ text: String, startsLine: Bool = true) -> String {
+    markdownText(
+      safeText(text, ascii: ascii), breaking: ascii ? "<!-- -->" : "\u{200B}", startsLine: startsLine)
   }
-}
-
-/// `@name` kept from notifying whoever has that name: something invisible parts the sign from the name. An address
-/// such as `rabbit@node` notifies nobody and stays.
-private func withoutMentions(_ text: String, ascii: Bool) -> String {
-  guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
-  var result = ""
-  var before: Character = " "
-  for character in text {
-    result.append(character)
-    if character == "@", !before.isLetter, !before.isNumber { result += ascii ? "<!-- -->" : "\u{200B}" }
-    before = character
-  }
-  return result
 }

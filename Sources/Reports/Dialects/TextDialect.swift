@@ -121,6 +121,7 @@ extension TextDialect {
       switch part {
       case .plain(let text): safe(text)
       case .tied(let text): safe(text).replacing(" ", with: tie)
+      case .line(let line): safe(line.text).replacing(" ", with: tie)
       case .name(let name, let room): shortened(safe(name), to: columns(of: room), ascii: ascii)
       }
     }.joined()

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Text for people, as a row of parts. Text from a log stands in it unchanged: each dialect makes it harmless in its own way.
 ///
 /// Interpolation builds it: `"\(queue) has \(tied: "3 messages")"`.
@@ -8,6 +10,8 @@ struct Prose: Equatable, Sendable {
     case tied(String)
     /// A name that may be shortened in the middle where columns are scarce.
     case name(String, Room)
+    /// A line to paste, which is not broken.
+    case line(PasteLine)
   }
 
   /// How many columns a name may take; a dialect without columns gives it all it needs, except for `columns`.
@@ -48,6 +52,10 @@ extension Prose: ExpressibleByStringInterpolation {
     }
 
     mutating func appendInterpolation(_ prose: Prose) { parts += prose.parts }
+
+    mutating func appendInterpolation(line: PasteLine) {
+      if !line.isEmpty { parts.append(.line(line)) }
+    }
 
     mutating func appendInterpolation(tied text: String) {
       if !text.isEmpty { parts.append(.tied(text)) }

@@ -78,8 +78,8 @@ let recommendationRecord = Record<Advice>(
     .textIfKnown("not_predicted", \.unpredicted, "Why no replay could tell."),
     Field("risk", .word(Advice.Risk.allCases) { $0.rawValue }, \.risk, "What can go wrong."),
     .text("cost", \.cost, "What it costs."),
-    .text("undo", \.undo, "How to take it back."),
-    .textIfKnown("apply", \.apply, "The exact line."),
+    Field("undo", .pasteLine, \.undo, "How to take it back."),
+    Field("apply", .ifKnown(.pasteLine), \.apply, "The exact line."),
     .textIfKnown("source", \.source, "Where it is documented."),
   ])
 
@@ -102,6 +102,11 @@ let predictionRecord = Record<Forecast>(
     )
     .addedInMinorVersion,
   ])
+
+extension JSONForm where Value == PasteLine {
+  static let pasteLine = JSONForm(
+    .string, "a text", write: { .string($0.text) }, read: { $0.string.map { PasteLine(saved: $0) } })
+}
 
 extension JSONForm where Value == Statistic {
   static let statistic = JSONForm(

@@ -169,7 +169,7 @@ let notVisibleRecord = Record<Report.NotVisible>(
   [
     .text("what", \.what, "What is missing."),
     .text("why", \.why, "Why it is missing."),
-    .text("how_to_see", \.howToSee, "What to change so that it shows."),
+    Field("how_to_see", .pasteLine, \.howToSee, "What to change so that it shows."),
     Field("rules", .list(.name), \.rules, "Rules that could therefore not be judged."),
   ])
 

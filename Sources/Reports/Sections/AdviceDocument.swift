@@ -14,9 +14,11 @@ private struct AdviceSections {
   let ascii: Bool
 
   func blocks(of change: Advice) -> [Block] {
-    var facts: [(String, String)] = [("setting", change.setting), ("where", change.system.rawValue)]
-    facts.append(("from", change.from ?? "not known from this log"))
-    facts.append(("to", change.to))
+    var facts: [(String, Prose)] = [
+      ("setting", Prose(change.setting)), ("where", Prose(change.system.rawValue)),
+    ]
+    facts.append(("from", Prose(change.from ?? "not known from this log")))
+    facts.append(("to", Prose(change.to)))
     if let predicted = change.forecast {
       facts.append(
         (
@@ -25,12 +27,12 @@ private struct AdviceSections {
         ))
     }
     if let reason = change.unpredicted { facts.append(("predicted", "nothing: \(reason)")) }
-    facts.append(("risk", change.risk.rawValue))
-    facts.append(("cost", change.cost))
-    facts.append(("undo", change.undo))
-    if let line = change.apply { facts.append(("apply", line)) }
-    if let source = change.source { facts.append(("source", source)) }
-    let known = facts.filter { !$0.1.isEmpty }.map { Entry($0.0, Prose($0.1)) }
+    facts.append(("risk", Prose(change.risk.rawValue)))
+    facts.append(("cost", Prose(change.cost)))
+    facts.append(("undo", Prose(change.undo.text)))
+    if let line = change.apply { facts.append(("apply", "\(line: line)")) }
+    if let source = change.source { facts.append(("source", Prose(source))) }
+    let known = facts.filter { !$0.1.isEmpty }.map { Entry($0.0, $0.1) }
     return [headed(change.id, change.title), .entries(known)]
   }
 

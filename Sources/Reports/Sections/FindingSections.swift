@@ -68,8 +68,8 @@ extension ReportSections {
       texts.append("predicted\(forecast.scope): \(forecast.text(ascii: ascii))")
     }
     if let reason = change.unpredicted { texts.append("not predicted: \(reason)") }
-    if !change.undo.isEmpty { texts.append("undo: \(change.undo)") }
-    if let line = change.apply { texts.append("apply: \(line)") }
+    if !change.undo.isEmpty { texts.append("undo: \(change.undo.text)") }
+    if let line = change.apply { texts.append("apply: \(line: line)") }
     if !change.cost.isEmpty { texts.append("cost: \(change.cost)") }
     if let source = change.source, isVerbose { texts.append("source: \(source)") }
     return texts

@@ -53,7 +53,7 @@ extension ReportSections {
         report.notVisible.map { item in
           Item(
             "\(item.what): \(item.why)",
-            below: item.howToSee.isEmpty ? [] : ["to see it: \(item.howToSee)"])
+            below: item.howToSee.isEmpty ? [] : ["to see it: \(item.howToSee.text)"])
         }),
     ]
   }

@@ -1,0 +1,96 @@
+import Reports
+import TestSupport
+import Testing
+
+@testable import CLI
+@testable import Commands
+
+/// With `--redact` no byte of stdout, stderr or a file that is written is out of a log, whatever field, format, form and
+/// command it is.
+@Suite struct RedactionFieldTests {
+  private static let forms = OutputForm.all.map(\.name).filter { $0 != "profile" }
+
+  /// Everything that a log can be asked for.
+  private static let commands: [[String]] =
+    forms.map { ["analyze", "-v", "-f", $0] } + [
+      ["analyze", "--stamp"], ["analyze", "--min-parsed", "100"], ["analyze", "-f", "json", "--queue", "*"],
+      ["analyze", "-j", "1", "--percentiles", "50,99.9"], ["doctor"], ["whatif"],
+      ["whatif", "--consumers", "2"],
+      ["whatif", "--consumers", "2", "-f", "json"], ["whatif", "--consumers", "2", "-f", "markdown"],
+      ["whatif", "--search", "consumers=1..3", "--goal", "latency.p99<1s"],
+      ["whatif", "--consumers", "2", "--queue", "none"],
+      ["show", "skipped"], ["show", "slowest"], ["show", "message", "none"], ["show", "E99"],
+    ] + (1...4).map { ["show", "F\($0)"] } + (1...3).map { ["show", "R\($0)"] }
+
+  @Test(arguments: 0..<10)
+  func `no field of any format is told by any command in any form`(place: Int) throws {
+    var secrets = SecretLogs()
+    let (name, text) = secrets.all()[place]
+    let folder = try Folder()
+    let directory = try folder.directory(secrets.secret("directory"))
+    let inside = String(directory.dropFirst(folder.path.count + 1))
+    let log = try folder.file("\(inside)/\(secrets.secret("file")).log", text)
+    let unknown = try folder.file(
+      "\(inside)/\(secrets.secret("file")).log", "\(secrets.secret("line"))\nhello\n")
+    let missing = "\(directory)/\(secrets.secret("missing file")).log"
+    for command in Self.commands {
+      check(command + ["--redact", log], name, secrets)
+    }
+    for logs in [[log, unknown], [log, missing], [unknown], [missing], [directory], [log, log], []] {
+      check(["analyze", "--redact", "-f", "json"] + logs, name, secrets)
+      check(["show", "skipped", "--redact"] + logs, name, secrets)
+      check(["show", "F1", "--redact"] + logs, name, secrets)
+    }
+    for form in Self.forms {
+      let output = folder("written")
+      check(["analyze", "--redact", "-o", "\(form):\(output)", log], name, secrets)
+      let written = String(decoding: try #require(TestFiles.read(output)), as: UTF8.self)
+      #expect(secrets.found(in: written) == [], "\(name): file of -o \(form)")
+    }
+  }
+
+  @Test func `what is looked for is told without the option`() throws {
+    var secrets = SecretLogs()
+    let folder = try Folder()
+    for (name, text) in secrets.all() {
+      let log = try folder.file("a.log", text)
+      let told = secrets.found(in: EndToEnd.run(["analyze", "-v", "-f", "json", log]).output)
+      #expect(told.count > 3, "\(name): \(told)")
+    }
+  }
+
+  @Test func `a file that has to hold names is refused`() throws {
+    let folder = try Folder()
+    let log = try folder.file("a.log", try EndToEnd.sample("mqtune/healthy.log"))
+    for option in [["-o", folder("p.mqp")], ["--resume", folder("r.mqr")]] {
+      let run = EndToEnd.run(["analyze", "--redact"] + option + [log])
+      #expect(
+        run.code == .usage && run.output.isEmpty && run.error.contains("--redact hides names"), "\(run.error)"
+      )
+      #expect(TestFiles.read(option[1]) == nil)
+    }
+  }
+
+  @Test func `a profile is redacted where it is read`() throws {
+    var secrets = SecretLogs()
+    let folder = try Folder()
+    for (name, text) in secrets.all() {
+      let log = try folder.file("\(secrets.secret("file")).log", text)
+      let profile = folder("\(secrets.secret("file")).mqp")
+      #expect([.success, .inputUnusable].contains(EndToEnd.run(["analyze", "-o", profile, log]).code))
+      for form in Self.forms { check(["analyze", "--redact", "-f", form, profile], name, secrets) }
+      check(["doctor", "--redact", profile], name, secrets)
+      check(["show", "F1", "--redact", profile], name, secrets)
+    }
+  }
+
+  private func check(_ command: [String], _ log: String, _ secrets: SecretLogs) {
+    let run = EndToEnd.run(command)
+    for (stream, text) in [("stdout", run.output), ("stderr", run.error)] {
+      let found = secrets.found(in: text)
+      guard !found.isEmpty else { continue }
+      let line = text.split(separator: "\n").first { !secrets.found(in: String($0)).isEmpty } ?? ""
+      Issue.record("\(log): \(command.filter { !$0.hasPrefix("/") }), \(stream): \(found) in \(line)")
+    }
+  }
+}
