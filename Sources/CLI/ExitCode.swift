@@ -8,7 +8,6 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
   case inputUnusable = 3
   case couldNotJudge = 4
   case outputFailed = 5
-  case peerFailed = 6
   case fault = 70
   case interrupted = 130
   case closedPipe = 141
@@ -23,7 +22,6 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
     case .inputUnusable: "an input is missing, unreadable, not recognised or empty"
     case .couldNotJudge: "no data, no prediction, or too few lines understood"
     case .outputFailed: "an output could not be written"
-    case .peerFailed: "the network or the other side of a connection failed"
     case .fault: "a fault in mqtune itself"
     case .interrupted: "interrupted (SIGINT)"
     case .closedPipe: "the program that reads the output ended (SIGPIPE)"

@@ -7,7 +7,7 @@ extension Program {
     text += "Usage\n  mqtune COMMAND [OPTION...] [OPERAND...]\n\n"
     text += heading("Commands", commands.map { ($0.name, $0.summary) })
     text += "Options of every command\n"
-    for option in options where option.scope == .every { text += Self.entry(option) }
+    for option in options where option.scope == .every { text += Self.entry(option, for: nil) }
     text += "\n" + exitCodes + "\n" + environment
     return text + "\nmore: mqtune help COMMAND, mqtune explain, mqtune man | man -l -\n"
   }
@@ -23,16 +23,17 @@ extension Program {
     for category in categories {
       let members = options(of: command).filter { $0.category == category }
       guard !members.isEmpty else { continue }
-      text += "\(category.title)\n" + members.map(Self.entry).joined() + "\n"
+      text += "\(category.title)\n" + members.map { Self.entry($0, for: command.name) }.joined() + "\n"
     }
     text += exitCodes
     return command.readsLogs ? text + "\n" + environment : text
   }
 
-  private static func entry(_ option: Option<Settings>) -> String {
+  private static func entry(_ option: Option<Settings>, for command: String?) -> String {
     var text = "  \(option.synopsis)\n" + option.summary.paragraph(indent: 10)
     if !option.details.isEmpty { text += option.details.paragraph(indent: 10) }
-    if !option.remarks.isEmpty { text += option.remarks.paragraph(indent: 10) }
+    let remarks = option.remarks(for: command)
+    if !remarks.isEmpty { text += remarks.paragraph(indent: 10) }
     return text
   }
 

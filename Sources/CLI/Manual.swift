@@ -7,7 +7,9 @@ extension Program {
     page.section("COMMANDS")
     for command in commands { page.item(command.name, [command.summary]) }
     page.section("OPTIONS")
-    for option in options where option.scope == .every { page.item(option.manualSynopsis, option.manualText) }
+    for option in options where option.scope == .every {
+      page.item(option.manualSynopsis, option.manualText(for: nil))
+    }
     describeSurroundings(in: &page)
     page.section("SEE ALSO", commands.map { "mqtune-\($0.name)(1)" }.joined(separator: ", "))
     return page.text
@@ -32,7 +34,7 @@ extension Program {
     for category in categories {
       let members = options(of: command).filter { $0.category == category }
       if !members.isEmpty { page.subsection(category.title) }
-      for option in members { page.item(option.manualSynopsis, option.manualText) }
+      for option in members { page.item(option.manualSynopsis, option.manualText(for: command.name)) }
     }
     describeSurroundings(in: &page)
     page.section("SEE ALSO", "mqtune(1)")
@@ -52,9 +54,9 @@ extension Option {
     (letter.map { "-\($0), " } ?? "") + flag + (valueName.map { " \($0)" } ?? "")
   }
 
-  fileprivate var manualText: [String] {
+  fileprivate func manualText(for command: String?) -> [String] {
     let opening = summary.prefix(1).uppercased() + summary.dropFirst() + "."
-    return [opening, details, remarks].filter { !$0.isEmpty }
+    return [opening, details, remarks(for: command)].filter { !$0.isEmpty }
   }
 }
 

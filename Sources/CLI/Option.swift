@@ -21,6 +21,8 @@ public struct Option<Settings: CommandSettings>: Sendable {
   public var kind: Kind
   /// The values there are; empty when they are not a fixed set.
   public var choices: [String]
+  /// The values that a command takes where it does not take them all, by the name of the command.
+  public var narrowed: [String: [String]]
   /// What holds when the option is not given; empty when that needs no saying.
   public var fallback: String
   /// The value ends in the path of a file, for completions.
@@ -40,7 +42,8 @@ public struct Option<Settings: CommandSettings>: Sendable {
 
   public init(
     name: String, letter: Character? = nil, category: OptionCategory, kind: Kind, choices: [String] = [],
-    fallback: String = "", isPath: Bool = false, isRepeatable: Bool = false, variable: String? = nil,
+    narrowed: [String: [String]] = [:], fallback: String = "", isPath: Bool = false,
+    isRepeatable: Bool = false, variable: String? = nil,
     scope: OptionScope, summary: String,
     details: @autoclosure @escaping @Sendable () -> String = ""
   ) {
@@ -49,6 +52,7 @@ public struct Option<Settings: CommandSettings>: Sendable {
     self.category = category
     self.kind = kind
     self.choices = choices
+    self.narrowed = narrowed
     self.fallback = fallback
     self.isPath = isPath
     self.isRepeatable = isRepeatable
@@ -75,14 +79,19 @@ public struct Option<Settings: CommandSettings>: Sendable {
     }
   }
 
+  /// The values of a fixed set that a command takes; those of all commands without one.
+  func choices(for command: String?) -> [String] { command.flatMap { narrowed[$0] } ?? choices }
+
   /// `-f, --format NAME`, with room kept for a missing letter.
   public var synopsis: String {
     (letter.map { "-\($0), " } ?? "    ") + flag + (valueName.map { " \($0)" } ?? "")
   }
 
   /// Default, allowed values, repetition, negative and variable, in sentences.
-  var remarks: String {
+  /// - Parameter command: the command whose page it is on; nil for a page about all commands.
+  func remarks(for command: String?) -> String {
     var parts: [String] = []
+    let choices = choices(for: command)
     if !choices.isEmpty { parts.append("Values: \(choices.joined(separator: ", ")).") }
     if !fallback.isEmpty { parts.append("Default: \(fallback).") }
     if isRepeatable { parts.append("May be repeated.") }

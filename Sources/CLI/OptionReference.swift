@@ -14,7 +14,7 @@ extension Program {
       (option.letter.map { ["-\($0)"] } ?? []) + [option.flag + (option.valueName.map { " \($0)" } ?? "")]
     var text = "### " + names.map { "`\($0)`" }.joined(separator: ", ") + "\n\n"
     let sentence = option.summary.prefix(1).uppercased() + option.summary.dropFirst() + "."
-    for part in [sentence, option.details, option.remarks] where !part.isEmpty {
+    for part in [sentence, option.details, option.remarks(for: nil)] where !part.isEmpty {
       text += escaped(part) + "\n\n"
     }
     switch option.scope {

@@ -21,16 +21,17 @@ extension Program {
     let shown = command.chief.compactMap { name in taken.first { $0.name == name } }
     if !shown.isEmpty { text += "\n" }
     let column = (shown.map(\.synopsis.utf8.count).max() ?? 0) + 2
-    for option in shown { text += Self.line(option, column: column) }
+    for option in shown { text += Self.line(option, of: command.name, column: column) }
     if shown.isEmpty { return text + "\nmore: mqtune \(command.name) --help\n" }
     return text + "\nmore: mqtune \(command.name) --help, mqtune man \(command.name) | man -l -\n"
   }
 
   /// The option, what it does, and its values where a line has room for them.
-  private static func line(_ option: Option<Settings>, column: Int) -> String {
+  private static func line(_ option: Option<Settings>, of command: String, column: Int) -> String {
     let line = "  " + option.synopsis.padded(to: column) + option.summary
-    guard !option.choices.isEmpty else { return line + "\n" }
-    let values = option.choices.joined(separator: " ")
+    let choices = option.choices(for: command)
+    guard !choices.isEmpty else { return line + "\n" }
+    let values = choices.joined(separator: " ")
     let full = "\(line): \(values)"
     if full.utf8.count <= helpWidth { return full + "\n" }
     let below = String(repeating: " ", count: column + 2) + values

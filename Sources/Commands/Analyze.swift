@@ -89,7 +89,7 @@ func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
 }
 
 /// Opens what the settings name far enough to know what each file is.
-private func openRun(_ settings: Settings, _ world: World) throws -> LogSet {
+func openRun(_ settings: Settings, _ world: World) throws -> LogSet {
   let relative = [settings.since, settings.until].contains { $0?.countsFromEnd ?? false }
   return LogSet(settings.reading(in: world), needsEnd: relative, resuming: try readResumeFile(settings))
 }
@@ -122,7 +122,16 @@ private func analyse(_ logs: LogSet, _ settings: Settings, _ world: World) throw
 /// The same for commands that have nothing to say of a part of the logs. `consequence` is what is not done when the run
 /// is stopped, such as "nothing was predicted".
 func analyseWhole(_ settings: Settings, _ world: World, orElse consequence: String) throws -> Analysis {
-  let analysis = try analyse(settings, world)
+  let logs = try openRun(settings, world)
+  try failOnSavedAnswers(logs)
+  return try analyseWhole(logs, settings, world, orElse: consequence)
+}
+
+/// The same for logs that are open already.
+func analyseWhole(_ logs: LogSet, _ settings: Settings, _ world: World, orElse consequence: String) throws
+  -> Analysis
+{
+  let analysis = try analyse(logs, settings, world)
   if let signal = analysis.stoppedBy { throw Stopped(by: signal, consequence) }
   return analysis
 }
@@ -164,7 +173,9 @@ private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ fil
   if settings.places != nil || understood > 0 && isFiltered {
     throw Failure(
       .inputUnusable, "no message, sample or incident of \(grouped(lines)) lines passes the filters",
-      details: ["nothing was written"])
+      details: (settings.condition?.asks(for: .latency) == true ? latencyOfRecords : []) + [
+        "nothing was written"
+      ])
   }
   let skipped = analysis.profile.sources.reduce(0) { $0 + $1.notUnderstood }
   throw Failure(
@@ -176,6 +187,12 @@ private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ fil
       "nothing was written",
     ])
 }
+
+/// Why a filter on latency may leave nothing of a log of messages.
+private let latencyOfRecords = [
+  "latency in a filter is a duration that one record states, such as a sample's",
+  "the latency of a message lies between two records: see 'mqtune show slowest'",
+]
 
 /// A log does not say what a filter asks for, so that nothing of it could pass.
 private func failWithoutPlaces(_ settings: Settings, _ logs: LogSet) throws {
@@ -322,9 +339,18 @@ extension UnknownSource {
       }
       details.append("closest: \(scores.joined(separator: ", then "))")
     }
-    if let guess = detection.scores.first.flatMap({ ShellWord(argument: $0.format.name) }) {
-      let log: PasteLine = redacted ? "LOG" : ShellWord.paths([path])
+    if let system = detection.unreadSystem {
+      details.append("this looks like a log of \(system), which no format reads yet")
+    }
+    let log: PasteLine = redacted ? "LOG" : ShellWord.paths([path])
+    if let document = detection.document {
+      let filter: PasteLine = document == .list ? "'.[]'" : "."
+      details.append("this is one JSON document, and mqtune reads one JSON object a line")
+      details.append(("try:     jq -c \(filter) \(log) | mqtune analyze -" as PasteLine).text)
+    } else if let guess = detection.scores.first.flatMap({ ShellWord(argument: $0.format.name) }) {
       details.append(("try:     mqtune analyze --input-format \(guess) \(log)" as PasteLine).text)
+    } else {
+      details.append("formats: \(allFormats.map(\.name).joined(separator: ", "))")
     }
     details.append("see:     mqtune formats")
     return Failure(.inputUnusable, "\(path.printable): cannot be sure of the log format", details: details)

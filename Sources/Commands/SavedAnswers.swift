@@ -7,16 +7,7 @@ internal import Runs
 /// Writes an answer that was saved as JSON once more, in whatever form is asked for.
 func writeAgain(_ saved: SavedAnswerSource, _ settings: Settings, _ world: World) throws -> ExitCode {
   try failOnNeedOfLog(saved, settings)
-  let answer: Answer
-  do {
-    answer = try Answer(json: try saved.bytes())
-  } catch let problem as InputProblem {
-    throw problem.failure
-  } catch let problem as SavedAnswerProblem {
-    throw Failure(
-      .inputUnusable, "\(saved.place(of: problem)): \(problem.text)",
-      details: ["make it again with -f json", "nothing was written"])
-  }
+  let answer = try saved.answer()
   let able = OutputForm.holding(answer.kind)
   let forms = settings.outputs.map(\.form) + [settings.stdoutForm]
   if let unable = forms.first(where: { !able.contains($0) }) {
@@ -58,7 +49,7 @@ func failOnSavedAnswers(_ logs: LogSet) throws(Failure) {
 }
 
 /// What an option asks for can be had only of the log.
-private func failOnNeedOfLog(_ saved: SavedAnswerSource, _ settings: Settings) throws(Failure) {
+func failOnNeedOfLog(_ saved: SavedAnswerSource, _ settings: Settings) throws(Failure) {
   let asIs = Settings()
   let needs: [(String, Bool)] = [
     ("--queue", settings.queue != asIs.queue), ("--client", settings.client != asIs.client),
@@ -93,6 +84,18 @@ private func failOnMissingPercentiles(
 }
 
 extension SavedAnswerSource {
+  func answer() throws -> Answer {
+    do {
+      return try Answer(json: try bytes())
+    } catch let problem as InputProblem {
+      throw problem.failure
+    } catch let problem as SavedAnswerProblem {
+      throw Failure(
+        .inputUnusable, "\(place(of: problem)): \(problem.text)",
+        details: ["make it again with -f json", "nothing was written"])
+    }
+  }
+
   /// `r.json:3:17` where the document is no JSON, otherwise its path.
   fileprivate func place(of problem: SavedAnswerProblem) -> String {
     guard let position = problem.position else { return path.printable }

@@ -17,7 +17,7 @@ public struct Forecast: Equatable, Sendable {
   public var model: String
   /// By how much, at worst, the replay of today's setting misses what was logged; nil for a formula.
   public var calibrationError: Double?
-  /// What was replayed where the advised value lies beyond what the log supports; nil for the advised value itself.
+  /// What was replayed where that is not the advised value: reports of earlier versions say so.
   public var at: String?
   /// Seconds until today's backlog is gone then; nil without a backlog, or when it never is.
   public var drainSeconds: Double?
@@ -62,9 +62,8 @@ public struct Outlook: Equatable, Sendable {
 
 /// Replays the loads of queues, each recovered and calibrated once.
 final class Forecaster {
-  /// So many of the latest messages are replayed, and so many all in all for an interval.
+  /// So many of the latest messages are replayed, on as many days as `whatif` replays them.
   private static let messages = 4_096
-  private static let budget = 200_000
   /// So many changes are predicted in one diagnosis, and so many queues looked ahead for.
   static let changeLimit = 4
   static let outlookLimit = 3
@@ -116,26 +115,20 @@ final class Forecaster {
       advice.unpredicted = unusable.reason
       return
     }
-    var settings = Forecaster.settings(change)
-    var at: String?
-    let most = ready.load.consumers.count * Workload.consumerLimit
-    if let asked = settings.consumers, asked > most {
-      settings.consumers = most
-      at = "\(most)"
-    }
+    var load = ready.load
+    load.advisedConsumers = change.consumers
+    let settings = Forecaster.settings(change)
     do {
-      let prediction = try ready.load.predict(
-        settings, replayed: ready.replayed, calibration: ready.calibration, budget: Forecaster.budget)
+      let prediction = try load.predict(
+        settings, replayed: ready.replayed, calibration: ready.calibration)
       // A trace that begins with the log has all of its messages.
       let isWhole = ready.load.start <= file.whole.lowerBound
       let window = Window(
         .rememberedMessages, from: ready.load.start, to: ready.load.start &+ ready.load.length)
-      advice.forecast = forecast(prediction, queue, over: isWhole ? nil : window, at: at)
+      advice.forecast = forecast(prediction, queue, over: isWhole ? nil : window)
       if advice.forecast == nil { advice.unpredicted = "too few messages for an interval" }
-      let backlog = Double(queue.backlogEnd ?? 0)
-      if let arriving = queue.inRate, backlog >= QueueCase.smallBacklog {
-        advice.forecast?.drainSeconds = Laws.drainTime(
-          backlog: backlog, capacity: ready.load.capacity(settings), arrivals: arriving)
+      if Double(queue.backlogEnd ?? 0) >= QueueCase.smallBacklog {
+        advice.forecast?.drainSeconds = load.drainTime(settings, of: queue.measures)
       }
     } catch {
       advice.unpredicted = error.reason
@@ -143,9 +136,7 @@ final class Forecaster {
   }
 
   /// What hurts is what is predicted: the flow where it is too small, the slow messages elsewhere.
-  private func forecast(
-    _ prediction: Prediction, _ queue: QueueCase, over window: Window?, at: String?
-  ) -> Forecast? {
+  private func forecast(_ prediction: Prediction, _ queue: QueueCase, over window: Window?) -> Forecast? {
     let isFlow = queue.isFallingBehind || queue.lost > 0
     let metric: ReplayMetric = isFlow ? .throughputOut : .endToEndP99
     guard let interval = prediction.interval(of: metric) else { return nil }
@@ -155,7 +146,7 @@ final class Forecaster {
     var forecast = Forecast(
       metric: metric.metric, now: whole ?? metric.value(in: prediction.logged),
       low: max(0, interval.lowerBound), high: interval.upperBound, model: "trace replay",
-      calibrationError: max(calibration.p50Error, calibration.p99Error, calibration.throughputError), at: at)
+      calibrationError: max(calibration.p50Error, calibration.p99Error, calibration.throughputError))
     forecast.window = window
     return forecast
   }

@@ -8,7 +8,7 @@ public struct Rule: Sendable {
   public let needs: [Need]
   let precedence: Precedence
   /// What the verdict calls it; nil where the severity says enough.
-  let word: VerdictWord?
+  public let word: VerdictWord?
   /// What its evidence computes.
   let statistics: [Statistic]
   let effects: Effects

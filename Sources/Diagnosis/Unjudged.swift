@@ -70,7 +70,7 @@ struct Unjudged {
     let waiting = split.reduce(0) { $0 + $1.figures.inFlight - $1.figures.crossings.messages }
     var verdict = Verdict()
     verdict.headline =
-      "Messages published to \(most.name) are delivered from \(listed(names))\(others): the log does not show how long "
+      "Messages published \(most.name.isEmpty ? "without a queue" : "to \(most.name)") are delivered from \(listed(names))\(others): the log does not show how long "
       + "they waited."
     if waiting > Int(QueueCase.smallBacklog) {
       verdict.details = [

@@ -59,4 +59,11 @@ public struct VerdictWord: RawRepresentable, Hashable, Sendable, CustomStringCon
   public static let heartbeatsMissed = VerdictWord("HEARTBEATS MISSED")
   public static let recovered = VerdictWord("RECOVERED")
   public static let slowAtTimes = VerdictWord("SLOW AT TIMES")
+
+  /// Every word that this version uses.
+  public static let all: [VerdictWord] = [
+    .healthy, .unknown, .incidentsOnly, .atRisk, .degraded, .failing, .stalled, .fallingBehind,
+    .losingMessages,
+    .errors, .redelivering, .nearLimit, .alarms, .interrupted, .heartbeatsMissed, .recovered, .slowAtTimes,
+  ]
 }

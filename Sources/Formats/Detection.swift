@@ -17,21 +17,30 @@ public struct Detection: Sendable {
   public private(set) var scores: [Score] = []
   /// The first line that no format claimed: its physical line, counted from 0, and its text.
   public private(set) var firstUnclaimed: (number: Int, text: String)?
+  /// The JSON document that the head begins with, where it is not one object a line.
+  public private(set) var document: JSONDocument?
+  /// The system whose log it looks like, where no format reads its logs yet.
+  public private(set) var unreadSystem: String?
+  /// Whether `lines` begin behind lines that no format claims.
+  private var isBehindBanner = false
   /// A format that claims the head as a whole.
   private var whole: (any LogFormat)?
 
   public static let lineLimit = 100
+  /// So many records are needed behind a banner: a text that quotes one is no log.
+  private static let leastBehindBanner = 10
   /// Envelopes deeper than this are not looked for.
   public static let envelopeLimit = 3
 
   /// The format to decode the source with; nil when none is clear enough.
   ///
-  /// Half of the lines decide. With less than half (a banner before the log, say) the best format must claim
+  /// Half of the lines decide; those behind a banner, where no format claims any of the first lines. With less than half (a banner before the log, say) the best format must claim
   /// three times as many lines as the next.
   public var format: (any LogFormat)? { (whole ?? clearest).map(enveloped) }
 
   private var clearest: (any LogFormat)? {
-    guard let best = scores.first else { return nil }
+    guard let best = scores.first, document == nil, !isBehindBanner || best.claimed >= Self.leastBehindBanner
+    else { return nil }
     if best.claimed * 2 >= lines { return best.format }
     let next = scores.dropFirst().first?.claimed ?? 0
     return best.claimed * 10 >= lines && best.claimed >= 3 * next ? best.format : nil
@@ -58,7 +67,25 @@ public struct Detection: Sendable {
       text = inner.block
     }
     whole = formats.first { $0.claims(head: text) }
+    document = JSONDocument(text)
     askOfLines(text, formats, physicalLine)
+    guard scores.isEmpty, document == nil else { return }
+    unreadSystem = Detection.unreadSystem(of: text)
+    guard lines == Detection.lineLimit, let banner = Detection.linesBeforeRecords(text, formats) else {
+      return
+    }
+    isBehindBanner = true
+    askOfLines(text, formats, physicalLine, from: banner)
+  }
+
+  /// How many lines that are not blank stand before the first that some format claims; nil when none is claimed.
+  private static func linesBeforeRecords(_ text: Block, _ formats: [any LogFormat]) -> Int? {
+    var (seen, found) = (0, Int?.none)
+    forEachLine(of: text, atMost: .max) { line, _ in
+      if found == nil, formats.contains(where: { $0.claims(line) }) { found = seen }
+      seen += 1
+    }
+    return found
   }
 
   private static func envelope(of text: Block, among known: [any Envelope]) -> (any Envelope)? {
@@ -73,11 +100,11 @@ public struct Detection: Sendable {
 
   /// Asks every format about each of the first lines.
   private mutating func askOfLines(
-    _ text: Block, _ formats: [any LogFormat], _ physicalLine: (Int) -> Int
+    _ text: Block, _ formats: [any LogFormat], _ physicalLine: (Int) -> Int, from start: Int = 0
   ) {
     var claims = [Int](repeating: 0, count: formats.count)
     var (lines, unclaimed) = (0, firstUnclaimed)
-    Detection.forEachLine(of: text) { line, number in
+    Detection.forEachLine(of: text, from: start) { line, number in
       lines += 1
       let before = claims
       for index in formats.indices where formats[index].claims(line) { claims[index] += 1 }
@@ -93,15 +120,17 @@ public struct Detection: Sendable {
   }
 
   /// The first lines that are not blank, without blanks at their ends, and their numbers.
-  private static func forEachLine(of text: Block, _ body: (Span<UInt8>, Int) -> Void) {
+  static func forEachLine(
+    of text: Block, from start: Int = 0, atMost limit: Int = lineLimit, _ body: (Span<UInt8>, Int) -> Void
+  ) {
     let bytes = text.bytes
     var reader = BlockLines(text)
     var seen = 0
-    while seen < lineLimit, let range = reader.nextLine(in: bytes.span) {
+    while seen - start < limit, let range = reader.nextLine(in: bytes.span) {
       let line = bytes.span.trimmed(range)
       guard !line.isEmpty else { continue }
       seen += 1
-      body(bytes.span.extracting(line), reader.number)
+      if seen > start { body(bytes.span.extracting(line), reader.number) }
     }
   }
 }

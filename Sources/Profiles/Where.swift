@@ -22,7 +22,18 @@ public struct Where: Equatable, Sendable {
     case any([Node])
     case not(Node)
     case comparison(Comparison)
+
+    fileprivate func asks(for field: Field) -> Bool {
+      switch self {
+      case .all(let parts), .any(let parts): parts.contains { $0.asks(for: field) }
+      case .not(let part): part.asks(for: field)
+      case .comparison(let comparison): comparison.field == field
+      }
+    }
   }
+
+  /// Whether some part of it asks for a field.
+  public func asks(for field: Field) -> Bool { root.asks(for: field) }
 
   public struct Comparison: Equatable, Sendable {
     public var field: Field

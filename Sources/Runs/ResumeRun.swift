@@ -172,8 +172,7 @@ public struct ResumeRun: Sendable {
     let paths = steps.filter(\.entry.isLeftOut).map(\.entry.path)
     guard let first = paths.first else { return nil }
     if paths.count == 1 { return "\(first) repeats what other files log, and stays left out." }
-    let names = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " and others" : "")
-    return "\(names) repeat what other files log, and stay left out."
+    return "\(listed(paths)) repeat what other files log, and stay left out."
   }
 
   // MARK: Profiles

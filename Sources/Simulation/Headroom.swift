@@ -1,3 +1,5 @@
+public import Measures
+
 /// How far a queue is from the load at which its times get out of hand.
 public struct Headroom: Equatable, Sendable {
   public var consumers: Int
@@ -66,10 +68,12 @@ extension Workload {
     settings.rate.isFinite && settings.rate > 0 ? settings.rate : 1
   }
 
-  /// Seconds until the backlog at the end of the log is gone, if as much goes on arriving; nil for never.
-  public func drainTime(_ settings: ReplaySettings = .logged) -> Double? {
+  /// Seconds until the backlog at the end of the log is gone, if as much goes on arriving as at the end of the load; nil
+  /// for never.
+  /// - Parameter queue: of which this is the load.
+  public func drainTime(_ settings: ReplaySettings = .logged, of queue: QueueMeasures) -> Double? {
     Laws.drainTime(
-      backlog: Double(logged.backlogEnd), capacity: capacity(settings),
-      arrivals: logged.throughputIn * Workload.rate(of: settings))
+      backlog: Double(queue.backlog.end ?? logged.backlogEnd), capacity: capacity(settings),
+      arrivals: (queue.judgedInPerS ?? logged.throughputIn) * Workload.rate(of: settings))
   }
 }

@@ -25,7 +25,7 @@ public struct Prediction: Equatable, Sendable {
 /// Why nothing is predicted.
 public enum Refusal: Error, Equatable, Sendable {
   case notCalibrated(Calibration)
-  case tooManyConsumers(asked: Int, logged: Int)
+  case tooManyConsumers(asked: Int, logged: Int, limit: Int)
   case tooMuchLoad(rate: Double)
   case tooFewMessages(have: Int, needed: Int)
   case badSetting(String)
@@ -38,9 +38,8 @@ public enum Refusal: Error, Equatable, Sendable {
         + "\(percent(Calibration.durationLimit))), p99 by \(percent(calibration.p99Error)) (limit "
         + "\(percent(Calibration.durationLimit))), throughput by \(percent(calibration.throughputError)) (limit "
         + "\(percent(Calibration.throughputLimit)))"
-    case .tooManyConsumers(let asked, let logged):
-      "\(asked) consumers are too many to predict from a log with \(logged): the limit is "
-        + "\(logged * Workload.consumerLimit)"
+    case .tooManyConsumers(let asked, let logged, let limit):
+      "\(asked) consumers are too many to predict from a log with \(logged): the limit is \(limit)"
     case .tooMuchLoad(let rate):
       "\(percent(rate)) of the logged load is too much to predict: the limit is "
         + "\(percent(Workload.rateLimit))"
@@ -55,6 +54,9 @@ extension Workload {
   /// The most consumers, as a multiple of those logged, and the most load that are predicted for.
   public static let consumerLimit = 2
   public static let rateLimit = 1.5
+
+  /// The most consumers that are predicted for: what a recommendation asks for has a prediction.
+  public var mostConsumers: Int { max(consumers.count * Workload.consumerLimit, advisedConsumers ?? 0) }
 
   /// Predicts what the settings would have made of this load.
   ///
@@ -85,10 +87,11 @@ extension Workload {
 
   /// Why these settings are not predicted for, whatever the log says.
   public func refusal(of settings: ReplaySettings) -> Refusal? {
-    let most = consumers.count * Workload.consumerLimit
     if let asked = settings.consumers {
       if asked < 1 { return .badSetting("there must be at least one consumer") }
-      if asked > most { return .tooManyConsumers(asked: asked, logged: consumers.count) }
+      if asked > mostConsumers {
+        return .tooManyConsumers(asked: asked, logged: consumers.count, limit: mostConsumers)
+      }
     }
     if !(settings.rate.isFinite && settings.rate > 0 && settings.service.isFinite && settings.service > 0) {
       return .badSetting("factors must be positive numbers")

@@ -62,9 +62,11 @@ extension Workload {
   ) -> SearchResult {
     let calibration = calibrate().calibration
     guard calibration.isPassed else { return .refused(.notCalibrated(calibration)) }
-    let most = min(space.consumers.upperBound, consumers.count * Workload.consumerLimit)
+    let most = min(space.consumers.upperBound, mostConsumers)
     let least = max(1, space.consumers.lowerBound)
-    if least > most { return .refused(.tooManyConsumers(asked: least, logged: consumers.count)) }
+    if least > most {
+      return .refused(.tooManyConsumers(asked: least, logged: consumers.count, limit: mostConsumers))
+    }
     var widest = base
     widest.consumers = most
     if let refusal = refusal(of: widest) { return .refused(refusal) }

@@ -33,6 +33,9 @@ public struct Workload: Sendable {
   /// What the log itself says of the same messages.
   public internal(set) var logged: Outcome
 
+  /// So many consumers a recommendation asks for; nil without one.
+  public var advisedConsumers: Int?
+
   /// One who takes messages from the queue.
   public struct Consumer: Equatable, Sendable {
     public var name: String

@@ -36,6 +36,16 @@ struct CommandLineErrorTests {
     ),
     (["my broker.log"], "unknown command 'my broker.log'\n  try: mqtune analyze 'my broker.log'"),
     (["help", "analyse"], "unknown command 'analyse'; did you mean 'analyze'?\n  see: mqtune help -h"),
+    (
+      ["analyze", "--since", "1h", "x.log"],
+      "--since: expected a time such as 2026-11-20T14:05:00Z, 2026-11-20, -2h or yesterday (-1h is 1h before the end of "
+        + "the log); found '1h'\n  see: mqtune analyze -h"
+    ),
+    (
+      ["whatif", "--search", "consumers=1..4", "--goal", "p99<10s", "x.log"],
+      "--goal: no metric is called 'p99'; there are latency.p99, wait.p99 and held.p99\n  p99<10s\n  ^^^\n  "
+        + "see: mqtune whatif -h"
+    ),
     (["analyze", "--top"], "option '--top' needs a value: N\n  see: mqtune analyze -h"),
     (
       ["analyze", "x", "--color"],

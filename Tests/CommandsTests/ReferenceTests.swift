@@ -22,6 +22,27 @@ struct ReferenceTests {
     }
   }
 
+  @Test(arguments: VerdictWord.all)
+  func `every word of a verdict is explained, in any spelling`(word: VerdictWord) throws {
+    let text = try explanation(of: word.rawValue)
+    #expect(text.hasPrefix("\(word.rawValue): "))
+    #expect(try explanation(of: word.rawValue.replacing(" ", with: "-")) == text)
+    #expect(VerdictText.named(word.rawValue.lowercased())?.text == text)
+  }
+
+  @Test func `every rule has its word in the list`() {
+    let words = Set(Rule.all.compactMap(\.word))
+    #expect(words.subtracting(VerdictWord.all) == [])
+    #expect(Set(VerdictText.all.map(\.word)) == Set(VerdictWord.all))
+  }
+
+  @Test func `help lists only exit codes that some run ends with, and only values that a command takes`() {
+    #expect(ExitCode.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 70, 130, 141, 143])
+    let whatIf = program.command(named: "whatif")
+    #expect(whatIf.map(program.shortHelp)?.contains(": text json markdown\n") == true)
+    #expect(whatIf.map(program.longHelp)?.contains("Values: text, json, markdown.") == true)
+  }
+
   private static var allTexts: [(name: String, text: String)] {
     helps + explainableIDs.map { ("explain \($0)", (try? explanation(of: $0)) ?? "missing: é") }
   }

@@ -62,6 +62,16 @@ import Testing
         """)
   }
 
+  @Test func `a recommendation is shown of the saved report as of its log`() throws {
+    let folder = try Folder()
+    let path = try saved(folder)
+    let ofLog = EndToEnd.run(["show", "R1", Self.sample])
+    #expect(ofLog.code == .success && ofLog.output.hasPrefix("R1"))
+    #expect(EndToEnd.run(["show", "R1", path]) == ofLog)
+    #expect(EndToEnd.run(["show", "R9", path]).error.contains("there is no 'R9' in the saved report"))
+    #expect(EndToEnd.run(["show", "R1", "--redact", path]).code == .usage)
+  }
+
   /// Arguments beside the saved report, `DIR/r.json`, and the first line of what is said.
   static let refusals: [(arguments: [String], error: String)] = [
     (

@@ -1,3 +1,4 @@
+import Bytes
 import TestSupport
 import Testing
 
@@ -40,7 +41,8 @@ import Testing
     ),
     ("refused-mismatch", ["--consumers", "4", "SampleLogs/mqtune/broker-restart.log"]),
     ("refused-mismatch-json", ["--consumers", "4", "-f", "json", "SampleLogs/mqtune/broker-restart.log"]),
-    ("refused-consumers", ["--consumers", "5", tooFew]),
+    ("as-advised", ["--consumers", "5", tooFew]),
+    ("refused-consumers", ["--consumers", "6", tooFew]),
     ("refused-load", ["--rate", "2", tooFew]),
     ("refused-search", ["--search", "consumers=9..12", "--goal", "wait.p50 < 1s", tooFew]),
     ("refused-few-messages", ["--consumers", "2", "--until", "2026-03-02T09:00:20Z", tooFew]),
@@ -49,6 +51,28 @@ import Testing
     ("nothing-asked", ["--queue", "orders", tooFew]),
     ("schema", []),
   ]
+
+  /// The recommendation of a report and the prediction of the same change are of one model.
+  @Test(arguments: ["SampleLogs/mqtune/too-few-consumers.log", "SampleLogs/json/too-few-consumers.log"])
+  func `what a recommendation predicts, whatif predicts`(log: String) throws {
+    func answer(_ arguments: [String]) throws -> JSONValue {
+      try JSONValue(parsing: Array(EndToEnd.run(arguments + ["-q", "-f", "json", log]).output.utf8))
+    }
+    let report = try answer(["analyze"])
+    let advice = try #require(report["recommendations"]?.array?.first)
+    #expect(advice["setting"]?.string == "consumers")
+    let predicted = try #require(advice["predicted"])
+    #expect(predicted["at"] == .null)
+    let whatIf = try answer(["whatif", "--consumers", try #require(advice["to"]?.string)])
+    let interval = try #require(whatIf["interval"]?["throughput.out_per_s"]?.array)
+    #expect(interval.map(\.double) == [predicted["low"]?.double, predicted["high"]?.double])
+    #expect(predicted["drain_s"]?.double != nil)
+    #expect(whatIf["predicted"]?["backlog"]?["drain_s"]?.double == predicted["drain_s"]?.double)
+    let queue = try #require(report["queues"]?.array?.first)
+    #expect(whatIf["logged"]?["utilisation"]?.double == queue["utilisation"]?.double)
+    #expect(
+      whatIf["logged"]?["throughput"]?["out_per_s"]?.double == queue["throughput"]?["out_per_s"]?.double)
+  }
 
   @Test(arguments: cases)
   func `what is printed, to the last byte`(name: String, arguments: [String]) {

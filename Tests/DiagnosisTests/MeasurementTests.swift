@@ -21,6 +21,24 @@ import Testing
     if severity == .high { #expect(diagnosis.findings.first?.rule == .clockSkew) }
   }
 
+  @Test func `a clock that is behind shows until messages wait for longer`() {
+    var log = SmallLog()
+    for number in 0..<1_000 {
+      log.addMessage(number, at: 30 + Double(number) / 10, clock: -0.3 + Double(number) / 250)
+    }
+    #expect(log.diagnosis.finding(of: .clockSkew)?.severity == .high)
+  }
+
+  /// One delivery in ten is logged before its publish, because the producer writes its line late.
+  @Test(arguments: [0.002, 0.02, 0.2])
+  func `records that are written late are no clocks that disagree`(late: Double) {
+    var log = SmallLog()
+    for number in 0..<1_000 {
+      log.addMessage(number, at: 30 + Double(number) / 10, clock: number % 10 == 0 ? -late : 0.001)
+    }
+    #expect(log.diagnosis.finding(of: .clockSkew) == nil)
+  }
+
   /// Samples of one client that sends the next request when the last one is answered, or at fixed times.
   private func samples(closed: Bool) -> [UInt8] {
     var text = "timeStamp,elapsed,label,responseCode,success\n"

@@ -52,6 +52,46 @@ private struct Claiming: LogFormat {
     #expect(detection.lines == 100 && detection.scores.map(\.format.name) == ["b"])
   }
 
+  @Test func `Behind a banner of more than a hundred lines the records decide`() {
+    let banner = [String](repeating: "x", count: 150)
+    #expect(detected(banner + [String](repeating: "a", count: 40), formats).format?.name == "a")
+    // A text that quotes a few records is no log.
+    #expect(detected(banner + [String](repeating: "a", count: 9), formats).format == nil)
+    #expect(detected(banner + ["a"] + [String](repeating: "x", count: 300), formats).format == nil)
+  }
+
+  static let documents: [(text: String, document: JSONDocument?)] = [
+    ("[\n  {\n \"a\": 1", .list), ("[{\"a\":1},{\"a\":2}]", .list), ("\u{FEFF}\n{\n  \"a\": 1\n}\n", .object),
+    ("{\"a\": 1}\n{\"a\": 2}", nil), ("[2024-03-01 10:00:00] INFO", nil), ("[8365] 2026/11/20", nil),
+    ("", nil),
+    ("{ \"a\": 1}", nil), ("[", nil),
+  ]
+
+  @Test(arguments: documents)
+  func `A document is told from one object a line`(_ example: (text: String, document: JSONDocument?)) {
+    #expect(detected([example.text], allFormats).document == example.document)
+    if example.document != nil { #expect(detected([example.text], allFormats).format == nil) }
+  }
+
+  static let unread: [(line: String, system: String?)] = [
+    (
+      "[2026-08-08 14:49:23,657] INFO [Broker id=0] Transitioning 51 partition(s) (state.change.logger)",
+      "Apache Kafka"
+    ),
+    ("[8365] 2026/11/20 22:57:37.749513 [INF] Starting nats-server", "NATS"),
+    ("1795215578: mosquitto version 2.0.11 starting", "Mosquitto"),
+    (
+      "2026-11-20 23:12:06,125 | INFO  | Refreshing | org.apache.activemq.xbean.XBeanBrokerFactory$1 | main",
+      "Apache ActiveMQ"
+    ),
+    ("1:M 20 Nov 2026 23:00:16.000 * Ready to accept connections", "Redis"), ("hello", nil),
+  ]
+
+  @Test(arguments: unread)
+  func `A broker whose logs cannot be read yet is named`(_ example: (line: String, system: String?)) {
+    #expect(detected([example.line], allFormats).unreadSystem == example.system)
+  }
+
   @Test func `The first line that no format claims is told with its number`() throws {
     let unclaimed = try #require(detected(["a", "", "  what is this", "b"], formats).firstUnclaimed)
     #expect(unclaimed == (2, "what is this"))

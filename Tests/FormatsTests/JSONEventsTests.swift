@@ -105,6 +105,7 @@ import Testing
     (#""event":"ack","id":"1","a":[{"queue":"q"}]"#, "ack T key=yes"),
     // Duplicate keys, escapes, other values.
     (#""event":"ack","id":"1","queue":"q","queue":"r""#, "ack T queue=r key=yes"),
+    (#""\u0065vent":"ack","i\u0064":"1","\u0071ueue":"q""#, "ack T queue=q key=yes"),
     (#""event":"ack","id":"1","queue":"a\"b\\\u00e4\ud83d\ude00""#, #"ack T queue=a"b\ä😀 key=yes"#),
     (#""event":"ack","id":"1","queue":"\ud83d""#, "ack T queue=\u{FFFD} key=yes"),
     (#""event":"ack","id":"1","queue":7"#, "ack T queue=7 key=yes"),

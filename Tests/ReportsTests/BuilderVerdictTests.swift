@@ -188,7 +188,7 @@ import Testing
       "an alarm",
       [
         "failing ALARMS", "The broker is short of memory and stops all publishing.",
-        "The memory alarm was set 1 time, for 600 ms in all (2.0% of the log); no client could publish during that time.",
+        "The memory alarm was set once, for 600 ms in all (2.0% of the log); no client could publish during that time.",
       ]
     ) { log in
       steady(&log, 0..<100)

@@ -1,6 +1,7 @@
 import Bytes
 import Diagnosis
 import Profiles
+import Measures
 import Simulation
 import TestSupport
 import Testing
@@ -55,7 +56,7 @@ import Testing
 
   @Test func `what-ifs, answered, searched for and refused`() throws {
     let profile = try profile(of: Stories.all[1].content())
-    let figures = try #require(profile.queueFigures.first { $0.name == "orders" })
+    let queue = try #require(Measures(profile).queues.first { $0.name == "orders" })
     var more = WhatIfQuestion()
     more.settings.consumers = 3
     more.settings.rate = 0.9
@@ -67,7 +68,7 @@ import Testing
     var tooMany = WhatIfQuestion()
     tooMany.settings.consumers = 90
     for question in [more, search, tooMany] {
-      let answer = WhatIf(figures, named: "orders", chosenAmong: 2, question)
+      let answer = WhatIf(queue, named: "orders", chosenAmong: 2, advised: 7, question)
       guard case .whatIf(let again) = try expectReadBack(.whatIf(answer)) else {
         Issue.record("it is no what-if")
         return

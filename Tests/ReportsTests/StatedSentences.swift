@@ -154,7 +154,7 @@ struct StatedSentences {
     }
     for match in text.matches(
       of:
-        /(\S+): (?:over capacity: )?load is ([\d.,<>]+%) of what ([\d,]+) consumers? can serve \(([\d.,]+)\/s\)/
+        /(\S+): (?:over capacity: )?load is ([\d.,<>]+%) of what ([\d,]+) consumers? can serve \(([\d.,]+)\/s on average\)/
     ) {
       understood.append(match.range)
       state(match.1, "capacity", "replay", StatedValue.number(match.4), match.0)
@@ -269,7 +269,7 @@ struct StatedSentences {
   private mutating func readOther() {
     for pattern in [
       /At other times [\d.,]+ msg\/s/, /at a usual rate of [\d.,]+ msg\/s/,
-      /arrivals [\d.,]+ -> [\d.,]+ msg\/s/,
+      /arrivals [\d.,]+ -> [\d.,]+ msg\/s/, /arrivals (?:rose|fell) from [\d.,]+ to [\d.,]+ msg\/s/,
       /[\d.,]+ msg\/s at most/, /producer to [\d.,]+ msg\/s; the actual rate is [\d.,]+ msg\/s/,
       /the limit is [\d.,]+ msg\/s/,
       /though only [\d.,]+ msg\/s arrive/, /[\d.,]+ samples at [\d.,]+\/s/,

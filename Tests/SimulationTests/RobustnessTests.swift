@@ -80,7 +80,6 @@ import Testing
     _ = workload.replay(settings)
     _ = try? workload.predict(.logged, budget: 40_000)
     _ = workload.headroom()
-    _ = workload.drainTime()
     _ = workload.search(Goal(.endToEndP99, atMost: 1), in: SearchSpace(prefetches: [1, 8]))
   }
 

@@ -11,7 +11,9 @@ func outputOptions(parts: @escaping @Sendable () -> [String]) -> [Option] {
       kind: .value(name: "NAME") { settings, text throws(Option.ValueError) in
         settings.format = OutputForm.named(try Option.member(text, of: stdoutForms))
       },
-      choices: stdoutForms, fallback: OutputForm.text.name,
+      choices: stdoutForms,
+      narrowed: ["whatif": OutputForm.holding(.whatIf).filter { $0 != .profile }.map(\.name)],
+      fallback: OutputForm.text.name,
       scope: .reports,
       summary: "form of the report on stdout",
       details: "whatif writes \(listed(OutputForm.holding(.whatIf).map(\.name), atMost: .max))."),

@@ -7,7 +7,7 @@ let timeOptions: [Option] = [
     name: "since",
     category: .time,
     kind: .value(name: "TIME") { settings, text throws(Option.ValueError) in
-      guard let bound = TimeBound(text) else { throw .expected(TimeBound.expected) }
+      guard let bound = TimeBound(text) else { throw .expected(TimeBound.expected(insteadOf: text)) }
       settings.since = bound
     },
     scope: .logs,
@@ -21,7 +21,7 @@ let timeOptions: [Option] = [
     name: "until",
     category: .time,
     kind: .value(name: "TIME") { settings, text throws(Option.ValueError) in
-      guard let bound = TimeBound(text) else { throw .expected(TimeBound.expected) }
+      guard let bound = TimeBound(text) else { throw .expected(TimeBound.expected(insteadOf: text)) }
       settings.until = bound
     },
     scope: .logs,

@@ -14,7 +14,7 @@ let whatIfOptions: [Option] = [
     scope: .whatIf,
     summary: "the number of consumers",
     details: """
-      At most twice as many as logged. Added consumers are as fast as the median logged consumer. With fewer consumers, \
+      At most twice as many as logged, or as many as the report recommends. Added consumers are as fast as the median logged consumer. With fewer consumers, \
       those that came last are removed.
       """),
   Option(

@@ -16,6 +16,12 @@ enum TimeBound: Equatable, Sendable {
 
   static let expected = "a time such as 2026-11-20T14:05:00Z, 2026-11-20, -2h or yesterday"
 
+  /// What to say of a text that is none; of a duration, how to count it from the end of the log.
+  static func expected(insteadOf text: String) -> String {
+    let isSpan = parseDuration(text).map { $0 > 0 } ?? false
+    return isSpan ? "\(expected) (-\(text) is \(text) before the end of the log)" : expected
+  }
+
   init?(_ text: String) {
     switch text {
     case "today": self = .daysBeforeEnd(0)

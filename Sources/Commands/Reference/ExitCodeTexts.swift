@@ -20,7 +20,6 @@ extension ExitCode {
     case .outputFailed:
       "The disk is full, the permission is missing, or the directory does not exist. A file is written under a "
         + "temporary name and then renamed, so an older file is unchanged."
-    case .peerFailed: "No command of this version uses the network."
     case .fault:
       "This is an error in mqtune, whatever the input. Please report it with the command and its message."
     case .interrupted, .terminated:

@@ -6,23 +6,25 @@ extension Command {
   static var explain: Command {
     Command(
       name: "explain",
-      summary: "say what a rule, a metric or an exit code means",
+      summary: "say what a rule, a verdict, a metric or an exit code means",
       usage: ["[ID]"],
-      operands: 0...1,
+      operands: 0...3,
       completions: { _ in explainableIDs },
       description: [
-        "ID is a rule (consumer-capacity), a metric as reports name it (latency.p99, queue_wait, drain.time) or an "
-          + "exit code (3). For a rule: what it is, the test with its numbers, what looks like it, what to do, and "
+        "ID is a rule (consumer-capacity), a word of a verdict (FALLING BEHIND), a metric as reports name it "
+          + "(latency.p99, queue_wait, drain.time) or an exit code (3). For a rule: what it is, the test with its numbers, what looks like it, what to do, and "
           + "the sources. Without an ID: the list of all IDs."
       ],
       examples: [
         Example("mqtune explain latency.p99", "what the metric is, how it is computed, when it is bad"),
         Example("mqtune explain consumer-capacity", "how the rule works and what helps"),
+        Example("mqtune explain FALLING BEHIND", "what the verdict means, how it is judged, and what to do"),
         Example("mqtune explain 3", "what an exit code of 3 means"),
       ],
       action: .describe { settings, program in
-        guard let id = settings.operands.first else { return explanationList() }
-        return try explanation(of: id)
+        guard !settings.operands.isEmpty else { return explanationList() }
+        // The words of a verdict need no quotes.
+        return try explanation(of: settings.operands.joined(separator: " "))
       })
   }
 }
@@ -33,6 +35,10 @@ func explanationList() -> String {
   var text = "Rules\n"
   for rule in Rule.all {
     text += rule.text.title.paragraph(indent: 2, after: rule.id.rawValue.padded(to: column))
+  }
+  text += "\nVerdicts\n"
+  for verdict in VerdictText.all {
+    text += verdict.title.paragraph(indent: 2, after: verdict.id.padded(to: column))
   }
   for (heading, list) in [("Metrics", Metric.explanations), ("Other words of a report", terms)] {
     text += "\n\(heading)\n"
@@ -47,7 +53,8 @@ private let explanations = Metric.explanations + terms
 
 /// Every ID in the list, for completions.
 var explainableIDs: [String] {
-  Rule.all.map(\.id.rawValue) + explanations.map(\.id) + ExitCode.allCases.map { "\($0.rawValue)" }
+  Rule.all.map(\.id.rawValue) + VerdictText.all.map(\.id) + explanations.map(\.id)
+    + ExitCode.allCases.map { "\($0.rawValue)" }
 }
 
 func explanation(of id: String) throws(Failure) -> String {
@@ -55,17 +62,22 @@ func explanation(of id: String) throws(Failure) -> String {
     return "exit code \(code.rawValue): \(code.meaning)\n\n" + code.advice.paragraph(indent: 2)
   }
   if let rule = Rule.named(RuleID(rawValue: id)) { return rule.explanation }
+  // Some words of verdicts name metrics as well: in capitals they are those of verdicts.
+  let verdict = VerdictText.named(id)
+  if let verdict, id == id.uppercased() { return verdict.text }
   if let known = explanations.first(where: { $0.isCalled(id) }) ?? Metric(named: id)?.explanation
     ?? percentileText(id)
   {
     return known.text(for: id)
   }
+  if let verdict { return verdict.text }
   if isReportID(id.uppercased()) {
     throw Failure(
       .usage, "\(id.quoted) is an ID of one report; 'mqtune show' prints it with the log of that report",
       details: ["try: mqtune show \(id.uppercased()) LOG", "see: mqtune explain"])
   }
-  let names = Rule.all.map(\.id.rawValue) + explanations.flatMap { [$0.id] + $0.aliases }
+  let names =
+    Rule.all.map(\.id.rawValue) + VerdictText.all.map(\.id) + explanations.flatMap { [$0.id] + $0.aliases }
   throw Failure(
     .usage,
     "unknown ID \(id.quoted)"

@@ -16,7 +16,7 @@ let terms: [Explanation] = [
     title: "how much a stage adds to the slow tail",
     unit: "a ratio, 0 to 1 in JSON",
     computed: """
-      The slowest hundredth of the samples takes longer than the middle fifth; the share is the part of this extra time \
+      The slowest 1% of the samples (above p99) takes longer than the middle fifth; the share is the part of this extra time \
       that the stage takes. Computed from 300 samples on.
       """,
     bad: "Look first at the stage with the largest share."),
@@ -72,8 +72,8 @@ let terms: [Explanation] = [
       log first (calibration). Arrival times and service times stay as logged.
       """,
     bad: """
-      A prediction holds as long as its assumptions hold. More than twice the logged consumers and more than 1.5 times \
-      the logged load are refused, because the log does not show how the system behaves there.
+      A prediction holds as long as its assumptions hold. More than twice the logged consumers (unless a \
+      recommendation asks for them) and more than 1.5 times the logged load are refused, because the log does not show how the system behaves there.
       """),
   Explanation(
     id: "dispatch", aliases: ["round-robin", "random", "weighted", "least-outstanding"],

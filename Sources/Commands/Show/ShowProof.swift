@@ -74,18 +74,35 @@ private func logsAgain(_ analysis: Analysis, _ settings: Settings, _ world: Worl
 /// A recommendation whole, with the finding that asks for it.
 func showAdvice(_ settings: Settings, _ world: World) throws -> ExitCode {
   let id = settings.operands.first ?? ""
-  let analysis = try analyseWhole(settings, world, orElse: "nothing is shown")
+  let logs = try openRun(settings, world)
+  if let saved = try savedAnswer(in: logs) {
+    try failOnNeedOfLog(saved, settings)
+    guard case .report(let report) = try saved.answer() else {
+      throw Failure(
+        .usage, "\(saved.path.printable) holds a what-if, and recommendations stand in a report",
+        details: ["try: mqtune show \(id) LOG"])
+    }
+    try showAdvice(id, in: report, "the saved report", settings, world)
+    return .success
+  }
+  let analysis = try analyseWhole(logs, settings, world, orElse: "nothing is shown")
   var options = ReportOptions()
   options.redact = settings.redact
   let report = makeReport(analysis.profile, options)
+  try showAdvice(id, in: report, "the report of this log", settings, world)
+  return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
+}
+
+private func showAdvice(
+  _ id: String, in report: Report, _ place: String, _ settings: Settings, _ world: World
+) throws {
   guard let text = adviceText(id, in: report, look: settings.look(in: world)) else {
     let all = report.recommendations.map { "\($0.id) \($0.brief)".printable }
     throw Failure(
-      .inputUnusable, "there is no \(id.quoted) in the report of this log",
+      .inputUnusable, "there is no \(id.quoted) in \(place)",
       details: all.isEmpty ? ["the report has no recommendations"] : Array(all.prefix(10)))
   }
   try world.writeOutput(text)
-  return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
 }
 
 private func known(in findings: [Finding]) -> [String] {

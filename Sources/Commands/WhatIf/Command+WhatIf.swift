@@ -18,7 +18,7 @@ extension Command {
         A replay of today's settings comes first. When its p50 or p99 is off by more than 15%, or its throughput by more \
         than 3%, nothing is predicted: the errors are printed, and the exit code is 4. Nothing is predicted either when \
         the log lacks ids, deliveries or acks, when it holds fewer than 100 messages, for more than twice the logged \
-        consumers, and for more than 1.5 times the logged load.
+        consumers, unless the report recommends so many, and for more than 1.5 times the logged load.
         """,
         """
         --search and --goal find the cheapest setting that reaches the goal. When no setting reaches the goal, the \

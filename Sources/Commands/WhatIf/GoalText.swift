@@ -58,7 +58,13 @@ private struct GoalScanner {
     {
       return "a replay gives only the percentiles p50, p90 and p99"
     }
-    let near = nearestGuess(to: text, in: goalMetricNames).map { "; did you mean '\($0)'?" } ?? ""
+    // Whoever writes `p99` means that of some time.
+    let endings = goalMetricNames.filter { $0.hasSuffix(".\(text)") }
+    if endings.count > 1 {
+      return "no metric is called \(text.quoted); there are \(listed(endings, atMost: .max))"
+    }
+    let near =
+      (endings.first ?? nearestGuess(to: text, in: goalMetricNames)).map { "; did you mean '\($0)'?" } ?? ""
     return "no metric is called \(text.quoted)\(near)"
   }
 

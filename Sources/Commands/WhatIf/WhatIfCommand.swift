@@ -1,5 +1,7 @@
 internal import Bytes
 internal import CLI
+internal import Diagnosis
+internal import Measures
 internal import Platform
 internal import Profiles
 internal import Reports
@@ -89,21 +91,22 @@ private func answer(_ report: Report, _ profile: Profile, _ settings: Settings) 
     place = found
   }
   let name = names[place]
-  guard
-    let figures = profile.queueFigures.first(where: { $0.name == name })
-      ?? profile.queueFigures.first(where: { $0.name.isEmpty })
+  let measures = Measures(profile)
+  let queues = measures.queues
+  guard let queue = queues.first(where: { $0.name == name }) ?? queues.first(where: { $0.name.isEmpty })
   else { throw unknownQueue(name, names, settings) }
+  let advised = diagnose(measures, predicting: false).findings.flatMap(\.advice).compactMap(\.change)
+    .filter { $0.queue == queue.name }.compactMap(\.consumers).max()
   let shown = settings.redact ? Redaction(of: profile).alias(of: name) : name
   return WhatIf(
-    figures, named: shown, chosenAmong: settings.queue.include.isEmpty ? names.count : nil, settings.whatIf)
+    queue, named: shown, chosenAmong: settings.queue.include.isEmpty ? names.count : nil, advised: advised,
+    settings.whatIf)
 }
 
 private func unknownQueue(_ wanted: String, _ names: [String], _ settings: Settings) -> Failure {
   if settings.redact { return Failure(.usage, "no queue of the log has the name that --queue gives") }
   let near = nearestGuess(to: wanted, in: names).map { "; did you mean \($0.quoted)?" } ?? ""
-  let shown = names.prefix(8).map { $0.shellWord }
-  let rest = names.count > shown.count ? " and \(grouped(names.count - shown.count)) more" : ""
   return Failure(
     .usage, "no queue of the log is called \(wanted.quoted)\(near)",
-    details: ["queues: \(shown.joined(separator: ", "))\(rest)"])
+    details: ["queues: \(listed(names.map(\.shellWord), atMost: 9))"])
 }

@@ -17,6 +17,7 @@ private enum Bounds {
   static let high = Bound.seconds(0.1)
   static let medium = Bound.seconds(0.01)
   static let low = Bound.seconds(0.001)
+  static let shifted = Bound.share(0.5)
   static let lead = Bound.seconds(0.5)
   static let leadRatio = Bound.number(2)
   static let unpublishedShare = Bound.share(0.5)
@@ -39,7 +40,9 @@ extension Rule {
         """,
         """
         high when the median of these deliveries is early by \(Bounds.high) or more, medium from \(Bounds.medium) on, \
-        low from \(Bounds.low) on (rules of thumb); less is not reported, because records may be written late
+        low from \(Bounds.low) on (rules of thumb); less is not reported, because records may be written late; nor is it when \
+        less than \(Bounds.shifted) of the deliveries from the first to the last early one of a consumer are early, because \
+        a clock shifts all of them
         """,
         """
         or, of \(Bounds.fewestMessages) messages or more, \(Bounds.unpublishedShare) of the settles have no earlier \
@@ -121,6 +124,27 @@ extension Rule {
       to: "within 1 ms by NTP", cost: "none", undo: "none needed", apply: "chronyc makestep")
   }
 
+  /// Whether a clock that is behind explains the early deliveries: it shifts all of them, so that from the first to the
+  /// last of a consumer's early ones most are early, until messages wait for longer than it is behind. Where early ones
+  /// are scattered among others, their records were written late.
+  private static func shiftsMost(_ lives: [TracedLife]) -> Bool {
+    var runs: [UInt32: (early: Int, run: Int, sinceLast: Int)] = [:]
+    for life in lives where life.deliver != TracedLife.unseen && life.publish != TracedLife.unseen {
+      var run = runs[life.consumer] ?? (0, 0, 0)
+      run.sinceLast += 1
+      if life.deliver < life.publish {
+        // What came before the first early one is no part of the run.
+        run.run += run.early == 0 ? 1 : run.sinceLast
+        run.early += 1
+        run.sinceLast = 0
+      }
+      runs[life.consumer] = run
+    }
+    let told = runs.values.filter { $0.early >= Bounds.fewestNegative.count }
+    let early = told.reduce(0) { $0 + $1.early }
+    return Double(early) >= Bounds.shifted.value * Double(max(1, told.reduce(0) { $0 + $1.run }))
+  }
+
   private static func skew(of queue: QueueCase, _ file: CaseFile) -> Finding? {
     let figures = queue.figures
     let below = queue.counts.negativeDurations
@@ -142,7 +166,9 @@ extension Rule {
     }
     let offset = median(early.sorted())
     // Records that are written late differ by as much.
-    guard offset >= Bounds.low.nanoseconds || early.isEmpty else { return nil }
+    guard early.isEmpty || offset >= Bounds.low.nanoseconds && shiftsMost(figures.trace.lives) else {
+      return nil
+    }
     let severity: Severity =
       offset >= Bounds.high.nanoseconds ? .high : offset >= Bounds.medium.nanoseconds ? .medium : .low
     let names = byConsumer.filter { $0.key > 0 && $0.value.count >= 5 }.keys.sorted()

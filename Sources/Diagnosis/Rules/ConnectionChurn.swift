@@ -123,7 +123,9 @@ extension Rule {
     let rate = Double(later) / secondsAfterBeginning(of: file)
     let net = later - closes.dropFirst().reduce(0, +)
     let seen = Openings(file, figures, rate: rate, later: later, parts: steady)
-    if net >= Bounds.fewest.count, Double(net) >= Bounds.leftOpenShare.value * Double(later) {
+    if file.seesClosings, net >= Bounds.fewest.count,
+      Double(net) >= Bounds.leftOpenShare.value * Double(later)
+    {
       var open = 0
       let course = zip(opens, closes).map { came, went in
         open += came - went
@@ -252,9 +254,9 @@ extension Rule {
     let file = seen.file
     let hourly = Double(net) / secondsAfterBeginning(of: file) * 3_600
     let limit = max(100, (seen.figures.opened - net) * 4)
-    // Where the log never tells of a closing, a connection that is left open looks like one that was closed.
+    // A log that would tell of closings, and tells of none, may have been written at a level that leaves them out.
     let doubt =
-      file.seesClosings
+      seen.figures.closed > 0
       ? [] : ["This log has no record of a closed connection. If it does not log them, this is no leak."]
     return Finding(
       .connectionChurn, seen.subject, .high, doubt.isEmpty ? .high : .low,

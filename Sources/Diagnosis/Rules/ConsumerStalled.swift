@@ -95,7 +95,7 @@ extension Rule {
     guard let still = queue.stillFor(file), let since = queue.lastProgress else { return nil }
     let held = queue.figures.unacked
     let isHeld = held > 0 && !queue.activeConsumersAtEnd.isEmpty
-    let names = queue.activeConsumersAtEnd.prefix(3).map(\.name).joined(separator: ", ")
+    let names = listed(queue.activeConsumersAtEnd.map(\.name))
     // A few messages may be the end of a log, or of a day.
     let isSure = held + (queue.backlogEnd ?? 0) >= Bounds.fewestUnconsumed.count
     return Finding(

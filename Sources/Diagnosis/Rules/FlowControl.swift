@@ -60,7 +60,7 @@ extension Rule {
     let severity: Severity =
       max(own, share) >= Bounds.high.value ? .high : share >= Bounds.medium.value ? .medium : .low
     var details = [
-      "\(worst.record.subject) was held back \(countFigure(worst.spans.count, of: "time")), "
+      "\(worst.record.subject) was held back \(worst.spans.count == 1 ? "once" : countFigure(worst.spans.count, of: "time")), "
         + "\(secondsFigure(file.seconds(of: worst.spans), ascii: true)) in all (\(shareFigure(own)) of the log)."
     ]
     if held.count > 1 {

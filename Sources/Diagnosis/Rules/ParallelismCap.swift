@@ -70,7 +70,7 @@ extension Rule {
     guard !standing.isEmpty, !working.isEmpty, hands.queued > Bounds.waitingTime.value * length,
       busy >= Bounds.busy.value
     else { return nil }
-    let names = working.prefix(3).map { queue.consumers[$0].name }.joined(separator: ", ")
+    let names = listed(working.map { queue.consumers[$0].name })
     return Finding(
       .parallelismCap, queue.subject, queue.isFallingBehind ? .critical : .high, .high,
       "only \(countFigure(working.count)) of \(countFigure(queue.consumers.count, of: "consumer")) "

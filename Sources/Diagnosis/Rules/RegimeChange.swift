@@ -63,6 +63,8 @@ extension Rule {
     var after: Double
     var strength: Double
     var text: String
+    /// The same as the end of a sentence: `arrivals fell from 2.0 to 0.32 msg/s`.
+    var change: String
     var statistic: Statistic
     var samples: Int
 
@@ -80,6 +82,8 @@ extension Rule {
       queue: queue, bucket: span.bins[step.index].lowerBound, before: before, after: after,
       strength: step.strength,
       text: "arrivals \(rateFigure(before)) -> \(rateFigure(after)) msg/s",
+      change:
+        "arrivals \(after > before ? "rose" : "fell") from \(rateFigure(before)) to \(rateFigure(after)) msg/s",
       statistic: .arrivalsFactor,
       samples: queue.counts.published)
     return (
@@ -99,6 +103,9 @@ extension Rule {
       queue: queue, bucket: span.bins[step.index].lowerBound, before: step.before, after: step.after,
       strength: step.strength,
       text: "median from publish to settle \(timed(step.before)) -> \(timed(step.after))",
+      change:
+        "median from publish to settle \(step.after > step.before ? "rose" : "fell") from \(timed(step.before)) to "
+        + "\(timed(step.after))",
       statistic: .latencyFactor, samples: queue.figures.endToEnd.count)
     return (
       shift,
@@ -113,10 +120,10 @@ extension Rule {
     let from = span.start(of: shift.bucket)
     let margin = Int64(2 * Double(span.bucketsInBin)) * span.width
     let near = file.incidents.filter { $0.first <= from &+ margin && $0.last >= from &- margin }
-    var details = ["The \(shift.text), suddenly and for the rest of the log."]
+    var details = ["The \(shift.change), suddenly and for the rest of the log."]
     if !near.isEmpty {
-      let kinds = near.prefix(3).map { $0.subject.isEmpty ? $0.kind.name : "\($0.kind) of \($0.subject)" }
-      details.append("About that time: \(kinds.joined(separator: ", ")).")
+      let kinds = near.map { $0.subject.isEmpty ? $0.kind.name : "\($0.kind) of \($0.subject)" }
+      details.append("About that time: \(listed(kinds)).")
     }
     return Finding(
       .regimeChange, shift.queue.subject, shift.factor >= Bounds.medium.value ? .medium : .low,
@@ -150,11 +157,7 @@ extension Rule {
     var finding = first
     let others = all.filter { $0.0.queue !== shift.queue && abs($0.0.bucket - shift.bucket) <= 8 }
     if !others.isEmpty {
-      let names = others.prefix(3).map(\.0.queue.name).joined(separator: ", ")
-      finding.details.append(
-        others.count > 3
-          ? "\(names) and \(countFigure(others.count - 3)) more queues change at the same time."
-          : "At the same time: \(names).")
+      finding.details.append("At the same time: \(listed(others.map(\.0.queue.name))).")
     }
     return finding
   }

@@ -54,7 +54,7 @@ extension Rule {
     let share = file.share(of: spans)
     let isDisk = record.subject == "disk"
     let blocked = file.seconds(of: spans)
-    let times = countFigure(spans.count, of: "time")
+    let times = spans.count == 1 ? "once" : countFigure(spans.count, of: "time")
     var details = [
       "The \(record.subject) alarm was set \(times), for \(secondsFigure(blocked, ascii: true)) in all "
         + "(\(shareFigure(share)) of the log); no client could publish during that time."

@@ -128,8 +128,13 @@ final class JSONEventDecoder: BlockDecoder {
         }
         return true
       case .key:
-        let key = unsafe Array(
-          UnsafeRawBufferPointer(start: start + token.start, count: token.end - token.start))
+        var key: [UInt8] = []
+        if token.hasEscapes {
+          unsafe unescapeJSON(start + token.start, count: token.end - token.start, into: &key)
+        } else {
+          key = unsafe Array(
+            UnsafeRawBufferPointer(start: start + token.start, count: token.end - token.start))
+        }
         let next = scanner.next()
         if next.kind == .beginObject, parent == nil {
           parent = key

@@ -1,12 +1,13 @@
-import Events
 import Bytes
+import Diagnosis
+import Events
 import Measures
 import Profiles
 
 extension ReportBuilder {
   /// What the reader must know to trust the numbers, a sentence each.
   func notes(_ report: Report, _ queues: [ReportedQueue]) -> [String] {
-    assumptionNotes() + joiningNotes() + queueNotes(queues) + limitNotes() + seriesNotes(report)
+    assumptionNotes() + joiningNotes(report) + queueNotes(queues) + limitNotes() + seriesNotes(report)
   }
 
   private func assumptionNotes() -> [String] {
@@ -17,19 +18,22 @@ extension ReportBuilder {
 
   // MARK: Joining
 
-  private func joiningNotes() -> [String] {
+  private func joiningNotes(_ report: Report) -> [String] {
     // What a queue without a single publish settles is no surprise: that side is not in the log.
     let published = measures.queues.lazy.map(\.counts).filter { $0.published > 0 }
     // The copies of further subscribers are none of that either.
     let settledUnpublished = measures.queues.filter { $0.counts.published > 0 && $0.copies == 1 }
       .reduce(0) { $0 + $1.counts.settledUnpublished }
     func sum(_ counter: (QueueCounts) -> Int) -> Int { published.reduce(0) { $0 + counter($1) } }
+    let clocks = report.findings.first { $0.rule == .clockSkew }
     return [
       note(sum(\.duplicates), "publish", "publishes") { things, _ in
         "\(things) repeated the id of a message that was not settled; only the first counts."
       },
       note(sum(\.negativeDurations), "duration", "durations") { things, isOne in
-        "\(things) \(isOne ? "is" : "are") below zero and left out: the clocks of the hosts that wrote this log disagree."
+        "\(things) \(isOne ? "is" : "are") below zero and left out: "
+          + (clocks.map { "the clocks of the hosts that wrote this log disagree (\($0.id))." }
+            ?? "records were written late, or clocks differ a little.")
       },
       note(settledUnpublished, "message", "messages") { things, isOne in
         "\(things) \(isOne ? "was" : "were") settled without a publish in this log: \(isOne ? "it was" : "they were") "
@@ -70,7 +74,8 @@ extension ReportBuilder {
           + "at the steps of the figures over time.")
     }
     notes += queues.filter { $0.measures.copies > 1 }.prefix(Self.shownQueues).map(copiesNote)
-    notes += queues.filter { !$0.report.deliveredFrom.isEmpty }.prefix(Self.shownQueues).map(crossingNote)
+    let split = queues.filter { !$0.report.deliveredFrom.isEmpty }
+    if !split.isEmpty { notes.append(crossingNote(split)) }
     let unconsumed = queues.filter {
       $0.measures.history != nil && $0.measures.counts.delivered + $0.measures.counts.acked == 0
         && ($0.measures.backlog.end ?? 0) > 0 && $0.measures.delayed == 0
@@ -92,12 +97,15 @@ extension ReportBuilder {
       + "is no redelivery, the backlog counts copies, and a message ends with its first ack."
   }
 
-  private func crossingNote(_ queue: ReportedQueue) -> String {
-    let count = queue.measures.figures.crossings.messages
+  private func crossingNote(_ queues: [ReportedQueue]) -> String {
+    let count = queues.reduce(0) { $0 + $1.measures.figures.crossings.messages }
+    let targets = queues.flatMap(\.report.deliveredFrom).reduce(into: [String]()) { known, name in
+      if !known.contains(name) { known.append(name) }
+    }
     return
-      "\(countFigure(count, of: "message")) published to \(queue.report.name) \(count == 1 ? "is" : "are") delivered from "
-      + "\(listed(queue.report.deliveredFrom)), by \(count == 1 ? "its id" : "their ids"): the log names the queue "
-      + "differently there, so neither the backlog nor the wait is known."
+      "\(countFigure(count, of: "message")) published to \(named(queues)) \(count == 1 ? "is" : "are") delivered from "
+      + "\(listed(targets)), by \(count == 1 ? "its id" : "their ids"): the log names the queue differently there, so "
+      + "neither the backlog nor the wait is known."
   }
 
   private static let depthTolerance = 0.05

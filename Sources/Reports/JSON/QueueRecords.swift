@@ -180,7 +180,8 @@ let stageRecord = Record<Report.Stage>(
   [
     .text("name", \.name, "The part."),
     .record("latency", latencyRecord, \.latency, "Its times."),
-    .number("tail_share", \.tailShare, "Share of the time above the median in the slowest hundredth."),
+    .number(
+      "tail_share", \.tailShare, "Share of the time above the median of the slowest 1% of the samples."),
   ])
 
 /// Every record of the report, the report itself first.

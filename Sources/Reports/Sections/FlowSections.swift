@@ -128,12 +128,12 @@ extension Report.Backlog {
 }
 
 extension Headroom {
-  /// `load is 84% of what 4 consumers can serve (571/s); p99 doubles at +9% load`
+  /// `load is 84% of what 4 consumers can serve (571/s on average); p99 doubles at +9% load`
   var sentence: String {
     let crew = countFigure(consumers, of: "consumer")
     guard capacity > 0, capacityShare.isFinite else { return "\(crew) cannot serve any load" }
     let place =
-      "load is \(shareFigure(capacityShare)) of what \(crew) can serve (\(rateFigure(capacity))/s)"
+      "load is \(shareFigure(capacityShare)) of what \(crew) can serve (\(rateFigure(capacity))/s on average)"
     // When p99 doubles is of interest only below the capacity.
     guard capacityShare < 1 else { return "over capacity: \(place)" }
     let doubling =

@@ -34,7 +34,7 @@ extension ReportSections {
     for (measure, latency) in queue.latency.known {
       // Processing is a part of holding, where that is known.
       let isPart = measure == .service && queue.latency.held != nil
-      table.add((isPart ? "  of it " : "") + Prose(measure.phrase), latencyCells(latency))
+      table.add((isPart ? "  of which " : "") + Prose(measure.phrase), latencyCells(latency))
     }
     return [.table(table)]
   }

@@ -36,9 +36,8 @@ extension ReportSections {
   private func gaps() -> [String] {
     let gaps = report.input.gaps
     guard !gaps.isEmpty else { return [] }
-    let listed = gaps.prefix(Self.shownGaps).map { "\(clock.short($0.from)) to \(clock.short($0.to))" }
-    let more = gaps.count > Self.shownGaps ? ", and \(countFigure(gaps.count - Self.shownGaps)) more" : ""
-    return ["The log has \(countFigure(gaps.count, of: "gap")): \(listed.joined(separator: "; "))\(more)."]
+    let times = gaps.map { "\(clock.short($0.from)) to \(clock.short($0.to))" }
+    return ["The log has \(countFigure(gaps.count, of: "gap")): \(listed(times, atMost: Self.shownGaps))."]
   }
 
   func notVisible() -> [Block] {

@@ -38,6 +38,8 @@ public struct WhatIf: Equatable, Sendable {
     /// Nanoseconds.
     public var length: Int64 = 0
     public var consumers = 0
+    /// The most that are predicted for.
+    public var mostConsumers = 0
     /// The middling consumer's; 0 for no limit.
     public var prefetch = 0
     public var prefetchIsGiven = false

@@ -1,6 +1,5 @@
 import Bytes
-public import Profiles
-import Measures
+public import Measures
 import Simulation
 
 extension WhatIf {
@@ -8,38 +7,47 @@ extension WhatIf {
   /// - Parameters:
   ///   - name: What the queue is to be called.
   ///   - chosenAmong: Of how many queues it was chosen without having been named.
+  ///   - advised: The most consumers that a recommendation asks for; nil without one.
   /// - Complexity: a replay of the messages for each of some 250 days, and for a search some hundred more.
-  public init(_ figures: QueueFigures, named name: String, chosenAmong: Int?, _ question: WhatIfQuestion) {
+  public init(
+    _ measures: QueueMeasures, named name: String, chosenAmong: Int?, advised: Int?,
+    _ question: WhatIfQuestion
+  ) {
     self.init()
     queue = name
     self.chosenAmong = chosenAmong
     goal = question.goal
     search = question.space.map { Search(text: $0.text, mostConsumers: $0.consumers?.upperBound) }
-    let workload: Workload
+    var workload: Workload
     do throws(Unusable) {
-      workload = try Workload(figures)
+      workload = try Workload(measures.figures)
     } catch {
       refused = error.reason
       return
     }
-    answer(question, with: workload)
+    workload.advisedConsumers = advised
+    answer(question, with: workload, of: measures)
     // What is said in one form is said in every form: figures are as exact as they are in JSON.
     self = whatIfRecord.rounded(self)
   }
 
-  private mutating func answer(_ question: WhatIfQuestion, with workload: Workload) {
+  private mutating func answer(
+    _ question: WhatIfQuestion, with workload: Workload, of queue: QueueMeasures
+  ) {
     load = Load(workload)
     let (outcome, calibration) = workload.calibrate()
     self.calibration = Calibration(calibration)
     let outlook: ReplaySettings? = calibration.isPassed ? .logged : nil
-    logged = State(workload.logged, workload, outlook)
-    replayed = State(outcome, workload, outlook)
+    // Where all of the messages are known, the log says what its report says.
+    let isWhole = queue.span.map { workload.start <= $0.first } ?? false
+    logged = State(isWhole ? workload.logged.stated(of: queue) : workload.logged, workload, queue, outlook)
+    replayed = State(outcome, workload, queue, outlook)
     do throws(Refusal) {
       let settings = try chosenSettings(question, workload)
       changes = workload.changes(settings)
       hints = workload.hints(settings)
       let prediction = try workload.predict(settings, replayed: outcome, calibration: calibration)
-      predicted = State(prediction.predicted, workload, settings)
+      predicted = State(prediction.predicted, workload, queue, settings)
       intervals = prediction.possibleIntervals
       assumptions = prediction.assumptions
       isSaturated = prediction.isSaturated
@@ -74,6 +82,7 @@ extension WhatIf.Load {
     messages = workload.logged.endToEnd.count
     length = workload.length
     consumers = workload.consumers.count
+    mostConsumers = workload.mostConsumers
     prefetch = workload.usualPrefetch
     prefetchIsGiven = workload.consumers.contains { $0.prefetchIsGiven }
     dispatch = workload.dispatch
@@ -93,10 +102,24 @@ extension WhatIf.Calibration {
 
 extension WhatIf.State {
   /// - Parameter settings: Of which the headroom and the drain are asked; nil when they cannot be told.
-  init(_ outcome: Outcome, _ workload: Workload, _ settings: ReplaySettings?) {
+  init(_ outcome: Outcome, _ workload: Workload, _ queue: QueueMeasures, _ settings: ReplaySettings?) {
     self.outcome = outcome
     headroom = settings.map { workload.headroom($0) }
-    drain = settings.flatMap { workload.drainTime($0) }
+    drain = settings.flatMap { workload.drainTime($0, of: queue) }
+  }
+}
+
+extension Outcome {
+  /// With the rates, the backlog and the utilisation as a report states them of the queue.
+  fileprivate func stated(of queue: QueueMeasures) -> Outcome {
+    var outcome = self
+    outcome.throughputIn = queue.inPerS ?? throughputIn
+    outcome.throughputOut = queue.outPerS ?? throughputOut
+    outcome.backlogMax = queue.backlog.max ?? backlogMax
+    outcome.backlogMean = queue.backlog.mean ?? backlogMean
+    outcome.backlogEnd = queue.backlog.end ?? backlogEnd
+    outcome.utilisation = queue.utilisation ?? utilisation
+    return outcome
   }
 }
 

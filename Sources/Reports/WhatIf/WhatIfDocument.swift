@@ -87,7 +87,7 @@ struct WhatIfSections {
   /// What was not tried.
   private var limit: String {
     guard let load = answer.load, let asked = answer.search?.mostConsumers else { return "" }
-    let most = load.consumers * Workload.consumerLimit
+    let most = max(load.mostConsumers, load.consumers * Workload.consumerLimit)
     return asked > most
       ? " More than \(countFigure(most, of: "consumer")) cannot be predicted from a log with \(countFigure(load.consumers))."
       : ""

@@ -231,4 +231,6 @@ let loadRecord = Record<WhatIf.Load>(
     Field("dispatch", .word(Dispatch.allCases) { $0.rawValue }, \.dispatch, "Which consumer gets a message."),
     Field("dispatch_seen", .flag, \.dispatchIsSeen, "Whether the log tells it from others."),
     .count("handlers", \.handlers, "Messages that a consumer works on at a time."),
+    .count("most_consumers", \.mostConsumers, "The most consumers that are predicted for.")
+      .addedInMinorVersion,
   ])
