@@ -1,6 +1,8 @@
 internal import Bytes
 internal import CLI
+internal import Diagnosis
 internal import Formats
+internal import Measures
 internal import Platform
 internal import Profiles
 internal import Reports
@@ -17,7 +19,7 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   let options = ReportOptions(
     percentiles: settings.percentiles, bucket: settings.bucket, redact: settings.redact)
   let report = makeReport(
-    analysis.profile, options, of: try runFacts(analysis, settings, world),
+    analysis.profile, options, of: try runFacts(analysis, logs, settings, world),
     workers: { forEachInParallel(count: $0, workers: settings.jobs ?? world.coreCount, $1) })
   if analysis.stoppedBy != nil {
     world.error("mqtune: interrupted; the report covers what was read so far\n")
@@ -34,8 +36,9 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
 }
 
 /// What the run adds to what the profile tells.
-private func runFacts(_ analysis: Analysis, _ settings: Settings, _ world: World) throws(Failure) -> RunFacts
-{
+private func runFacts(
+  _ analysis: Analysis, _ logs: LogSet, _ settings: Settings, _ world: World
+) throws(Failure) -> RunFacts {
   // What the profile itself remembers of its sources is told from there.
   let remembered = analysis.profile.sources
   let problems =
@@ -45,8 +48,14 @@ private func runFacts(_ analysis: Analysis, _ settings: Settings, _ world: World
     + analysis.unknown.map { "\($0.path): the log format is not clear" }
   let leftOut = analysis.resumed?.run.leftOutNote()
   let warnings = analysis.duplicates?.warnings() ?? []
+  // The names of keys are part of what is not to be told.
+  let remedy = settings.redact ? nil : Remedy(for: analysis.profile, logs, settings)
   return RunFacts(
     problems: problems,
+    missed: MissedInput(
+      inputs: problems.count + remembered.count { $0.problem != nil },
+      isInterrupted: analysis.profile.isInterrupted),
+    remedy: remedy?.sentence,
     notes: [leftOut].compactMap { $0 } + warnings + (analysis.duplicates?.actions() ?? []),
     doubts: warnings.isEmpty ? [] : ["Messages may have been counted twice: see the notes."],
     stamp: settings.stamp ? try stamp(of: analysis.profile, settings, world) : nil)
@@ -115,7 +124,7 @@ private func analyse(_ logs: LogSet, _ settings: Settings, _ world: World) throw
     world.error(problem.failure.text)
   }
   for unknown in analysis.unknown { world.error(unknown.failure(redacted: settings.redact).text) }
-  if analysis.stoppedBy == nil { try failWithoutEvents(analysis, settings, filter) }
+  if analysis.stoppedBy == nil { try failWithoutEvents(analysis, logs, settings, filter) }
   return analysis
 }
 
@@ -164,7 +173,9 @@ private func failBeforeOverwriting(_ logs: LogSet, _ settings: Settings) throws 
 }
 
 /// Lines were read, but no event came out of them.
-private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ filter: EventFilter) throws {
+private func failWithoutEvents(
+  _ analysis: Analysis, _ logs: LogSet, _ settings: Settings, _ filter: EventFilter
+) throws {
   guard analysis.problems.isEmpty, analysis.unknown.isEmpty else { return }
   let isFiltered = !filter.isEmpty || settings.places != nil
   guard !analysis.profile.hasEvents || (isFiltered && analysis.profile.isBare) else { return }
@@ -178,14 +189,22 @@ private func failWithoutEvents(_ analysis: Analysis, _ settings: Settings, _ fil
       ])
   }
   let skipped = analysis.profile.sources.reduce(0) { $0 + $1.notUnderstood }
+  let unread = Measures(analysis.profile).unread.lines
+  var details: [String] = []
+  if unread > 0 {
+    details.append(
+      "\(countFigure(unread, of: "line")) look like events of messages and were not read as such")
+  }
+  if skipped + unread > 0 { details.append(("see: mqtune show skipped \(settings.logs)" as PasteLine).text) }
+  if !settings.redact, let remedy = Remedy(for: analysis.profile, logs, settings) {
+    details.append(("try: mqtune analyze \(remedy.options) \(settings.logs)" as PasteLine).text)
+  }
+  if details.isEmpty {
+    details.append("the lines are comments, or name neither an event nor a latency nor an error")
+  }
   throw Failure(
     .inputUnusable, "no events in \(grouped(lines)) \(lines == 1 ? "line" : "lines")",
-    details: [
-      skipped > 0
-        ? ("see: mqtune show skipped \(settings.logs)" as PasteLine).text
-        : "the lines are comments, or name neither an event nor a latency nor an error",
-      "nothing was written",
-    ])
+    details: details + ["nothing was written"])
 }
 
 /// Why a filter on latency may leave nothing of a log of messages.

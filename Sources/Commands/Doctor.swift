@@ -2,6 +2,7 @@ internal import Bytes
 internal import CLI
 internal import Diagnosis
 internal import Events
+internal import Measures
 internal import Profiles
 internal import Reports
 internal import Runs
@@ -14,8 +15,21 @@ func runDoctor(_ settings: Settings, _ world: World) throws -> ExitCode {
   }
   let analysis = try analyseWhole(settings, world, orElse: "the log was not judged")
   let profile = settings.redact ? Redaction(of: analysis.profile).profile : analysis.profile
-  try world.output(prescription(for: profile))
+  try world.output(unreadLines(of: profile, settings, world) + prescription(for: profile))
   return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
+}
+
+/// What the log says of messages and was not read, with the options that would read it; empty where there is nothing.
+private func unreadLines(of profile: Profile, _ settings: Settings, _ world: World) -> String {
+  let unread = Measures(profile).unread.lines
+  guard unread > 0 else { return "" }
+  let logs = LogSet(settings.reading(in: world), needsEnd: false)
+  var text =
+    "\(countFigure(unread, of: "line")) look like events of messages and were not read as such: mqtune show skipped lists them.\n"
+  if !settings.redact, let remedy = Remedy(for: profile, logs, settings) {
+    text += remedy.sentence.paragraph(indent: 0)
+  }
+  return text + "\n"
 }
 
 /// What to switch on in each kind of system, and which rules see by it.

@@ -20,8 +20,12 @@ public struct Diagnosis: Sendable {
 ///   - measures: what is known of the log.
 ///   - predicting: whether to replay the load of queues in trouble, for what changes would bring.
 ///   - workers: who looks at queues at the same time.
+///   - missed: what of the input was not read.
 /// - Complexity: linear in the number of queues, and for those in trouble in the messages of their traces.
-public func diagnose(_ measures: Measures, predicting: Bool = true, workers: Workers = inTurn) -> Diagnosis {
+public func diagnose(
+  _ measures: Measures, predicting: Bool = true, workers: Workers = inTurn,
+  missing missed: MissedInput = .nothing
+) -> Diagnosis {
   let file = CaseFile(measures)
   file.prepare(workers)
   var diagnosis = Diagnosis()
@@ -41,7 +45,7 @@ public func diagnose(_ measures: Measures, predicting: Bool = true, workers: Wor
   diagnosis.findings = numbered(ranked(found))
   if predicting { diagnosis.predict(file.forecaster) }
   diagnosis.blindSpots = file.blindSpots(hiding: hidden)
-  diagnosis.verdict = Judgement(file, diagnosis).verdict
+  diagnosis.verdict = Judgement(file, diagnosis, missing: missed).verdict
   return diagnosis
 }
 

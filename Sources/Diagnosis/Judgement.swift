@@ -10,6 +10,8 @@ struct Judgement {
   let file: CaseFile
   let findings: [Finding]
   let blindSpots: [BlindSpot]
+  /// What of the input was not read.
+  private let gaps: [Doubt]
 
   /// Below so many messages or samples, or seconds, a log is too short to judge by anything but its errors.
   static let fewestMessages = 100
@@ -19,8 +21,9 @@ struct Judgement {
   /// So many further findings are named.
   private static let furtherFindings = 2
 
-  init(_ file: CaseFile, _ diagnosis: Diagnosis) {
+  init(_ file: CaseFile, _ diagnosis: Diagnosis, missing missed: MissedInput = .nothing) {
     self.file = file
+    gaps = Doubt.all(file, missed)
     findings = diagnosis.findings
     blindSpots = diagnosis.blindSpots
   }
@@ -31,6 +34,7 @@ struct Judgement {
     if verdict.status != .healthy || verdict.finding == nil || tellsLightFindings {
       verdict.facts += factsOfFirst
     }
+    verdict.facts += gaps.flatMap(\.facts)
     let lines = file.measures.lines
     if let ratio = lines.understoodRatio, 1 - ratio >= Self.missedShare {
       let missed = countFigure(lines.notUnderstood, of: "line")
@@ -163,6 +167,21 @@ struct Judgement {
   private var isHealthy: Bool { withoutFindings.status == .healthy }
 
   private var withoutFindings: Verdict {
+    guard let gap = gaps.first else { return judged }
+    var verdict = Verdict()
+    verdict.headline = gap.sentence
+    verdict.details = gap.details + gaps.dropFirst().flatMap { [$0.sentence] + $0.details }
+    let judged = judged
+    if file.hasMeasures {
+      verdict.details.append(
+        "What was read: \(file.hasMessages ? judged.headline : Healthy(file, []).samples)")
+    }
+    verdict.facts = judged.facts
+    return verdict
+  }
+
+  /// The verdict on what was read.
+  private var judged: Verdict {
     if !file.hasMeasures { return Unjudged(file).withoutMeasures }
     if file.isTooShort { return Unjudged(file).tooShort }
     return doubt ?? Healthy(file, blindSpots).verdict
@@ -170,17 +189,23 @@ struct Judgement {
 
   /// What a verdict on findings cannot say of the rest.
   private var doubts: [String] {
-    if !file.hasMeasures { return [Unjudged(file).withoutMeasures.headline] }
-    return file.isTooShort ? [] : doubt.map { [$0.headline] } ?? []
+    let unread = gaps.flatMap { [$0.sentence] + $0.details }
+    if !file.hasMeasures { return unread + [Unjudged(file).withoutMeasures.headline] }
+    if file.isTooShort { return unread }
+    // A finding was judged, so that it is not too little to judge.
+    if let few = Unjudged(file).fewEnds { return unread + [few] }
+    return unread + (doubt.map { [$0.headline] } ?? [])
   }
 
   /// Why a log without findings is not called healthy; nil for one that is.
   private var doubt: Verdict? {
-    let measures = file.measures
-    let finished = measures.total.finished
+    if !file.hasMessages { return file.isLoadTest ? nil : Unjudged(file).samplesAlone }
     if !seesBothEnds, let verdict = Unjudged(file).underOtherNames { return verdict }
-    if max(finished, measures.sampleCount) < Self.fewestMessages { return Unjudged(file).unfinished }
-    return measures.sampleCount >= Self.fewestMessages || seesBothEnds ? nil : Unjudged(file).oneSided
+    if file.measures.total.finished < Self.fewestMessages {
+      // Of a load test the samples are judged; a few messages beside them are not.
+      return file.isLoadTest ? nil : Unjudged(file).unfinished
+    }
+    return seesBothEnds ? nil : Unjudged(file).oneSided
   }
 
   /// Whether the log shows of most messages how they came as well as how they left: only then it shows whether they

@@ -58,6 +58,24 @@ struct Unjudged {
     return verdict
   }
 
+  /// What a verdict on a finding adds where the log shows the end of few messages; nil where it shows none, or enough.
+  var fewEnds: String? {
+    let finished = measures.total.finished
+    guard finished > 0, finished < Judgement.fewestMessages else { return nil }
+    return
+      "Of \(countFigure(file.messageCount, of: "message")) only \(countFigure(finished)) \(finished == 1 ? "has" : "have") left the queue so far."
+  }
+
+  /// Measurements, and no message: they show how long something took, and not how the queues are.
+  var samplesAlone: Verdict {
+    let samples = Healthy(file, []).samplesVerdict
+    var verdict = Verdict()
+    verdict.headline = "No event of a message was read, so that the log does not show how its queues are."
+    verdict.details = ["The measurements in it: \(samples.headline)"]
+    verdict.facts = samples.facts
+    return verdict
+  }
+
   /// Enough left, and the log does not show how it came.
   var oneSided: Verdict { underOtherNames ?? withoutPublishes }
 
@@ -124,27 +142,45 @@ struct Healthy {
     self.blindSpots = blindSpots
   }
 
-  var verdict: Verdict {
+  var verdict: Verdict { file.hasMessages && !judgesSamples ? messagesVerdict : samplesVerdict }
+
+  private var messagesVerdict: Verdict {
     var verdict = Verdict()
     verdict.status = .healthy
     verdict.word = .healthy
-    verdict.headline = ofMessages ? messages : samples
+    verdict.headline = messages
     let unseen = Self.graveNeeds.filter { need in blindSpots.contains { $0.need == need } }.map(\.what)
     if !unseen.isEmpty { verdict.details = ["This log does not show \(unseen.joined(separator: "; "))."] }
     if let spot = blindSpots.first(where: { $0.need == .enough }) {
       verdict.details += ["The slow messages cannot be explained: \(spot.why)."]
     }
-    let latency = ofMessages ? measures.total.slowestTimes : slowestLabel?.latency
     verdict.facts = [
-      measures.queues.isEmpty ? nil : Verdict.Fact("queues", "\(measures.queues.count)"),
-      Verdict.rate("out_per_s", ofMessages ? measures.total.outPerS : measures.samplesPerS),
-      latency.flatMap(Verdict.milliseconds),
-      ofMessages ? nil : Verdict.Fact("samples", "\(measures.sampleCount)"),
+      Verdict.Fact("queues", "\(measures.queues.count)"),
+      Verdict.rate("out_per_s", measures.total.outPerS), Verdict.milliseconds(measures.total.slowestTimes),
     ].compactMap { $0 }
     return verdict
   }
 
-  private var ofMessages: Bool { file.messageCount > 0 }
+  /// Of a load test: the samples are well, and queues are not judged.
+  var samplesVerdict: Verdict {
+    var verdict = Verdict()
+    verdict.status = .healthy
+    verdict.word = .healthy
+    verdict.headline = samples
+    verdict.details = ["This is a load test: it does not show queues."]
+    verdict.facts = [
+      measures.queues.isEmpty ? nil : Verdict.Fact("queues", "\(measures.queues.count)"),
+      Verdict.rate("out_per_s", measures.samplesPerS),
+      slowestLabel.flatMap { Verdict.milliseconds($0.latency) },
+      Verdict.Fact("samples", "\(measures.sampleCount)"),
+    ].compactMap { $0 }
+    return verdict
+  }
+
+  /// Too few messages to judge, beside the samples of a load test.
+  private var judgesSamples: Bool {
+    file.isLoadTest && measures.total.finished < Judgement.fewestMessages
+  }
 
   private var messages: String {
     let total = measures.total
@@ -165,7 +201,8 @@ struct Healthy {
     }
     if let end = total.backlog.end {
       parts.append(
-        end == 0 ? "nothing is waiting" : "\(countFigure(end, of: "message")) in flight at the end")
+        end == 0 ? "nothing is waiting at the end" : "\(countFigure(end, of: "message")) in flight at the end"
+      )
     }
     return parts.joined(separator: ", ") + "."
   }
@@ -176,7 +213,8 @@ struct Healthy {
     return measures.labels.filter { $0.count > 0 }.max { (late($0), $1.label) < (late($1), $0.label) }
   }
 
-  private var samples: String {
+  /// The samples in a sentence.
+  var samples: String {
     let labels = measures.labels.filter { $0.count > 0 }
     var parts = [countFigure(measures.sampleCount, of: "sample")]
     if let rate = measures.samplesPerS { parts[0] += " at \(rateFigure(rate))/s" }

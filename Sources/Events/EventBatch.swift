@@ -30,7 +30,9 @@ public final class EventBatch {
   public var understood: Int { lines - ignored - notUnderstood }
   /// The first few lines that were not understood, counted from the first line of the batch.
   public var issues: [LineIssue] = []
-  /// At most this many of them are kept.
+  /// Lines that look like events of messages and were not read as such.
+  public var unread = UnreadShapes()
+  /// At most this many of the issues are kept.
   public var issueLimit = EventBatch.usualIssueLimit
   /// How many lines that were not understood are remembered of a block and of a source.
   public static let usualIssueLimit = 16
@@ -69,6 +71,7 @@ public final class EventBatch {
     gauges.removeAll(keepingCapacity: true)
     summaries.removeAll(keepingCapacity: true)
     issues.removeAll(keepingCapacity: true)
+    unread.removeAll()
   }
 
   /// Forgets the names. Events that the batch holds lose theirs.

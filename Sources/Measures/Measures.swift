@@ -17,6 +17,7 @@ public final class Measures {
   public let flushes: LabelMeasures?
   public let clients: ClientMeasures
   public let lines: LineCounts
+  public let unread: UnreadMessaging
   /// Whether the log shows how messages leave their queues; one that shows only publishes says nothing of backlog.
   public let seesEnds: Bool
 
@@ -34,6 +35,11 @@ public final class Measures {
     flushes = ofDisk.count > 0 ? ofDisk : nil
     clients = ClientMeasures(figures: profile.connectionFigures, span: span)
     lines = LineCounts(profile.sources)
+    unread = UnreadMessaging(
+      profile,
+      readsWholeLives: figures.contains { $0.counts.published > 0 }
+        && figures.contains { $0.counts.delivered > 0 }
+        && figures.contains { $0.counts.acked + $0.counts.nacked > 0 })
   }
 
   /// Messages or samples are in the log, and not only incidents.

@@ -27,6 +27,7 @@ final class Figures {
     Flushes.self,
     Gauges.self,
     Summaries.self,
+    UnreadMessages.self,
   ]
 
   /// Span of the events; `first > last` while there are none.
@@ -46,6 +47,7 @@ final class Figures {
   let activity: Activity
   let slowest: SlowestMessages
   let omissions: Omissions
+  let unread: UnreadMessages
 
   init(_ start: Profile.Start = Profile.Start()) {
     width = start.width
@@ -59,6 +61,7 @@ final class Figures {
     activity = parts[Activity.self]
     slowest = parts[SlowestMessages.self]
     omissions = parts[Omissions.self]
+    unread = parts[UnreadMessages.self]
   }
 
   /// Empty figures in which queues, parties and sources have the numbers that they have in `other`, so that a joiner of

@@ -36,7 +36,8 @@ extension Profile {
   /// 3. lines of reasons, traces of messages in the order of their ends, redeliveries, connections of clients, flushes;
   /// 4. the open ends come after all figures, the latest settles of consumers among them; who wrote a source and what
   ///    it covers; settings with their subject and their changes;
-  /// 5. deliveries that say they are not the first; what found no room is counted for everything that has a limit.
+  /// 5. lines that look like events of messages and were not read; deliveries that say they are not the first; what found no
+  ///    room is counted for everything that has a limit.
   public static let version = 5
   static let magic: [UInt8] = [0x89] + Array("MQTP\r\n\u{1A}".utf8.dropLast()) + [0x0A]
 

@@ -69,6 +69,18 @@ extension Profile {
     }
     return list
   }
+  /// Lines that look like events of messages and were not read as such, by shape; those with the most lines come first.
+  public var unreadShapes: [UnreadShape] {
+    figures.unread.shapes.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.value)
+  }
+  /// How many such lines have a shape for which there was no room.
+  public var unreadLinesBeyondShapes: Int {
+    figures.unread.totals.values.reduce(0, +) - figures.unread.shapes.values.reduce(0) { $0 + $1.count }
+  }
+  /// Of the messages that lines of a shape name, the share whose settle was read; nil where too few can be compared.
+  public func settledShare(of shape: UnreadShape) -> Double? {
+    shape.keys.share(in: figures.unread.settled, least: 8)
+  }
   /// Events of any kind, in the column `incoming`.
   public var eventActivity: Timeline { figures.activity.timeline }
   /// Records of messages that were left out because too many were open at a time.
@@ -165,6 +177,8 @@ public struct QueueFigures {
   public var endToEnd: Sketch { state.endToEnd }
   public var queueWait: Sketch { state.queueWait }
   public var held: Sketch { state.held }
+  /// Messages whose publish was joined with a later event.
+  public var joined: Int { max(state.endToEnd.count, state.queueWait.count) }
   public var confirm: Sketch { state.confirm }
   /// How far publishes are behind the times at which they were planned.
   public var lateness: Sketch { state.lateness }

@@ -57,6 +57,23 @@ public struct Report: Equatable, Sendable {
     public var gaps: [Span] = []
     /// Operands and files that could not be read, a sentence each.
     public var problems: [String] = []
+    public var unread = Unread()
+  }
+
+  /// Lines that look like events of messages and were not read as such.
+  public struct Unread: Equatable, Sendable {
+    public var lines = 0
+    /// Those with the most lines first.
+    public var templates: [Template] = []
+
+    /// Lines that differ only in what varies from message to message.
+    public struct Template: Equatable, Sendable {
+      public var lines = 0
+      /// Where the first of them stands.
+      public var place = RecordPlace(file: "", line: 0)
+      /// The beginning of the first one.
+      public var text = ""
+    }
   }
 
   public struct File: Equatable, Sendable {

@@ -17,7 +17,8 @@ import Trials
     var seconds = 60.0
   }
 
-  private static let calm = "10 msg/s in and out, the 99th percentile is 30 ms, nothing is waiting."
+  private static let calm =
+    "10 msg/s in and out, the 99th percentile is 30 ms, nothing is waiting at the end."
 
   @Test(arguments: [
     Case(testDescription: "healthy", findings: [], expected: ["healthy HEALTHY", calm]),

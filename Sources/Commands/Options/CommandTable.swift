@@ -73,7 +73,8 @@ extension Command {
         --top sets their number.
         """,
         """
-        skipped prints the lines that were not understood, with the reason. slowest prints all records of the messages \
+        skipped prints the lines that were not understood, with the reason, and a line of each kind that looks like \
+        events of messages and was not read. slowest prints all records of the messages \
         with the longest latency. message prints all records of one message. Each record follows its file and line \
         number. On a terminal, and with --width, long lines are broken; in a pipe each record is one line.
         """,

@@ -2,6 +2,7 @@ internal import Bytes
 internal import CLI
 internal import Events
 internal import Formats
+internal import Measures
 internal import Platform
 internal import Profiles
 internal import Runs
@@ -22,7 +23,8 @@ func runShow(_ settings: Settings, _ world: World) throws -> ExitCode {
   return code
 }
 
-/// Lines that were not understood, the first `--top` of each file, with the reason.
+/// Lines that were not understood, the first `--top` of each file, with the reason; and the first line of each kind that
+/// looks like events of messages and was not read as such.
 private func showSkipped(_ settings: Settings, _ world: World) throws -> ExitCode {
   let logs = try openLogs(settings, world)
   let filter = try makeFilter(settings, logs)
@@ -30,6 +32,7 @@ private func showSkipped(_ settings: Settings, _ world: World) throws -> ExitCod
   for log in logs.sources where !log.isProfile {
     var shown = 0
     var total = 0
+    var unread = UnreadKinds()
     log.forEachBatch(filter, issueLimit: settings.top) { batch in
       for issue in batch.events.issues where shown < settings.top {
         let text = batch.text(ofLine: issue.line)
@@ -37,13 +40,15 @@ private func showSkipped(_ settings: Settings, _ world: World) throws -> ExitCod
         shown += 1
       }
       total += batch.events.notUnderstood
+      unread.look(at: batch)
       return true
     }
     let name = output.name(of: log)
     if total > shown {
       output.tell("\(name): \(grouped(total)) lines were not understood, \(shown) shown (--top)")
     }
-    if total == 0 { output.tell("\(name): every line was understood") }
+    if total == 0, unread.isEmpty { output.tell("\(name): every line was understood") }
+    unread.show(of: log, most: settings.top, &output)
   }
   try output.flush()
   return logs.problems.isEmpty && logs.unknown.isEmpty ? .success : .inputUnusable
@@ -130,4 +135,37 @@ func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
     throw Failure(.inputUnusable, "nothing to read")
   }
   return logs
+}
+
+/// Lines that look like events of messages and were not read as such, by kind.
+private struct UnreadKinds {
+  private var kinds: [UInt64: (count: Int, line: Int, text: String)] = [:]
+
+  mutating func look(at batch: LogBatch) {
+    for lines in batch.events.unread.lines where lines.outcome != .measurement {
+      kinds[lines.shape, default: (0, batch.firstLine + lines.line, batch.text(ofLine: lines.line))].count +=
+        lines.count
+    }
+  }
+
+  private var ranked: [(count: Int, line: Int, text: String)] {
+    kinds.values.filter { $0.count >= UnreadMessaging.fewestLines }
+      .sorted { ($1.count, $0.line) < ($0.count, $1.line) }
+  }
+
+  var isEmpty: Bool { ranked.isEmpty }
+
+  func show(of log: LogSource, most: Int, _ output: inout RecordLines) {
+    let ranked = ranked
+    for kind in ranked.prefix(most) {
+      output.add(
+        log, kind.line,
+        "\(countFigure(kind.count, of: "line")) like this look like events of messages and were not read: ",
+        kind.text)
+    }
+    if ranked.count > most {
+      output.tell(
+        "\(output.name(of: log)): \(grouped(ranked.count)) kinds of such lines, \(most) shown (--top)")
+    }
+  }
 }

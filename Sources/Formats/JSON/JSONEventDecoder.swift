@@ -9,6 +9,7 @@ final class JSONEventDecoder: BlockDecoder {
   private let keys: JSONKeys
   private let places: JSONPlaces?
   private var builder: JSONEventBuilder
+  private let unread = JSONUnread()
   private var keyCache = NameTable(limit: 4_096)
   private var roleCache: [UInt64: JSONRole] = [:]
   /// Texts of the present line that had escapes; allocated once for the longest line.
@@ -45,7 +46,11 @@ final class JSONEventDecoder: BlockDecoder {
           builder.add(plan, reading.leaf, of: layouts, reading, line: line, to: batch)
         } else {
           layouts.leaves[reading.leaf].fill(record, from: reading)
+          let before = Account(batch)
           unsafe builder.add(record, keys, line: line, text: at, length, to: batch)
+          if let outcome = before.outcome(of: record, batch) {
+            unsafe unread.look(at: record, leaf: reading.leaf, at, length, line: line, outcome, batch)
+          }
           noteStamp()
         }
         if unsafe (at + length).load(as: UInt8.self) == UInt8(ascii: "\r") { length += 1 }
@@ -55,6 +60,30 @@ final class JSONEventDecoder: BlockDecoder {
       }
       unsafe at += length &+ 1
     }
+  }
+
+  /// What a batch had counted before a line, which tells what became of the line.
+  private struct Account {
+    private let ignored: Int
+    private let notUnderstood: Int
+
+    @inline(__always)
+    init(_ batch: EventBatch) {
+      ignored = batch.ignored
+      notUnderstood = batch.notUnderstood
+    }
+
+    /// Nil for a line that was read as an event of a message, or as a measurement that names neither message nor queue.
+    @inline(__always)
+    func outcome(of record: JSONRecord, _ batch: EventBatch) -> UnreadLines.Outcome? {
+      if batch.ignored != ignored { return .ignored }
+      if batch.notUnderstood != notUnderstood { return .notUnderstood }
+      guard record.hasAny(of: Account.ofMessages), batch.count > 0 else { return nil }
+      let kind = unsafe batch.events[batch.count &- 1].kind
+      return kind == .sample ? .measurement : nil
+    }
+
+    private static var ofMessages: JSONRecord.FieldSet { JSONRecord.FieldSet(.id, .queue, .deliveryTag) }
   }
 
   /// Remembers how long the time stamps of this log are, so that the next one can be read at once.
@@ -81,6 +110,7 @@ final class JSONEventDecoder: BlockDecoder {
     unsafe (start, count) = (start + prefix, count - prefix)
     guard unsafe start.load(as: UInt8.self) == UInt8(ascii: "{") else {
       batch.reject(line: line, .notThisFormat)
+      unsafe unread.look(atText: start, count, line: line, batch)
       return
     }
     if arena.count < count { arena = [UInt8](repeating: 0, count: count + count / 2 + Block.padding) }
@@ -90,6 +120,7 @@ final class JSONEventDecoder: BlockDecoder {
     }
     guard learnt else {
       batch.reject(line: line, .malformed)
+      unsafe unread.look(atText: start, count, line: line, batch)
       return
     }
     if !steps.isEmpty, unsafe count == length || (start + count).load(as: UInt8.self) == UInt8(ascii: "\r") {
@@ -97,7 +128,11 @@ final class JSONEventDecoder: BlockDecoder {
     }
     // The arena's texts are read before the next line is.
     unsafe arena.withUnsafeBytes { _ in
+      let before = Account(batch)
       unsafe builder.add(record, keys, line: line, text: start, count, to: batch)
+      if let outcome = before.outcome(of: record, batch) {
+        unsafe unread.look(at: record, start, count, line: line, outcome, batch)
+      }
     }
   }
 

@@ -75,7 +75,10 @@ enum JSONField: UInt8, CaseIterable {
     (.processing, "processing", ["processing", "processed_in", "handler", "processing_time"]),
     (.confirm, "confirm", ["confirm", "confirm_time"]),
     (.level, "level", ["level", "severity", "loglevel", "lvl", "log.level", "severityText", "levelname"]),
-    (.reason, "reason", ["reason", "error", "err", "exception", "msg", "message", "text"]),
+    (
+      .reason, "reason",
+      ["reason", "error", "err", "exception", "msg", "message", "text", "@m", "@mt", "short_message"]
+    ),
     (.detail, "detail", ["detail", "details", "description"]),
     (.depth, "depth", ["depth", "backlog", "queueDepth", "messages_ready"]),
     (.messages, "messages", ["messages"]),

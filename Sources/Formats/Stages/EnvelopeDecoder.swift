@@ -78,11 +78,13 @@ private struct Notes {
   private let events: Int
   private let incidents: Int
   private let issues: Int
+  private let unread: Int
 
   init(_ batch: EventBatch) {
     events = batch.count
     incidents = batch.incidents.count
     issues = batch.issues.count
+    unread = batch.unread.lines.count
   }
 
   func renumber(_ batch: EventBatch, _ physical: (Int) -> Int) {
@@ -93,6 +95,7 @@ private struct Notes {
       batch.incidents[index].line = physical(batch.incidents[index].line)
     }
     for index in issues..<batch.issues.count { batch.issues[index].line = physical(batch.issues[index].line) }
+    batch.unread.renumber(from: unread, physical)
   }
 }
 

@@ -160,6 +160,7 @@ extension Joiner {
     }
     figures.queueReferences.with(number) { queue in
       queue.counts.acked &+= 1
+      unsafe figures.unread.noteSettled(event.pointee.key)
       unsafe queue.timeline?.add(.outgoing, at: event.pointee.time)
       unsafe settle(event, batch, number, queue, slot, isFinal: true, isAck: true, figures)
     }
@@ -185,6 +186,7 @@ extension Joiner {
     if requeues {
       queue.counts.requeued &+= 1
     } else {
+      unsafe figures.unread.noteSettled(event.pointee.key)
       unsafe queue.timeline?.add(.removed, at: event.pointee.time)
     }
     unsafe settle(event, batch, number, queue, slot, isFinal: !requeues, isAck: false, figures)

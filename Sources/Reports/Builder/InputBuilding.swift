@@ -22,6 +22,19 @@ extension ReportBuilder {
     input.problems =
       problems + (profile.isInterrupted ? ["interrupted: the rest of the input was not read"] : [])
       + profile.sources.compactMap { source in source.problem.map { "\(source.path): \($0)" } }
+    input.unread = unread()
     return input
   }
+
+  private func unread() -> Report.Unread {
+    Report.Unread(
+      lines: measures.unread.lines,
+      templates: measures.unread.shapes.prefix(Self.shownTemplates).map {
+        Report.Unread.Template(
+          lines: $0.count, place: profile.place(of: $0.first), text: String(decoding: $0.text, as: UTF8.self))
+      })
+  }
+
+  /// Of unread lines so many kinds are in a report.
+  private static let shownTemplates = 20
 }

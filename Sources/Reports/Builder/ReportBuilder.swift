@@ -33,7 +33,8 @@ struct ReportBuilder {
       .sorted { $0.rank < $1.rank }
       .map(\.entry)
     let labels = rankedSamples()
-    let diagnosis = diagnose(measures, predicting: options.predicts, workers: workers)
+    let diagnosis = diagnose(
+      measures, predicting: options.predicts, workers: workers, missing: run.missed)
     var report = Report()
     report.input = input(problems: run.problems)
     report.totals = self.report(measures.total)
@@ -44,7 +45,7 @@ struct ReportBuilder {
     report.incidents = incidents()
     report.findings = diagnosis.findings.map(\.asReported)
     report.verdict = diagnosis.verdict
-    report.verdict.details += run.doubts
+    report.verdict.details += [run.remedy].compactMap { $0 } + run.doubts
     report.stamp = run.stamp
     report.settings = settings()
     report.gauges = gauges()

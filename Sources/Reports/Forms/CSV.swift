@@ -2,7 +2,8 @@ import Bytes
 import Measures
 
 /// One table (RFC 4180, lines end with a line feed): all queues, each queue, each label of samples, and behind them each
-/// problem in reading, as a row of the type `problem` without figures.
+/// problem in reading as a row of the type `problem` without figures, and the count of lines that look like events of messages
+/// and were not read, if there are any.
 ///
 /// Findings are no rows of figures: they are in the other forms only. A field that is not known is empty. Names that a spreadsheet would take for a formula are made harmless, and
 /// so are control characters in them: every row is one line.
@@ -26,6 +27,12 @@ private enum CSVTable {
     }
     for problem in report.input.problems {
       append(row("problem", problem, columns.map { _ in "" }, look), to: &output)
+    }
+    let unread = report.input.unread.lines
+    if unread > 0 {
+      // Beside figures that look well, the lines that were not read are a row of their own.
+      let figures = columns.map { $0.heading == "count" ? text(unread) : "" }
+      append(row("unread_messaging", "", figures, look), to: &output)
     }
     return output
   }

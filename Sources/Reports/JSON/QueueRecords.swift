@@ -187,7 +187,8 @@ let stageRecord = Record<Report.Stage>(
 /// Every record of the report, the report itself first.
 let allRecords: [RecordDescription] = [
   reportRecord.description, verdictRecord.description, factRecord.description, inputRecord.description,
-  fileRecord.description, spanRecord.description, totalsRecord.description, queueRecord.description,
+  unreadRecord.description, templateRecord.description, fileRecord.description, spanRecord.description,
+  totalsRecord.description, queueRecord.description,
   latenciesRecord.description, latencyRecord.description, percentileRecord.description,
   bucketRecord.description, throughputRecord.description, backlogRecord.description, judgedRecord.description,
   headroomRecord.description, errorsRecord.description, reasonRecord.description, consumerRecord.description,

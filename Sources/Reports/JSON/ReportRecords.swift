@@ -89,6 +89,30 @@ let inputRecord = Record<Report.Input>(
     Field(derived: "span_s", .numberIfKnown, "Seconds from the first event to the last.") { $0.spanSeconds },
     .records("gaps", spanRecord, \.gaps, "Stretches without any event that look like missing log."),
     .texts("problems", \.problems, "What could not be read, a sentence each."),
+    .record(
+      "unread_messaging", unreadRecord, \.unread,
+      "Lines that look like events of messages and were not read as such."
+    )
+    .addedInMinorVersion,
+  ])
+
+let unreadRecord = Record<Report.Unread>(
+  "unread_messaging", "Lines that look like events of messages and were not read as such.",
+  from: Report.Unread(),
+  [
+    .count("lines", \.lines, "How many there are."),
+    .records(
+      "templates", templateRecord, \.templates, "Their kinds, those with the most lines first; 20 at most."),
+  ])
+
+let templateRecord = Record<Report.Unread.Template>(
+  "template", "Lines that differ only in what varies from message to message.", inline: true,
+  from: Report.Unread.Template(),
+  [
+    .count("lines", \.lines, "How many there are."),
+    .text("file", \.place.file, "Where the first of them stands: path as given."),
+    .count("line", \.place.line, "Its line, counted from 1."),
+    .text("text", \.text, "The beginning of the first of them."),
   ])
 
 let fileRecord = Record<Report.File>(

@@ -46,6 +46,12 @@ extension ReportSections {
       let count = countFigure(input.notUnderstood)
       missed = [" (\(count) not: mqtune show skipped)", " (\(count) not)"]
     }
+    if input.ignored > 0 {
+      let ignored = Prose(", \(countFigure(input.ignored)) ignored")
+      let unread = input.unread.lines
+      let hint: Prose = unread > 0 ? " (\(countFigure(unread)) unread: mqtune show skipped)" : ""
+      missed = [missed[0] + ignored + hint, missed[1] + ignored]
+    }
     let brief: Prose = "\(source), \(size), \(understood)"
     let full: Prose = format.isEmpty ? brief : "\(source), \(format), \(size), \(understood)"
     return [.paragraph(full + missed[0], shorter: [brief + missed[0], full + missed[1], brief + missed[1]])]

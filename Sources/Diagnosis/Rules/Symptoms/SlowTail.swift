@@ -10,6 +10,8 @@ extension Statistic { static let tailRatio = Statistic("tail_over_median", .mess
 private enum Bounds {
   static let factor = Bound.number(100)
   static let shortest = Bound.seconds(1)
+  static let long = Bound.seconds(5)
+  static let longFactor = Bound.number(20)
   static let fewest = Bound.number(100)
 }
 
@@ -25,7 +27,7 @@ extension Rule {
       test: [
         """
         of \(Bounds.fewest) messages or more, p99 from publish to ack, or to delivery where acks are not in the log, is at \
-        least \(Bounds.shortest) and \(Bounds.factor) times p50
+        least \(Bounds.shortest) and \(Bounds.factor) times p50, or at least \(Bounds.long) and \(Bounds.longFactor) times p50
         """
       ],
       lookAlikes: [
@@ -39,11 +41,18 @@ extension Rule {
     file.isTooShort ? [] : file.queues.compactMap { slow($0, file) }
   }
 
+  /// So many times the median is too much for the slowest messages: the longer they take, the fewer times; nil where they
+  /// are quick.
+  private static func factor(_ late: Double) -> Double? {
+    if late >= Bounds.long.nanoseconds { return Bounds.longFactor.value }
+    return late >= Bounds.shortest.nanoseconds ? Bounds.factor.value : nil
+  }
+
   private static func slow(_ queue: QueueCase, _ file: CaseFile) -> Finding? {
     let times = queue.figures.endToEnd.isEmpty ? queue.figures.queueWait : queue.figures.endToEnd
     guard times.count >= Bounds.fewest.count, let usual = times.quantile(0.5),
-      let late = times.quantile(0.99),
-      Double(late) >= Bounds.shortest.nanoseconds, Double(late) >= Bounds.factor.value * Double(usual)
+      let late = times.quantile(0.99), let factor = factor(Double(late)),
+      Double(late) >= factor * Double(usual)
     else { return nil }
     return Finding(
       .slowTail, queue.subject, .medium, .high,
@@ -52,7 +61,7 @@ extension Rule {
       evidence: [
         Evidence(
           "p99 \(timed(late)), p50 \(timed(usual))", .tailRatio,
-          usual > 0 ? Double(late) / Double(usual) : nil, threshold: Bounds.factor.value,
+          usual > 0 ? Double(late) / Double(usual) : nil, threshold: factor,
           samples: times.count,
           query: RecordQuery(queue: queue.name, during: file.whole))
       ])
