@@ -157,4 +157,21 @@ import Testing
     let log = try folder.file("web.log", samples.map { $0 + "\n" }.joined())
     #expect(run(["analyze", "-f", "oneline", log]).output.hasPrefix("UNKNOWN "))
   }
+
+  /// Whether a log is well does not hang on whether it names its consumers.
+  @Test(arguments: [
+    "healthy", "slow-consumer", "burst", "too-few-consumers", "poison-message", "prefetch-1-slow-link",
+    "broker-restart",
+  ])
+  func `a log is judged the same way without the names of consumers`(sample: String) throws {
+    let bytes = try EndToEnd.sample("mqtune/\(sample).log")
+    let unnamed = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { line in
+      line.split(separator: " ").filter { !$0.hasPrefix("consumer=") }.joined(separator: " ") + "\n"
+    }
+    let log = try folder.file("unnamed.log", unnamed.joined())
+    let named = run(["analyze", "-f", "oneline", EndToEnd.root + "SampleLogs/mqtune/\(sample).log"]).output
+    let verdict = run(["analyze", "-f", "oneline", log]).output
+    #expect(verdict.hasPrefix("HEALTHY ") == (sample == "healthy") && !verdict.hasPrefix("UNKNOWN"))
+    #expect(named.hasPrefix("HEALTHY ") == (sample == "healthy"))
+  }
 }

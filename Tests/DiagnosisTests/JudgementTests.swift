@@ -1,4 +1,5 @@
 import Bytes
+import Events
 import Measures
 import Profiles
 import TestSupport
@@ -77,5 +78,23 @@ import Trials
     #expect(verdict.finding == diagnosis.findings.first?.id)
     let isTold = verdict.facts.contains(.init("fix", "R1")) && verdict.facts.contains { $0.key == "rule" }
     #expect(isTold == verdict.details.contains { $0.hasPrefix("Do first") })
+  }
+
+  /// A backlog that grows is judged by its arrivals; that few messages left is said beside it, and takes nothing back.
+  @Test func `a verdict on a finding does not say that there is too little to judge`() {
+    var log = SmallLog()
+    for number in 0..<1_000 {
+      let message: KeyValuePairs<String, LogRecord.Value> = [
+        "queue": .text("orders"), "id": .text("m\(number)"),
+      ]
+      log.add(.publish, at: Double(number) * 0.05, message)
+      guard number < 80 else { continue }
+      log.add(.deliver, at: Double(number) * 0.6 + 0.01, message)
+      log.add(.ack, at: Double(number) * 0.6 + 0.5, message)
+    }
+    let verdict = log.diagnosis.verdict
+    #expect(verdict.status != .healthy && verdict.status != .unknown)
+    #expect(verdict.details.contains("Of 1,000 messages only 80 have left the queue so far."))
+    #expect(!verdict.details.contains { $0.hasPrefix("Too few") })
   }
 }
