@@ -133,7 +133,7 @@ public struct SecretLogs {
     )
     let (stage, id, group) = (secret("stage"), secret("id"), secret("group"))
     let reasons = (0..<3).map { text("reason \($0)") }
-    for number in 0..<900 {
+    for number in 0..<300 {
       let (queue, consumer) = (queues[number % 3], consumers[number % 2])
       line(
         number * 5, "publish",
@@ -163,7 +163,7 @@ public struct SecretLogs {
           ])
       }
     }
-    let end = 900 * 5
+    let end = 300 * 5
     for number in 0..<30 {
       line(end + number, "error", ["client": client, "reason": text("error"), "host": host])
       line(end + number, "connect", ["client": "\(client)-\(number)"])
@@ -212,7 +212,7 @@ public struct SecretLogs {
         "Memory high watermark set to 7850 MiB (8231524761 bytes) of 19625 MiB (20578811904 bytes) total"
       ),
     ]
-    for number in 0..<20 {
+    for number in 0..<8 {
       lines += [
         ("info", 589, "accepting AMQP connection <0.589.0> (\(peer))"),
         ("info", 589, "connection <0.589.0> (\(peer)) has a client-provided name: \(client)"),
@@ -283,7 +283,7 @@ public struct SecretLogs {
     var text =
       "timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success,failureMessage,bytes,sentBytes,grpThreads,allThreads,URL,Latency,IdleTime,Connect\n"
     let (labels, group) = ((0..<3).map { _ in secret("label") }, secret("thread group"))
-    for number in 0..<2_000 {
+    for number in 0..<600 {
       let failed = number % 4 == 0
       text +=
         "\(1_551_783_627_191 + number * 100),\(number % 400),\(labels[number % 3]),\(failed ? "500" : "200"),"
