@@ -73,9 +73,9 @@ func inputOptions(formats: [String]) -> [Option] {
       details: """
         For repeated runs. FILE holds the figures of all runs so far, and how far each input was read. The first run creates \
         FILE, and each run replaces it. A run reads what was appended since the last one, up to the last whole line, and \
-        reports on everything. An input that was moved, copied or compressed is recognised by its first kilobyte. An \
-        input that was replaced is read from its start. Logs in which a record may span lines are read again from the \
-        start when they have grown. Filters and input options have to stay the same.
+        reports on everything. An input that was moved, copied or compressed is recognised by what was read of it: its first \
+        kilobyte and its last four. An input that was replaced is read from its start. Logs in which a record may span \
+        lines are read again from the start when they have grown. Filters and input options have to stay the same.
         """),
     Option(
       name: "keep-duplicates",
