@@ -52,9 +52,7 @@ private func runFacts(
   let remedy = settings.redact ? nil : Remedy(for: analysis.profile, logs, settings)
   return RunFacts(
     problems: problems,
-    missed: MissedInput(
-      inputs: problems.count + remembered.count { $0.problem != nil },
-      isInterrupted: analysis.profile.isInterrupted),
+    missed: MissedInput(inputs: problems.count + remembered.count { $0.problem != nil }),
     remedy: remedy?.sentence,
     notes: [leftOut].compactMap { $0 } + warnings + (analysis.duplicates?.actions() ?? []),
     doubts: warnings.isEmpty ? [] : ["Messages may have been counted twice: see the notes."],

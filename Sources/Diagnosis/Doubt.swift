@@ -22,11 +22,11 @@ extension Doubt {
 
   /// Everything that applies, the gravest first.
   static func all(_ file: CaseFile, _ missed: MissedInput) -> [Doubt] {
-    [interrupted(missed), unreadable(missed), unread(file), notUnderstood(file)].compactMap { $0 }
+    [interrupted(file), unreadable(missed), unread(file), notUnderstood(file)].compactMap { $0 }
   }
 
-  private static func interrupted(_ missed: MissedInput) -> Doubt? {
-    guard missed.isInterrupted else { return nil }
+  private static func interrupted(_ file: CaseFile) -> Doubt? {
+    guard file.profile.isInterrupted else { return nil }
     return Doubt(
       sentence: "The run was interrupted: the rest of the input was not read.",
       facts: [Verdict.Fact("interrupted", "true")])

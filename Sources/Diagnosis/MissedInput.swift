@@ -2,13 +2,8 @@
 public struct MissedInput: Equatable, Sendable {
   /// Operands and files that could not be read, or not to their end.
   public var inputs: Int
-  /// Whether the run was asked to stop before the end of its input.
-  public var isInterrupted: Bool
 
-  public init(inputs: Int = 0, isInterrupted: Bool = false) {
-    self.inputs = inputs
-    self.isInterrupted = isInterrupted
-  }
+  public init(inputs: Int = 0) { self.inputs = inputs }
 
   public static let nothing = MissedInput()
 }
