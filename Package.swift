@@ -40,7 +40,7 @@ let package = Package(
     // Engines: same input, same output; they never print, open, sleep or read a clock.
     room("Formats", imports: ["Bytes", "Events"]),
     room("Profiles", imports: ["Bytes", "Events", "Metrics"]),
-    room("Measures", imports: ["Bytes", "Metrics", "Profiles"]),
+    room("Measures", imports: ["Bytes", "Metrics", "Profiles"], more: small),
     // Reports replay loads a hundred times over: unoptimised that would take most of the time of all tests.
     room(
       "Simulation", imports: ["Measures", "Metrics", "Profiles"],
@@ -53,7 +53,7 @@ let package = Package(
     // Shells.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     room("Platform", imports: ["Bytes", "CZlib"]),
-    room("Runs", imports: ["Bytes", "Events", "Formats", "Platform", "Profiles"]),
+    room("Runs", imports: ["Bytes", "Events", "Formats", "Platform", "Profiles"], more: small),
     room("CLI", imports: ["Bytes", "Platform"], more: small),
     room(
       "Commands",

@@ -6,7 +6,8 @@ public enum JSONDocument: Sendable {
 
   /// Nil for everything else. A brace that ends its line, or a bracket before an object, begins such a document.
   init?(_ head: Block) {
-    var text = head.bytes.span.text(0..<min(head.count, 4_096))[...]
+    let bytes = head.bytes
+    var text = bytes.span.text(0..<min(head.count, 4_096))[...]
     func skipBlanks() { text = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" } }
     skipBlanks()
     guard let first = text.popFirst() else { return nil }
@@ -33,14 +34,23 @@ extension Detection {
     ("Apache ActiveMQ", ["org.apache.activemq", "AMQ22"]),
     ("Apache Pulsar", ["org.apache.pulsar", "org.apache.bookkeeper"]),
     ("Apache RocketMQ", ["rocketmq", "RocketMQ", "RMQ_SYS"]),
-    ("NATS", [" [INF] ", " [DBG] ", " [TRC] ", " [WRN] "]),
+    (
+      "NATS",
+      [
+        "nats-server", " - cid:", "[INF] Listening for client connections", "[INF] Server ",
+        "[INF]   Store Directory",
+      ]
+    ),
     (
       "Mosquitto",
       ["mosquitto", ": New client connected from ", ": Sending PUBLISH to ", ": Received PUBLISH from "]
     ),
     (
       "Redis",
-      [" * Ready to accept connections", "Redis is starting", "] \"XADD\"", "] \"XREADGROUP\"", ":M "]
+      [
+        " * Ready to accept connections", "Redis is starting", " # Server initialized", "* Running mode=",
+        " * Background saving ", " * DB saved on disk", "] \"XADD\"", "] \"XREADGROUP\"",
+      ]
     ),
   ]
   /// So many of the first lines have to hold a sign of it, or one of ten where there are fewer.

@@ -99,7 +99,7 @@ import Testing
       ["analyze", "--bucket", "10s", "DIR/r.json"], "--bucket takes the log, and DIR/r.json is a saved answer"
     ),
     (["analyze", "--stamp", "DIR/r.json"], "--stamp takes the log, and DIR/r.json is a saved answer"),
-    (["analyze", "--redact", "DIR/r.json"], "--redact takes the log, and DIR/r.json is a saved answer"),
+    (["analyze", "--redact", "DIR/r.json"], "--redact takes the log, and file-1.log is a saved answer"),
     (
       ["analyze", "-o", "DIR/x.mqp", "DIR/r.json"],
       "-o profile:PATH takes the log, and DIR/r.json is a saved answer"

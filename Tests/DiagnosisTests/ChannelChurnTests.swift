@@ -47,7 +47,7 @@ import Trials
   }
 
   @Test(arguments: [true, false])
-  func `without any closing in the log a leak is in doubt`(seesClosings: Bool) throws {
+  func `connections are left open only in a log that tells of closings`(seesClosings: Bool) throws {
     var text = ""
     for number in 0..<100 {
       let stamp = "2026-11-20T22:5\(number / 60):\(number % 60 < 10 ? "0" : "")\(number % 60)Z"
@@ -57,8 +57,6 @@ import Trials
       }
     }
     let diagnosis = diagnosed(Array(text.utf8), "json")
-    let leak = try #require(diagnosis.finding(of: .connectionChurn))
-    #expect(leak.confidence == (seesClosings ? .high : .low))
-    #expect(leak.details.contains { $0.contains("no record of a closed connection") } == !seesClosings)
+    #expect(diagnosis.finding(of: .connectionChurn)?.confidence == (seesClosings ? .high : nil))
   }
 }

@@ -26,7 +26,7 @@ final class JSONEventDecoder: BlockDecoder {
   func unitOfBareDurations() -> DurationUnit? { builder.unitOfBareDurations() }
 
   func decodeLines(from start: UnsafeRawPointer, to end: UnsafeRawPointer, into batch: EventBatch) {
-    let (layouts, record, keys, reading) = (layouts, record, keys, reading)
+    let (layouts, record, reading) = (layouts, record, reading)
     let looksAtPlaces = places != nil
     var at = unsafe start
     while unsafe at < end {
@@ -46,11 +46,7 @@ final class JSONEventDecoder: BlockDecoder {
           builder.add(plan, reading.leaf, of: layouts, reading, line: line, to: batch)
         } else {
           layouts.leaves[reading.leaf].fill(record, from: reading)
-          let before = Account(batch)
-          unsafe builder.add(record, keys, line: line, text: at, length, to: batch)
-          if let outcome = before.outcome(of: record, batch) {
-            unsafe unread.look(at: record, leaf: reading.leaf, at, length, line: line, outcome, batch)
-          }
+          unsafe addRecord(reading.leaf, at, length, line: line, batch)
           noteStamp()
         }
         if unsafe (at + length).load(as: UInt8.self) == UInt8(ascii: "\r") { length += 1 }
@@ -59,6 +55,24 @@ final class JSONEventDecoder: BlockDecoder {
         unsafe scan(at, length, line: line, batch)
       }
       unsafe at += length &+ 1
+    }
+  }
+
+  /// Adds what a line says, and looks at the line once more where that was no event of a message.
+  ///
+  /// Never inlined: the loop that calls it has to stay small enough for the compiler to inline the lines with a plan.
+  /// - Parameter leaf: tells the layout; nil for a line of any other layout.
+  @inline(never)
+  private func addRecord(
+    _ leaf: Int?, _ start: UnsafeRawPointer, _ count: Int, line: Int, _ batch: EventBatch
+  ) {
+    let before = Account(batch)
+    unsafe builder.add(record, keys, line: line, text: start, count, to: batch)
+    guard let outcome = before.outcome(of: record, batch) else { return }
+    if let leaf {
+      unsafe unread.look(at: record, leaf: leaf, start, count, line: line, outcome, batch)
+    } else {
+      unsafe unread.look(at: record, start, count, line: line, outcome, batch)
     }
   }
 
@@ -128,11 +142,7 @@ final class JSONEventDecoder: BlockDecoder {
     }
     // The arena's texts are read before the next line is.
     unsafe arena.withUnsafeBytes { _ in
-      let before = Account(batch)
-      unsafe builder.add(record, keys, line: line, text: start, count, to: batch)
-      if let outcome = before.outcome(of: record, batch) {
-        unsafe unread.look(at: record, start, count, line: line, outcome, batch)
-      }
+      unsafe addRecord(nil, start, count, line: line, batch)
     }
   }
 
