@@ -10,7 +10,7 @@ final class UnreadMessages: ProfilePart {
 
   private(set) var shapes: [UInt64: UnreadShape] = [:]
   /// A sample of the messages whose settle was read.
-  var settled = SmallestHashes(limit: 1_024)
+  var settled = SmallestHashes(limit: 256)
   /// All lines, those of shapes for which there is no room too.
   private(set) var totals: [UnreadLines.Outcome: Int] = [:]
 
