@@ -5,8 +5,8 @@ internal import Reports
 
 /// Writes every output, and goes on to the next when one fails, so that nobody's report is lost to another's
 /// full disk. The first failure is thrown in the end. Each form writes the answer that it can hold.
-/// - Parameter isWhole: false for the answer of a run that was interrupted. It does not replace a file that is there,
-///   which may be the answer of a whole run.
+/// The answer of an interrupted run, which is not whole, does not replace a file that is there: that file may be the answer
+/// of a whole run.
 func writeOutputs(
   _ settings: Settings, _ world: World, _ answer: Answer, profile: Profile? = nil, isWhole: Bool = true
 ) throws {
