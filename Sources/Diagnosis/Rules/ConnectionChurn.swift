@@ -49,7 +49,8 @@ extension Rule {
         """,
         """
         leak: at least \(Bounds.leftOpenShare) of the connections are not closed, and the number of open connections \
-        grows (Mann-Kendall p < \(Bound.significance)): high
+        grows (Mann-Kendall p < \(Bound.significance)): high; medium in a log that has no closed connection and may not \
+        log any: it shows that connections are opened all the time, and not whether they are left open
         """,
         """
         churn is high from \(Bounds.highRate) opening a second on, medium from \(Bounds.mediumRate) on, low below; low \
@@ -123,9 +124,7 @@ extension Rule {
     let rate = Double(later) / secondsAfterBeginning(of: file)
     let net = later - closes.dropFirst().reduce(0, +)
     let seen = Openings(file, figures, rate: rate, later: later, parts: steady)
-    if file.seesClosings, net >= Bounds.fewest.count,
-      Double(net) >= Bounds.leftOpenShare.value * Double(later)
-    {
+    if net >= Bounds.fewest.count, Double(net) >= Bounds.leftOpenShare.value * Double(later) {
       var open = 0
       let course = zip(opens, closes).map { came, went in
         open += came - went
@@ -134,7 +133,7 @@ extension Rule {
       guard let trend = Trend(course), trend.slope > 0, trend.pValue < Bound.significance.value else {
         return []
       }
-      return [leak(seen, net: net)]
+      return [file.seesClosings ? leak(seen, net: net) : unclosed(seen)]
     }
     guard file.seesClosings, let life = seen.life, life < Bounds.longLife.value else { return [] }
     return [churn(seen, life: life)]
@@ -240,14 +239,30 @@ extension Rule {
           samples: seen.figures.closed)
       ],
       excluded: [Exclusion(.brokerRestart, "connections are opened all through the log and not at once")],
-      advice: [
-        Advice(
-          "connections of \(seen.client.isEmpty ? "the clients" : seen.client)", system: .application,
-          setting: "connections", from: "\(rateFigure(seen.rate)) opened a second",
-          to: "1 for each process",
-          cost: "the client must reconnect when it is cut off", undo: "a connection for each use",
-          source: "RabbitMQ documentation: connections")
-      ])
+      advice: [connectionsKept(seen)])
+  }
+
+  /// Connections that are opened all the time in a log that never tells of a closed one.
+  private static func unclosed(_ seen: Openings) -> Finding {
+    Finding(
+      .connectionChurn, seen.subject, .medium, .medium, "opens new connections all the time",
+      details: [
+        "\(countFigure(seen.later)) connections were opened after the first twentieth of the log, \(rateFigure(seen.rate)) a "
+          + "second.",
+        "The log has no record of a closed connection: it does not show whether they are left open.",
+      ],
+      during: seen.file.whole, evidence: seen.evidence,
+      excluded: [Exclusion(.brokerRestart, "connections are opened all through the log and not at once")],
+      advice: [connectionsKept(seen)])
+  }
+
+  private static func connectionsKept(_ seen: Openings) -> Advice {
+    Advice(
+      "connections of \(seen.client.isEmpty ? "the clients" : seen.client)", system: .application,
+      setting: "connections", from: "\(rateFigure(seen.rate)) opened a second",
+      to: "1 for each process",
+      cost: "the client must reconnect when it is cut off", undo: "a connection for each use",
+      source: "RabbitMQ documentation: connections")
   }
 
   private static func leak(_ seen: Openings, net: Int) -> Finding {
