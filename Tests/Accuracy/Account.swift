@@ -25,7 +25,7 @@ struct Account {
       lines += [
         "\(tally.ill.count) logs with a known trouble: it is the first finding in \(tally.named.count) "
           + "(\(tally.named.text)), and one of the findings in \(tally.found.count)",
-        "Of the first findings that are right \(tally.rightAboutWho.text) name who is ill",
+        "Of the first findings that are right, \(tally.rightAboutWho.text) name the right queue, consumer or client",
       ]
     }
     if !tally.healthy.isEmpty {

@@ -12,7 +12,7 @@ struct Tally {
   var named: Share { Share(ill, where: \.isRight) }
   /// Of logs with trouble: the true cause is among the findings.
   var found: Share { Share(ill, where: \.isFound) }
-  /// Of those named rightly: it is also said who is ill.
+  /// Of the first findings that are right, those that name the right subject.
   var rightAboutWho: Share { Share(ill.filter(\.isRight), where: \.isRightAboutWho) }
   /// Of healthy logs: there is no finding that matters.
   var quiet: Share { Share(healthy, where: \.isRight) }

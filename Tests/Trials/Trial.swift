@@ -51,7 +51,7 @@ public struct Trial: Sendable {
   /// Whether the true cause is among the findings at all.
   public var isFound: Bool { rules.contains(where: accepted.contains) }
 
-  /// Whether the first finding is right and also names who is ill.
+  /// Whether the first finding is right and also names the right subject.
   public var isRightAboutWho: Bool { isRight && !isHealthy && subjects.contains(firstSubject) }
 
   /// The rule that comes first and raises an alarm, though it is not right.
