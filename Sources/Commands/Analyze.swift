@@ -187,13 +187,12 @@ private func failWithoutEvents(
       ])
   }
   let skipped = analysis.profile.sources.reduce(0) { $0 + $1.notUnderstood }
-  let unread = Measures(analysis.profile).unread.lines
+  let unread = Measures(analysis.profile).unread
   var details: [String] = []
-  if unread > 0 {
-    details.append(
-      "\(countFigure(unread, of: "line")) look like events of messages and were not read as such")
+  if unread.lines > 0 { details.append(unread.statement) }
+  if skipped + unread.lines > 0 {
+    details.append(("see: mqtune show skipped \(settings.logs)" as PasteLine).text)
   }
-  if skipped + unread > 0 { details.append(("see: mqtune show skipped \(settings.logs)" as PasteLine).text) }
   if !settings.redact, let remedy = Remedy(for: analysis.profile, logs, settings) {
     details.append(("try: mqtune analyze \(remedy.options) \(settings.logs)" as PasteLine).text)
   }

@@ -13,19 +13,19 @@ func runDoctor(_ settings: Settings, _ world: World) throws -> ExitCode {
     try world.output(doctorTable())
     return .success
   }
-  let analysis = try analyseWhole(settings, world, orElse: "the log was not judged")
+  let logs = try openRun(settings, world)
+  try failOnSavedAnswers(logs)
+  let analysis = try analyseWhole(logs, settings, world, orElse: "the log was not judged")
   let profile = settings.redact ? Redaction(of: analysis.profile).profile : analysis.profile
-  try world.output(unreadLines(of: profile, settings, world) + prescription(for: profile))
+  try world.output(unreadLines(of: profile, logs, settings) + prescription(for: profile))
   return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
 }
 
 /// What the log says of messages and was not read, with the options that would read it; empty where there is nothing.
-private func unreadLines(of profile: Profile, _ settings: Settings, _ world: World) -> String {
-  let unread = Measures(profile).unread.lines
-  guard unread > 0 else { return "" }
-  let logs = LogSet(settings.reading(in: world), needsEnd: false)
-  var text =
-    "\(countFigure(unread, of: "line")) look like events of messages and were not read as such: mqtune show skipped lists them.\n"
+private func unreadLines(of profile: Profile, _ logs: LogSet, _ settings: Settings) -> String {
+  let unread = Measures(profile).unread
+  guard unread.lines > 0 else { return "" }
+  var text = "\(unread.statement): mqtune show skipped lists them.\n"
   if !settings.redact, let remedy = Remedy(for: profile, logs, settings) {
     text += remedy.sentence.paragraph(indent: 0)
   }

@@ -48,10 +48,8 @@ extension Doubt {
     guard unread.lines > 0,
       !file.hasMessages || Double(unread.lines) > unreadShare * Double(file.measures.lines.understood)
     else { return nil }
-    let sentence =
-      "\(countFigure(unread.lines, of: "line")) look like events of messages and were not read as such"
     return Doubt(
-      sentence: sentence + (file.hasMessages ? "." : ": the log does not show how its queues are."),
+      sentence: unread.statement + (file.hasMessages ? "." : ": the log does not show how its queues are."),
       details: unread.shapes.first.map { ["Such a line: \(shown($0))"] } ?? [],
       facts: [Verdict.Fact("unread_messaging", "\(unread.lines)")])
   }

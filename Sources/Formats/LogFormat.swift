@@ -34,7 +34,7 @@ public protocol LogFormat: Sendable {
   /// Settles what must be decided once for a whole source, from its first lines.
   func prepare(_ options: DecodeOptions, head: Block) -> DecodeOptions
 
-  /// A decoder for one source (or, when not sequential, for one worker).
+  /// A decoder for one source (or, when not sequential, for one part of it).
   func makeDecoder(_ options: DecodeOptions) -> any LogDecoder
 
   /// What is known beforehand of every record of a source.

@@ -1,3 +1,4 @@
+internal import Bytes
 public import Profiles
 
 /// Lines that look like events of messages and from which no such event was read: what a log says of its queues and this
@@ -13,6 +14,11 @@ public struct UnreadMessaging: Equatable, Sendable {
   public let lines: Int
   /// Shapes that repeat, those with the most lines first.
   public let shapes: [UnreadShape]
+
+  /// The count in words, without a full stop.
+  public var statement: String {
+    "\(countFigure(lines, of: "line")) look like events of messages and were not read as such"
+  }
 
   public init(lines: Int = 0, shapes: [UnreadShape] = []) {
     self.lines = lines

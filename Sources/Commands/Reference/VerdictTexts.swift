@@ -35,21 +35,24 @@ struct VerdictText {
 
   private static let byRule =
     "By the first finding of medium severity or above whose rule has this word, or by a finding that follows from it."
+  private static let bySeverity = "By the severity of the first finding and of those that follow from it."
 
   static let all: [VerdictText] = [
     VerdictText(
       .healthy, "the log shows nothing that needs a change",
       judged: """
-        No finding has medium severity or above, and the log shows of at least 100 messages both how they came and how they \
-        left, or holds at least 100 samples. The verdict names the grave problems that this log could not show.
+        No finding has medium severity or above, the log was read whole, and it shows of at least 100 messages both how they \
+        came and how they left, or holds at least 100 samples of a load test. The verdict names the grave problems that this \
+        log could not show.
         """,
       next: "Nothing. 'mqtune doctor LOG' says what the log would have to hold for the other rules."),
     VerdictText(
       .unknown, "the log holds too little to judge the queues",
       judged: """
         The log is shorter than two seconds or holds fewer than 100 messages, shows how messages leave and not how they \
-        arrive, or names a queue differently where messages are published and where they are delivered. It never means that \
-        all is well.
+        arrive, or names a queue differently where messages are published and where they are delivered. Or it was not read \
+        whole: lines look like events of messages and were not read as such, no event of a message was read, less than half \
+        of the lines was understood, an input could not be read, or the run was interrupted. It never means that all is well.
         """,
       next:
         "Read the sentence beside the word: it says what is missing. 'mqtune doctor LOG' says how to log it."),
@@ -116,15 +119,15 @@ struct VerdictText {
     ),
     VerdictText(
       .failing, "a finding is critical, and no other word fits it",
-      judged: "By the severity of the first finding and of those that follow from it.",
+      judged: bySeverity,
       next: "Begin with F1 and its recommendation."),
     VerdictText(
       .degraded, "a finding has high severity, and no other word fits it",
-      judged: "By the severity of the first finding and of those that follow from it.",
+      judged: bySeverity,
       next: "Begin with F1 and its recommendation."),
     VerdictText(
       .atRisk, "a finding has medium severity, and no other word fits it",
-      judged: "By the severity of the first finding and of those that follow from it.",
+      judged: bySeverity,
       next: "Begin with F1 and its recommendation, before the load grows."),
   ]
 }

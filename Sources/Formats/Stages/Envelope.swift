@@ -18,7 +18,7 @@ public protocol Envelope: Sendable {
   /// Whether a line, without its line end, looks like one of this envelope. Any bytes are acceptable input.
   func claims(_ line: Span<UInt8>) -> Bool
 
-  /// One for each source (or, when the envelope is not sequential, for each worker).
+  /// One for each source (or, when the envelope is not sequential, for each part of it).
   func makeOpener() -> any EnvelopeOpener
 }
 
