@@ -8,11 +8,14 @@ extension LogSet {
   /// So many bytes of each log are read on trial.
   private static let trialBytes = 512 << 10
 
-  /// The profile of the heads of the logs, read with other mappings of keys to fields. Nil where a log can be read only
-  /// once.
+  /// Many trials are made, so that more logs would make a run on a directory slow.
+  private static let trialLogs = 8
+
+  /// The profile of the heads of the first logs, read with other mappings of keys to fields. Nil where one of them can be
+  /// read only once.
   public func headProfile(mapping: [FieldMapping]) -> Profile? {
     let whole = Profile()
-    for log in sources where !log.isProfile {
+    for log in sources.filter({ !$0.isProfile }).prefix(LogSet.trialLogs) {
       guard log.canBeReadAgain else { return nil }
       whole.merge(log.headProfile(mapping, bytes: LogSet.trialBytes))
     }
@@ -30,19 +33,15 @@ extension LogSource {
     options.map = mapping
     var log = self
     log.content = .log(format: format, options: options)
+    // One chunk is read, and no more than what is looked at.
+    log.chunkSize = bytes
     let index = profile.beginSource(path: source.displayPath, format.form)
     let reader = BatchReader()
     reader.open(log, EventFilter())
     let scratch = Block(capacity: SourceReader.blockSize)
-    let source = log.openReader()
-    var left = bytes
-    while left > 0, !stop.isRequested, let chunk = source.nextChunk() {
-      chunk.forEachBlock(using: scratch) { block in
-        guard left > 0 else { return }
-        left -= block.count
-        reader.decode(block)
-        profile.fold(reader.batch, source: index, bytes: Int64(block.count))
-      }
+    log.openReader().nextChunk()?.forEachBlock(using: scratch) { block in
+      reader.decode(block)
+      profile.fold(reader.batch, source: index, bytes: Int64(block.count))
     }
     return profile
   }

@@ -18,7 +18,7 @@ public struct LogSource: Sendable {
   /// Whether the run was asked to stop.
   let stop: Stop
   /// How many decoded bytes a worker takes at a time.
-  let chunkSize: Int
+  var chunkSize: Int
   /// The first stamp, and for a plain file the last; nil when its head, or its tail, has no event.
   public internal(set) var first: Int64?
   public internal(set) var last: Int64?
