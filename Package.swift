@@ -47,8 +47,12 @@ let package = Package(
       more: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     room(
       "Diagnosis", imports: ["Bytes", "Events", "Measures", "Metrics", "Profiles", "Simulation"], more: small),
+    room("Gates", imports: ["Bytes", "Measures", "Metrics", "Profiles"], more: small),
     room(
-      "Reports", imports: ["Bytes", "Diagnosis", "Events", "Measures", "Metrics", "Profiles", "Simulation"],
+      "Reports",
+      imports: [
+        "Bytes", "Diagnosis", "Events", "Gates", "Measures", "Metrics", "Profiles", "Simulation",
+      ],
       more: small),
     // Shells.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -58,8 +62,8 @@ let package = Package(
     room(
       "Commands",
       imports: [
-        "Bytes", "CLI", "Diagnosis", "Events", "Formats", "Measures", "Platform", "Profiles", "Reports",
-        "Runs",
+        "Bytes", "CLI", "Diagnosis", "Events", "Formats", "Gates", "Measures", "Platform", "Profiles",
+        "Reports", "Runs",
         "Simulation",
       ],
       more: small),
@@ -89,12 +93,15 @@ let package = Package(
     tests(
       of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"], exclude: ["Fixtures", "Golden"]),
     tests(of: "Measures", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
+    tests(of: "Gates", imports: ["Bytes", "Events", "Formats", "Measures", "Metrics", "Profiles"]),
     tests(of: "Simulation", imports: ["Profiles", "Trials"]),
     tests(of: "Diagnosis", imports: ["Events", "Measures", "Metrics", "Profiles", "Trials"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),
     tests(
       of: "Reports",
-      imports: ["Bytes", "Diagnosis", "Events", "Formats", "Measures", "Metrics", "Profiles", "Simulation"],
+      imports: [
+        "Bytes", "Diagnosis", "Events", "Formats", "Gates", "Measures", "Metrics", "Profiles", "Simulation",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "ScenarioTests",
@@ -107,8 +114,8 @@ let package = Package(
     tests(
       of: "Commands",
       imports: [
-        "Bytes", "CLI", "Diagnosis", "Events", "Formats", "Measures", "Metrics", "Platform", "Profiles",
-        "Reports", "Simulation",
+        "Bytes", "CLI", "Diagnosis", "Events", "Formats", "Gates", "Measures", "Metrics", "Platform",
+        "Profiles", "Reports", "Simulation",
       ],
       exclude: ["Golden"]),
   ]

@@ -174,3 +174,16 @@ private func decimalDigits(_ value: UInt64) -> Int {
   }
   return digits
 }
+
+/// Reads digits with at most one point between them: no sign, no exponent, no names of numbers.
+public func plainDecimal(_ text: String) -> Double? {
+  let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+  guard (1...2).contains(parts.count), parts.allSatisfy({ isAllDigits($0) }), text.utf8.count <= 24 else {
+    return nil
+  }
+  return Double(text)
+}
+
+public func isAllDigits(_ text: some StringProtocol) -> Bool {
+  !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+}

@@ -1,7 +1,9 @@
+internal import Bytes
+
 /// Readers of option values that several options share.
 extension Option {
   public static func wholeNumber(_ text: String, in range: ClosedRange<Int>) throws(ValueError) -> Int {
-    guard isDigits(text), let number = Int(text), range.contains(number) else {
+    guard isAllDigits(text), let number = Int(text), range.contains(number) else {
       throw .expected("a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
@@ -10,7 +12,7 @@ extension Option {
   /// A percentage with or without its sign.
   public static func percent(_ text: String) throws(ValueError) -> Double {
     let digits = text.hasSuffix("%") ? String(text.dropLast()) : text
-    guard let number = decimal(digits), (0...100).contains(number) else {
+    guard let number = plainDecimal(digits), (0...100).contains(number) else {
       throw .expected("a percentage from 0 to 100, such as 95%")
     }
     return number
@@ -40,16 +42,4 @@ extension Option {
     return parts
   }
 
-  /// Digits with at most one point between them: no sign, no exponent, no names of numbers.
-  public static func decimal(_ text: String) -> Double? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), parts.allSatisfy({ isDigits($0) }), text.utf8.count <= 24 else {
-      return nil
-    }
-    return Double(text)
-  }
-
-  private static func isDigits(_ text: some StringProtocol) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-  }
 }

@@ -175,4 +175,16 @@ public struct BacklogHistory: Sendable {
     return growth >= Self.growthShare * arriving && isWorthNoting(most) && Double(end) > Self.smallBacklog
       && levels[judged].allSatisfy { $0 > 0 }
   }
+
+  /// Messages per second by which some stretch of a backlog grew or shrank; 0 where it may as well have stood still. A
+  /// log has many stretches, of which one may well look like a trend: it has to be surer than for `growthPerS`, and large
+  /// enough to be worth a look.
+  public static func growth(of levels: ArraySlice<Int>, bucketSeconds: Double) -> Double {
+    let step = max(1, (levels.count + trendPoints - 1) / trendPoints)
+    let points = stride(from: levels.endIndex - 1, through: levels.startIndex, by: -step).reversed()
+    guard let trend = Trend(points.map { Double(levels[$0]) }) else { return 0 }
+    let slope = trend.slope / (Double(step) * bucketSeconds)
+    let moved = slope.magnitude * Double(levels.count) * bucketSeconds
+    return trend.pValue < significance / 10 && moved >= smallBacklog ? slope : 0
+  }
 }

@@ -29,7 +29,8 @@ public final class Measures {
     let seesEnds = figures.contains { $0.counts.showsEnds }
     self.seesEnds = seesEnds
     queues = figures.map { QueueMeasures($0, among: figures, span: span, seesEnds: seesEnds) }
-    total = TotalMeasures(of: queues, profile, span)
+    total = TotalMeasures(
+      of: queues, span, clientErrors: profile.clientErrors, clientReasons: profile.clientErrorReasons)
     labels = profile.sampleFigures.map { LabelMeasures(figures: $0, span: span) }
     let ofDisk = LabelMeasures(figures: profile.flushFigures, span: span, areFlushes: true)
     flushes = ofDisk.count > 0 ? ofDisk : nil
@@ -50,6 +51,14 @@ public final class Measures {
 
   /// Samples a second, over the whole log.
   public var samplesPerS: Double? { span?.rate(sampleCount) }
+
+  /// Some of the queues as one, without the errors that belong to no queue.
+  public func total(of queues: [QueueMeasures]) -> TotalMeasures { TotalMeasures(of: queues, span) }
+
+  /// Some of the labels as one.
+  public func total(of labels: [LabelMeasures]) -> LabelMeasures {
+    LabelMeasures(figures: profile.sum(of: labels.map(\.figures)), span: span)
+  }
 
   /// Times without any record in which there should be some.
   public lazy var gaps: [Range<Int64>] = findGaps()

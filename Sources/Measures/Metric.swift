@@ -60,6 +60,13 @@ public struct Metric: Sendable {
   }
 }
 
+extension Metric {
+  /// Whether queues have it.
+  public var isReadFromMessages: Bool { readers.messages != nil }
+  /// Whether labels of samples have it.
+  public var isReadFromLabels: Bool { readers.label != nil }
+}
+
 extension Metric: Hashable, CustomStringConvertible {
   public static func == (a: Metric, b: Metric) -> Bool { a.id == b.id }
   public func hash(into hasher: inout Hasher) { hasher.combine(id) }

@@ -10,12 +10,17 @@ public final class TotalMeasures: MessageMeasures {
   private let clientErrors: Int
   private let clientReasons: [ReasonCount]
 
-  init(of queues: [QueueMeasures], _ profile: Profile, _ span: LogSpan?) {
+  /// - Parameters:
+  ///   - clientErrors: errors that belong to no queue.
+  ///   - clientReasons: their reasons.
+  init(
+    of queues: [QueueMeasures], _ span: LogSpan?, clientErrors: Int = 0, clientReasons: [ReasonCount] = []
+  ) {
     self.queues = queues
     // A log without queues has no rates of messages, not even of none.
     self.span = queues.isEmpty ? nil : span
-    clientErrors = profile.clientErrors
-    clientReasons = profile.clientErrorReasons
+    self.clientErrors = clientErrors
+    self.clientReasons = clientReasons
   }
 
   public lazy var counts: QueueCounts = queues.reduce(into: QueueCounts()) { $0.add($1.counts) }

@@ -55,8 +55,30 @@ extension Timeline {
     }
   }
 
-  private static func middle(ofBin bin: Int) -> Int64 {
+  /// What stands for the values of a bin.
+  public static func middle(ofBin bin: Int) -> Int64 {
     let lower = Sketch.lowerBound(ofBin: bin)
     return lower + (Sketch.upperBound(ofBin: bin) - lower) / 2
+  }
+}
+
+/// The quantities of a timeline, bucket by bucket, to be looked at in any order.
+public struct TimelineBins {
+  private let bins: [[UInt32]]
+  private let firstBucket: Int64
+
+  public init(_ timeline: Timeline) {
+    bins = timeline.packedBins
+    firstBucket = timeline.firstBucket
+  }
+
+  /// Each bin of a bucket and how many values it holds; a bin may come twice.
+  public func forEach(in bucket: Int64, _ body: (_ bin: Int, _ count: Int) -> Void) {
+    let row = bucket - firstBucket
+    guard row >= 0, row < Int64(bins.count) else { return }
+    for entry in bins[Int(row)] {
+      let (bin, count) = Timeline.unpack(entry)
+      body(bin, count)
+    }
   }
 }

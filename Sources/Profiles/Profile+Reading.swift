@@ -270,6 +270,17 @@ public struct SampleFigures {
 }
 
 extension Profile {
+  /// Some of the labels as one, without a name; without figures over time where one of them has none.
+  public func sum(of samples: [SampleFigures]) -> SampleFigures {
+    let hasTimelines = samples.allSatisfy { $0.timeline != nil }
+    let sum = SampleState(
+      name: [], timeline: hasTimelines ? Timeline(width: width, keepsQuantities: true) : nil)
+    for sample in samples { _ = sum.append(sample.state) { $0 } }
+    return SampleFigures(state: sum)
+  }
+}
+
+extension Profile {
   /// Renames the sources. Sources of one name become one when the profile is merged into another.
   public func renameSources(_ name: (String) -> String) {
     for index in sources.indices {

@@ -1,5 +1,6 @@
 public import Bytes
 public import Diagnosis
+public import Gates
 public import Measures
 public import Profiles
 public import Simulation
@@ -20,6 +21,8 @@ public struct Report: Equatable, Sendable {
   public var incidents: [Incident] = []
   /// Ranked: the root cause that explains most comes first.
   public var findings: [Finding] = []
+  /// The limits that the run was judged by, in the order in which they were given.
+  public var gates: [GateResult] = []
   public var settings: [Setting] = []
   public var gauges: [Gauge] = []
   public var summaries: [Summary] = []

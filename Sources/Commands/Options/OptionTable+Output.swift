@@ -116,7 +116,7 @@ private func percentiles(_ text: String) throws(Option.ValueError) -> [Double] {
   let expected = "percentiles above 0 and up to 100, separated by commas, such as 50,95,99.9"
   var result: [Double] = []
   for part in try Option.list(text, expected) {
-    guard let percent = Option.decimal(part), percent > 0, percent <= 100 else { throw .expected(expected) }
+    guard let percent = plainDecimal(part), percent > 0, percent <= 100 else { throw .expected(expected) }
     result.append(percent)
   }
   return result

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CLI
 internal import Reports
 internal import Simulation
@@ -93,7 +94,7 @@ private func loadFactor(_ text: String) throws(Option.ValueError) -> Double {
   let digits = sign == nil ? text[...] : text.dropFirst()
   let isPercent = digits.hasSuffix("%")
   // A sign is said of a percentage: +0.2 could be taken for both.
-  guard isPercent || sign == nil, let number = Option.decimal(String(isPercent ? digits.dropLast() : digits))
+  guard isPercent || sign == nil, let number = plainDecimal(String(isPercent ? digits.dropLast() : digits))
   else { throw expected }
   let share = isPercent ? number / 100 : number
   let factor = sign.map { 1 + $0 * share } ?? share

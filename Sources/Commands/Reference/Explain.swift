@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CLI
 internal import Diagnosis
 internal import Measures
@@ -99,7 +100,7 @@ private func percentileText(_ id: String) -> Explanation? {
     return nil
   }
   let digits = parts[start...].joined(separator: ".").dropFirst()
-  guard let percent = Option.decimal(String(digits.hasSuffix("_ms") ? digits.dropLast(3) : digits)),
+  guard let percent = plainDecimal(String(digits.hasSuffix("_ms") ? digits.dropLast(3) : digits)),
     percent > 0
   else {
     return nil

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import CLI
+internal import Gates
 internal import Measures
 internal import Reports
 internal import Simulation
@@ -52,20 +53,12 @@ private struct GoalScanner {
   }
 
   private static func unknown(_ text: String) -> String {
-    if text.isEmpty { return "expected a metric, such as latency.p99" }
     if let time = Metric(named: text)?.time, case .percentile = time.statistic,
       goalMetrics.contains(where: { $0.metric.time?.measure == time.measure })
     {
       return "a replay gives only the percentiles p50, p90 and p99"
     }
-    // Whoever writes `p99` means that of some time.
-    let endings = goalMetricNames.filter { $0.hasSuffix(".\(text)") }
-    if endings.count > 1 {
-      return "no metric is called \(text.quoted); there are \(listed(endings, atMost: .max))"
-    }
-    let near =
-      (endings.first ?? nearestGuess(to: text, in: goalMetricNames)).map { "; did you mean '\($0)'?" } ?? ""
-    return "no metric is called \(text.quoted)\(near)"
+    return Metric.problem(withName: text, among: goalMetricNames)
   }
 
   /// A goal bounds a metric on the side on which it gets bad.
@@ -94,28 +87,9 @@ private struct GoalScanner {
     let (rest, start) = word { _ in true }
     let text = rest.trimmed
     boundText = text
-    let (value, expected) = bound(text, of: metric)
-    guard let value else { throw mistake(start, text.count, "expected \(expected)") }
+    let (value, expected) = metric.metric.unit.bound(text)
+    // A time of nothing is no goal, and neither is more than all.
+    guard let value, metric.metric.time == nil || value > 0, metric.metric.unit != .share || value <= 1 else { throw mistake(start, text.count, "expected \(expected)") }
     return value
-  }
-
-  private func bound(_ text: String, of metric: ReplayMetric) -> (Double?, expected: String) {
-    switch metric.metric.unit {
-    case .nanoseconds, .seconds:
-      return (parseDuration(text).flatMap { $0 > 0 ? Double($0) : nil }, "a time with its unit, such as 50ms")
-    case .perSecond, .change:
-      return (text.hasSuffix("/s") ? count(text.dropLast(2)) : nil, "a rate, such as 900/s")
-    case .share:
-      let percent = text.hasSuffix("%") ? Option.decimal(String(text.dropLast())) : nil
-      return (percent.flatMap { $0 <= 100 ? $0 / 100 : nil }, "a percentage, such as 80%")
-    case .messages, .average, .count:
-      return (count(text[...]), "a number of messages, such as 100")
-    }
-  }
-
-  /// `900`, `5k`
-  private func count(_ text: Substring) -> Double? {
-    let isThousands = text.hasSuffix("k")
-    return Option.decimal(String(isThousands ? text.dropLast() : text)).map { isThousands ? $0 * 1_000 : $0 }
   }
 }

@@ -13,6 +13,8 @@ public struct Look: Equatable, Sendable {
   /// Top-level parts of the JSON report to keep; empty for all.
   public var parts: [String] = []
   public var verbosity = 0
+  /// Whether gates say which change they could not see.
+  public var showsPower = false
 
   public init() {}
 }

@@ -3,15 +3,18 @@ public import Profiles
 /// What a command has to say, finished: forms write it down and compute nothing.
 public enum Answer {
   case report(Report)
+  /// A report of which the gates are what matters.
+  case gates(Report)
   case whatIf(WhatIf)
   /// All that is known of the logs, to be read back in their place.
   case profile(Profile)
 
-  public enum Kind: String, Hashable, Sendable, CaseIterable { case report, whatIf, profile }
+  public enum Kind: String, Hashable, Sendable, CaseIterable { case report, gates, whatIf, profile }
 
   public var kind: Kind {
     switch self {
     case .report: .report
+    case .gates: .gates
     case .whatIf: .whatIf
     case .profile: .profile
     }
@@ -21,6 +24,7 @@ public enum Answer {
   func document(_ look: Look) -> Document? {
     switch self {
     case .report(let report): report.document(look)
+    case .gates(let report): report.gatesDocument(look)
     case .whatIf(let whatIf): whatIf.document(look)
     case .profile: nil
     }
@@ -49,25 +53,28 @@ public struct OutputForm: Sendable {
     self.name = name
     self.suffixes = suffixes
     isForPeople = true
-    kinds = [.report, .whatIf]
+    kinds = [.report, .gates, .whatIf]
     bytes = { answer, look in answer.document(look).map { dialect(look).write($0) } }
   }
 
-  /// A form of its own for each kind of answer; nil for a kind that it cannot hold.
+  /// A form of its own for each kind of answer; nil for a kind that it cannot hold. The gates of a report are written as
+  /// the whole report, unless they have a form of their own.
   init(
     _ name: String, suffixes: [String], report: (@Sendable (Report, Look) -> [UInt8])? = nil,
+    gates: (@Sendable (Report, Look) -> [UInt8])? = nil,
     whatIf: (@Sendable (WhatIf, Look) -> [UInt8])? = nil, profile: (@Sendable (Profile) -> [UInt8])? = nil
   ) {
     self.name = name
     self.suffixes = suffixes
     isForPeople = false
     let able: [(Answer.Kind, Bool)] = [
-      (.report, report != nil), (.whatIf, whatIf != nil), (.profile, profile != nil),
+      (.report, report != nil), (.gates, (gates ?? report) != nil), (.whatIf, whatIf != nil), (.profile, profile != nil),
     ]
     kinds = Set(able.filter(\.1).map(\.0))
     bytes = { answer, look in
       switch answer {
       case .report(let answer): report?(answer, look)
+      case .gates(let answer): (gates ?? report)?(answer, look)
       case .whatIf(let answer): whatIf?(answer, look)
       case .profile(let answer): profile?(answer)
       }

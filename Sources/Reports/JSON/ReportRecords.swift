@@ -6,7 +6,7 @@ import Profiles
 // renaming, removing or reordering one is a major version.
 
 let reportSchemaName = "mqtune.report"
-let reportSchemaVersion = "1.1"
+let reportSchemaVersion = "1.2"
 
 let reportRecord = Record<Report>(
   "report", "The result of one analysis.", from: Report(),
@@ -37,7 +37,7 @@ let reportRecord = Record<Report>(
         }
       }),
     .records("not_visible", notVisibleRecord, \.notVisible, "What this log cannot show."),
-    Field(derived: "gates", .gates, "Limits and how they were met.") { _ in () },
+    .records("gates", gateRecord, \.gates, "Limits and how they were met."),
     .records("settings", settingRecord, \.settings, "Settings that the log reveals."),
     .records("gauges", gaugeRecord, \.gauges, "Quantities of which the log gives the value.")
       .addedInMinorVersion,
@@ -223,10 +223,4 @@ extension JSONForm where Value == Int64 {
     .optional(.number), write: { $0 > 0 ? seconds.write($0) : .null },
     read: { (json) throws(FormProblem) in json == .null ? 0 : try seconds.read(json) },
     rounded: { $0 > 0 ? seconds.rounded($0) : 0 })
-}
-
-extension JSONForm where Value == Void {
-  /// Kept for what is to come; there are none yet.
-  static let gates = JSONForm(
-    .list(.open), "a list", write: { .array([], inline: true) }, read: { $0.array.map { _ in () } })
 }

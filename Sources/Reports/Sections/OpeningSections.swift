@@ -8,8 +8,11 @@ extension ReportSections {
     let opening = Opening(
       word: verdict.word.rawValue, tone: verdict.status.tone, sentence: Prose(verdict.headline),
       details: verdict.details.map { Prose($0) })
-    return [.opening(opening), span()] + inputs()
+    return [.opening(opening)] + extent()
   }
+
+  /// When it was, how much there was, and how much of it was understood.
+  func extent() -> [Block] { [span()] + inputs() }
 
   private func span() -> Block {
     let when = clock.range(report.input.from, report.input.to)

@@ -17,6 +17,8 @@ struct ReportSections {
   /// Rows of each table.
   let top: Int
   let isVerbose: Bool
+  /// Whether gates say what they could not see.
+  let showsPower: Bool
 
   init(_ report: Report, _ look: Look) {
     self.report = report
@@ -24,10 +26,11 @@ struct ReportSections {
     ascii = look.ascii
     top = max(look.top, 1)
     isVerbose = look.verbosity > 0
+    showsPower = look.showsPower
   }
 
   static let all: [@Sendable (ReportSections) -> [Block]] = [
-    { $0.verdict() }, { $0.problems() }, { $0.latency() }, { $0.measures() }, { $0.throughput() },
+    { $0.verdict() }, { $0.problems() }, { $0.gates() }, { $0.latency() }, { $0.measures() }, { $0.throughput() },
     { $0.headroom() }, { $0.overTime() }, { $0.samples() }, { $0.stages() }, { $0.summaries() },
     { $0.gauges() }, { $0.findings() },
     { $0.recommendations() }, { $0.consumers() }, { $0.errors() }, { $0.otherOutcomes() },

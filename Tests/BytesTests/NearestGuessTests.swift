@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CLI
+@testable import Bytes
 
 /// What a mistyped word most likely meant.
 struct NearestGuessTests {
