@@ -2,6 +2,7 @@ internal import Bytes
 internal import CLI
 internal import Diagnosis
 internal import Formats
+internal import Gates
 internal import Measures
 internal import Platform
 internal import Profiles
@@ -16,23 +17,40 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
     return try writeAgain(saved, settings, world)
   }
   let analysis = try analyse(logs, settings, world)
-  let options = ReportOptions(
-    percentiles: settings.percentiles, bucket: settings.bucket, redact: settings.redact)
-  let report = makeReport(
-    analysis.profile, options, of: try runFacts(analysis, logs, settings, world),
-    workers: { forEachInParallel(count: $0, workers: settings.jobs ?? world.coreCount, $1) })
+  var report = try makeReport(analysis, logs, settings, world, predicting: true)
+  if settings.isJudging {
+    let figures = MeasuredRun(Measures(analysis.profile))
+    figures.isIncomplete = !analysis.isWhole
+    let redaction = settings.redact ? Redaction(of: analysis.profile) : nil
+    let results = judge(
+      settings.gates, [figures], baseline: try baselineRuns(settings, world), settings, redaction)
+    report = report.judged(results, failsOn: settings.failsOn)
+  }
   if analysis.stoppedBy != nil {
     world.error("mqtune: interrupted; the report covers what was read so far\n")
   }
   // Whatever decides the exit code in the end, every reason is printed.
   let shortfall = analysis.stoppedBy != nil ? nil : shortfall(report, settings)
   if let shortfall { world.error(shortfall.text) }
+  if settings.isJudging { sayOutcome(of: report, world) }
   try writeOutputs(
     settings, world, .report(report), profile: analysis.profile, isWhole: analysis.stoppedBy == nil)
   try analysis.save(settings, world)
   if let signal = analysis.stoppedBy { return ExitCode(signal) }
-  return analysis.problems.isEmpty && analysis.unknown.isEmpty
-    ? shortfall?.code ?? .success : .inputUnusable
+  return exitCode(
+    of: report, settings, isInputWhole: analysis.problems.isEmpty && analysis.unknown.isEmpty,
+    shortfall: shortfall)
+}
+
+/// The report of what was read.
+func makeReport(
+  _ analysis: Analysis, _ logs: LogSet, _ settings: Settings, _ world: World, predicting predicts: Bool
+) throws -> Report {
+  let options = ReportOptions(
+    percentiles: settings.percentiles, bucket: settings.bucket, redact: settings.redact, predicts: predicts)
+  return makeReport(
+    analysis.profile, options, of: try runFacts(analysis, logs, settings, world),
+    workers: { forEachInParallel(count: $0, workers: settings.jobs ?? world.coreCount, $1) })
 }
 
 /// What the run adds to what the profile tells.
@@ -101,7 +119,7 @@ func openRun(_ settings: Settings, _ world: World) throws -> LogSet {
   return LogSet(settings.reading(in: world), needsEnd: relative, resuming: try readResumeFile(settings))
 }
 
-private func analyse(_ logs: LogSet, _ settings: Settings, _ world: World) throws -> Analysis {
+func analyse(_ logs: LogSet, _ settings: Settings, _ world: World) throws -> Analysis {
   try failWithoutInput(logs, settings, world)
   try failBeforeOverwriting(logs, settings)
   let filter = try makeFilter(settings, logs)
@@ -157,7 +175,7 @@ private func failWithoutInput(_ logs: LogSet, _ settings: Settings, _ world: Wor
 }
 
 /// An output would replace a log that is read. A saved profile may be brought up to date in its place.
-private func failBeforeOverwriting(_ logs: LogSet, _ settings: Settings) throws {
+func failBeforeOverwriting(_ logs: LogSet, _ settings: Settings) throws {
   for target in settings.outputs where target.path != "-" {
     let isUpdate = target.form == .profile
     let inputs =
@@ -298,6 +316,9 @@ extension Settings {
     return run
   }
 
+  /// Whether the run is to be judged.
+  var isJudging: Bool { !gates.isEmpty || failsOn != nil }
+
   /// The logs as the words of a command to try.
   var logs: PasteLine { redact ? "LOG" : ShellWord.paths(paths) }
 
@@ -308,6 +329,11 @@ extension Settings {
       vhosts: NamePatterns(include: vhost.include, exclude: vhost.exclude),
       hosts: NamePatterns(include: host.include, exclude: host.exclude))
   }
+}
+
+extension Analysis {
+  /// Whether everything that was named was read to its end.
+  var isWhole: Bool { problems.isEmpty && unknown.isEmpty && stoppedBy == nil }
 }
 
 extension TimeBound {

@@ -89,7 +89,7 @@ public struct Judge {
     func places(_ run: any RunFigures) -> [Int] {
       let names = run.names(of: key)
       if let name = gate.scope.onlyName { return names.firstIndex(of: name).map { [$0] } ?? [] }
-      return names.indices.filter { gate.scope.accepts(names[$0]) }
+      return names.indices.filter { gate.scope.includes(names[$0]) }
     }
     func part(_ places: [Int]) -> RunPart? { places.isEmpty ? nil : RunPart(key, places) }
     guard gate.scope.isEach else {
@@ -108,7 +108,7 @@ public struct Judge {
     let base = located(baseline)
     var seen: Set<String> = []
     for run in runs {
-      for name in run.names(of: key) where gate.scope.accepts(name) && seen.insert(name).inserted {
+      for name in run.names(of: key) where gate.scope.includes(name) && seen.insert(name).inserted {
         order.append(name)
       }
     }

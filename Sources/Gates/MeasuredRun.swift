@@ -5,6 +5,8 @@ internal import Profiles
 
 /// A run of which the log, or a profile of it, is at hand.
 public final class MeasuredRun: RunFigures {
+  /// Whether a part of the input could not be read, beside what the profile tells of its sources.
+  public var isIncomplete = false
   private let measures: Measures
   private let queueNames: [String]
   private let labelNames: [String]
@@ -37,7 +39,7 @@ public final class MeasuredRun: RunFigures {
 
   public var doubt: String? {
     if measures.unread.lines > 0 { return measures.unread.statement }
-    if measures.profile.sources.contains(where: { $0.problem != nil }) {
+    if isIncomplete || measures.profile.sources.contains(where: { $0.problem != nil }) {
       return "a part of the input could not be read"
     }
     return nil
@@ -143,14 +145,6 @@ extension GateReading {
     self.init(
       figure.value, interval: figure.interval, samples: figure.samples,
       window: figure.window.flatMap { $0.part == .wholeLog ? nil : $0.from..<max($0.from, $0.to) })
-  }
-
-  /// A share that is a sample of what it would be in the long run; nil without samples.
-  init?(share part: Int, of whole: Int, window: Range<Int64>? = nil) {
-    guard whole > 0 else { return nil }
-    self.init(
-      Double(part) / Double(whole), interval: ConfidenceInterval.interval(ofShare: part, of: whole),
-      samples: whole, window: window)
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Measures
+internal import Metrics
 
 /// What gates ask of one run, whatever it is known from: a log, a saved profile, or a report in JSON.
 public protocol RunFigures: AnyObject {
@@ -49,6 +50,14 @@ public struct GateReading: Equatable, Sendable {
     self.interval = interval
     self.samples = samples
     self.window = window
+  }
+
+  /// A share that is a sample of what it would be in the long run; nil without samples.
+  public init?(share part: Int, of whole: Int, window: Range<Int64>? = nil) {
+    guard whole > 0 else { return nil }
+    self.init(
+      Double(part) / Double(whole), interval: ConfidenceInterval.interval(ofShare: part, of: whole),
+      samples: whole, window: window)
   }
 }
 

@@ -36,7 +36,8 @@ public struct Scope: Equatable, Sendable {
     self.conditions = conditions
   }
 
-  func accepts(_ name: String) -> Bool { conditions.allSatisfy { $0.accepts(name) } }
+  /// Whether a queue or label of this name is in the scope.
+  public func includes(_ name: String) -> Bool { conditions.allSatisfy { $0.accepts(name) } }
 
   /// The only name that passes, where the scope names just one.
   var onlyName: String? {

@@ -23,6 +23,8 @@ public struct Report: Equatable, Sendable {
   public var findings: [Finding] = []
   /// The limits that the run was judged by, in the order in which they were given.
   public var gates: [GateResult] = []
+  /// Findings that are as severe or more make the run bad; nil where findings alone do not.
+  public var failsOn: Severity?
   public var settings: [Setting] = []
   public var gauges: [Gauge] = []
   public var summaries: [Summary] = []

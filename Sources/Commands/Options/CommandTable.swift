@@ -7,7 +7,7 @@ extension Program {
   static var standard: Program {
     Program(
       commands: [
-        .analyze(runAnalyze), .whatIf(runWhatIf), .show(runShow), .doctor(runDoctor),
+        .analyze(runAnalyze), .gate(runGate), .whatIf(runWhatIf), .show(runShow), .doctor(runDoctor),
         .formats(runFormats, names: allFormats.map(\.name)),
         .schema([("report", reportSchema), ("whatif", whatIfSchema)]), .explain, .completions, .man, .help,
         .version,

@@ -16,6 +16,7 @@ extension Settings {
     look.zoneName = zone.name
     look.parts = jsonParts
     look.verbosity = verbosity
+    look.showsPower = showsPower
     return look
   }
 

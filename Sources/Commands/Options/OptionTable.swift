@@ -6,25 +6,29 @@ internal import CLI
 ///   - inputFormats: the names `--input-format` accepts.
 ///   - reportParts: the top-level keys of the JSON report.
 func optionTable(inputFormats: [String], reportParts: @escaping @Sendable () -> [String]) -> [Option] {
-  inputOptions(formats: inputFormats) + whatIfOptions + filterOptions + timeOptions
+  inputOptions(formats: inputFormats) + gateOptions + whatIfOptions + filterOptions + timeOptions
     + outputOptions(parts: reportParts)
     + lookOptions + generalOptions
 }
 
 extension OptionScope {
   /// The commands that read logs.
-  static let logs = OptionScope.only(["analyze", "whatif", "show", "doctor"])
+  static let logs = OptionScope.only(["analyze", "gate", "whatif", "show", "doctor"])
   /// The commands for which some records may count and others not: a replay needs whole messages.
-  static let records = OptionScope.only(["analyze", "show", "doctor"])
+  static let records = OptionScope.only(["analyze", "gate", "show", "doctor"])
   /// The commands that write a report.
-  static let reports = OptionScope.only(["analyze", "whatif"])
+  static let reports = OptionScope.only(["analyze", "gate", "whatif"])
   static let whatIf = OptionScope.only(["whatif"])
-  static let analyze = OptionScope.only(["analyze"])
+  static let analyze = OptionScope.only(["analyze", "gate"])
+  /// The commands that judge a run by limits.
+  static let gates = OptionScope.only(["analyze", "gate"])
+  static let gate = OptionScope.only(["gate"])
 }
 
 /// What options are about. Help and reference have them in the order of the options.
 extension OptionCategory {
   static let input = OptionCategory("Input")
+  static let gate = OptionCategory("Gate")
   static let change = OptionCategory("Change")
   static let filter = OptionCategory("Filter")
   static let time = OptionCategory("Time")

@@ -1,5 +1,7 @@
 internal import CLI
+internal import Diagnosis
 internal import Formats
+internal import Gates
 internal import Profiles
 internal import Reports
 
@@ -24,6 +26,17 @@ struct Settings: CommandSettings, Equatable {
 
   // Change
   var whatIf = WhatIfQuestion()
+
+  // Gate
+  var gates: [AskedGate] = []
+  var judging = Judge.Options()
+  /// Earlier runs, each a path.
+  var baselines: [String] = []
+  var eachPathIsRun = false
+  var failsOn: Severity?
+  var badExitCode: Int32 = 1
+  var showsPower = false
+  var calibrates = false
 
   // Time
   var since: TimeBound?

@@ -5,10 +5,11 @@ extension ExitCode {
   var advice: String {
     switch self {
     case .success:
-      "The run was successful. analyze ends with 0 whether the queues are well or not: a script decides by the verdict."
+      "The run was successful. Without a gate analyze ends with 0 whether the queues are well or not: a script decides by the verdict."
     case .judgedBad:
-      "whatif --search: no setting reaches the goal. The report on stdout has the setting that comes nearest to it. "
-        + "All outputs were written."
+      "gate, and analyze with gates: a gate failed, or a finding is as severe as --fail-on says; the report names each, with "
+        + "the finding that explains it. whatif --search: no setting reaches the goal, and the report has the one that comes "
+        + "nearest. All outputs were written. --exit-code sets another code for gates."
     case .usage:
       "The message names the wrong argument and the nearest valid one. Nothing was written."
     case .inputUnusable:
@@ -16,7 +17,8 @@ extension ExitCode {
         + "'mqtune formats' lists the formats. Inputs that could be read are still reported."
     case .couldNotJudge:
       "The input was read, but holds too little for an answer. The message says what is missing. 'mqtune show "
-        + "skipped' prints the lines that were not understood."
+        + "skipped' prints the lines that were not understood. A gate that cannot be judged does not pass: --allow-no-data "
+        + "lets it."
     case .outputFailed:
       "The disk is full, the permission is missing, or the directory does not exist. A file is written under a "
         + "temporary name and then renamed, so an older file is unchanged."
@@ -24,7 +26,9 @@ extension ExitCode {
       "This is an error in mqtune, whatever the input. Please report it with the command and its message."
     case .interrupted, .terminated:
       "A signal stopped the run. analyze reports on what was read until then. Temporary files were removed."
-    case .closedPipe: "This is normal in 'mqtune ... | head': head ends before it has read everything."
+    case .closedPipe:
+      "This is normal in 'mqtune ... | head': head ends before it has read everything."
+    default: ""
     }
   }
 }

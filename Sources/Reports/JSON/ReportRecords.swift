@@ -38,6 +38,11 @@ let reportRecord = Record<Report>(
       }),
     .records("not_visible", notVisibleRecord, \.notVisible, "What this log cannot show."),
     .records("gates", gateRecord, \.gates, "Limits and how they were met."),
+    Field(
+      "fail_on", .ifKnown(.word(Severity.allCases) { $0.word }), \.failsOn,
+      "Findings of this severity and above make the run bad; null where findings alone do not."
+    )
+    .addedInMinorVersion,
     .records("settings", settingRecord, \.settings, "Settings that the log reveals."),
     .records("gauges", gaugeRecord, \.gauges, "Quantities of which the log gives the value.")
       .addedInMinorVersion,

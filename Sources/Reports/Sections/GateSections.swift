@@ -1,5 +1,6 @@
 import Bytes
-import Gates
+import Diagnosis
+public import Gates
 import Measures
 
 extension Report {
@@ -25,14 +26,26 @@ extension Report {
       let subject = parts.isEmpty ? of(warned) : countFigure(warned)
       parts.append("\(subject) \(warned == 1 ? "warns" : "warn")")
     }
+    if !failingFindings.isEmpty {
+      let names = listed(failingFindings.map(\.id), atMost: 9)
+      let severity = failsOn.map { $0 == .critical ? "critical" : "\($0.word) or above" } ?? ""
+      parts.append("\(countFigure(failingFindings.count, of: "finding")) \(severity): \(names)")
+    }
+    if parts.isEmpty, count == 0 { return "No finding is \(failsOn.map(\.word) ?? "") or above." }
     if parts.isEmpty { return count == 1 ? "The gate is kept." : "All \(countFigure(count)) gates are kept." }
     return parts.joined(separator: "; ") + "."
   }
 
+  /// `gate failed: 2 of 4 gates.`, as stderr says it.
+  public var gateSummary: String { "\(gateWord.lowercased()): \(gateSentence)" }
+
+  /// What gates and findings come to.
+  public var gateOutcome: GateResult.Status { failingFindings.isEmpty ? gates.outcome : .fail }
+
   /// The word that opens an answer about gates.
   var gateWord: String {
-    switch gates.outcome {
-    case .fail: "GATE FAILED"
+    switch gateOutcome {
+    case .fail: gates.count(.fail) > 0 ? "GATE FAILED" : "FINDINGS"
     case .nodata: "NOT JUDGED"
     case .warn: "GATES WARN"
     case .pass: "GATES KEPT"
@@ -42,8 +55,7 @@ extension Report {
 
 extension ReportSections {
   func gateOpening() -> Opening {
-    let outcome = report.gates.outcome
-    return Opening(word: report.gateWord, tone: outcome.tone, sentence: Prose(report.gateSentence))
+    return Opening(word: report.gateWord, tone: report.gateOutcome.tone, sentence: Prose(report.gateSentence))
   }
 
   /// The gates, worst first, each with what its status rests on.

@@ -1,0 +1,72 @@
+internal import Bytes
+internal import CLI
+internal import Gates
+internal import Profiles
+internal import Reports
+internal import Runs
+
+/// `mqtune gate`: judges a run, or several of one kind, by limits. The exit code is the answer.
+func runGate(_ settings: Settings, _ world: World) throws -> ExitCode {
+  if settings.calibrates { return try calibrate(settings, world) }
+  let gates = settings.gates
+  guard !gates.isEmpty || settings.failsOn != nil else {
+    let line: PasteLine = "mqtune gate --max latency.p99=250ms \(settings.logs)"
+    throw Failure(
+      .usage, "no gate is given",
+      details: [
+        "give --gate, --max, --min or --fail-on, or \"gates\" in mqtune.json", "try: \(line.text)",
+        "see: mqtune gate -h",
+      ])
+  }
+  let runs = try readRuns(settings, world)
+  let baseline = try baselineRuns(settings, world)
+  guard let shown = runs.last else { throw Failure(.inputUnusable, "nothing to read") }
+  let redaction = settings.redact ? shown.analysis.map { Redaction(of: $0.profile) } : nil
+  let results = judge(gates, runs.map(\.figures), baseline: baseline, settings, redaction)
+  // What a change would bring is worth its time only where something has to change.
+  let isKept = results.outcome == .pass && settings.failsOn == nil
+  let report = try shown.report(predicting: !isKept, world).judged(results, failsOn: settings.failsOn)
+  let shortfall = shortfall(report, settings)
+  if let shortfall { world.error(shortfall.text) }
+  let analyses = runs.compactMap(\.analysis)
+  let signal = analyses.lazy.compactMap(\.stoppedBy).first
+  if signal != nil { world.error("mqtune: interrupted; the gates judge what was read so far\n") }
+  sayOutcome(of: report, world)
+  try writeOutputs(
+    settings, world, .gates(report), profile: runs.count == 1 ? shown.analysis?.profile : nil,
+    isWhole: signal == nil)
+  if let signal { return ExitCode(signal) }
+  return exitCode(
+    of: report, settings, isInputWhole: analyses.allSatisfy { $0.problems.isEmpty && $0.unknown.isEmpty },
+    shortfall: shortfall)
+}
+
+private func readRuns(_ settings: Settings, _ world: World) throws -> [GateRun] {
+  guard settings.eachPathIsRun else { return [try GateRun(settings, world)] }
+  return try settings.eachRun(of: settings.paths).map { try GateRun($0, world) }
+}
+
+/// Prints gates that the runs keep.
+private func calibrate(_ settings: Settings, _ world: World) throws -> ExitCode {
+  let runs = try readRuns(settings, world).map(\.figures)
+  if let doubt = runs.lazy.compactMap(\.doubt).first {
+    throw Failure(.couldNotJudge, "no limit can be proposed: \(doubt)")
+  }
+  let proposals = Calibration(runs).proposals
+  guard !proposals.isEmpty else {
+    throw Failure(
+      .couldNotJudge, "no limit can be proposed: the runs have too few messages, or nothing in common")
+  }
+  try world.output(gateLines(proposals))
+  return .success
+}
+
+/// The gates as a part of a configuration, each below what it rests on.
+func gateLines(_ proposals: [Calibration.Proposal]) -> String {
+  let lines = proposals.map { proposal in
+    var writer = JSONWriter()
+    writer.value(proposal.gate.text)
+    return "  // \(proposal.comment)\n  \(String(decoding: writer.bytes, as: UTF8.self)),\n"
+  }
+  return "\"gates\": [\n\(lines.joined())],\n"
+}
