@@ -17,15 +17,12 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
     return try writeAgain(saved, settings, world)
   }
   let analysis = try analyse(logs, settings, world)
-  var report = try makeReport(analysis, logs, settings, world, predicting: true)
-  if settings.isJudging {
-    let figures = MeasuredRun(Measures(analysis.profile))
-    figures.isIncomplete = !analysis.isWhole
-    let redaction = settings.redact ? Redaction(of: analysis.profile) : nil
-    let results = judge(
-      settings.gates, [figures], baseline: try baselineRuns(settings, world), settings, redaction)
-    report = report.judged(results, failsOn: settings.failsOn)
-  }
+  let figures = MeasuredRun(Measures(analysis.profile))
+  figures.isIncomplete = !analysis.isWhole
+  let redaction = settings.redact && settings.isJudging ? Redaction(of: analysis.profile) : nil
+  let results = judge(
+    settings.gates, [figures], baseline: try baselineRuns(settings, world), settings, redaction)
+  let report = try makeReport(analysis, logs, settings, world, results, predicting: true)
   if analysis.stoppedBy != nil {
     world.error("mqtune: interrupted; the report covers what was read so far\n")
   }
@@ -44,12 +41,16 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
 
 /// The report of what was read.
 func makeReport(
-  _ analysis: Analysis, _ logs: LogSet, _ settings: Settings, _ world: World, predicting predicts: Bool
+  _ analysis: Analysis, _ logs: LogSet, _ settings: Settings, _ world: World,
+  _ gates: [GateResult], predicting predicts: Bool
 ) throws -> Report {
   let options = ReportOptions(
     percentiles: settings.percentiles, bucket: settings.bucket, redact: settings.redact, predicts: predicts)
+  var facts = try runFacts(analysis, logs, settings, world)
+  facts.gates = gates
+  facts.failsOn = settings.failsOn
   return makeReport(
-    analysis.profile, options, of: try runFacts(analysis, logs, settings, world),
+    analysis.profile, options, of: facts,
     workers: { forEachInParallel(count: $0, workers: settings.jobs ?? world.coreCount, $1) })
 }
 

@@ -1,4 +1,5 @@
 public import Bytes
+public import Simulation
 
 /// A change that would help.
 public struct Advice: Equatable, Sendable {
@@ -28,6 +29,8 @@ public struct Advice: Equatable, Sendable {
   public var change: Change?
   /// What it is predicted to bring.
   public var forecast: Forecast?
+  /// Where each metric that a replay gives would be; empty in a report, which holds what matters of it.
+  public var possible: [ReplayMetric: ClosedRange<Double>] = [:]
   /// Why nothing is predicted, in a sentence without its end, where a replay was to tell.
   public var unpredicted: String?
 

@@ -100,6 +100,7 @@ final class Forecaster {
     guard let change = advice.change else { return }
     if let known = done.first(where: { $0.change == change }) {
       (advice.forecast, advice.unpredicted) = (known.advice.forecast, known.advice.unpredicted)
+      advice.possible = known.advice.possible
       return
     }
     guard done.count < Forecaster.changeLimit else { return }
@@ -126,6 +127,7 @@ final class Forecaster {
       let window = Window(
         .rememberedMessages, from: ready.load.start, to: ready.load.start &+ ready.load.length)
       advice.forecast = forecast(prediction, queue, over: isWhole ? nil : window)
+      advice.possible = prediction.possibleIntervals
       if advice.forecast == nil { advice.unpredicted = "too few messages for an interval" }
       if Double(queue.backlogEnd ?? 0) >= QueueCase.smallBacklog {
         advice.forecast?.drainSeconds = load.drainTime(settings, of: queue.measures)

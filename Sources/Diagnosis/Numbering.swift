@@ -33,7 +33,10 @@ extension Finding {
     var finding = self
     finding.headline = nil
     for index in finding.evidence.indices { finding.evidence[index].query = nil }
-    for index in finding.advice.indices { finding.advice[index].change = nil }
+    for index in finding.advice.indices {
+      finding.advice[index].change = nil
+      finding.advice[index].possible = [:]
+    }
     return finding
   }
 }

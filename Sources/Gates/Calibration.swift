@@ -85,7 +85,8 @@ public struct Calibration {
     let edge = readings.compactMap { isFloor ? $0.interval?.lowerBound : $0.interval?.upperBound }
     let shown = unit.text(median, ascii: true)
     func away(_ value: Double, _ room: Double) -> Double {
-      unit == .share && isFloor ? 1 - (1 - value) * (1 + room) : value * (isFloor ? 1 - room : 1 + room)
+      if isFloor { return unit == .share ? 1 - (1 - value) * (1 + room) : value * (1 - room) }
+      return max(value * (1 + room), value + unit.leastRoom)
     }
     guard readings.count >= Shift.groupNeeded, values.allSatisfy({ $0 > 0 }) else {
       let outermost = (isFloor ? edge.min() : edge.max()) ?? worst
@@ -114,6 +115,16 @@ extension Scope {
 }
 
 extension Metric.Unit {
+  /// Less room than this is noise, whatever share of the value it is.
+  fileprivate var leastRoom: Double {
+    switch self {
+    case .nanoseconds: 1e6
+    case .seconds: 1
+    case .messages, .average, .count: BacklogHistory.smallBacklog
+    case .perSecond, .change, .share: 0
+    }
+  }
+
   /// A limit with two digits, rounded away from what it is a limit of, as gates write it.
   fileprivate func limitText(_ limit: Double, isFloor: Bool) -> String {
     func plain(_ value: Double) -> String { significant(value, digits: 6) }
@@ -121,7 +132,7 @@ extension Metric.Unit {
     switch self {
     case .nanoseconds, .seconds:
       let scale = self == .seconds ? 1e9 : 1
-      return durationText(Int64(wholeNumber(twoDigits(limit, rule) * scale)), ascii: true)
+      return tightDuration(Int64(wholeNumber(twoDigits(limit, rule) * scale)))
     case .perSecond, .change: return "\(plain(twoDigits(limit, rule)))/s"
     case .share:
       // Of a floor near 1 it is the rest that has two digits.

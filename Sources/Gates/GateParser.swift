@@ -290,8 +290,21 @@ struct GateParser {
     return text(start..<position)
   }
 
-  /// A number with its unit, up to a blank or what separates bounds.
+  /// A number with its unit, up to what separates bounds. A blank may stand between the two.
   private mutating func takeNumber() -> String {
+    let number = takeDense()
+    guard let last = number.last, last.isNumber else { return number }
+    let end = position
+    skipSpace()
+    let word = restOfWord()
+    if word != "over", word != "warn", word.first?.isLetter == true || peek() == "%" || peek() == "/" {
+      return number + takeDense()
+    }
+    position = end
+    return number
+  }
+
+  private mutating func takeDense() -> String {
     let start = position
     while let next = peek(), next != " ", next != "\t", next != "\n", next != ",", next != ")" {
       position += 1

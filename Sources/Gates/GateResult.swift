@@ -38,8 +38,8 @@ public struct GateResult: Equatable, Sendable {
   public var runs = 1
   /// The share of the allowed failures that is not used up; negative when more than all is.
   public var budgetLeft: Double?
-  /// The smallest change for the worse that would fail the gate with so many samples and runs, as a share of the
-  /// value.
+  /// By how much a value has to be beyond the limit to be proved beyond it by so many samples and runs, as a share of the
+  /// limit; less only warns.
   public var smallestChange: Double?
   /// Why it is a warning or could not be judged, in a sentence without its full stop; empty otherwise.
   public var reason = ""

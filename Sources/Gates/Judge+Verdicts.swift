@@ -27,7 +27,7 @@ extension Judge {
       verdict.status = isProved || options.isStrict ? .fail : .warn
       if verdict.status == .warn {
         verdict.reason =
-          leaf.reason.isEmpty ? "over the limit, but its interval reaches back over it" : leaf.reason
+          leaf.reason.isEmpty ? "beyond the limit, but its interval reaches back over it" : leaf.reason
       }
       verdict.firstOver = zip(runs, subject.parts).lazy.compactMap { run, part in
         part.flatMap { run.firstOver(of: gate.measure, $0, gate.relation, leaf.limit) }
@@ -85,7 +85,7 @@ extension Judge {
     case .tooShort(let covered):
       return .failure(
         Reason(
-          "the log covers \(durationText(covered, ascii: true)), less than a window of \(durationText(length, ascii: true))"
+          "the log covers \(durationText(covered, ascii: true)), less than a window of \(tightDuration(length))"
         ))
     case .readings(let readings):
       let judged = readings.filter { gate.tooFew($0) == nil }
@@ -94,8 +94,8 @@ extension Judge {
       return .failure(
         Reason(
           readings.isEmpty
-            ? "no window of \(durationText(length, ascii: true)) has any"
-            : "no window of \(durationText(length, ascii: true)) has the \(gate.samplesNeeded) samples that it needs"
+            ? "no window of \(tightDuration(length)) has any"
+            : "no window of \(tightDuration(length)) has the \(gate.samplesNeeded) samples that it needs"
         ))
     }
   }
@@ -169,8 +169,7 @@ extension Judge {
       leaf.side = Side(estimate, interval, gate.relation, 0)
       if isScaled, let wantsLess = gate.relation.wantsLess {
         let half = wantsLess ? estimate - interval.lowerBound : interval.upperBound - estimate
-        let margin = median > 0 ? (bound / median).logarithm.magnitude : 0
-        leaf.smallestChange = wantsLess ? (margin + half).exponential - 1 : 1 - (-(margin + half)).exponential
+        leaf.smallestChange = wantsLess ? half.exponential - 1 : 1 - (-half).exponential
       }
       return leaf
     }
@@ -269,8 +268,8 @@ extension Gate {
     }
   }
 
-  /// How far a value reaches to its good side, as a share of it: a change of so much for the worse is certain to be
-  /// seen.
+  /// How far an interval reaches to the good side of its value, as a share of the value: by so much more a value has to
+  /// be over its limit to be proved over.
   func reach(from value: Double, _ interval: ClosedRange<Double>) -> Double? {
     guard let wantsLess = relation.wantsLess else { return nil }
     let end = wantsLess ? interval.lowerBound : interval.upperBound

@@ -64,7 +64,7 @@ extension Gate {
   public var text: String {
     var text = scope.isEach ? "each\(scope.text) \(measure.id)" : "\(measure.id)\(scope.text)"
     text += " \(relation.rawValue) \(bound.text)"
-    if let length { text += " over \(durationText(length, ascii: true))" }
+    if let length { text += " over \(tightDuration(length))" }
     return isWarning ? text + " warn" : text
   }
 }

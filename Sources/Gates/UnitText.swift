@@ -1,6 +1,11 @@
 internal import Bytes
 public import Measures
 
+/// A length of time without a blank, as gates write it: `250ms`, `1m30s`.
+func tightDuration(_ nanoseconds: Int64) -> String {
+  durationText(nanoseconds, ascii: true).filter { $0 != " " }
+}
+
 extension Metric.Unit {
   /// Reads a limit with its unit: `250ms`, `900/s`, `5k/s`, `0.1%`, `100`. Nil for anything else.
   /// - Returns: The limit in the unit of the metric, and what would be one, in words.

@@ -1,3 +1,4 @@
+internal import Measures
 internal import Metrics
 
 /// What a changed setting would have made of the logged load.
@@ -233,5 +234,19 @@ extension Workload {
     }
     if !outages.isEmpty, !settings.withoutOutages { list.append("the logged interruptions happen again") }
     return list
+  }
+}
+
+extension Prediction {
+  /// The intervals without what cannot be: fewer than no messages, or a share above all.
+  public var possibleIntervals: [ReplayMetric: ClosedRange<Double>] {
+    var possible: [ReplayMetric: ClosedRange<Double>] = [:]
+    for metric in ReplayMetric.all {
+      guard let interval = interval(of: metric) else { continue }
+      let low = metric.metric.unit == .change ? interval.lowerBound : max(interval.lowerBound, 0)
+      let high = metric.metric.unit == .share ? min(interval.upperBound, 1) : interval.upperBound
+      possible[metric] = low...max(low, high)
+    }
+    return possible
   }
 }

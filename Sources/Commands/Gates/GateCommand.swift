@@ -25,7 +25,7 @@ func runGate(_ settings: Settings, _ world: World) throws -> ExitCode {
   let results = judge(gates, runs.map(\.figures), baseline: baseline, settings, redaction)
   // What a change would bring is worth its time only where something has to change.
   let isKept = results.outcome == .pass && settings.failsOn == nil
-  let report = try shown.report(predicting: !isKept, world).judged(results, failsOn: settings.failsOn)
+  let report = try shown.report(results, predicting: !isKept, settings, world)
   let shortfall = shortfall(report, settings)
   if let shortfall { world.error(shortfall.text) }
   let analyses = runs.compactMap(\.analysis)

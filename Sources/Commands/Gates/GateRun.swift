@@ -42,13 +42,15 @@ struct GateRun {
     if case .analysis(let analysis, _, _) = content { analysis } else { nil }
   }
 
-  /// The report without gates.
+  /// The report with the gates that it was judged by.
   /// - Parameter predicts: whether to replay what changes would bring.
-  func report(predicting predicts: Bool, _ world: World) throws -> Report {
+  func report(
+    _ results: [GateResult], predicting predicts: Bool, _ settings: Settings, _ world: World
+  ) throws -> Report {
     switch content {
-    case .report(let report): return report
-    case .analysis(let analysis, let logs, let settings):
-      return try makeReport(analysis, logs, settings, world, predicting: predicts)
+    case .report(let report): return report.judged(results, failsOn: settings.failsOn)
+    case .analysis(let analysis, let logs, let own):
+      return try makeReport(analysis, logs, own, world, results, predicting: predicts)
     }
   }
 }

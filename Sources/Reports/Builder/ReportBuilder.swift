@@ -44,6 +44,8 @@ struct ReportBuilder {
     report.series = series(ranked, labels)
     report.incidents = incidents()
     report.findings = diagnosis.findings.map(\.asReported)
+    report.failsOn = run.failsOn
+    report.gates = report.explained(run.gates, by: diagnosis.findings)
     report.verdict = diagnosis.verdict
     report.verdict.details += [run.remedy].compactMap { $0 } + run.doubts
     report.stamp = run.stamp

@@ -2,19 +2,25 @@ import Bytes
 public import Diagnosis
 public import Gates
 import Measures
+import Simulation
 
 extension Report {
-  /// The report with gates, each of which names the finding that explains it where it was not kept, and the
-  /// recommendation that would turn it.
-  public func judged(_ results: [GateResult], failsOn: Severity? = nil) -> Report {
+  /// A report that was saved, with gates.
+  public func judged(_ results: [GateResult], failsOn: Severity?) -> Report {
     var report = self
-    report.gates = results.map { result in
-      var result = result
-      if result.isOver { explain(&result) }
-      return gateRecord.rounded(result)
-    }
     report.failsOn = failsOn
+    report.gates = explained(results, by: findings).map(gateRecord.rounded)
     return report
+  }
+
+  /// The gates, each of which names the finding that explains it where it was not kept, and the recommendation that would
+  /// turn it.
+  func explained(_ results: [GateResult], by findings: [Finding]) -> [GateResult] {
+    results.map { result in
+      var result = result
+      if result.isOver { explain(&result, by: findings) }
+      return result
+    }
   }
 
   /// The findings for which the run is judged bad, whatever the gates say.
@@ -22,7 +28,7 @@ extension Report {
     failsOn.map { least in findings.filter { $0.severity >= least } } ?? []
   }
 
-  private func explain(_ gate: inout GateResult) {
+  private func explain(_ gate: inout GateResult, by findings: [Finding]) {
     let candidates = findings.filter { finding in
       finding.severity > .low && isAbout(finding, gate)
         && (gate.measure.isOfFailures == Self.failureRules.contains(finding.rule))
@@ -32,8 +38,12 @@ extension Report {
       finding: cause.id, sentence: cause.sentence,
       tailShare: gate.measure.isOfFailures ? nil : cause.impact.tailShare)
     let advice = cause.advice + candidates.filter { $0.id != cause.id }.flatMap(\.advice)
+    // A replay is of one queue, and tells nothing of several together.
+    let isOfOneQueue = queues.count == 1 || !gate.subject.isEmpty
     func predicted(_ advice: Advice) -> ClosedRange<Double>? {
-      guard let forecast = advice.forecast, gate.measure == .metric(forecast.metric) else { return nil }
+      guard isOfOneQueue, case .metric(let metric) = gate.measure else { return nil }
+      if let possible = ReplayMetric(metric).flatMap({ advice.possible[$0] }) { return possible }
+      guard let forecast = advice.forecast, forecast.metric == metric else { return nil }
       return forecast.low...max(forecast.low, forecast.high)
     }
     let turning = advice.first { advice in

@@ -37,7 +37,7 @@ let gateRecord = Record<GateResult>(
     .number("budget_left", \.budgetLeft, "Share of the allowed failures that is not used up."),
     .number(
       "smallest_change", \.smallestChange,
-      "The smallest change for the worse that the gate would see, as a share of the value."),
+      "A value that is beyond the limit by a smaller share only warns."),
     .text("reason", \.reason, "Why it warns, or could not be judged."),
     .text("comment", \.comment, "What its author says of it."),
     .recordIfKnown("origin", gateOriginRecord, \.origin, "Where it stands in a configuration file."),

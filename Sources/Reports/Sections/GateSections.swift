@@ -84,11 +84,13 @@ extension ReportSections {
     let isKept = gate.status == .pass && !gate.isDoubtful
     if !isKept || isVerbose { texts += figures(of: gate) }
     if let change = gate.smallestChange, showsPower {
-      texts.append("a change of less than \(shareFigure(change)) for the worse would not be seen")
+      let more = gate.baselineRuns > 0 && gate.runs > 1
+        ? "; \(countFigure(3 * gate.runs)) more runs on each side halve that" : ""
+      texts.append("less than \(shareFigure(change)) beyond the limit only warns\(more)")
     }
     if gate.status == .pass { return texts }
     if let first = gate.firstOver, let at = clock.range(first, first) {
-      texts.append("first over the limit at \(at)")
+      texts.append("first beyond the limit at \(at)")
     }
     if let cause = gate.cause {
       let share = cause.tailShare.map { "\(shareFigure($0)) of the slowest hundredth: " } ?? ""
@@ -105,7 +107,7 @@ extension ReportSections {
 
   private func worst(of gate: GateResult) -> Prose {
     let others =
-      gate.alsoOver.isEmpty ? "" : "; also over: \(listed(gate.alsoOver, atMost: 9))"
+      gate.alsoOver.isEmpty ? "" : "; also beyond: \(listed(gate.alsoOver, atMost: 9))"
     let more = gate.overCount - 1 - gate.alsoOver.count
     let rest = more > 0 ? " and \(countFigure(more)) more" : ""
     return "worst of \(countFigure(gate.judged)): \(named(gate.subject))\(others)\(rest)"
@@ -122,7 +124,8 @@ extension ReportSections {
       parts.append(when)
     }
     if let left = gate.budgetLeft {
-      parts.append(left >= 0 ? "\(shareFigure(left)) of the budget left" : "\(shareFigure(-left)) over the budget")
+      parts.append(
+        left >= 0 ? "\(shareFigure(left)) of the budget left" : "\(rateFigure(1 - left)) times the budget used")
     }
     var texts = parts.isEmpty ? [] : [Prose(parts.joined(separator: "; "))]
     if let baseline = gate.baseline {
@@ -151,10 +154,12 @@ extension GateResult {
     limit.map { "\(relation.rawValue) \(measure.unit.text($0, ascii: ascii))" } ?? absent
   }
 
-  /// `12% room`, `25% over`
+  /// `12%`, `25% over`, `302x over`
   var roomText: String {
     guard let headroom else { return absent }
-    return headroom < 0 ? "\(shareFigure(-headroom)) over" : shareFigure(headroom)
+    if headroom >= 0 { return shareFigure(headroom) }
+    let side = relation.wantsLess == false ? "under" : "over"
+    return headroom > -2 ? "\(shareFigure(-headroom)) \(side)" : "\(rateFigure(1 - headroom))x \(side)"
   }
 }
 

@@ -123,20 +123,6 @@ extension Outcome {
   }
 }
 
-extension Prediction {
-  /// The intervals without what cannot be: fewer than no messages, or a share above all.
-  fileprivate var possibleIntervals: [ReplayMetric: ClosedRange<Double>] {
-    var possible: [ReplayMetric: ClosedRange<Double>] = [:]
-    for metric in ReplayMetric.all {
-      guard let interval = interval(of: metric) else { continue }
-      let low = metric.metric.unit == .change ? interval.lowerBound : max(interval.lowerBound, 0)
-      let high = metric.metric.unit == .share ? min(interval.upperBound, 1) : interval.upperBound
-      possible[metric] = low...max(low, high)
-    }
-    return possible
-  }
-}
-
 extension Workload {
   /// Which settings can do nothing, because another one stands in their way.
   fileprivate func hints(_ settings: ReplaySettings) -> [String] {
