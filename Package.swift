@@ -80,11 +80,16 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Trials",
-      dependencies: ["Bytes", "Diagnosis", "Events", "Formats", "Profiles", "Simulation", "TestSupport"],
+      dependencies: [
+        "Bytes", "Diagnosis", "Events", "Formats", "Gates", "Measures", "Profiles", "Simulation",
+        "TestSupport",
+      ],
       path: "Tests/Trials", swiftSettings: strict),
     .executableTarget(
       name: "Accuracy",
-      dependencies: ["Bytes", "Diagnosis", "Platform", "Profiles", "Simulation", "TestSupport", "Trials"],
+      dependencies: [
+        "Bytes", "Diagnosis", "Gates", "Platform", "Profiles", "Simulation", "TestSupport", "Trials",
+      ],
       path: "Tests/Accuracy", swiftSettings: strict),
     tests(of: "Bytes", exclude: ["Fixtures"]),
     tests(of: "Events"),
@@ -93,7 +98,7 @@ let package = Package(
     tests(
       of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"], exclude: ["Fixtures", "Golden"]),
     tests(of: "Measures", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
-    tests(of: "Gates", imports: ["Bytes", "Events", "Formats", "Measures", "Metrics", "Profiles"]),
+    tests(of: "Gates", imports: ["Measures", "Profiles", "Trials"]),
     tests(of: "Simulation", imports: ["Profiles", "Trials"]),
     tests(of: "Diagnosis", imports: ["Events", "Measures", "Metrics", "Profiles", "Trials"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),

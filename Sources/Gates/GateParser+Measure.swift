@@ -71,8 +71,11 @@ extension Gate.Measure {
     switch self {
     case .within(let time, _, _): time == .endToEnd
     case .metric(let metric):
-      if let time = metric.time { time.measure == .endToEnd && time.statistic.isKnownOverTime }
-      else { Metric.overTime.contains(metric) }
+      if let time = metric.time {
+        time.measure == .endToEnd && time.statistic.isKnownOverTime
+      } else {
+        Metric.overTime.contains(metric)
+      }
     }
   }
 }

@@ -29,9 +29,10 @@ extension Judge {
         verdict.reason =
           leaf.reason.isEmpty ? "beyond the limit, but its interval reaches back over it" : leaf.reason
       }
-      verdict.firstOver = zip(runs, subject.parts).lazy.compactMap { run, part in
-        part.flatMap { run.firstOver(of: gate.measure, $0, gate.relation, leaf.limit) }
-      }.first
+      verdict.firstOver =
+        zip(runs, subject.parts).lazy.compactMap { run, part in
+          part.flatMap { run.firstOver(of: gate.measure, $0, gate.relation, leaf.limit) }
+        }.first
       return verdict
     }
   }

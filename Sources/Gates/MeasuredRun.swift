@@ -165,8 +165,8 @@ extension MessageMeasures {
     let recent = flow.span.last.subtractingReportingOverflow(limit)
     guard !recent.overflow else { return 0 }
     var young = 0
-    for bucket in flow.incoming.indices where flow.span.start(of: bucket) &+ flow.span.width > recent.partialValue
-    {
+    for bucket in flow.incoming.indices
+    where flow.span.start(of: bucket) &+ flow.span.width > recent.partialValue {
       young += flow.incoming[bucket]
     }
     return max(0, inFlight - young)

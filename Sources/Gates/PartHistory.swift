@@ -40,8 +40,11 @@ struct PartHistory {
     switch measure {
     case .within(_, let limit, _): times(buckets: buckets) { $0.share(upTo: limit) }
     case .metric(let metric):
-      if let time = metric.time { times(buckets: buckets) { $0.reading(time.statistic) } }
-      else { figures(of: metric, buckets: buckets) }
+      if let time = metric.time {
+        times(buckets: buckets) { $0.reading(time.statistic) }
+      } else {
+        figures(of: metric, buckets: buckets)
+      }
     }
   }
 
@@ -109,7 +112,9 @@ struct PartHistory {
     let positions = positions(buckets)
     guard let start = positions.first else { return [] }
     func move(_ bucket: Int, _ sign: Int) {
-      for part in parts { part.forEach(in: span.range.lowerBound + Int64(bucket)) { window.add($0, sign * $1) } }
+      for part in parts {
+        part.forEach(in: span.range.lowerBound + Int64(bucket)) { window.add($0, sign * $1) }
+      }
     }
     for bucket in start..<(start + buckets) { move(bucket, 1) }
     return positions.compactMap { first in

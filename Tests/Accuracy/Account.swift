@@ -6,6 +6,7 @@ import Trials
 struct Account {
   let tally: Tally
   let pairs: PairTable
+  let gates: GateTable
   /// Short, for a page of the documentation.
   var isMarkdown = false
   /// So many failures of each scenario are listed, and so many pairs.
@@ -14,9 +15,11 @@ struct Account {
   var text: String {
     if isMarkdown {
       return summary + rules.markdown + (pairs.trials.isEmpty ? "" : predictions.markdown)
+        + (gates.trials.isEmpty ? "" : gates.table.markdown)
     }
     return summary + Confusion(tally.trials).text + rules.text + scenarios.text
-      + (pairs.trials.isEmpty ? "" : predictions.text) + failures + missedPairs
+      + (pairs.trials.isEmpty ? "" : predictions.text)
+      + (gates.trials.isEmpty ? "" : gates.table.text) + failures + missedPairs
   }
 
   private var summary: String {
@@ -41,6 +44,13 @@ struct Account {
         "\(pairs.trials.count) changes of a setting, \(refused) of them refused: all five figures are predicted "
           + "in \(pairs.accurate.text)",
         "The intervals, which are to hold 90 %, hold \(pairs.covered().text)",
+      ]
+    }
+    if !gates.trials.isEmpty {
+      lines += [
+        "\(gates.trials.count) pairs of \(GateTrial.runs) runs in which nothing changed: \(gates.falseAlarms.count) of "
+          + "\(gates.falseAlarms.total) relative gates fail (\(gates.falseAlarms.text))",
+        "Of a service slower by 20 %, \(gates.seen.text) of the gates on latency fail",
       ]
     }
     return lines.map { isMarkdown ? "- \($0).\n" : "\($0)\n" }.joined() + "\n"

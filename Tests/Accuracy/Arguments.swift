@@ -15,6 +15,8 @@ struct RunOptions {
   var firstPair = 0
   /// Pairs of runs to predict; by default 100, and none where one scenario is asked for.
   var pairs: Int?
+  /// Pairs of groups of runs to judge; by default 500, and none where one scenario is asked for.
+  var gates: Int?
   var threads = 2
   var isMarkdown = false
   var failureLimit = 3
@@ -27,7 +29,7 @@ struct RunOptions {
 struct UsageError: Error {
   static let usage = """
     usage: Accuracy run [--only LABEL|SCENARIO] [--seeds N] [--first-seed S] [--pairs N] [--first-pair P]
-                        [--threads N] [--failures N] [--markdown]
+                        [--gates N] [--threads N] [--failures N] [--markdown]
                         [--least-named PERCENT] [--least-quiet PERCENT] [--least-predicted PERCENT]
            Accuracy dump SCENARIO|LABEL SEED
            Accuracy findings SCENARIO|LABEL SEED
@@ -68,9 +70,11 @@ extension RunOptions {
         scenarios = Scenarios.matching(value)
         if scenarios.isEmpty { throw UsageError(problem: "no scenario is called \(value)") }
         pairs = pairs ?? 0
+        gates = gates ?? 0
       case "--seeds": seeds = try RunOptions.number(value)
       case "--first-seed": firstSeed = try RunOptions.number(value)
       case "--pairs": pairs = try RunOptions.number(value, from: 0)
+      case "--gates": gates = try RunOptions.number(value, from: 0)
       case "--first-pair": firstPair = try RunOptions.number(value, from: 0)
       case "--threads": threads = try RunOptions.number(value)
       case "--failures": failureLimit = try RunOptions.number(value, from: 0)

@@ -21,6 +21,10 @@ extension RunOptions {
   }
 }
 
+extension RunOptions {
+  func playGates() -> [GateTrial] { each(gates ?? 500, threads: threads) { GateTrial($0) } }
+}
+
 /// Does a number of things on several threads; the results are in order, whoever did what.
 private func each<Result: Sendable>(_ count: Int, threads: Int, _ work: @Sendable (Int) -> Result) -> [Result]
 {

@@ -36,9 +36,11 @@ func perform(_ request: Request) throws -> Int32 {
   case .run(let options):
     let tally = Tally(trials: options.playScenarios())
     let pairs = PairTable(options.playPairs())
+    let gates = GateTable(options.playGates())
     try StandardStream.output.write(
       Account(
-        tally: tally, pairs: pairs, isMarkdown: options.isMarkdown, failureLimit: options.failureLimit
+        tally: tally, pairs: pairs, gates: gates, isMarkdown: options.isMarkdown,
+        failureLimit: options.failureLimit
       ).text)
     let damaged = tally.trials.filter { $0.notUnderstood > 0 }
     for trial in damaged {
@@ -52,6 +54,12 @@ func perform(_ request: Request) throws -> Int32 {
     ] where share.percent < Double(least) {
       isPassed = false
       try StandardStream.error.write("Accuracy: \(share.text) of the \(what) are right, not \(least) %\n")
+    }
+    if gates.falseAlarms.percent > 1 || gates.seen.percent < 95 {
+      isPassed = false
+      try StandardStream.error.write(
+        "Accuracy: \(gates.falseAlarms.text) of the gates fail without a change, \(gates.seen.text) see one\n"
+      )
     }
     return isPassed ? 0 : 1
   }

@@ -18,7 +18,10 @@ struct GateParserTests {
     ("backlog.growth <= -0.5/s", "backlog.growth <= -0.5/s"),
     ("errors.count == 0", "errors.count == 0"),
     ("latency.p99{queue=orders.*} < 250ms", "latency.p99{queue=orders.*} < 250ms"),
-    ("latency.p99{ queue = orders , queue != \"orders dead\" } < 1s", "latency.p99{queue=orders,queue!=\"orders dead\"} < 1s"),
+    (
+      "latency.p99{ queue = orders , queue != \"orders dead\" } < 1s",
+      "latency.p99{queue=orders,queue!=\"orders dead\"} < 1s"
+    ),
     ("latency.p99{queue=\"a*\"} < 1s", "latency.p99{queue=\"a*\"} < 1s"),
     ("latency.p99{queue~\"a b*\"} < 1s", "latency.p99{queue~\"a b*\"} < 1s"),
     ("latency.p99{label=checkout} < 1s", "latency.p99{label=checkout} < 1s"),
@@ -73,7 +76,10 @@ struct GateParserTests {
     ("latency.p99 < 250", 14, 3, "expected a time with its unit, such as 50ms or baseline"),
     ("errors.ratio < 0.1", 15, 3, "expected a percentage, such as 80% or baseline"),
     ("throughput.out > 900", 17, 3, "expected a rate, such as 900/s or baseline"),
-    ("latency.p99 1s", 12, 1, "expected one of < <= > >= == != (lt le gt ge eq ne) after the metric; in a shell, quote the gate or write lt le gt ge"),
+    (
+      "latency.p99 1s", 12, 1,
+      "expected one of < <= > >= == != (lt le gt ge eq ne) after the metric; in a shell, quote the gate or write lt le gt ge"
+    ),
     ("latency.p99 = 1s", 12, 1, "equality is written =="),
     ("latency.p99 == 1s", 12, 2, "latency.p99 never has one exact value; use < or >"),
     ("latency.p99{queu=a} < 1s", 12, 4, "a scope has no 'queu'; did you mean 'queue'?"),
@@ -87,10 +93,15 @@ struct GateParserTests {
     ("each{queue} latency.p99{queue=a} < 1s", 23, 1, "'each' has the scope already; write it once"),
     ("each{label} backlog.end < 1", 0, 27, "a label of samples has no backlog.end"),
     ("parsed.ratio{queue=a} > 95%", 0, 27, "a queue has no parsed.ratio"),
-    ("latency.p99 < baseline+5", 23, 1, "expected a share such as 10%, or a time with its unit, such as 50ms"),
+    (
+      "latency.p99 < baseline+5", 23, 1, "expected a share such as 10%, or a time with its unit, such as 50ms"
+    ),
     ("latency.p99 < max(1s)", 20, 1, "expected ',' and a second bound"),
     ("latency.p99 < max(1s, 2s", 24, 1, "expected ')'"),
-    ("wait.p99 < 1s over 5m", 19, 2, "wait.p99 is known of the whole log only; over takes latency, throughput, errors and backlog"),
+    (
+      "wait.p99 < 1s over 5m", 19, 2,
+      "wait.p99 is known of the whole log only; over takes latency, throughput, errors and backlog"
+    ),
     ("latency.p99 < 1s forever", 17, 7, "expected 'over DURATION', 'warn' or the end"),
     ("latency.p99 < 1s warn over 5m", 22, 4, "expected 'over DURATION', 'warn' or the end"),
     ("latency.within(2) >= 99%", 15, 1, "expected a time with its unit, such as latency.within(2s)"),

@@ -32,7 +32,9 @@ struct ShiftTests {
     #expect(interval.upperBound == all[all.count - 1 - critical])
   }
 
-  @Test func `the interval holds the shift in at least 98 of 100 random pairs, with few and many numbers`() throws {
+  @Test func `the interval holds the shift in at least 98 of 100 random pairs, with few and many numbers`()
+    throws
+  {
     var random = SeededGenerator(seed: 11)
     for count in [6, 20, 45] {
       var held = 0

@@ -49,7 +49,9 @@ extension Report {
     let turning = advice.first { advice in
       predicted(advice).map { range in gate.limit.map { gate.relation.keeps(range, $0) } ?? false } ?? false
     }
-    guard let chosen = turning ?? advice.first(where: { predicted($0) != nil }) ?? advice.first else { return }
+    guard let chosen = turning ?? advice.first(where: { predicted($0) != nil }) ?? advice.first else {
+      return
+    }
     gate.remedy = .init(recommendation: chosen.id, title: chosen.brief, predicted: predicted(chosen))
   }
 
