@@ -21,15 +21,6 @@ import Testing
     }
   }
 
-  /// The bytes with the checksum that belongs to them, as a mischievous writer would leave them.
-  private func resealed(_ bytes: [UInt8]) -> [UInt8] {
-    let body = Array(bytes.dropLast(8))
-    let sum = unsafe body.withUnsafeBytes {
-      unsafe $0.baseAddress.map { unsafe hashBytes($0, body.count) } ?? 0
-    }
-    return body + (0..<8).map { UInt8(truncatingIfNeeded: sum >> UInt64($0 * 8)) }
-  }
-
   @Test(arguments: saved.indices)
   func `a saved profile reads back`(index: Int) throws {
     #expect(try Profile(decoding: Self.saved[index]).encoded() == Self.saved[index])

@@ -1,5 +1,6 @@
 import Glibc
 import Platform
+import Profiles
 import Synchronization
 import TestSupport
 import Testing
@@ -27,11 +28,13 @@ final class LogFolder {
   }
 
   /// The logs of these names as one run sees them.
-  func logs(_ names: [String], chunkSize: Int = 1 << 20, stop: Stop = .never) -> LogSet {
+  func logs(
+    _ names: [String], chunkSize: Int = 1 << 20, stop: Stop = .never, resuming known: ResumeFile? = nil
+  ) -> LogSet {
     var request = ReadingRequest(paths: names.map { "\(path)/\($0)" })
     request.chunkSize = chunkSize
     request.stop = stop
-    return LogSet(request, needsEnd: true)
+    return LogSet(request, needsEnd: true, resuming: known)
   }
 
   func name(of log: LogSource) -> String { String(log.source.displayPath.dropFirst(path.count + 1)) }
