@@ -127,6 +127,40 @@ import Testing
     #expect(output.contains("lines look like events of messages and were not read as such."))
   }
 
+  // MARK: Text
+
+  /// Records of mqtune's own format, of messages that are settled.
+  private static let understood: [String] = (0..<120).flatMap { number in
+    ["publish queue=stock producer=p", "deliver queue=stock consumer=c", "ack queue=stock consumer=c"]
+      .enumerated()
+      .map { "\(stamp(number * 5 + $0)) \($1) id=s\(number)" }
+  }
+
+  private func verdict(_ name: String, _ more: [String]) throws -> String {
+    let lines = (Self.understood + more).sorted()
+    let output = run(["analyze", "-f", "oneline", try folder.file(name, lines.map { $0 + "\n" }.joined())])
+      .output
+    return String(output.prefix { $0 != " " }) + (output.contains("unread_messaging=") ? ", unread" : "")
+  }
+
+  @Test func `events that a text log has in other words leave it unjudged`() throws {
+    let published = (0..<80).map { "\(Self.stamp($0 * 7)) INFO message published id=m\($0) queue=orders" }
+    #expect(try verdict("published.log", published) == "UNKNOWN, unread")
+    let chatter = (0..<80).map {
+      "\(Self.stamp($0 * 7)) INFO published \($0 * 1_000) metrics to the collector"
+    }
+    #expect(try verdict("chatter.log", chatter) == "HEALTHY")
+    #expect(try verdict("plain.log", []) == "HEALTHY")
+  }
+
+  /// Lines that tell further steps of messages whose settles were read hide nothing.
+  @Test func `lines on messages that are known from publish to ack leave a text log healthy`() throws {
+    let steps = (0..<120).map { "\(Self.stamp($0 * 5)) DEBUG handler started id=s\($0) queue=stock" }
+    #expect(try verdict("steps.log", steps) == "HEALTHY")
+    let others = (0..<120).map { "\(Self.stamp($0 * 5)) DEBUG handler started id=t\($0) queue=stock" }
+    #expect(try verdict("others.log", others) == "UNKNOWN, unread")
+  }
+
   @Test func `a log without events names the option too`() throws {
     let events = Self.log.filter { !$0.contains("latency") }
     let run = run(["analyze", try folder.file("bare.log", events.map { $0 + "\n" }.joined())])

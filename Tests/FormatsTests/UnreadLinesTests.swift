@@ -103,6 +103,85 @@ import Testing
     #expect(try unread(timeless) == ["notUnderstood 12"])
   }
 
+  /// Texts in logs of text formats: each stands behind a time stamp that the format reads, or behind none.
+  static let messagingTexts: [Case] = [
+    "message published id=m~ queue=orders",
+    "INFO message published id=m~ queue=orders",
+    "INFO worker-1 acked m-~ of orders",
+    "[main] DEBUG c.s.Worker - processing job ~",
+    #"delivered queue="order mails" to=mailer"#,
+  ].map(Case.init)
+  static let chatteringTexts: [Case] = [
+    "INFO published 42 metrics to the collector",
+    "INFO published ~ metrics",
+    "INFO queue orders is healthy",
+    "INFO queue depth queue=orders depth=~",
+    "INFO GET /queues/orders/messages/~ 200",
+    "INFO heartbeat sent id=~",
+    "INFO message published",
+    "INFO consumer started pid=~",
+    "INFO receipt sent to customer ~",
+    "  at com.shop.Queue.publish(Queue.java:~)",
+  ].map(Case.init)
+
+  /// A format, and a line of it that is understood.
+  static let textFormats = [
+    ("mqtune", "1795214400 publish queue=q id=a"),
+    (
+      "rabbitmq",
+      "2026-11-20 22:53:47.459357+00:00 [warning] <0.292.0> memory resource limit alarm set on node a."
+    ),
+    ("jmeter-csv", "timeStamp,elapsed,label,responseCode,success"),
+  ]
+
+  @Test(arguments: textFormats, messagingTexts)
+  func `lines that a text format does not understand count by the same rule`(
+    _ format: (name: String, head: String), _ item: Case
+  ) throws {
+    #expect(try unread([format.head] + item.lines, format: format.name) == ["notUnderstood 12"])
+    #expect(try unread([format.head] + stamped(item.lines), format: format.name) == ["notUnderstood 12"])
+  }
+
+  @Test(arguments: textFormats, chatteringTexts)
+  func `chatter in a text format is left alone`(
+    _ format: (name: String, head: String), _ item: Case
+  ) throws {
+    #expect(try unread([format.head] + item.lines, format: format.name) == [])
+    #expect(try unread([format.head] + stamped(item.lines), format: format.name) == [])
+  }
+
+  /// The lines of half a day, an hour apart.
+  private func stamped(_ lines: [String]) -> [String] {
+    lines.enumerated().map { "2026-11-20T\($0 + 10):40:00.123Z \($1)" }
+  }
+
+  /// Days and hours vary from line to line as ids do.
+  @Test(arguments: [
+    "2026-11-~", "2026-11-20T~:40:00", "2026-11-20 ~:40:00,123", "20261120T~4000Z", "2026/11/~",
+  ])
+  func `times are no ids`(_ stamp: String) throws {
+    for words in ["published a batch", "message sent"] {
+      let lines = (10..<22).map { "\(stamp.replacing("~", with: "\($0)")) \(words)" }
+      for format in ["mqtune", "rabbitmq", "json"] { #expect(try unread(lines, format: format) == []) }
+    }
+  }
+
+  /// A line that goes through a block is looked at once, with its own number.
+  @Test func `the first line of a shape is known by its number and its text`() throws {
+    let format = try #require(allFormats.first { $0.name == "mqtune" })
+    let batch = EventBatch()
+    let lines = [
+      "# a log", "1795214400 publish queue=q id=a", "1795214401 INFO published id=b queue=q\r", "",
+    ]
+    format.makeDecoder(DecodeOptions()).decode(
+      Block(Array(lines.joined(separator: "\n").utf8)), into: batch)
+    let found = try #require(batch.unread.lines.first)
+    #expect(
+      found.line == 2
+        && String(decoding: found.text, as: UTF8.self) == "1795214401 INFO published id=b queue=q")
+    #expect(found.keys.hashes == [messageKey(of: "b")])
+  }
+
   /// The first line of a form is looked at word by word, and the others by a hash: both have to agree, whichever line
   /// comes first.
   @Test func `what is found does not depend on the lines before`() throws {

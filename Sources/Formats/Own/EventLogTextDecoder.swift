@@ -8,6 +8,7 @@ internal import Events
 final class EventLogTextDecoder: BlockDecoder {
   private var stamps: StampReader
   private var scratch: [UInt8] = []
+  private let keys = KeySigns()
 
   init(_ options: DecodeOptions) { stamps = StampReader(options) }
 
@@ -67,7 +68,7 @@ final class EventLogTextDecoder: BlockDecoder {
     }
     if let problem = complete(&event, fields, batch) {
       dropNotes(event, fields, batch)
-      batch.reject(line: line, problem)
+      return unsafe reject(line, problem, start, at, end, batch)
     } else {
       batch.append(event)
     }
@@ -336,7 +337,11 @@ final class EventLogTextDecoder: BlockDecoder {
     _ end: UnsafeRawPointer, _ batch: EventBatch
   ) -> Int {
     batch.reject(line: line, problem)
-    return unsafe skipLine(start, at, end)
+    let length = unsafe skipLine(start, at, end)
+    var count = length
+    while count > 0, unsafe (start + count - 1).load(as: UInt8.self) <= 0x20 { count -= 1 }
+    unsafe batch.noteUnread(text: start, count, line: line, keys)
+    return length
   }
 
   /// The length of the line at `start` with its line end, when there is none before `at`.

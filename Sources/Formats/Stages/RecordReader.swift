@@ -11,6 +11,7 @@ public final class RecordReader<Decoder: RecordDecoder>: LogDecoder {
   /// Lines read before the present batch.
   private var linesBefore = 0
   private var linesRead = 0
+  private let keys = KeySigns()
 
   public init(_ decoder: Decoder) { self.decoder = decoder }
 
@@ -43,7 +44,8 @@ public final class RecordReader<Decoder: RecordDecoder>: LogDecoder {
       close(batch)
       let record = Record(
         line: number - linesBefore, linesBefore: linesBefore, count: range.count, isEnded: true, facts: facts)
-      account(decoder.decode(line.extracting(range), record, into: batch), record, batch)
+      let text = line.extracting(range)
+      account(decoder.decode(text, record, into: batch), text, record, batch)
     case .begins(let range, let facts):
       close(batch)
       open = Record(line: number, lines: 0, facts: facts)
@@ -54,8 +56,8 @@ public final class RecordReader<Decoder: RecordDecoder>: LogDecoder {
       open?.isEnded = true
       close(batch)
     case .ignored: batch.ignored += 1
-    case .joins, .ends: batch.reject(line: number - linesBefore, .malformed)
-    case .rejected(let problem): batch.reject(line: number - linesBefore, problem)
+    case .joins, .ends: reject(line, number - linesBefore, .malformed, batch)
+    case .rejected(let problem): reject(line, number - linesBefore, problem, batch)
     }
   }
 
@@ -75,17 +77,26 @@ public final class RecordReader<Decoder: RecordDecoder>: LogDecoder {
     record.linesBefore = linesBefore
     var whole: [UInt8] = []
     swap(&whole, &text)
-    account(decoder.decode(whole.span, record, into: batch), record, batch)
+    account(decoder.decode(whole.span, record, into: batch), whole.span, record, batch)
     whole.removeAll(keepingCapacity: true)
     swap(&whole, &text)
   }
 
-  private func account(_ outcome: RecordOutcome, _ record: Record<Decoder.Facts>, _ batch: EventBatch) {
+  private func account(
+    _ outcome: RecordOutcome, _ text: Span<UInt8>, _ record: Record<Decoder.Facts>, _ batch: EventBatch
+  ) {
     switch outcome {
     case .understood: break
     case .ignored: batch.ignored += record.lines
-    case .rejected(let problem): batch.reject(line: record.line, lines: record.lines, problem)
+    case .rejected(let problem): reject(text, record.line, lines: record.lines, problem, batch)
     }
+  }
+
+  private func reject(
+    _ text: Span<UInt8>, _ line: Int, lines: Int = 1, _ problem: LineProblem, _ batch: EventBatch
+  ) {
+    batch.reject(line: line, lines: lines, problem)
+    batch.noteUnread(text, line: line, keys)
   }
 }
 

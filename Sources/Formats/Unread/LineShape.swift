@@ -9,6 +9,8 @@ struct LineShape {
   /// A hash of the id that says most; 0 without any.
   private(set) var identity: UInt64 = 0
   private var identityRank = MessagingSigns.anyID.rawValue
+  /// The key by which events name the message of the id that says most; 0 without any.
+  var messageKey: UInt64 { identityRank == MessagingSigns.anyID.rawValue ? 0 : max(1, identity) }
 
   init(_ outcome: UInt64) { hash = outcome &+ 1 }
 
@@ -67,7 +69,7 @@ extension LineShape {
       }
       defer { key = [] }
       let isValueOfID = !key.isDisjoint(with: .anyID)
-      let isID = token.isID(behindNoun: isBehindNoun)
+      let isID = unsafe token.isID(behindNoun: isBehindNoun) && !LineShape.isTime(begin, token.count)
       isBehindNoun = false
       if isValueOfID || isID {
         let sign = isValueOfID ? key : .idInText
@@ -118,6 +120,25 @@ extension LineShape {
     }
     token.end = at
     return token
+  }
+
+  /// Whether a token is a date, or the part of a time stamp before its first colon: `2026-11-20`, `2026-11-20T22`,
+  /// `20261120T224000Z`. The lines of a log have many of them, and they name no message.
+  private static func isTime(_ start: UnsafeRawPointer, _ count: Int) -> Bool {
+    guard count >= 10 else { return false }
+    var dashes = 0
+    var hasHour = false
+    for index in 0..<count {
+      switch unsafe (start + index).load(as: UInt8.self) {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): continue
+      case UInt8(ascii: "-") where index == 4 || index == 7: dashes += 1
+      case UInt8(ascii: "T") where index == 8 + dashes, UInt8(ascii: "_") where index == 8 + dashes:
+        hasHour = true
+      case UInt8(ascii: "Z") where index == count - 1: break
+      default: return false
+      }
+    }
+    return dashes == 2 && (hasHour || count == 10) || dashes == 0 && hasHour
   }
 
   private static func isSeparator(_ byte: UInt8) -> Bool {
@@ -180,7 +201,15 @@ extension EventBatch {
     var shape = LineShape(UInt64(UnreadLines.Outcome.notUnderstood.rawValue))
     unsafe shape.add(text: start, min(count, 4_096), keys)
     guard shape.signs.tellOfMessages else { return }
-    unsafe noteUnread(shape, .notUnderstood, start, count, key: 0, line: line)
+    unsafe noteUnread(shape, .notUnderstood, start, count, key: shape.messageKey, line: line)
+  }
+
+  /// The same of a text in safe memory.
+  func noteUnread(_ text: Span<UInt8>, line: Int, _ keys: KeySigns) {
+    unsafe text.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return }
+      unsafe noteUnread(text: start, bytes.count, line: line, keys)
+    }
   }
 
   /// Counts a line that looks like an event of a message.
