@@ -16,7 +16,7 @@ extension Doubt {
   /// Where unread lines are more than this share of the lines that were read, they may tell of any trouble.
   private static let unreadShare = 0.01
   /// Where less than this share of the lines was understood, the others may tell of any trouble.
-  private static let leastUnderstood = 0.5
+  static let leastUnderstood = 0.5
   /// So many characters are shown of an unread line.
   private static let shownCharacters = 100
 

@@ -36,7 +36,8 @@ struct Judgement {
     }
     verdict.facts += gaps.flatMap(\.facts)
     let lines = file.measures.lines
-    if let ratio = lines.understoodRatio, 1 - ratio >= Self.missedShare {
+    // Where more was missed than this, a gap says so.
+    if let ratio = lines.understoodRatio, 1 - ratio >= Self.missedShare, ratio >= Doubt.leastUnderstood {
       let missed = countFigure(lines.notUnderstood, of: "line")
       verdict.details.append(
         "But \(missed) (\(shareFigure(1 - ratio))) \(lines.notUnderstood == 1 ? "was" : "were") not understood."

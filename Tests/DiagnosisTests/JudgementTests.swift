@@ -80,6 +80,27 @@ import Trials
     #expect(isTold == verdict.details.contains { $0.hasPrefix("Do first") })
   }
 
+  /// So many lines of no format beside 1,800 that are understood.
+  @Test(
+    arguments: [
+      (20, []), (200, ["But 200 lines (10%) were not understood."]),
+      (4_000, ["Only 31% of the lines were understood."]),
+    ] as [(Int, [String])], [false, true])
+  func `lines that were not understood are told once`(_ junk: (count: Int, told: [String]), isOdd: Bool) {
+    var log = SmallLog()
+    log.addTraffic(seconds: 60)
+    let text = log.text + Array(String(repeating: "junk\n", count: junk.count).utf8)
+    let file = CaseFile(Measures(Profile(log: text, format: "mqtune")))
+    var diagnosis = Diagnosis()
+    if isOdd {
+      diagnosis.findings = numbered(
+        ranked([Finding(.prefetchHigh, Subject(.queue, "orders"), .high, .high, "is odd", during: 0..<1)]))
+    }
+    let verdict = Judgement(file, diagnosis).verdict
+    let sentences = [verdict.headline] + verdict.details
+    #expect(sentences.filter { $0.contains("understood") } == junk.told)
+  }
+
   /// A backlog that grows is judged by its arrivals; that few messages left is said beside it, and takes nothing back.
   @Test func `a verdict on a finding does not say that there is too little to judge`() {
     var log = SmallLog()
