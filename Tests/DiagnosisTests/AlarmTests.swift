@@ -60,7 +60,7 @@ import Testing
     #expect(diagnosis.answer(of: .connectionChurn) == .notAssessable([.connections]))
   }
 
-  @Test func `the limit is that of the alarm, and undoing goes back to what holds now`() throws {
+  @Test func `a change of the limit starts from what holds now, and undoing goes back to it`() throws {
     let log = rabbitMQ([
       (0, "Memory high watermark set to 9642 MiB (10110369792 bytes) of 24105 MiB (25275924480 bytes) total"),
       (10, "Memory high watermark set to 38 MiB (40000000 bytes) of 24105 MiB (25275924480 bytes) total"),
@@ -76,7 +76,36 @@ import Testing
       finding.details.contains(
         "The limit was 38 MiB when the last alarm was set; by the end of the log it is 9642 MiB."))
     let advice = try #require(finding.advice.first { $0.setting == "vm_memory_high_watermark.relative" })
-    #expect(advice.from == "38 MiB")
+    #expect(advice.from == "9642 MiB")
     #expect(advice.undo == "rabbitmqctl set_vm_memory_high_watermark absolute 9642MiB")
+  }
+
+  struct DiskLimit: Sendable {
+    /// What the log says of the limit after the alarm.
+    var after: String?
+    var from: String?
+    var to: String
+    var isTold = false
+  }
+
+  @Test(arguments: [
+    DiskLimit(from: "below 900000MB", to: "at least twice 900000MB"),
+    DiskLimit(after: "900000MB", from: "below 900000MB", to: "at least twice 900000MB"),
+    DiskLimit(after: "50MB", to: "at least twice 50MB", isTold: true),
+  ])
+  func `a disk is to have twice the limit that holds now`(_ limit: DiskLimit) throws {
+    var lines: [(second: Double, text: String)] = [
+      (10, "Disk free limit set to 900000MB"), (11, "disk resource limit alarm set on node rabbit@one."),
+    ]
+    if let after = limit.after { lines.append((31, "Disk free limit set to \(after)")) }
+    lines += [
+      (32, "disk resource limit alarm cleared on node rabbit@one"),
+      (32, "disk resource limit alarm cleared across the cluster"),
+    ]
+    let finding = try #require(diagnosed(rabbitMQ(lines), "rabbitmq").finding(of: .resourceAlarm))
+    let advice = try #require(finding.advice.first { $0.setting == "free disk" })
+    #expect(advice.from == limit.from && advice.to == limit.to)
+    let sentence = "The limit was 900000MB when the last alarm was set; by the end of the log it is 50MB."
+    #expect(finding.details.contains(sentence) == limit.isTold)
   }
 }

@@ -70,10 +70,9 @@ extension Rule {
     if !held.isEmpty {
       details.append("\(countFigure(held.count, of: "publisher")) logged that the broker blocked them.")
     }
-    let limit = limit(at: record, file)
-    if let limit, let now = file.setting(settingName(of: record.subject)), now != limit {
-      details.append(
-        "The limit was \(limit) when the last alarm was set; by the end of the log it is \(now).")
+    let limit = AlarmLimit(of: record, file)
+    if let then = limit.then, let now = limit.now, limit.wasChanged {
+      details.append("The limit was \(then) when the last alarm was set; by the end of the log it is \(now).")
     }
     if file.spans(of: record).last?.upperBound == file.whole.upperBound, record.marks.last?.begins == true {
       details.append("The alarm was not cleared before the log ends.")
@@ -92,21 +91,6 @@ extension Rule {
       headline: Headline(nil, "The broker is short of \(record.subject) and stops all publishing."))
   }
 
-  /// As it was when the alarm was set last; where that is not known, as the log says last.
-  private static func limit(at alarm: IncidentRecord, _ file: CaseFile) -> String? {
-    let name = settingName(of: alarm.subject)
-    let lastSet = alarm.marks.filter(\.begins).map(\.time).max()
-    return lastSet.flatMap { file.setting(name, at: $0) } ?? file.setting(name)
-  }
-
-  private static func settingName(of resource: String) -> SettingName {
-    switch resource {
-    case "memory": .memoryWatermark
-    case "disk": .diskFreeLimit
-    default: .fileHandles
-    }
-  }
-
   private static let watermarkCommand: PasteLine = "rabbitmqctl set_vm_memory_high_watermark "
 
   /// The command that sets the watermark to what the log says of it: a size, or a part of the memory.
@@ -118,7 +102,7 @@ extension Rule {
     return "the former watermark"
   }
 
-  private static func relief(of resource: String, _ limit: String?, _ file: CaseFile) -> [Advice] {
+  private static func relief(of resource: String, _ limit: AlarmLimit, _ file: CaseFile) -> [Advice] {
     var advice: [Advice] = []
     if let queue = file.queues.max(by: { ($0.backlogEnd ?? 0) < ($1.backlogEnd ?? 0) }),
       let backlog = queue.backlogEnd, Double(backlog) > QueueCase.smallBacklog
@@ -132,30 +116,29 @@ extension Rule {
     case "memory" where file.isRabbitMQ:
       let isFour = file.setting(.rabbitMQVersion) != nil && !file.isRabbitMQ(before: (4, 0))
       let (from, to): (PasteLine, PasteLine) = isFour ? ("0.6", "0.7") : ("0.4", "0.6")
-      // Undoing goes back to what holds now, which may not be what the alarm was set at.
-      let now = file.setting(settingName(of: resource)) ?? limit
       advice.append(
         Advice(
           "memory high watermark of the broker", system: .rabbitmq,
           setting: "vm_memory_high_watermark.relative",
-          from: limit ?? from.text, to: "\(to.text) of the memory", risk: .medium,
+          from: limit.now ?? from.text, to: "\(to.text) of the memory", risk: .medium,
           cost: "a growing backlog is noticed later; less memory for other programs",
-          undo: now.map(watermark) ?? watermarkCommand + from,
+          undo: limit.now.map(watermark) ?? watermarkCommand + from,
           apply: watermarkCommand + to, source: "RabbitMQ documentation: memory"))
     case "disk":
       advice.append(
         Advice(
           "free disk of the broker", system: .system, setting: "free disk",
-          from: limit.map { "below \($0)" },
-          to: limit.map { "at least twice \($0)" } ?? "at least twice the limit",
+          // How much disk is free below another limit is not known.
+          from: limit.wasChanged ? nil : limit.now.map { "below \($0)" },
+          to: limit.now.map { "at least twice \($0)" } ?? "at least twice the limit",
           cost: "disk space", undo: "none needed",
           source: "RabbitMQ documentation: disk alarms; the limit is a minimum, do not lower it"))
     case "file-descriptors":
       advice.append(
         Advice(
           "open files of the broker", system: .system, setting: "open files",
-          from: limit, to: "65536", cost: "memory of the kernel",
-          undo: limit.flatMap(Quantity.whole).map { "ulimit -n \($0)" } ?? "the former limit",
+          from: limit.now, to: "65536", cost: "memory of the kernel",
+          undo: limit.now.flatMap(Quantity.whole).map { "ulimit -n \($0)" } ?? "the former limit",
           apply: file.isRabbitMQ ? "LimitNOFILE=65536" : nil,
           source: "RabbitMQ documentation: production checklist"))
     default:
@@ -173,4 +156,26 @@ extension Rule {
     }
     return advice
   }
+}
+
+/// The limit that sets an alarm when it is passed; nil where the log does not tell it. Advice starts from what holds now.
+private struct AlarmLimit {
+  /// As it was when the alarm was set last; where that is not known, as the log says last.
+  let then: String?
+  /// By the end of the log.
+  let now: String?
+
+  init(of alarm: IncidentRecord, _ file: CaseFile) {
+    let name: SettingName =
+      switch alarm.subject {
+      case "memory": .memoryWatermark
+      case "disk": .diskFreeLimit
+      default: .fileHandles
+      }
+    let lastSet = alarm.marks.filter(\.begins).map(\.time).max()
+    now = file.setting(name)
+    then = lastSet.flatMap { file.setting(name, at: $0) } ?? now
+  }
+
+  var wasChanged: Bool { then != now }
 }
