@@ -19,7 +19,7 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   let analysis = try analyse(logs, settings, world)
   let figures = MeasuredRun(Measures(analysis.profile))
   figures.isIncomplete = !analysis.isWhole
-  let redaction = settings.redact && settings.isJudging ? Redaction(of: analysis.profile) : nil
+  let redaction = settings.redact && settings.isJudging ? Redaction(of: analysis.profile, files: analysis.aliases) : nil
   let results = judge(
     settings.gates, [figures], baseline: try baselineRuns(settings, world), settings, redaction)
   let report = try makeReport(analysis, logs, settings, world, results, predicting: true)
@@ -45,7 +45,8 @@ func makeReport(
   _ gates: [GateResult], predicting predicts: Bool
 ) throws -> Report {
   let options = ReportOptions(
-    percentiles: settings.percentiles, bucket: settings.bucket, redact: settings.redact, predicts: predicts)
+    percentiles: settings.percentiles, bucket: settings.bucket, redact: settings.redact, predicts: predicts,
+    fileAliases: analysis.aliases)
   var facts = try runFacts(analysis, logs, settings, world)
   facts.gates = gates
   facts.failsOn = settings.failsOn

@@ -16,7 +16,8 @@ func runDoctor(_ settings: Settings, _ world: World) throws -> ExitCode {
   let logs = try openRun(settings, world)
   try failOnSavedAnswers(logs)
   let analysis = try analyseWhole(logs, settings, world, orElse: "the log was not judged")
-  let profile = settings.redact ? Redaction(of: analysis.profile).profile : analysis.profile
+  let profile =
+    settings.redact ? Redaction(of: analysis.profile, files: analysis.aliases).profile : analysis.profile
   try world.output(unreadLines(of: profile, logs, settings) + prescription(for: profile))
   return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable
 }

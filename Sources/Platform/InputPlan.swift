@@ -1,3 +1,5 @@
+public import Bytes
+
 /// What the operands of a command line amount to: each file once, in the order given.
 ///
 /// Nothing stays open: a plan of thousands of files needs no descriptors.
@@ -12,11 +14,12 @@ public struct InputPlan: Sendable {
   private var seen: [FileIdentity: String] = [:]
   private var hasStandardInput = false
   private let hidesNames: Bool
-  private var hidden = 0
+  /// The names under which files are hidden; none when names are not hidden.
+  public private(set) var aliases = FileAliases()
 
   /// Looks at each operand: a file, a directory (its log files, one level deep, by name), or `-`.
-  /// - Parameter hidesNames: files are called `file-1.log`, `file-2.log` in everything that the plan says, in the order in
-  ///   which they are met.
+  /// - Parameter hidesNames: files are called by their aliases in everything that the plan says, in the order in which they are
+  ///   met.
   public init(operands: [String], hidesNames: Bool = false) {
     self.hidesNames = hidesNames
     for operand in operands {
@@ -136,8 +139,7 @@ public struct InputPlan: Sendable {
   /// What is called by its path, unless names are hidden: then it gets a new one.
   private mutating func shown(_ path: SystemPath) -> String {
     guard hidesNames else { return path.text }
-    hidden += 1
-    return "file-\(hidden).log"
+    return aliases.next()
   }
 }
 

@@ -1,3 +1,4 @@
+public import Bytes
 public import Platform
 public import Profiles
 
@@ -10,6 +11,8 @@ public struct Analysis {
   public internal(set) var notes: [String]
   /// Inputs whose format was not recognised.
   public internal(set) var unknown: [UnknownSource]
+  /// The names under which files are hidden; none when names are not hidden.
+  public internal(set) var aliases: FileAliases
   /// The signal that ended reading before the end of the logs; nil when everything was read.
   public internal(set) var stoppedBy: StopSignal?
   /// A sample of the events of each source, in the order of the sources; empty unless the run compares sources.

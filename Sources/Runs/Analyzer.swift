@@ -175,7 +175,7 @@ private struct Work {
     if stoppedBy != nil { result.noteInterruption() }
     return Analysis(
       profile: result, problems: logs.problems + problems + readProblems, notes: logs.notes,
-      unknown: logs.unknown, stoppedBy: stoppedBy, traffic: traffic,
+      unknown: logs.unknown, aliases: logs.aliases, stoppedBy: stoppedBy, traffic: traffic,
       decoded: readers.mapValues(\.bytesDecoded), lastBytes: readers.mapValues(\.lastBytes), apart: apart)
   }
 }

@@ -81,6 +81,8 @@ public struct LogSet: Sendable {
   public private(set) var answers: [SavedAnswerSource] = []
   public private(set) var problems: [InputProblem] = []
   public private(set) var notes: [String] = []
+  /// The names under which files are hidden; none when names are not hidden.
+  private(set) var aliases = FileAliases()
   /// The files of earlier runs, in a run that goes on from them.
   public private(set) var resume: ResumeRun?
   /// Whether the run was asked to stop.
@@ -112,6 +114,7 @@ public struct LogSet: Sendable {
     let plan = InputPlan(operands: request.paths, hidesNames: request.hidesNames)
     problems = plan.problems
     notes = plan.notes
+    aliases = plan.aliases
     let forced = request.format.flatMap { format(named: $0) }
     if let known {
       resume(known, plan.sources.filter { !$0.isFile(at: request.resumeFile ?? "") }, forced, request)

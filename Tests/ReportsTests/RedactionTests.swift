@@ -1,3 +1,4 @@
+import Bytes
 import Diagnosis
 import Profiles
 @testable import Reports
@@ -99,6 +100,20 @@ import Testing
       ])
     #expect(redaction.profile.queueFigures.map(\.name) == names.map(redaction.alias))
     #expect(profile.queueFigures.map(\.name) == names)
+  }
+
+  /// A log may lie in a file that is called as others are in its place.
+  @Test func `Files keep the names that they have got, and no other file gets one of these`() throws {
+    var files = FileAliases()
+    let given = [files.next(), files.next()]
+    func names(_ paths: [String], _ files: FileAliases) throws -> [String] {
+      let whole = Profile()
+      for path in paths { whole.merge(try profile(of: Array(log.utf8), path: path)) }
+      return Redaction(of: whole, files: files).profile.sources.map(\.path)
+    }
+    #expect(try names([given[1], "old.log", given[0]], files) == [given[1], "file-3.log", given[0]])
+    #expect(try names(["file-2.log", "file-1.log"], FileAliases()) == ["file-1.log", "file-2.log"])
+    #expect(try names(["file-7.log", "<stdin>"], files) == ["file-3.log", "<stdin>"])
   }
 
   @Test func `Evidence can be looked for under the names of the log`() throws {

@@ -15,7 +15,7 @@ func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
   let id = settings.operands.first ?? ""
   try failOnStreams(id, settings)
   let analysis = try analyseWhole(settings, world, orElse: "nothing is shown")
-  let redaction = settings.redact ? Redaction(of: analysis.profile) : nil
+  let redaction = settings.redact ? Redaction(of: analysis.profile, files: analysis.aliases) : nil
   let findings = diagnose(redaction?.profile ?? analysis.profile, predicting: false).findings
   guard let proof = Proof(id, in: findings, under: redaction) else {
     throw Failure(
@@ -88,6 +88,7 @@ func showAdvice(_ settings: Settings, _ world: World) throws -> ExitCode {
   let analysis = try analyseWhole(logs, settings, world, orElse: "nothing is shown")
   var options = ReportOptions()
   options.redact = settings.redact
+  options.fileAliases = analysis.aliases
   let report = makeReport(analysis.profile, options)
   try showAdvice(id, in: report, "the report of this log", settings, world)
   return analysis.problems.isEmpty && analysis.unknown.isEmpty ? .success : .inputUnusable

@@ -1,5 +1,6 @@
 import Events
 import Measures
+public import Bytes
 public import Diagnosis
 public import Profiles
 
@@ -13,8 +14,9 @@ public struct Redaction {
   public let profile: Profile
   private let aliases: Aliases
 
-  public init(of profile: Profile) {
-    let aliases = Aliases(of: profile)
+  /// - Parameter files: the names that files have got already, which they keep.
+  public init(of profile: Profile, files: FileAliases = FileAliases()) {
+    let aliases = Aliases(of: profile, files)
     self.aliases = aliases
     let texts = HarmlessTexts(aliases.byName)
     self.profile = profile.renamed(
@@ -55,8 +57,8 @@ private struct Aliases: Sendable {
     "other", "broker",
   ]
 
-  init(of profile: Profile) {
-    addFiles(profile.sources.map(\.path))
+  init(of profile: Profile, _ files: FileAliases) {
+    addFiles(profile.sources.map(\.path), files)
     for queue in profile.queueFigures {
       add(queue.name, .queue)
       for consumer in queue.consumers { add(consumer.name, .consumer) }
@@ -95,18 +97,12 @@ private struct Aliases: Sendable {
   }
 
   /// Those that have got a name when the run began (see `InputPlan`) keep it.
-  private mutating func addFiles(_ paths: [String]) {
-    func isGiven(_ path: String) -> Bool {
-      path.hasPrefix("file-") && path.hasSuffix(".log")
-        && path.dropFirst(5).dropLast(4).utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+  private mutating func addFiles(_ paths: [String], _ files: FileAliases) {
+    var files = files
+    let given = files.given
+    for path in paths where !Self.kept.contains(path) && byName[path] == nil {
+      keep(given.contains(path) ? path : files.next(), for: path)
     }
-    let given = Set(paths.filter(isGiven))
-    var number = 0
-    for path in paths where !given.contains(path) && !Self.kept.contains(path) && byName[path] == nil {
-      repeat { number += 1 } while given.contains("file-\(number).log")
-      keep("file-\(number).log", for: path)
-    }
-    for path in given { keep(path, for: path) }
   }
 
   /// The same name is called the same everywhere, whatever it names.

@@ -20,7 +20,8 @@ struct ReportBuilder {
   let options: ReportOptions
 
   init(_ profile: Profile, _ options: ReportOptions) {
-    measures = Measures(options.redact ? Redaction(of: profile).profile : profile)
+    measures = Measures(
+      options.redact ? Redaction(of: profile, files: options.fileAliases).profile : profile)
     self.options = options
   }
 
