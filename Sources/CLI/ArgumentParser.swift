@@ -17,10 +17,12 @@ public struct ArgumentParser<Settings: CommandSettings> {
   private var request: HelpRequest?
   private var words: [String] = []
   private var used: [Option<Settings>] = []
+  private let hidingFlag: String?
 
   private init(_ arguments: [String], for program: Program<Settings>) {
     self.program = program
     self.arguments = arguments[...]
+    hidingFlag = program.hidingFlag(in: arguments)
   }
 
   public static func parse(
@@ -141,6 +143,7 @@ public struct ArgumentParser<Settings: CommandSettings> {
   }
 
   private func problem(_ kind: UsageProblem<Settings>) -> Failure {
-    kind.failure(command: words.first.flatMap { program.command(named: $0) }, program: program)
+    kind.failure(
+      command: words.first.flatMap { program.command(named: $0) }, program: program, hiddenBy: hidingFlag)
   }
 }

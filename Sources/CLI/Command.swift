@@ -98,6 +98,12 @@ public struct Program<Settings: CommandSettings>: Sendable {
     self.variables = variables
   }
 
+  /// The option among these arguments, right or wrong, by which no message may repeat one; nil without any.
+  func hidingFlag(in arguments: [String]) -> String? {
+    let flags = options.filter(\.hidesArguments).map(\.flag)
+    return arguments.prefix { $0 != "--" }.first(where: flags.contains)
+  }
+
   public func command(named name: String) -> Command<Settings>? { commands.first { $0.name == name } }
 
   public func options(of command: Command<Settings>) -> [Option<Settings>] {

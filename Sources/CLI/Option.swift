@@ -29,6 +29,8 @@ public struct Option<Settings: CommandSettings>: Sendable {
   public var isPath: Bool
   /// Each use adds to the earlier ones. Otherwise the last one counts.
   public var isRepeatable: Bool
+  /// Where it is given, no message repeats a word or a value of the command line.
+  public var hidesArguments: Bool
   /// The environment variable that has a say in the same matter.
   public var variable: String?
   public var scope: OptionScope
@@ -43,7 +45,7 @@ public struct Option<Settings: CommandSettings>: Sendable {
   public init(
     name: String, letter: Character? = nil, category: OptionCategory, kind: Kind, choices: [String] = [],
     narrowed: [String: [String]] = [:], fallback: String = "", isPath: Bool = false,
-    isRepeatable: Bool = false, variable: String? = nil,
+    isRepeatable: Bool = false, hidesArguments: Bool = false, variable: String? = nil,
     scope: OptionScope, summary: String,
     details: @autoclosure @escaping @Sendable () -> String = ""
   ) {
@@ -56,6 +58,7 @@ public struct Option<Settings: CommandSettings>: Sendable {
     self.fallback = fallback
     self.isPath = isPath
     self.isRepeatable = isRepeatable
+    self.hidesArguments = hidesArguments
     self.variable = variable
     self.scope = scope
     self.summary = summary

@@ -37,7 +37,8 @@ private func perform<Settings>(_ program: Program<Settings>, in world: World) th
   if command.readsLogs, !command.worksWithoutLogs, settings.paths.isEmpty {
     guard !world.inputIsTerminal else {
       guard world.arguments == [command.name] else {
-        let asked = world.arguments.map(\.shellWord).joined(separator: " ")
+        let isHidden = program.hidingFlag(in: world.arguments) != nil
+        let asked = isHidden ? "..." : world.arguments.map(\.shellWord).joined(separator: " ")
         throw Failure(
           .usage, "no log is named, and stdin is a terminal",
           details: ["try: mqtune \(asked) LOG", "see: mqtune \(command.name) -h"])

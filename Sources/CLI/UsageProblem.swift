@@ -17,7 +17,11 @@ enum UsageProblem<Settings: CommandSettings> {
   case conflict(String)
 
   /// The message, with the command to try as its last line.
-  func failure(command: Command<Settings>?, program: Program<Settings>) -> Failure {
+  /// - Parameter flag: an option by which no word or value of the user may be repeated.
+  func failure(command: Command<Settings>?, program: Program<Settings>, hiddenBy flag: String? = nil)
+    -> Failure
+  {
+    func shown(_ word: String) -> String { Self.shown(word, hiddenBy: flag) }
     let see = "see: mqtune \(command.map { "\($0.name) " } ?? "")-h"
     switch self {
     case .unknownOption(let written):
@@ -32,26 +36,27 @@ enum UsageProblem<Settings: CommandSettings> {
       let near = nearestGuess(to: word, in: program.commands.map(\.name))
       let looksLikePath =
         near == nil && word.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
-      let next = looksLikePath ? "try: mqtune analyze \(ShellWord.paths([word]).text)" : see
-      return .usage("unknown command \(word.quoted)", near: near, [next])
+      let log = flag == nil ? ShellWord.paths([word]).text : "LOG"
+      return .usage(
+        "unknown command \(shown(word))", near: near, [looksLikePath ? "try: mqtune analyze \(log)" : see])
     case .missingValue(let written, let name, let choices):
       let values = choices.isEmpty ? name : "one of \(choices.joined(separator: ", "))"
       return .usage("option '\(written)' needs a value: \(values)", [see])
     case .needlessValue(let written):
       return .usage("option \(written.quoted) takes no value", [see])
     case .badValue(let written, let value, let error):
-      return Self.failure(written, value, error, see: see)
+      return Self.failure(written, value, error, hiddenBy: flag, see: see)
     case .notTaken(let flag, let name):
       return .usage("'mqtune \(name)' does not take '\(flag)'", [see])
     case .missingOperand(let command):
       return .usage("'mqtune \(command.name)' needs an operand", Self.usageLines(command) + [see])
     case .needlessOperand(let word, let name):
-      return .usage("'mqtune \(name)' does not take the operand \(word.quoted)", [see])
+      return .usage("'mqtune \(name)' does not take the operand \(shown(word))", [see])
     case .unknownOperand(let word, let command):
       let choices = command.choices.joined(separator: ", ")
       return .usage(
         "'mqtune \(command.name)' expected one of \(choices)"
-          + "\(command.alsoTakes.map { ", \($0.words)" } ?? ""); found \(word.quoted)",
+          + "\(command.alsoTakes.map { ", \($0.words)" } ?? ""); found \(shown(word))",
         near: command.accepts(word.uppercased())
           ? word.uppercased() : nearestGuess(to: word, in: command.choices), [see])
     case .stdinTwice:
@@ -61,21 +66,29 @@ enum UsageProblem<Settings: CommandSettings> {
     }
   }
 
+  private static func shown(_ word: String, hiddenBy flag: String?) -> String {
+    flag.map { "(hidden by \($0))" } ?? word.quoted
+  }
+
   private static func usageLines(_ command: Command<Settings>) -> [String] {
     command.usage.map { "use: mqtune \(command.name) \($0)" }
   }
 
   private static func failure(
-    _ written: String, _ value: String, _ error: ValueError, see: String
+    _ written: String, _ value: String, _ error: ValueError, hiddenBy flag: String?, see: String
   ) -> Failure {
     switch error {
     case .expected(let what):
-      return .usage("\(written): expected \(what); found \(value.quoted)", [see])
+      return .usage("\(written): expected \(what); found \(shown(value, hiddenBy: flag))", [see])
     case .notAmong(let choices):
       let part = value.split(separator: ",").map(String.init).first { !choices.contains($0) } ?? value
       return .usage(
-        "\(written): expected one of \(choices.joined(separator: ", ")); found \(part.quoted)",
+        "\(written): expected one of \(choices.joined(separator: ", ")); found \(shown(part, hiddenBy: flag))",
         near: nearestGuess(to: part, in: choices), [see])
+    case .at(let column, _, _) where flag != nil:
+      // What is said of a place may repeat what stands there.
+      return .usage(
+        "\(written): mistake at character \(column + 1) of \(shown(value, hiddenBy: flag))", [see])
     case .at(let column, let length, let problem):
       let line = String(
         String.UnicodeScalarView(value.unicodeScalars.map { $0.isHidden ? " " : $0 }))

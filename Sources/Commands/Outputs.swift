@@ -31,14 +31,21 @@ func writeOutputs(
       failure = failure ?? error
     }
   }
-  for target in settings.outputs where target.path != "-" {
+  for (target, name) in zip(settings.outputs, settings.outputNames) where target.path != "-" {
     if !isWhole, holdsSomething(target.path) {
       world.error(
-        "mqtune: warning: \(target.path.printable) stays as it was: a report on a part of the input does not replace it\n"
+        "mqtune: warning: \(name.printable) stays as it was: a report on a part of the input does not replace it\n"
       )
       continue
     }
-    attempt { try writeFile(target.path, bytes(target.form, plain)) }
+    attempt {
+      let bytes = try bytes(target.form, plain)
+      do throws(OutputError) {
+        try writeFile(target.path, bytes)
+      } catch {
+        throw settings.redact ? error.called(name) : error
+      }
+    }
   }
   let toOutput = settings.outputs.filter { $0.path == "-" }
   if toOutput.isEmpty {
@@ -48,4 +55,19 @@ func writeOutputs(
     attempt { try world.writeOutput(bytes(target.form, look)) }
   }
   if let failure { throw failure }
+}
+
+extension Settings {
+  /// What messages call each output: its path, or with `--redact` which of the outputs it is.
+  fileprivate var outputNames: [String] {
+    outputs.enumerated().map { redact ? "output \($0 + 1) (\($1.form.name))" : $1.path }
+  }
+}
+
+extension OutputError {
+  /// The same of an output under another name.
+  fileprivate func called(_ name: String) -> OutputError {
+    guard case .failed(_, let reason) = self else { return self }
+    return .failed(path: name, reason: reason)
+  }
 }

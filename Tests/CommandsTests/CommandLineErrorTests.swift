@@ -125,6 +125,34 @@ struct CommandLineErrorTests {
       ["analyze", "-f", "csv", "--json", "verdict"],
       "--json prints JSON, and --format asks for csv\n  see: mqtune analyze -h"
     ),
+    // Words of the user that may be names.
+    (
+      ["analyze", "--where", "queue = secret and latency > 250", "--redact"],
+      "--where: mistake at character 30 of (hidden by --redact)\n  see: mqtune analyze -h"
+    ),
+    (
+      ["analyze", "--redact", "--map", "secret"],
+      "--map: expected FIELD=PATH, such as queue=dest; found (hidden by --redact)\n  see: mqtune analyze -h"
+    ),
+    (
+      ["analyze", "--json", "verdict,queue", "--redact"],
+      """
+      --json: expected one of verdict, input, totals, queues, samples; found (hidden by --redact); did you mean 'queues'?
+        see: mqtune analyze -h
+      """
+    ),
+    (
+      ["--redact", "/home/secret/broker.log"],
+      "unknown command (hidden by --redact)\n  try: mqtune analyze LOG"
+    ),
+    (
+      ["--redact", "analyse", "secret.log"],
+      "unknown command (hidden by --redact); did you mean 'analyze'?\n  see: mqtune -h"
+    ),
+    (
+      ["analyze", "--map", "secret", "--", "--redact"],
+      "--map: expected FIELD=PATH, such as queue=dest; found 'secret'\n  see: mqtune analyze -h"
+    ),
     (
       ["analyze", "--map", "queue"],
       "--map: expected FIELD=PATH, such as queue=dest; found 'queue'\n  see: mqtune analyze -h"

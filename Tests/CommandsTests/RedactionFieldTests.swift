@@ -74,6 +74,50 @@ import Testing
     }
   }
 
+  @Test func `a file that cannot be written is told by its number and form`() throws {
+    let folder = try Folder()
+    let log = try folder.file("a.log", try EndToEnd.sample("mqtune/healthy.log"))
+    let paths = ["written.txt", "secret/report.json", "secret/report.md"].map { folder($0) }
+    let run = EndToEnd.run(["analyze", "--redact", "-f", "oneline"] + paths.flatMap { ["-o", $0] } + [log])
+    #expect(run.code == .outputFailed && run.output.hasPrefix("HEALTHY "))
+    #expect(
+      run.error == """
+        mqtune: error: output 3 (markdown): no such directory
+        mqtune: error: output 2 (json): no such directory
+
+        """)
+    #expect(TestFiles.read(paths[0]) != nil)
+  }
+
+  /// Whatever is wrong with an argument, what the user typed is not repeated.
+  @Test(arguments: [
+    ["--queue", ""], ["--where", "queue=zuxa and secret"], ["--where", "secret"],
+    ["--where", "queue = 'secret"],
+    ["--since", "secret"], ["--map", "secret"], ["--map", "secret=secret"], ["-o", "secret"],
+    ["-o", "secret/a.pdf"], ["--top", "secret"], ["--format=secret"], ["--json", "secret"],
+    ["--input-format", "secret"], ["--tz", "secret"], ["--percentiles", "50,secret"], ["--color", "secret"],
+  ])
+  func `a wrong value of an option is not repeated`(option: [String]) {
+    for arguments in [
+      ["analyze"] + option + ["--redact", "secret.log"], ["--redact", "analyze", "secret.log"] + option,
+    ] {
+      let run = EndToEnd.run(arguments)
+      #expect(run.code == .usage && run.output.isEmpty)
+      #expect(!run.error.contains("secret") && !run.error.contains("zuxa"), "\(run.error)")
+    }
+  }
+
+  @Test(arguments: [
+    ["--redact", "secret.log"], ["show", "--redact", "secret", "secret.log"], ["secret", "--redact"],
+    ["doctor", "--redact", "secret.log"], ["whatif", "--redact", "--goal", "secret<1s", "secret.log"],
+    ["whatif", "--redact", "--search", "secret=1..3", "secret.log"], ["formats", "secret", "--redact"],
+  ])
+  func `a wrong word is not repeated`(arguments: [String]) {
+    let run = EndToEnd.run(arguments)
+    #expect(run.code != .success && run.output.isEmpty)
+    #expect(!run.error.contains("secret"), "\(run.error)")
+  }
+
   @Test func `a profile is redacted where it is read`() throws {
     var secrets = SecretLogs()
     let folder = try Folder()

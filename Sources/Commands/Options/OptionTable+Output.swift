@@ -12,7 +12,7 @@ func outputOptions(parts: @escaping @Sendable () -> [String]) -> [Option] {
         settings.format = OutputForm.named(try Option.member(text, of: stdoutForms))
       },
       choices: stdoutForms,
-      narrowed: ["whatif": OutputForm.holding(.whatIf).filter { $0 != .profile }.map(\.name)],
+      narrowed: ["whatif": OutputForm.holding(.whatIf).map(\.name)],
       fallback: OutputForm.text.name,
       scope: .reports,
       summary: "form of the report on stdout",
@@ -90,14 +90,15 @@ func outputOptions(parts: @escaping @Sendable () -> [String]) -> [Option] {
       name: "redact",
       category: .output,
       kind: .toggle { $0.redact = $1 },
+      hidesArguments: true,
       scope: .logs,
       summary: "replace names, the same name in all outputs",
       details:
         """
         For reports that are sent to others: queues become queue-a, clients client-a, files file-1.log, and no record of the \
         log is shown. Of texts such as reasons only words are kept that are known to tell nothing, of settings only known \
-        names and their numbers. This holds for stdout, stderr and the files of -o alike. Profiles and --resume are refused, \
-        because their files hold the names.
+        names and their numbers. This holds for stdout, stderr and the files of -o alike. Messages repeat no argument, and call \
+        the file of an -o by its number and form. Profiles and --resume are refused, because their files hold the names.
         """
     ),
   ]
