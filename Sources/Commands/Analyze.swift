@@ -72,7 +72,9 @@ private func runFacts(
   let remedy = settings.redact ? nil : Remedy(for: analysis.profile, logs, settings)
   return RunFacts(
     problems: problems,
-    missed: MissedInput(inputs: problems.count + remembered.count { $0.problem != nil }),
+    missed: MissedInput(
+      inputs: problems.count + remembered.count { $0.problem != nil },
+      subscriberLogs: analysis.duplicates?.subscriberLogs ?? 0),
     remedy: remedy?.sentence,
     notes: [leftOut].compactMap { $0 } + warnings + (analysis.duplicates?.actions() ?? []),
     doubts: warnings.isEmpty ? [] : ["Messages may have been counted twice: see the notes."],

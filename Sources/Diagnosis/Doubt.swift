@@ -22,7 +22,9 @@ extension Doubt {
 
   /// Everything that applies, the gravest first.
   static func all(_ file: CaseFile, _ missed: MissedInput) -> [Doubt] {
-    [interrupted(file), unreadable(missed), unread(file), notUnderstood(file)].compactMap { $0 }
+    [
+      interrupted(file), unreadable(missed), unread(file), notUnderstood(file), severalSubscribers(missed),
+    ].compactMap { $0 }
   }
 
   private static func interrupted(_ file: CaseFile) -> Doubt? {
@@ -60,6 +62,16 @@ extension Doubt {
     return Doubt(
       sentence: "Only \(shareFigure(ratio)) of the lines were understood.",
       facts: [Verdict.Fact("not_understood", "\(lines.notUnderstood)")])
+  }
+
+  private static func severalSubscribers(_ missed: MissedInput) -> Doubt? {
+    guard missed.subscriberLogs > 0 else { return nil }
+    return Doubt(
+      sentence:
+        "\(countFigure(missed.subscriberLogs, of: "log")) of subscribers of the same messages were read together: whether one "
+        + "of them falls behind does not show.",
+      details: ["Analyze the log of each subscriber without those of the others."],
+      facts: [Verdict.Fact("subscriber_logs", "\(missed.subscriberLogs)")])
   }
 
   private static func shown(_ shape: UnreadShape) -> String {

@@ -8,6 +8,9 @@ public struct TrafficOverlap: Equatable, Sendable {
   public var from: Int64
   public var to: Int64
   public var certainty: Certainty
+  /// The kinds of events of consumers that are at other times in one source than in the other, where a source does not name
+  /// its consumers.
+  public var otherTimes = Traffic.Kinds()
 
   public enum Certainty: Sendable {
     /// The ids or the records are the same, and so the messages are.
@@ -46,10 +49,11 @@ extension Traffic {
       overlap.from = min(overlap.from, max(ours.first, theirs.first))
       overlap.to = max(overlap.to, min(ours.last, theirs.last))
     }
-    let isOfConsumersAlone = overlap.kinds.isSubset(of: Kinds([.deliver, .ack, .nack]))
+    let isOfConsumersAlone = overlap.kinds.isSubset(of: Kinds.ofConsumers)
     let areStrangers =
       !consumers.isEmpty && !other.consumers.isEmpty && Set(consumers).isDisjoint(with: other.consumers)
     if isOfConsumersAlone, areStrangers { overlap.certainty = .ambiguous }
+    if consumers.isEmpty || other.consumers.isEmpty { overlap.otherTimes = otherTimes(same, other) }
     return overlap
   }
 
@@ -77,6 +81,46 @@ extension Traffic {
     // Stamps so coarse that many records share one prove nothing.
     let isFine = [ours, theirs].allSatisfy { $0.distinct >= 0.8 * Double($0.count) }
     return isFine && Double(both) >= Traffic.recordShare * Double(least)
+  }
+
+  // MARK: At other times
+
+  /// Two records of one event that two clients of one broker write differ by so much.
+  private static let jitter: Int64 = 20_000_000
+  /// Stamps may be this coarse.
+  private static let coarsest: [Int64] = [1_000_000_000, 100_000_000, 10_000_000]
+
+  /// Of the kinds of events of consumers that are in both sources, those that are at other times in the other source, apart
+  /// from a difference of clocks.
+  private func otherTimes(_ same: [UInt8], _ other: Traffic) -> Kinds {
+    // Publishes tell how the clocks differ. A log of the broker may have what follows later than the log of a client.
+    let publishes = same.contains(EventKind.publish.rawValue) ? delays(EventKind.publish.rawValue, other) : []
+    return Kinds(
+      same.filter { kind in
+        guard Kinds([kind]).isSubset(of: Kinds.ofConsumers) else { return false }
+        let delays = delays(kind, other)
+        guard delays.count >= Traffic.fewestIds else { return false }
+        let shifts = (publishes.isEmpty ? delays : publishes).sorted()
+        let shift = shifts[shifts.count / 2]
+        let slack = (publishes.isEmpty ? Traffic.jitter : Traffic.clockSlack) + granule(kind, other)
+        let near = delays.count { ($0 &- shift).magnitude <= slack.magnitude }
+        return Double(near) < Traffic.share * Double(delays.count)
+      })
+  }
+
+  /// By how much later the other source has the events of a kind that both have.
+  private func delays(_ kind: UInt8, _ other: Traffic) -> [Int64] {
+    guard let ours = samples[kind]?.entries, let theirs = other.samples[kind]?.entries else { return [] }
+    let times = Dictionary(ours.map { ($0.hash, $0.time) }, uniquingKeysWith: { first, _ in first })
+    return theirs.compactMap { entry in times[entry.hash].map { entry.time &- $0 } }
+  }
+
+  /// How coarse the stamps of the coarser source are.
+  private func granule(_ kind: UInt8, _ other: Traffic) -> Int64 {
+    let all = [samples[kind]?.entries ?? [], other.samples[kind]?.entries ?? []]
+    return Traffic.coarsest.first { size in
+      all.contains { $0.allSatisfy { $0.time % size == 0 } }
+    } ?? 0
   }
 
   // MARK: Without ids

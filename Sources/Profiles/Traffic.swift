@@ -70,11 +70,16 @@ public struct Traffic: Equatable, Sendable {
       self.init(kinds.map(\.rawValue) + (incidents ? [Kinds.incident] : []))
     }
 
+    /// What a subscriber of messages does with them; the publishes are those of all subscribers.
+    public static let ofConsumers = Kinds([.deliver, .ack, .nack])
+    public static let settles = Kinds([.ack, .nack])
+
     public var isEmpty: Bool { bits == 0 }
     public var hasIncidents: Bool { has(Kinds.incident) }
 
     public func contains(_ kind: EventKind) -> Bool { has(kind.rawValue) }
     public func isSubset(of other: Kinds) -> Bool { bits & ~other.bits == 0 }
+    public func isDisjoint(with other: Kinds) -> Bool { bits & other.bits == 0 }
     public func union(_ other: Kinds) -> Kinds { with { $0 | other.bits } }
     public func subtracting(_ other: Kinds) -> Kinds { with { $0 & ~other.bits } }
 

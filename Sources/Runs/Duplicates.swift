@@ -20,12 +20,17 @@ public struct Duplicates {
   private(set) var stuck: [Copy] = []
   /// Pairs that may log the same messages.
   private(set) var doubtful: [(a: Int, b: Int, certainty: TrafficOverlap.Certainty)] = []
+  /// Pairs of logs of two subscribers of the same messages, which both count.
+  private(set) var subscribers: [(a: Int, b: Int)] = []
   private var omissions: [Int: [EventFilter.Omission]] = [:]
   private let paths: [String]
 
   /// Whether something is left out, so that the logs have to be read again.
   public var changesInput: Bool { !leftOut.isEmpty || !reduced.isEmpty }
   public var leftOutSources: Set<Int> { Set(leftOut.map(\.source)) }
+
+  /// How many logs are of subscribers whose messages other subscribers get too.
+  public var subscriberLogs: Int { Set(subscribers.flatMap { [$0.a, $0.b] }).count }
 
   /// The kinds of events of a source that are not counted.
   func omitted(of source: Int) -> Traffic.Kinds {
@@ -49,13 +54,20 @@ public struct Duplicates {
     // Two parts of one file, of which an earlier run has read the first, are not compared.
     let found = Traffic.overlaps(among: traffic).filter { paths[$0.a] != paths[$0.b] }
       .map { Pair(a: $0.a, b: $0.b, overlap: $0.overlap) }
-    var pairs = found.filter { $0.overlap.certainty == .proved }
     // A log that repeats the publishes of another one is the log of the broker. Its deliveries are those of its
     // consumers, and not those of a second subscriber.
     let views = Set(
-      pairs.filter { $0.overlap.kinds.contains(.publish) }.flatMap { [$0.a, $0.b] })
-    for pair in found where pair.overlap.certainty != .proved {
-      if pair.overlap.certainty == .ambiguous, views.contains(pair.a) || views.contains(pair.b) {
+      found.filter { $0.overlap.certainty == .proved && $0.overlap.kinds.contains(.publish) }
+        .flatMap { [$0.a, $0.b] })
+    var pairs: [Pair] = []
+    for var pair in found {
+      let isOfView = views.contains(pair.a) || views.contains(pair.b)
+      if pair.overlap.isOfSubscribers(isOfView: isOfView) {
+        subscribers.append((pair.a, pair.b))
+        pair.overlap.kinds = pair.overlap.kinds.subtracting(.ofConsumers)
+        if pair.overlap.kinds.isEmpty { continue }
+      }
+      if pair.overlap.certainty == .proved || pair.overlap.certainty == .ambiguous && isOfView {
         pairs.append(pair)
       } else {
         doubtful.append((pair.a, pair.b, pair.overlap.certainty))
@@ -69,6 +81,7 @@ public struct Duplicates {
     // A source that is left out needs no warning.
     let gone = leftOutSources
     doubtful.removeAll { gone.contains($0.a) || gone.contains($0.b) }
+    subscribers.removeAll { gone.contains($0.a) || gone.contains($0.b) }
   }
 
   /// The source of which least is lost when it is left out. Sources are compared by the kinds of events that they alone
@@ -107,11 +120,17 @@ public struct Duplicates {
 extension Duplicates {
   /// What was done, a sentence each.
   public func actions() -> [String] {
-    leftOut.map { copy in
-      let (one, other) = names(copy.source, copy.others)
-      let what = copy.kinds.hasMessages ? "logs the same messages" : "logs the same incidents"
-      return "\(one) \(what) as \(other) and was left out; --keep-duplicates counts both."
+    subscribers.map { pair in
+      let (one, other) = names(pair.b, [pair.a])
+      return
+        "\(one) has other deliveries of the messages of \(other), as the log of another subscriber has: both count. To "
+        + "judge one subscriber, leave out the log of the other."
     }
+      + leftOut.map { copy in
+        let (one, other) = names(copy.source, copy.others)
+        let what = copy.kinds.hasMessages ? "logs the same messages" : "logs the same incidents"
+        return "\(one) \(what) as \(other) and was left out; --keep-duplicates counts both."
+      }
       + reduced.map { copy in
         let (one, other) = names(copy.source, copy.others)
         return
@@ -162,5 +181,16 @@ extension Traffic.Kinds {
     let words = known.filter(\.1).map(\.0)
     guard let last = words.last, words.count > 1 else { return "the \(words.first ?? "records")" }
     return "the \(words.dropLast().joined(separator: ", ")) and \(last)"
+  }
+}
+
+extension TrafficOverlap {
+  /// Whether the two sources tell of the same messages to two subscribers, such as two consumer groups, which settle them at
+  /// different times.
+  /// - Parameter isOfView: whether one source is the log of the broker. It tells of a delivery when it sends the message, which
+  ///   may wait for its consumer then.
+  fileprivate func isOfSubscribers(isOfView: Bool) -> Bool {
+    if !otherTimes.isDisjoint(with: .settles) { return true }
+    return !otherTimes.isEmpty && kinds.isDisjoint(with: .settles) && !isOfView
   }
 }

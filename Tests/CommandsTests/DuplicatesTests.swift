@@ -139,6 +139,38 @@ import Testing
     #expect(run.output.contains("\"delivered\": 600"))
   }
 
+  /// Records of consumer groups that name no consumer. A message comes every 30 ms, and a group works on one at a time.
+  @Test func `a consumer group that lags is seen beside one that does not`() throws {
+    func line(_ time: Int, _ event: String, _ number: Int) -> String {
+      "2026-03-02T09:00:\(time / 10_000)\(time / 1_000 % 10).\(String(1_000 + time % 1_000).dropFirst())Z "
+        + "\(event) queue=orders id=m\(number)\n"
+    }
+    // No group goes on after the last publish.
+    func group(_ work: Int) -> String {
+      let step = max(30, work)
+      return (0..<300 * 30 / step).map {
+        line($0 * step, "deliver", $0) + line($0 * step + work, "ack", $0)
+      }.joined()
+    }
+    let producers = try folder.file("producers.log", (0..<300).map { line($0 * 30, "publish", $0) }.joined())
+    let fast = try folder.file("fast.log", group(10))
+    let slow = try folder.file("slow.log", group(60))
+    let copy = try folder.file("copy.log", group(60))
+    #expect(analyze([producers, fast]).output.contains("\"status\": \"healthy\""))
+    let run = analyze([producers, fast, slow])
+    #expect(
+      run.error
+        == "mqtune: note: slow.log has other deliveries of the messages of fast.log, as the log of another subscriber has: "
+        + "both count. To judge one subscriber, leave out the log of the other.\n")
+    #expect(run.output.contains("\"delivered\": 450") && run.output.contains("\"status\": \"unknown\""))
+    #expect(run.output.contains("2 logs of subscribers of the same messages were read together"))
+    #expect(analyze([producers, slow]).output.contains("\"word\": \"FALLING BEHIND\""))
+    #expect(
+      analyze([producers, slow, copy]).error
+        == "mqtune: note: copy.log logs the same messages as slow.log and was left out; --keep-duplicates counts both.\n"
+    )
+  }
+
   @Test func `a log without ids is counted, with a warning`() throws {
     let nameless = try folder.file("nameless.log", Self.log(["publish"], late: 10, hasIds: false))
     let run = analyze([client, nameless])

@@ -8,20 +8,23 @@ import Testing
 @Suite struct DuplicateDecisionTests {
   /// What a log of so many messages has: an event of each kind for each message.
   private static func traffic(
-    _ kinds: [EventKind], messages: Range<Int> = 0..<100, late: Int64 = 0, consumer: String = "w-1",
-    hasIds: Bool = true
+    _ kinds: [EventKind], messages: Range<Int> = 0..<100, late: Int64 = 0, lag: Int64 = 0,
+    consumer: String? = "w-1", hasIds: Bool = true, granule: Int64 = 1
   ) -> Traffic {
     let batch = EventBatch()
     let queue = batch.names.number(of: "orders")
     let parties = (
-      producer: batch.names.number(of: "web"), consumer: batch.names.number(of: consumer)
+      producer: batch.names.number(of: "web"),
+      consumer: consumer.map { batch.names.number(of: $0) } ?? 0
     )
     for number in messages {
       for kind in kinds {
-        var event = Event(
-          kind, time: 1_795_214_400_000_000_000 + Int64(number) * 7_000_000 + late)
+        let isPublished = kind == .publish || kind == .confirm
+        let time =
+          1_795_214_400_000_000_000 + Int64(number) * (isPublished ? 7_000_000 : 7_000_000 + lag) + late
+        var event = Event(kind, time: time - time % granule)
         event.queue = queue
-        event.party = kind == .publish || kind == .confirm ? parties.producer : parties.consumer
+        event.party = isPublished ? parties.producer : parties.consumer
         // Odd multiples spread the keys over all of their bits.
         event.key = hasIds ? UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15 : 0
         batch.append(event)
@@ -129,6 +132,46 @@ import Testing
     let broker = Self.traffic([.publish, .deliver], consumer: "10.0.0.1:5672")
     let producers = Self.traffic([.publish])
     #expect(decide([producers, mail, broker]).leftOutSources == [2])
+  }
+
+  /// Logs whose records name no consumer. A lag is what a subscriber falls behind with each message.
+  @Test func `logs of two subscribers both count, and copies of one do not`() {
+    let kinds: [EventKind] = [.deliver, .ack]
+    let group = Self.traffic(kinds, consumer: nil)
+    let second: Int64 = 1_000_000_000
+    let others: [(name: String, traffic: Traffic, isOther: Bool)] = [
+      ("the same", group, false),
+      ("a copy that names the consumer", Self.traffic(kinds), false),
+      ("another clock", Self.traffic(kinds, late: second * 3 / 10, consumer: nil), false),
+      ("stamps of seconds", Self.traffic(kinds, consumer: nil, granule: second), false),
+      ("the same deliveries alone", Self.traffic([.deliver], consumer: nil), false),
+      ("a lag", Self.traffic(kinds, lag: second / 20, consumer: nil), true),
+      ("a lag of a consumer with a name", Self.traffic(kinds, lag: second / 20), true),
+      ("a lag of deliveries alone", Self.traffic([.deliver], lag: second / 20, consumer: nil), true),
+    ]
+    for other in others {
+      let decision = decide([group, other.traffic])
+      #expect(decision.subscribers.map { [$0.a, $0.b] } == (other.isOther ? [[0, 1]] : []), "\(other.name)")
+      #expect(decision.changesInput == !other.isOther, "\(other.name)")
+      #expect(decision.warnings().isEmpty)
+    }
+    #expect(
+      decide([group, others[5].traffic]).actions() == [
+        "b.log has other deliveries of the messages of a.log, as the log of another subscriber has: both count. To "
+          + "judge one subscriber, leave out the log of the other."
+      ])
+  }
+
+  @Test func `publishes that the logs of two subscribers repeat count once`() {
+    let one = Self.traffic([.publish, .deliver, .ack], consumer: nil)
+    let other = Self.traffic([.publish, .deliver, .ack], lag: 50_000_000, consumer: nil)
+    let decision = decide([one, other])
+    #expect(decision.leftOut.isEmpty && decision.subscribers.count == 1)
+    #expect(decision.omitted(of: 1) == Traffic.Kinds([.publish]))
+    // A broker tells of a delivery when it sends the message, which may wait for its consumer then.
+    let broker = Self.traffic([.publish, .deliver], consumer: nil)
+    #expect(decide([other, broker]).subscribers.isEmpty)
+    #expect(decide([other, broker]).leftOutSources == [1])
   }
 
   @Test func `a log without ids is doubtful when queues and counts agree`() {

@@ -52,7 +52,8 @@ struct VerdictText {
         The log is shorter than two seconds or holds fewer than 100 messages, shows how messages leave and not how they \
         arrive, or names a queue differently where messages are published and where they are delivered. Or it was not read \
         whole: lines look like events of messages and were not read as such, no event of a message was read, less than half \
-        of the lines was understood, an input could not be read, or the run was interrupted. It never means that all is well.
+        of the lines was understood, an input could not be read, or the run was interrupted. Or logs of several subscribers of \
+        the same messages were read together. It never means that all is well.
         """,
       next:
         "Read the sentence beside the word: it says what is missing. 'mqtune doctor LOG' says how to log it."),
