@@ -21,7 +21,7 @@ func runGate(_ settings: Settings, _ world: World) throws -> ExitCode {
   let runs = try readRuns(settings, world)
   let baseline = try baselineRuns(settings, world)
   guard let shown = runs.last else { throw Failure(.inputUnusable, "nothing to read") }
-  let redaction = settings.redact ? shown.analysis.map { Redaction(of: $0.profile) } : nil
+  let redaction = settings.redact ? shown.analysis.map { Redaction(of: $0.profile, files: $0.aliases) } : nil
   let results = judge(gates, runs.map(\.figures), baseline: baseline, settings, redaction)
   // What a change would bring is worth its time only where something has to change.
   let isKept = results.outcome == .pass && settings.failsOn == nil
