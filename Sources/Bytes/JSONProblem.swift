@@ -3,6 +3,8 @@ extension JSONScanner {
   public enum Reason: Sendable {
     case unexpectedEnd, valueExpected, keyExpected, colonExpected, commaOrCloseExpected
     case badLiteral, badNumber, badEscape, controlCharacter, unterminatedString, tooDeep, textAfterDocument
+    /// In JSON5 only.
+    case nameExpected, badName, unterminatedComment
   }
 
   /// The first thing that was wrong, once `next` has returned `error`.
@@ -37,6 +39,9 @@ extension JSONScanner.Reason: CustomStringConvertible {
     case .unterminatedString: "a string without its closing quote"
     case .tooDeep: "nested more than \(JSONScanner.maximumDepth) levels deep"
     case .textAfterDocument: "text after the end of the document"
+    case .nameExpected: "a key is missing"
+    case .badName: "a key with other characters than letters, digits, _ and $ needs quotes"
+    case .unterminatedComment: "a comment without its end"
     }
   }
 }

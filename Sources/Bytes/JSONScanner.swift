@@ -1,7 +1,7 @@
-/// A pull tokenizer for one JSON document (RFC 8259) that reads memory in place.
+/// A pull tokenizer for one JSON document (RFC 8259, or JSON5) that reads memory in place.
 ///
-/// Accepts exactly the documents the grammar accepts, except that nesting ends at `maximumDepth`. What the
-/// grammar leaves to implementations is accepted: bytes in strings that are not UTF-8, lone surrogate escapes,
+/// Accepts exactly the documents that the grammar of its dialect accepts, except that nesting ends at `maximumDepth`.
+/// What the grammar leaves to implementations is accepted: bytes in strings that are not UTF-8, lone surrogate escapes,
 /// repeated keys, a byte order mark at the start. Offsets in tokens count from the start of the memory.
 ///
 /// - Complexity: one pass, no recursion; allocates only below the 64th level of nesting.
@@ -21,9 +21,9 @@ public struct JSONScanner {
     }
 
     public let kind: Kind
-    /// The first byte of the token; of keys and strings the first one after the quote.
+    /// The first byte of the token; of keys and strings in quotes the first one after the quote.
     public let start: Int
-    /// The byte after the token; of keys and strings the closing quote.
+    /// The byte after the token; of keys and strings in quotes the closing quote.
     public let end: Int
     /// Whether a key or string holds a backslash, so that its bytes differ from its text.
     public let hasEscapes: Bool
@@ -35,25 +35,27 @@ public struct JSONScanner {
   /// How many objects and arrays are open.
   public private(set) var depth = 0
 
+  let dialect: Dialect
   private let base: UnsafeRawPointer
-  private let count: Int
-  private var position = 0
-  private var expectation = Expectation.value
+  let count: Int
+  var position = 0
+  private(set) var expectation = Expectation.value
   private var lastKind = Token.Kind.end
   /// The innermost 64 open containers at most, the innermost in the lowest bit; a set bit is an object.
   private var objects: UInt64 = 0
   /// Full words of `objects` of the levels above.
   private var outerObjects: [UInt64] = []
 
-  private enum Expectation: UInt8 {
+  enum Expectation: UInt8 {
     case value, itemOrClose, keyOrClose, key, commaOrClose, nothing, failed
   }
 
   /// Reads `count` bytes from `start` on; the caller keeps them alive and unchanged for as long as the scanner.
   @unsafe
-  public init(_ start: UnsafeRawPointer, count: Int) {
+  public init(_ start: UnsafeRawPointer, count: Int, dialect: Dialect = .json) {
     unsafe base = start
     self.count = count
+    self.dialect = dialect
     if count >= 3, byte(0) == 0xEF, byte(1) == 0xBB, byte(2) == 0xBF { position = 3 }
   }
 
@@ -76,7 +78,7 @@ public struct JSONScanner {
     return token
   }
 
-  private mutating func advance() -> Token {
+  mutating func advance() -> Token {
     while true {
       skipWhiteSpace()
       guard position < count else { return endOfInput() }
@@ -95,7 +97,7 @@ public struct JSONScanner {
         position &+= 1
         expectation = isInObject ? .key : .value
       case .nothing:
-        return fail(.textAfterDocument, at: position)
+        return tokenOfJSON5(orElse: .textAfterDocument)
       case .failed:
         return errorToken
       }
@@ -108,6 +110,17 @@ public struct JSONScanner {
     case .failed: errorToken
     default: fail(.unexpectedEnd, at: position)
     }
+  }
+
+  /// Where a token stands, quotes included.
+  func place(of token: Token) -> Range<Int> {
+    let start = min(token.start, count)
+    let end = min(max(token.end, start), count)
+    let isQuoted =
+      (token.kind == .key || token.kind == .string) && start > 0 && end < count
+      && byte(start &- 1) == byte(end)
+      && (byte(end) == UInt8(ascii: "\"") || byte(end) == UInt8(ascii: "'"))
+    return isQuoted ? start &- 1..<end &+ 1 : start..<end
   }
 
   /// The bytes of a token; none where a token of another scanner lies outside of this document.
@@ -131,11 +144,11 @@ public struct JSONScanner {
     case UInt8(ascii: "t"): return literal("true", .true)
     case UInt8(ascii: "f"): return literal("false", .false)
     case UInt8(ascii: "n"): return literal("null", .null)
-    default: return fail(.valueExpected, at: position)
+    default: return tokenOfJSON5(orElse: .valueExpected)
     }
   }
 
-  private mutating func valueIsComplete() {
+  mutating func valueIsComplete() {
     expectation = depth == 0 ? .nothing : .commaOrClose
   }
 
@@ -156,12 +169,13 @@ public struct JSONScanner {
     if peek(at) == UInt8(ascii: "-") { at &+= 1 }
     if peek(at) == UInt8(ascii: "0") {
       at &+= 1
+      if peek(at) | 0x20 == UInt8(ascii: "x"), dialect == .json5 { return numberOfJSON5() }
     } else if !skipDigits(&at) {
-      return fail(.badNumber, at: at)
+      return dialect == .json5 ? numberOfJSON5() : fail(.badNumber, at: at)
     }
     if peek(at) == UInt8(ascii: ".") {
       at &+= 1
-      guard skipDigits(&at) else { return fail(.badNumber, at: at) }
+      guard skipDigits(&at) else { return dialect == .json5 ? numberOfJSON5() : fail(.badNumber, at: at) }
     }
     if peek(at) | 0x20 == UInt8(ascii: "e") {
       at &+= 1
@@ -174,26 +188,33 @@ public struct JSONScanner {
   }
 
   /// Moves past digits; false when there is none.
-  private func skipDigits(_ at: inout Int) -> Bool {
+  func skipDigits(_ at: inout Int) -> Bool {
     let start = at
     while at < count, byte(at) &- UInt8(ascii: "0") <= 9 { at &+= 1 }
     return at > start
   }
 
   private mutating func key(_ byte: UInt8) -> Token {
-    guard byte == UInt8(ascii: "\"") else { return fail(.keyExpected, at: position) }
-    let token = string(.key)
-    guard token.kind != .error else { return token }
+    guard byte == UInt8(ascii: "\"") else { return tokenOfJSON5(orElse: .keyExpected) }
+    return withColon(string(.key))
+  }
+
+  /// Reads the colon after a key.
+  mutating func withColon(_ key: Token) -> Token {
+    guard key.kind != .error else { return key }
     skipWhiteSpace()
-    guard peek(position) == UInt8(ascii: ":") else { return fail(.colonExpected, at: position) }
+    if peek(position) != UInt8(ascii: ":") {
+      guard skipSpaceOfJSON5() else { return errorToken }
+      guard peek(position) == UInt8(ascii: ":") else { return fail(.colonExpected, at: position) }
+    }
     position &+= 1
     expectation = .value
-    return token
+    return key
   }
 
   // MARK: Nesting
 
-  private var isInObject: Bool { objects & 1 == 1 }
+  var isInObject: Bool { objects & 1 == 1 }
 
   private mutating func open(_ kind: Token.Kind) -> Token {
     guard depth < Self.maximumDepth else { return fail(.tooDeep, at: position) }
@@ -205,10 +226,10 @@ public struct JSONScanner {
     return token(kind, from: position &- 1, to: position)
   }
 
-  private mutating func close(_ byte: UInt8) -> Token {
+  mutating func close(_ byte: UInt8) -> Token {
     let kind: Token.Kind = isInObject ? .endObject : .endArray
     guard byte == (isInObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
-      return fail(.commaOrCloseExpected, at: position)
+      return tokenOfJSON5(orElse: .commaOrCloseExpected)
     }
     depth &-= 1
     objects = objects &>> 1
@@ -234,10 +255,12 @@ public struct JSONScanner {
         return Token(kind: kind, start: start, end: at, hasEscapes: hasEscapes)
       case UInt8(ascii: "\\"):
         hasEscapes = true
-        guard let length = escapeLength(at) else { return fail(.badEscape, at: at) }
+        guard let length = escapeLength(at) else {
+          return dialect == .json5 ? stringOfJSON5(kind, from: start, at) : fail(.badEscape, at: at)
+        }
         at &+= length
       default:
-        return fail(.controlCharacter, at: at)
+        return dialect == .json5 ? stringOfJSON5(kind, from: start, at) : fail(.controlCharacter, at: at)
       }
     }
   }
@@ -281,7 +304,7 @@ public struct JSONScanner {
 
   // MARK: Bytes
 
-  private mutating func skipWhiteSpace() {
+  mutating func skipWhiteSpace() {
     while position < count {
       switch byte(position) {
       case 0x20, 0x0A, 0x0D, 0x09: position &+= 1
@@ -290,25 +313,25 @@ public struct JSONScanner {
     }
   }
 
-  private func byte(_ offset: Int) -> UInt8 {
+  func byte(_ offset: Int) -> UInt8 {
     unsafe base.load(fromByteOffset: offset, as: UInt8.self)
   }
 
   /// The byte at an offset, or 0 behind the end.
-  private func peek(_ offset: Int) -> UInt8 {
+  func peek(_ offset: Int) -> UInt8 {
     offset < count ? byte(offset) : 0
   }
 
-  private func token(_ kind: Token.Kind, from start: Int, to end: Int) -> Token {
+  func token(_ kind: Token.Kind, from start: Int, to end: Int) -> Token {
     Token(kind: kind, start: start, end: end, hasEscapes: false)
   }
 
-  private var errorToken: Token {
+  var errorToken: Token {
     let offset = problem?.offset ?? position
     return token(.error, from: offset, to: offset)
   }
 
-  private mutating func fail(_ reason: Reason, at offset: Int) -> Token {
+  mutating func fail(_ reason: Reason, at offset: Int) -> Token {
     problem = Problem(reason: reason, offset: min(offset, count))
     expectation = .failed
     return errorToken

@@ -13,16 +13,16 @@ public func isJSONDocument(_ bytes: [UInt8]) -> Bool {
 
 /// Lends a scanner over an array; it must not leave `body`.
 public func withJSONScanner<Result>(
-  _ bytes: [UInt8], _ body: (inout JSONScanner) throws -> Result
+  _ bytes: [UInt8], dialect: JSONScanner.Dialect = .json, _ body: (inout JSONScanner) throws -> Result
 ) rethrows -> Result {
   try unsafe bytes.withUnsafeBytes { memory in
     if let start = memory.baseAddress {
-      var scanner = unsafe JSONScanner(start, count: memory.count)
+      var scanner = unsafe JSONScanner(start, count: memory.count, dialect: dialect)
       return try body(&scanner)
     }
     // An array without elements may have no address.
     return try unsafe withUnsafePointer(to: 0 as UInt8) { start in
-      var scanner = unsafe JSONScanner(start, count: 0)
+      var scanner = unsafe JSONScanner(start, count: 0, dialect: dialect)
       return try body(&scanner)
     }
   }
@@ -41,7 +41,9 @@ extension JSONScanner {
   /// Appends the text of a key or string, its escapes decoded.
   public func appendText(of token: Token, to output: inout [UInt8]) {
     let content = unsafe content(of: token)
-    if token.hasEscapes, let start = content.baseAddress {
+    if token.hasEscapes, dialect == .json5 {
+      unsafe unescapeJSON5(Span<UInt8>(_unsafeBytes: content), into: &output)
+    } else if token.hasEscapes, let start = content.baseAddress {
       unsafe unescapeJSON(start, count: content.count, into: &output)
     } else {
       unsafe output.append(contentsOf: content)
@@ -62,12 +64,15 @@ extension JSONScanner {
 
   /// The value of a number token when it is a whole number that fits, however it is written (`1.5e1` is 15).
   public func int64(_ token: Token) -> Int64? {
-    decimalToInt64(unsafe Span<UInt8>(_unsafeBytes: content(of: token)))
+    let text = unsafe Span<UInt8>(_unsafeBytes: content(of: token))
+    return decimalToInt64(text) ?? (dialect == .json5 ? hexToInt64(text) : nil)
   }
 
-  /// The nearest `Double` of a number token; nil when it is too large for one.
+  /// The nearest `Double` of a number token; nil when it is too large for one. `Infinity` and `NaN` of JSON5 are what they
+  /// name.
   public func double(_ token: Token) -> Double? {
-    decimalToDouble(unsafe Span<UInt8>(_unsafeBytes: content(of: token)))
+    let text = unsafe Span<UInt8>(_unsafeBytes: content(of: token))
+    return decimalToDouble(text) ?? (dialect == .json5 ? doubleOfJSON5(text) : nil)
   }
 
   /// A number token times `unit` nanoseconds; see `decimalToNanos`.
@@ -127,7 +132,7 @@ private func simpleEscape(_ letter: UInt8) -> UInt8? {
 }
 
 /// Reads one `\uXXXX` or a surrogate pair of two, and moves past it; nil and unmoved when there is none.
-private func escapedScalar(_ text: Span<UInt8>, _ at: inout Int) -> Unicode.Scalar? {
+func escapedScalar(_ text: Span<UInt8>, _ at: inout Int) -> Unicode.Scalar? {
   guard let unit = escapedUnit(text, at) else { return nil }
   at += 6
   guard unit & 0xFC00 == 0xD800, let low = escapedUnit(text, at), low & 0xFC00 == 0xDC00 else {
@@ -137,7 +142,7 @@ private func escapedScalar(_ text: Span<UInt8>, _ at: inout Int) -> Unicode.Scal
   return Unicode.Scalar(0x10000 + (unit & 0x3FF) << 10 + (low & 0x3FF)) ?? "\u{FFFD}"
 }
 
-private func escapedUnit(_ text: Span<UInt8>, _ at: Int) -> UInt32? {
+func escapedUnit(_ text: Span<UInt8>, _ at: Int) -> UInt32? {
   guard text.count - at >= 6, text[at] == UInt8(ascii: "\\"), text[at + 1] == UInt8(ascii: "u") else {
     return nil
   }

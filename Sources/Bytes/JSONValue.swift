@@ -21,10 +21,7 @@ public enum JSONValue: Equatable, Sendable {
 
   /// Builds the tree of a document. A number too large for a `Double` is infinite.
   public init(parsing bytes: [UInt8]) throws(JSONScanner.Problem) {
-    switch withJSONScanner(bytes, { scanner in JSONValue.tree(&scanner) }) {
-    case .success(let value): self = value
-    case .failure(let problem): throw problem
-    }
+    self = try JSONTreeBuilder.tree(of: bytes, .json)
   }
 
   /// The value of a key of an object; of the last one when it is repeated.
@@ -63,52 +60,14 @@ public enum JSONValue: Equatable, Sendable {
   }
 }
 
-extension JSONValue {
-  /// An object or array whose end has not been read.
-  private struct Unfinished {
-    let isObject: Bool
-    var members: [Member] = []
-    var items: [JSONValue] = []
-    var key = ""
+extension JSONValue: JSONTree {
+  init(_ scalar: JSONValue, at place: Range<Int>) { self = scalar }
 
-    var value: JSONValue { isObject ? .object(members) : .array(items) }
+  init(items: [JSONValue], at place: Range<Int>) { self = .array(items) }
 
-    mutating func add(_ value: JSONValue) {
-      if isObject { members.append(Member(key, value)) } else { items.append(value) }
-    }
-  }
+  init(members: [Member], at place: Range<Int>) { self = .object(members) }
+}
 
-  /// Keeps the open containers in an array instead of on the stack, which may be small on a worker thread.
-  private static func tree(_ scanner: inout JSONScanner) -> Result<JSONValue, JSONScanner.Problem> {
-    var open: [Unfinished] = []
-    var root = JSONValue.null
-    while true {
-      let token = scanner.next()
-      let value: JSONValue
-      switch token.kind {
-      case .beginObject, .beginArray:
-        open.append(Unfinished(isObject: token.kind == .beginObject))
-        continue
-      case .key:
-        if !open.isEmpty { open[open.count - 1].key = scanner.text(of: token) }
-        continue
-      case .endObject, .endArray: value = open.popLast()?.value ?? .null
-      case .string: value = .string(scanner.text(of: token))
-      case .number: value = number(token, scanner)
-      case .true: value = .bool(true)
-      case .false: value = .bool(false)
-      case .null: value = .null
-      case .end: return .success(root)
-      case .error:
-        return .failure(scanner.problem ?? JSONScanner.Problem(reason: .valueExpected, offset: token.start))
-      }
-      if open.isEmpty { root = value } else { open[open.count - 1].add(value) }
-    }
-  }
-
-  private static func number(_ token: JSONScanner.Token, _ scanner: JSONScanner) -> JSONValue {
-    if let whole = scanner.int64(token) { return .integer(whole) }
-    if let double = scanner.double(token) { return .number(double) }
-    return .number(scanner.text(of: token).hasPrefix("-") ? -.infinity : .infinity)
-  }
+extension JSONValue.Member: JSONTreeMember {
+  init(_ key: String, at place: Range<Int>, _ value: JSONValue) { self.init(key, value) }
 }

@@ -1,16 +1,11 @@
-import Bytes
+public import Bytes
 
 /// Why a saved answer cannot be read, and where it is wrong.
 public struct SavedAnswerProblem: Error, Equatable, Sendable {
-  /// Line and column, counted from 1, of the byte at which the document stops being JSON; nil when it is JSON.
-  public let position: (line: Int, column: Int)?
+  /// Where the document stops being JSON; nil when it is JSON.
+  public let position: TextPlace?
   /// `findings[2].severity: expected one of low, medium, high, critical; found "bad"`
   public let text: String
-
-  public static func == (left: SavedAnswerProblem, right: SavedAnswerProblem) -> Bool {
-    left.text == right.text && left.position?.line == right.position?.line
-      && left.position?.column == right.position?.column
-  }
 }
 
 extension Answer {
@@ -22,7 +17,7 @@ extension Answer {
       json = try JSONValue(parsing: bytes)
     } catch {
       throw SavedAnswerProblem(
-        position: place(ofByte: error.offset, in: bytes), text: "not JSON: \(error.reason)")
+        position: TextPlace(ofByte: error.offset, in: bytes), text: "not JSON: \(error.reason)")
     }
     do throws(FormProblem) {
       let schema = json["schema"]
@@ -52,11 +47,4 @@ private func checkVersion(of json: JSONValue, against known: String) throws(Form
     throw FormProblem(expected: "version \(major).x, which this mqtune reads", found: version)
       .inside(.key("schema_version"))
   }
-}
-
-private func place(ofByte offset: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
-  let before = bytes.prefix(max(offset, 0))
-  let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-  let line = before.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
-  return (line, before.count - lineStart + 1)
 }

@@ -1,0 +1,330 @@
+// What JSON5 allows beyond JSON. The scanner comes here only where a JSON document would be refused, so that reading
+// JSON costs nothing more.
+
+extension JSONScanner {
+  /// The grammar of a document.
+  public enum Dialect: UInt8, Sendable {
+    /// RFC 8259.
+    case json
+    /// JSON5 1.0.0: JSON for files that people write, with comments, trailing commas, keys without quotes.
+    case json5
+  }
+
+  /// The token at a place where JSON has none; refused with `reason` unless JSON5 has one.
+  @inline(never)
+  mutating func tokenOfJSON5(orElse reason: Reason) -> Token {
+    guard dialect == .json5 else { return fail(reason, at: position) }
+    let start = position
+    guard skipSpaceOfJSON5() else { return errorToken }
+    // Now something else than space is next, so that this function is not entered again for space at the same place.
+    if position > start { return advance() }
+    let byte = byte(position)
+    switch expectation {
+    case .value:
+      let isAfterComma = depth > 0 && !isInObject
+      return isAfterComma && byte == UInt8(ascii: "]") ? close(byte) : valueOfJSON5(byte)
+    case .itemOrClose: return valueOfJSON5(byte)
+    case .key: return byte == UInt8(ascii: "}") ? close(byte) : keyOfJSON5(byte)
+    case .keyOrClose: return keyOfJSON5(byte)
+    case .commaOrClose, .nothing, .failed: return fail(reason, at: position)
+    }
+  }
+
+  private mutating func valueOfJSON5(_ byte: UInt8) -> Token {
+    switch byte {
+    case UInt8(ascii: "'"):
+      let token = stringOfJSON5(.string, from: position &+ 1, position &+ 1)
+      if token.kind != .error { valueIsComplete() }
+      return token
+    case UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "I"), UInt8(ascii: "N"): return numberOfJSON5()
+    default: return fail(nameEnd(from: position) == nil ? .valueExpected : .badLiteral, at: position)
+    }
+  }
+
+  // MARK: Keys
+
+  private mutating func keyOfJSON5(_ byte: UInt8) -> Token {
+    if byte == UInt8(ascii: "'") { return withColon(stringOfJSON5(.key, from: position &+ 1, position &+ 1)) }
+    let start = position
+    guard let (end, hasEscapes) = nameEnd(from: start) else {
+      return fail(byte == UInt8(ascii: "\\") ? .badEscape : .nameExpected, at: start)
+    }
+    position = end
+    let key = withColon(Token(kind: .key, start: start, end: end, hasEscapes: hasEscapes))
+    // What is wrong with `min-parsed: 3` is the key, not its colon.
+    let isCut = problem == Problem(reason: .colonExpected, offset: end) && [0x2D, 0x2E].contains(peek(end))
+    return isCut ? fail(.badName, at: start) : key
+  }
+
+  /// Where the name (ECMAScript 5.1 `IdentifierName`) that begins at an offset ends, and whether it holds escapes; nil
+  /// when none begins there.
+  private func nameEnd(from start: Int) -> (end: Int, hasEscapes: Bool)? {
+    var (at, hasEscapes) = (start, false)
+    while true {
+      let isEscape = peek(at) == UInt8(ascii: "\\")
+      guard let (scalar, length) = isEscape ? escapedCharacter(at) : character(at),
+        scalar.continuesName, at > start || scalar.startsName
+      else { break }
+      if isEscape { hasEscapes = true }
+      at &+= length
+    }
+    return at > start ? (at, hasEscapes) : nil
+  }
+
+  private func escapedCharacter(_ at: Int) -> (Unicode.Scalar, length: Int)? {
+    let escape = unsafe Span<UInt8>(_unsafeBytes: content(of: token(.key, from: at, to: at &+ 6)))
+    return escapedUnit(escape, 0).flatMap(Unicode.Scalar.init).map { ($0, 6) }
+  }
+
+  /// The character at an offset and how many bytes it has; nil where there is none in UTF-8.
+  private func character(_ at: Int) -> (Unicode.Scalar, length: Int)? {
+    let first = peek(at)
+    if first < 0x80 { return at < count ? (Unicode.Scalar(first), 1) : nil }
+    let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+    var decoder = UTF8()
+    var bytes = (at..<at &+ length).map(peek).makeIterator()
+    guard case .scalarValue(let scalar) = decoder.decode(&bytes) else { return nil }
+    return (scalar, UTF8.width(scalar))
+  }
+
+  // MARK: Numbers
+
+  /// Reads the number at `position`: a sign of either kind, then `Infinity`, `NaN`, a hexadecimal number, or digits with
+  /// a point anywhere among them.
+  mutating func numberOfJSON5() -> Token {
+    let start = position
+    var at = start
+    if peek(at) == UInt8(ascii: "-") || peek(at) == UInt8(ascii: "+") { at &+= 1 }
+    if let word = ["Infinity", "NaN"].first(where: { stands($0, at) }) {
+      at &+= word.utf8.count
+    } else if peek(at) == UInt8(ascii: "0"), peek(at &+ 1) | 0x20 == UInt8(ascii: "x") {
+      at &+= 2
+      let digits = at
+      while hexDigit(peek(at)) != nil { at &+= 1 }
+      guard at > digits else { return fail(.badNumber, at: at) }
+    } else {
+      guard skipDecimal(&at) else { return fail(at == start ? .badLiteral : .badNumber, at: at) }
+    }
+    position = at
+    valueIsComplete()
+    return token(.number, from: start, to: at)
+  }
+
+  private func stands(_ word: String, _ at: Int) -> Bool {
+    zip(word.utf8, at...).allSatisfy { peek($1) == $0 }
+  }
+
+  /// Moves past `1`, `1.5`, `1.`, `.5`, each with or without an exponent; false, at the first byte that is wrong, when
+  /// there is no such number.
+  private func skipDecimal(_ at: inout Int) -> Bool {
+    var hasDigits = true
+    if peek(at) == UInt8(ascii: "0") { at &+= 1 } else { hasDigits = skipDigits(&at) }
+    if peek(at) == UInt8(ascii: ".") {
+      at &+= 1
+      if skipDigits(&at) { hasDigits = true }
+    }
+    guard hasDigits else { return false }
+    guard peek(at) | 0x20 == UInt8(ascii: "e") else { return true }
+    at &+= 1
+    if peek(at) == UInt8(ascii: "+") || peek(at) == UInt8(ascii: "-") { at &+= 1 }
+    return skipDigits(&at)
+  }
+
+  // MARK: Strings
+
+  /// Reads a string on from an offset in it. Its quote, of either kind, stands before `start`.
+  mutating func stringOfJSON5(_ kind: Token.Kind, from start: Int, _ first: Int) -> Token {
+    let quote = byte(start &- 1)
+    var at = first
+    // A string that is read on from its middle is read again, which happens once for each string.
+    var hasEscapes = (start..<first).contains { byte($0) == UInt8(ascii: "\\") }
+    while at < count {
+      switch byte(at) {
+      case quote:
+        position = at &+ 1
+        return Token(kind: kind, start: start, end: at, hasEscapes: hasEscapes)
+      case UInt8(ascii: "\\"):
+        hasEscapes = true
+        guard let length = escapeLengthOfJSON5(at) else { return fail(.badEscape, at: at) }
+        at &+= length
+      case 0x0A, 0x0D:
+        return fail(.unterminatedString, at: at)
+      default:
+        at &+= 1
+      }
+    }
+    return fail(.unterminatedString, at: count)
+  }
+
+  /// The length of the escape whose backslash is at `at`, the line end that it may continue included; of an escaped
+  /// character that means itself at least its first byte. Nil when it is none.
+  private func escapeLengthOfJSON5(_ at: Int) -> Int? {
+    let letter = peek(at &+ 1)
+    switch letter {
+    case UInt8(ascii: "x"), UInt8(ascii: "u"):
+      let end = at &+ (letter == UInt8(ascii: "x") ? 4 : 6)
+      return (at &+ 2..<end).allSatisfy { hexDigit(peek($0)) != nil } ? end &- at : nil
+    case UInt8(ascii: "0"): return peek(at &+ 2) &- UInt8(ascii: "0") <= 9 ? nil : 2
+    case UInt8(ascii: "1")...UInt8(ascii: "9"): return nil
+    case 0x0D: return peek(at &+ 2) == 0x0A ? 3 : 2
+    default: return at &+ 1 < count ? 2 : nil
+    }
+  }
+
+  // MARK: Space
+
+  /// Moves past white space and comments; false, with the error set, where a comment does not end.
+  mutating func skipSpaceOfJSON5() -> Bool {
+    guard dialect == .json5 else { return true }
+    while true {
+      skipWhiteSpace()
+      switch peek(position) {
+      case UInt8(ascii: "/"):
+        if peek(position &+ 1) == UInt8(ascii: "/") {
+          skipLine()
+        } else if peek(position &+ 1) == UInt8(ascii: "*") {
+          guard skipBlockComment() else { return false }
+        } else {
+          return true
+        }
+      case 0x0B, 0x0C:
+        position &+= 1
+      case 0xC2...0xEF:
+        guard let (scalar, length) = character(position), scalar.isSpaceOfJSON5 else { return true }
+        position &+= length
+      default: return true
+      }
+    }
+  }
+
+  private mutating func skipLine() {
+    while position < count {
+      switch byte(position) {
+      case 0x0A, 0x0D: return
+      case 0xE2:
+        if let (scalar, _) = character(position), scalar.endsLine { return }
+        position &+= 1
+      default: position &+= 1
+      }
+    }
+  }
+
+  private mutating func skipBlockComment() -> Bool {
+    let start = position
+    position &+= 2
+    while position < count {
+      if byte(position) == UInt8(ascii: "*"), peek(position &+ 1) == UInt8(ascii: "/") {
+        position &+= 2
+        return true
+      }
+      position &+= 1
+    }
+    _ = fail(.unterminatedComment, at: start)
+    return false
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var endsLine: Bool { value == 0x2028 || value == 0x2029 }
+
+  fileprivate var isSpaceOfJSON5: Bool {
+    value == 0xFEFF || endsLine || properties.generalCategory == .spaceSeparator
+  }
+
+  fileprivate var startsName: Bool {
+    if isASCII { return self == "$" || self == "_" || properties.isAlphabetic }
+    switch properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .letterNumber:
+      return true
+    default: return false
+    }
+  }
+
+  fileprivate var continuesName: Bool {
+    if startsName || "0"..."9" ~= self { return true }
+    switch properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .decimalNumber, .connectorPunctuation: return true
+    // The joiner and the non-joiner of letters.
+    default: return value == 0x200C || value == 0x200D
+    }
+  }
+}
+
+// MARK: Values
+
+/// Appends the text of the inside of a JSON5 string or name: escapes decoded, line continuations left out, lone surrogates
+/// as U+FFFD, everything else byte for byte.
+func unescapeJSON5(_ text: Span<UInt8>, into output: inout [UInt8]) {
+  var at = 0
+  while at < text.count {
+    guard text[at] == UInt8(ascii: "\\"), at + 1 < text.count else {
+      output.append(text[at])
+      at += 1
+      continue
+    }
+    let letter = text[at + 1]
+    switch letter {
+    case UInt8(ascii: "u"):
+      if let scalar = escapedScalar(text, &at) {
+        appendUTF8(scalar, to: &output)
+        continue
+      }
+    case UInt8(ascii: "x"):
+      if at + 3 < text.count, let high = hexDigit(text[at + 2]), let low = hexDigit(text[at + 3]) {
+        appendUTF8(Unicode.Scalar(high << 4 | low), to: &output)
+        at += 2
+      }
+    case 0x0A: break
+    case 0x0D: if at + 2 < text.count, text[at + 2] == 0x0A { at += 1 }
+    case 0xE2 where at + 3 < text.count && text[at + 2] == 0x80 && text[at + 3] & 0xFE == 0xA8: at += 2
+    default: output.append(controlEscape(letter) ?? letter)
+    }
+    at += 2
+  }
+}
+
+/// The control character that a letter after a backslash stands for.
+private func controlEscape(_ letter: UInt8) -> UInt8? {
+  switch letter {
+  case UInt8(ascii: "b"): 0x08
+  case UInt8(ascii: "f"): 0x0C
+  case UInt8(ascii: "n"): 0x0A
+  case UInt8(ascii: "r"): 0x0D
+  case UInt8(ascii: "t"): 0x09
+  case UInt8(ascii: "v"): 0x0B
+  case UInt8(ascii: "0"): 0x00
+  default: nil
+  }
+}
+
+/// The value of `0x1F` or `-0x1F` when it fits.
+func hexToInt64(_ text: Span<UInt8>) -> Int64? {
+  guard let (digits, isNegative) = hexDigits(text) else { return nil }
+  var value: Int64 = 0
+  for index in digits {
+    guard value <= Int64.max >> 4 else { return nil }
+    value = value << 4 | Int64(hexDigit(text[index]) ?? 0)
+  }
+  return isNegative ? -value : value
+}
+
+/// The value of a hexadecimal number of any length, of `Infinity` or of `NaN`, with or without a sign.
+func doubleOfJSON5(_ text: Span<UInt8>) -> Double? {
+  if let (digits, isNegative) = hexDigits(text) {
+    let value = digits.reduce(0.0) { $0 * 16 + Double(hexDigit(text[$1]) ?? 0) }
+    return isNegative ? -value : value
+  }
+  switch text.isEmpty ? 0 : text[text.count - 1] {
+  case UInt8(ascii: "y"): return text[0] == UInt8(ascii: "-") ? -.infinity : .infinity
+  case UInt8(ascii: "N"): return .nan
+  default: return nil
+  }
+}
+
+private func hexDigits(_ text: Span<UInt8>) -> (Range<Int>, isNegative: Bool)? {
+  guard !text.isEmpty else { return nil }
+  let isNegative = text[0] == UInt8(ascii: "-")
+  let start = isNegative || text[0] == UInt8(ascii: "+") ? 1 : 0
+  guard text.count > start + 2, text[start + 1] | 0x20 == UInt8(ascii: "x") else { return nil }
+  return (start + 2..<text.count, isNegative)
+}
