@@ -9,6 +9,8 @@ public struct ArgumentParser<Settings: CommandSettings> {
     /// A text that was asked for in place of a run.
     public var request: HelpRequest?
     public var settings: Settings
+    /// The options that were given, in order.
+    public var used: [Option<Settings>] = []
   }
 
   private let program: Program<Settings>
@@ -46,7 +48,7 @@ public struct ArgumentParser<Settings: CommandSettings> {
       }
     }
     guard let name = words.first else {
-      return Invocation(command: nil, request: request, settings: settings)
+      return Invocation(command: nil, request: request, settings: settings, used: used)
     }
     guard let command = program.command(named: name) else { throw problem(.unknownCommand(name)) }
     settings.operands = Array(words.dropFirst())
@@ -54,7 +56,7 @@ public struct ArgumentParser<Settings: CommandSettings> {
       try check(command)
       divideOperands(of: command)
     }
-    return Invocation(command: command, request: request, settings: settings)
+    return Invocation(command: command, request: request, settings: settings, used: used)
   }
 
   // MARK: Options
@@ -69,6 +71,7 @@ public struct ArgumentParser<Settings: CommandSettings> {
     } else if let option = program.options.first(where: { $0.isNegatable && "no-\($0.name)" == name }) {
       guard value == nil else { throw problem(.needlessValue("--\(name)")) }
       if case .toggle(let store) = option.kind { store(&settings, false) }
+      option.withdraw?(&settings)
       used.append(option)
     } else {
       throw problem(.unknownOption("--\(name)"))
@@ -104,6 +107,9 @@ public struct ArgumentParser<Settings: CommandSettings> {
     case .request(let byName, let byLetter):
       guard attached == nil else { throw problem(.needlessValue(written)) }
       request = written == option.flag ? byName : byLetter
+    case .task(let store):
+      guard attached == nil else { throw problem(.needlessValue(written)) }
+      store(&settings)
     case .value(let name, let store):
       guard let value = attached ?? arguments.popFirst() else {
         throw problem(.missingValue(written, name: name, choices: option.choices))

@@ -88,14 +88,23 @@ public struct Program<Settings: CommandSettings>: Sendable {
   public var options: [Option<Settings>]
   /// The environment variables that have a say, and what they say.
   public var variables: [(name: String, effect: String)]
+  /// Adds to the settings of a command that reads logs what was not given as an argument.
+  public var complete: Completion?
 
+  /// Returns what to say beside an error of use, which may lie in what was added.
+  public typealias Completion =
+    @Sendable (inout Settings, Command<Settings>, [Option<Settings>], Program, World) throws(Failure) ->
+    [String]
+
+  /// - Parameter complete: is given the settings, their command, the options that were given, the program and its world.
   public init(
     commands: [Command<Settings>], options: [Option<Settings>],
-    variables: [(name: String, effect: String)] = []
+    variables: [(name: String, effect: String)] = [], complete: Completion? = nil
   ) {
     self.commands = commands
     self.options = options
     self.variables = variables
+    self.complete = complete
   }
 
   /// The option among these arguments, right or wrong, by which no message may repeat one; nil without any.

@@ -18,5 +18,5 @@ extension Option {
   }
 
   /// The spellings that take a value.
-  var valueSpellings: [String] { valueName == nil ? [] : spellings }
+  var valueSpellings: [String] { valueName == nil ? [] : spellings.filter { $0 != "--no-\(name)" } }
 }

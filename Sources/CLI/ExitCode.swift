@@ -21,7 +21,7 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable, CaseIterable {
   private static let table: [(code: ExitCode, meaning: String)] = [
     (.success, "done; every gate that was asked for is kept or only warns"),
     (.judgedBad, "judged bad: a gate failed, --fail-on was reached, or a goal cannot be reached"),
-    (.usage, "the command line is wrong: an option, an operand or an expression"),
+    (.usage, "an option, an operand, an expression or the configuration is wrong"),
     (.inputUnusable, "an input is missing, unreadable, not recognised or empty"),
     (.couldNotJudge, "no data, no prediction, a gate not judged, or too few lines understood"),
     (.outputFailed, "an output could not be written"),

@@ -12,6 +12,8 @@ public struct Option<Settings: CommandSettings>: Sendable {
     case toggle(store: @Sendable (inout Settings, Bool) -> Void)
     /// Asks for help or the version; has no negative.
     case request(byName: HelpRequest, byLetter: HelpRequest)
+    /// Says which of its tasks a command is to do; has no negative.
+    case task(store: @Sendable (inout Settings) -> Void)
   }
 
   /// Without the leading dashes.
@@ -31,6 +33,12 @@ public struct Option<Settings: CommandSettings>: Sendable {
   public var isRepeatable: Bool
   /// Where it is given, no message repeats a word or a value of the command line.
   public var hidesArguments: Bool
+  /// The value is a list separated by commas.
+  public var isList: Bool
+  /// What the `--no-` form of an option with a value does; nil when it has none.
+  public var withdraw: (@Sendable (inout Settings) -> Void)?
+  /// Where values come from several places, one of an option takes the place of those of all options of the same matter.
+  public var matter: String
   /// The environment variable that has a say in the same matter.
   public var variable: String?
   public var scope: OptionScope
@@ -45,7 +53,8 @@ public struct Option<Settings: CommandSettings>: Sendable {
   public init(
     name: String, letter: Character? = nil, category: OptionCategory, kind: Kind, choices: [String] = [],
     narrowed: [String: [String]] = [:], fallback: String = "", isPath: Bool = false,
-    isRepeatable: Bool = false, hidesArguments: Bool = false, variable: String? = nil,
+    isRepeatable: Bool = false, isList: Bool = false, hidesArguments: Bool = false, matter: String? = nil,
+    variable: String? = nil, withdraw: (@Sendable (inout Settings) -> Void)? = nil,
     scope: OptionScope, summary: String,
     details: @autoclosure @escaping @Sendable () -> String = ""
   ) {
@@ -59,6 +68,9 @@ public struct Option<Settings: CommandSettings>: Sendable {
     self.isPath = isPath
     self.isRepeatable = isRepeatable
     self.hidesArguments = hidesArguments
+    self.isList = isList
+    self.matter = matter ?? name
+    self.withdraw = withdraw
     self.variable = variable
     self.scope = scope
     self.summary = summary
@@ -72,7 +84,7 @@ public struct Option<Settings: CommandSettings>: Sendable {
   }
 
   public var isNegatable: Bool {
-    if case .toggle = kind { true } else { false }
+    if case .toggle = kind { true } else { withdraw != nil }
   }
 
   public func isTaken(by command: String) -> Bool {
@@ -83,7 +95,7 @@ public struct Option<Settings: CommandSettings>: Sendable {
   }
 
   /// The values of a fixed set that a command takes; those of all commands without one.
-  func choices(for command: String?) -> [String] { command.flatMap { narrowed[$0] } ?? choices }
+  public func choices(for command: String?) -> [String] { command.flatMap { narrowed[$0] } ?? choices }
 
   /// `-f, --format NAME`, with room kept for a missing letter.
   public var synopsis: String {

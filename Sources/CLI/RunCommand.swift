@@ -48,8 +48,18 @@ private func perform<Settings>(_ program: Program<Settings>, in world: World) th
     }
     settings.paths = ["-"]
   }
+  var remarks: [String] = []
+  if command.readsLogs, !settings.paths.isEmpty, let complete = program.complete {
+    remarks = try complete(&settings, command, invocation.used, program, world)
+  }
   switch command.action {
-  case .work(let run): return try run(settings, world)
+  case .work(let run):
+    do {
+      return try run(settings, world)
+    } catch var failure as Failure where failure.code == .usage {
+      failure.details += remarks
+      throw failure
+    }
   case .describe(let text):
     try world.output(text(settings, program))
     return .success

@@ -77,29 +77,63 @@ enum UsageProblem<Settings: CommandSettings> {
   private static func failure(
     _ written: String, _ value: String, _ error: ValueError, hiddenBy flag: String?, see: String
   ) -> Failure {
+    if flag != nil { return hidden(written, value, error, by: flag, see: see) }
+    let (text, near) = error.statement(about: value)
+    var place: [String] = []
+    if case .at(let column, let length, _) = error {
+      place = Failure.caret(below: column, length: length, of: value)
+    }
+    return .usage("\(written): \(text)", near: near, place + [see])
+  }
+}
+
+extension UsageProblem {
+  /// The same without anything of the value: what is said of a place may repeat what stands there.
+  private static func hidden(
+    _ written: String, _ value: String, _ error: ValueError, by flag: String?, see: String
+  ) -> Failure {
+    let found = shown(value, hiddenBy: flag)
     switch error {
-    case .expected(let what):
-      return .usage("\(written): expected \(what); found \(shown(value, hiddenBy: flag))", [see])
+    case .expected(let what): return .usage("\(written): expected \(what); found \(found)", [see])
     case .notAmong(let choices):
       let part = value.split(separator: ",").map(String.init).first { !choices.contains($0) } ?? value
       return .usage(
-        "\(written): expected one of \(choices.joined(separator: ", ")); found \(shown(part, hiddenBy: flag))",
+        "\(written): expected one of \(choices.joined(separator: ", ")); found \(found)",
         near: nearestGuess(to: part, in: choices), [see])
-    case .at(let column, _, _) where flag != nil:
-      // What is said of a place may repeat what stands there.
-      return .usage(
-        "\(written): mistake at character \(column + 1) of \(shown(value, hiddenBy: flag))", [see])
-    case .at(let column, let length, let problem):
-      let line = String(
-        String.UnicodeScalarView(value.unicodeScalars.map { $0.isHidden ? " " : $0 }))
-      let caret = String(repeating: " ", count: column) + String(repeating: "^", count: max(1, length))
-      return .usage("\(written): \(problem)", [line, caret, see])
+    case .at(let column, _, _):
+      return .usage("\(written): mistake at character \(column + 1) of \(found)", [see])
+    }
+  }
+}
+
+extension ValueError {
+  /// What is wrong with a value, and the value that was probably meant.
+  /// - Parameter limit: how many characters of the value are shown at most.
+  public func statement(about value: String, limit: Int? = nil) -> (text: String, near: String?) {
+    switch self {
+    case .expected(let what):
+      return ("expected \(what); found '\(terminalSafe(value, limit: limit))'", nil)
+    case .notAmong(let choices):
+      let part = value.split(separator: ",").map(String.init).first { !choices.contains($0) } ?? value
+      return (
+        "expected one of \(choices.joined(separator: ", ")); found '\(terminalSafe(part, limit: limit))'",
+        nearestGuess(to: part, in: choices)
+      )
+    case .at(_, _, let problem): return (problem, nil)
     }
   }
 }
 
 extension Failure {
-  fileprivate static func usage(_ message: String, near: String? = nil, _ details: [String]) -> Failure {
+  /// A line of text, and below it carets under some of its characters.
+  public static func caret(below column: Int, length: Int, of line: String) -> [String] {
+    [
+      String(String.UnicodeScalarView(line.unicodeScalars.map { $0.isHidden ? " " : $0 })),
+      String(repeating: " ", count: column) + String(repeating: "^", count: max(1, length)),
+    ]
+  }
+
+  public static func usage(_ message: String, near: String? = nil, _ details: [String]) -> Failure {
     Failure(.usage, message + (near.map { "; did you mean '\($0)'?" } ?? ""), details: details)
   }
 }

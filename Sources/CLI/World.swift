@@ -20,6 +20,8 @@ public struct World: Sendable {
   public var coreCount = 1
   /// The path from the root to what a path leads to; nil when nothing is there.
   public var absolutePath: @Sendable (String) -> String? = { _ in nil }
+  /// The folder in which a machine has the settings of all its users.
+  public var systemFolder = "/etc"
   /// What the machine is called; only the stamp of a report says it.
   public var hostName: @Sendable () -> String = { "" }
   /// Writes all bytes to stdout.

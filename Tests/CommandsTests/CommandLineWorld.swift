@@ -59,7 +59,8 @@ extension Program {
       commands: [
         .analyze(echo), .whatIf(echo), .show(echo), .doctor(echo),
         .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
-        .schema([("report", emptySchema), ("whatif", emptySchema)]), .explain, .completions, .man, .help,
+        .schema([("report", emptySchema), ("whatif", emptySchema)]), .config(echo), .explain, .completions,
+        .man, .help,
         .version,
       ],
       options: optionTable(

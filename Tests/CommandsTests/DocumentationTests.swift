@@ -16,7 +16,9 @@ struct DocumentationTests {
       is: "# Options\n\nEvery option, by what it is about.\n\n\(Program.standard.optionReference())")
   }
 
-  @Test(arguments: ["README.md"] + ["UserGuide", "JSONReport", "Architecture"].map { "\(catalog)/\($0).md" })
+  @Test(
+    arguments: ["README.md"]
+      + ["UserGuide", "Config", "JSONReport", "Architecture"].map { "\(catalog)/\($0).md" })
   func `every console block shows what mqtune prints`(page: String) throws {
     let text = try readPage(page)
     try expectPage(page, is: rerunning(text))
@@ -25,7 +27,7 @@ struct DocumentationTests {
   @Test func `every page of the catalog is linked from its landing page or from the readme`() throws {
     let landing = try readPage("\(Self.catalog)/Commands.md")
     let readme = try readPage("README.md")
-    for page in ["UserGuide", "Options", "JSONReport", "Architecture", "Words", "ChangeLog"] {
+    for page in ["UserGuide", "Options", "Config", "JSONReport", "Architecture", "Words", "ChangeLog"] {
       #expect(landing.contains("<doc:\(page)>"), "\(page)")
       #expect(readme.contains("(\(Self.catalog)/\(page).md)"), "\(page)")
     }

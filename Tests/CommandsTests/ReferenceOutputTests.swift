@@ -21,6 +21,7 @@ struct ReferenceOutputTests {
               doctor       say what to log so that the rules can judge a system
               formats      list the log formats that can be read, or describe one
               schema       print the JSON Schema of a report
+              config       print, check or begin a configuration
               explain      say what a rule, a verdict, a metric or an exit code means
               completions  print the completions for a shell
               man          print a manual page, for 'man -l'

@@ -9,11 +9,12 @@ extension Program {
       commands: [
         .analyze(runAnalyze), .gate(runGate), .whatIf(runWhatIf), .show(runShow), .doctor(runDoctor),
         .formats(runFormats, names: allFormats.map(\.name)),
-        .schema([("report", reportSchema), ("whatif", whatIfSchema)]), .explain, .completions, .man, .help,
+        .schema([("report", reportSchema), ("whatif", whatIfSchema)]),
+        .config { try runConfig($0, .standard, $1) }, .explain, .completions, .man, .help,
         .version,
       ],
       options: optionTable(inputFormats: allFormats.map(\.name), reportParts: { OutputForm.jsonParts }),
-      variables: environmentVariables)
+      variables: environmentVariables, complete: addConfiguration)
   }
 }
 

@@ -8,7 +8,7 @@ let filterOptions: [Option] =
     more: "whatif takes the exact name of one queue; without --queue it takes the first queue of the report.",
     into: { $0.queue.include.append($1) }, exclude: { $0.queue.exclude.append($1) })
   + nameFilter(
-    "topic", of: "topics (the same as queues)", into: { $0.queue.include.append($1) },
+    "topic", of: "topics (the same as queues)", matter: "queue", into: { $0.queue.include.append($1) },
     exclude: { $0.queue.exclude.append($1) })
   + nameFilter(
     "client", of: "clients, producers and consumers", into: { $0.client.include.append($1) },
@@ -46,18 +46,21 @@ let filterOptions: [Option] =
 private typealias Store = @Sendable (inout Settings, String) -> Void
 
 private func nameFilter(
-  _ name: String, of what: String, more: String = "", into include: @escaping Store, exclude: @escaping Store
+  _ name: String, of what: String, matter: String? = nil, more: String = "", into include: @escaping Store,
+  exclude: @escaping Store
 )
   -> [Option]
 {
-  func option(_ name: String, _ summary: String, _ details: String, _ store: @escaping Store) -> Option {
+  func option(
+    _ name: String, _ summary: String, _ details: String, matter: String?, _ store: @escaping Store
+  ) -> Option {
     Option(
       name: name,
       category: .filter,
       kind: .value(name: "GLOB") { settings, text throws(Option.ValueError) in
         store(&settings, try Option.notEmpty(text, "a glob such as orders.*"))
       },
-      isRepeatable: true,
+      isRepeatable: true, matter: matter,
       scope: name.hasSuffix("client") ? .records : .logs,
       summary: summary, details: details)
   }
@@ -67,7 +70,9 @@ private func nameFilter(
       + "any of the globs is kept. \(more)"
     : "Globs as for --queue." + (more.isEmpty ? "" : " \(more)")
   return [
-    option(name, "only these \(what)", globs, include),
-    option("exclude-\(name)", "not these \(what)", "Takes precedence over --\(name).", exclude),
+    option(name, "only these \(what)", globs, matter: matter, include),
+    option(
+      "exclude-\(name)", "not these \(what)", "Takes precedence over --\(name).",
+      matter: matter.map { "exclude-\($0)" }, exclude),
   ]
 }

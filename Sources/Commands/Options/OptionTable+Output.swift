@@ -39,7 +39,7 @@ func outputOptions(parts: @escaping @Sendable () -> [String]) -> [Option] {
           text, "top-level keys separated by commas: \(parts().joined(separator: ","))")
         for name in names { settings.jsonParts.append(try Option.member(name, of: parts())) }
       },
-      isRepeatable: true,
+      isRepeatable: true, matter: "format",
       scope: .analyze,
       summary: "print parts of the JSON report: verdict,queues",
       details: "Implies --format json. Parts: \(parts().joined(separator: ", "))."),
@@ -60,6 +60,7 @@ func outputOptions(parts: @escaping @Sendable () -> [String]) -> [Option] {
         settings.percentiles = try percentiles(text)
       },
       fallback: "only the usual ones",
+      isList: true,
       scope: .analyze,
       summary: "further percentiles of latency to show: 75,99.99"),
     Option(

@@ -67,6 +67,7 @@ let whatIfOptions: [Option] = [
     kind: .value(name: "SPACE") { settings, text throws(Option.ValueError) in
       settings.whatIf.space = try searchSpace(text)
     },
+    isList: true,
     scope: .whatIf,
     summary: "the settings to search: consumers=1..8,prefetch=1..64",
     details: """

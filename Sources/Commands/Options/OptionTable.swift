@@ -8,12 +8,14 @@ internal import CLI
 func optionTable(inputFormats: [String], reportParts: @escaping @Sendable () -> [String]) -> [Option] {
   inputOptions(formats: inputFormats) + gateOptions + whatIfOptions + filterOptions + timeOptions
     + outputOptions(parts: reportParts)
-    + lookOptions + generalOptions
+    + lookOptions + configOptions + generalOptions
 }
 
 extension OptionScope {
   /// The commands that read logs.
-  static let logs = OptionScope.only(["analyze", "gate", "whatif", "show", "doctor"])
+  static let logs = OptionScope.only(logCommands)
+  /// The commands that have a configuration.
+  static let configured = OptionScope.only(logCommands + ["config"])
   /// The commands for which some records may count and others not: a replay needs whole messages.
   static let records = OptionScope.only(["analyze", "gate", "show", "doctor"])
   /// The commands that write a report.
@@ -23,6 +25,8 @@ extension OptionScope {
   /// The commands that judge a run by limits.
   static let gates = OptionScope.only(["analyze", "gate"])
   static let gate = OptionScope.only(["gate"])
+
+  private static let logCommands = ["analyze", "gate", "whatif", "show", "doctor"]
 }
 
 /// What options are about. Help and reference have them in the order of the options.
@@ -34,5 +38,6 @@ extension OptionCategory {
   static let time = OptionCategory("Time")
   static let output = OptionCategory("Output")
   static let look = OptionCategory("Look")
+  static let configuration = OptionCategory("Configuration")
   static let general = OptionCategory("General")
 }

@@ -24,6 +24,10 @@ struct Settings: CommandSettings, Equatable {
   /// The file that says what earlier runs have read.
   var resume: String?
 
+  // Configuration
+  var config = ConfigRequest()
+  var configGates: [PlacedGate] = []
+
   // Change
   var whatIf = WhatIfQuestion()
 
@@ -80,6 +84,7 @@ struct Settings: CommandSettings, Equatable {
   var stdoutForm: OutputForm { format ?? (jsonParts.isEmpty ? .text : .json) }
 
   var conflict: String? {
+    if let conflict = config.conflict { return conflict }
     if redact, resume != nil || outputs.contains(where: { $0.form == .profile }) {
       return
         "--redact hides names, and \(resume != nil ? "the file of --resume" : "a profile") holds them; leave --redact out, "

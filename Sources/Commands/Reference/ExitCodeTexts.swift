@@ -11,7 +11,8 @@ extension ExitCode {
         + "the finding that explains it. whatif --search: no setting reaches the goal, and the report has the one that comes "
         + "nearest. All outputs were written. --exit-code sets another code for gates."
     case .usage:
-      "The message names the wrong argument and the nearest valid one. Nothing was written."
+      "The message names the wrong argument, or the place in a configuration file, and the nearest valid one. Nothing was "
+        + "written."
     case .inputUnusable:
       "Check the paths and the permissions. When the format was not recognised, name it with --input-format; "
         + "'mqtune formats' lists the formats. Inputs that could be read are still reported."
