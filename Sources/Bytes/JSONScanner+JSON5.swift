@@ -10,10 +10,21 @@ extension JSONScanner {
     case json5
   }
 
-  /// The token at a place where JSON has none; refused with `reason` unless JSON5 has one.
+  /// The token at a place where JSON has none, for the reason given, or the error when JSON5 has none either.
   @inline(never)
-  mutating func tokenOfJSON5(orElse reason: Reason) -> Token {
-    guard dialect == .json5 else { return fail(reason, at: position) }
+  mutating func tokenOfJSON5(orElse reason: Reason, at offset: Int) -> Token {
+    switch reason {
+    case .valueExpected, .keyExpected, .commaOrCloseExpected, .textAfterDocument:
+      return tokenOfJSON5(orElse: reason)
+    case .badNumber: return numberOfJSON5()
+    case .badEscape, .controlCharacter:
+      let isKey = expectation == .key || expectation == .keyOrClose
+      return stringOfJSON5(isKey ? .key : .string, from: offset)
+    default: return refuse(reason, at: offset)
+    }
+  }
+
+  private mutating func tokenOfJSON5(orElse reason: Reason) -> Token {
     let start = position
     guard skipSpaceOfJSON5() else { return errorToken }
     // Now something else than space is next, so that this function is not entered again for space at the same place.
@@ -26,34 +37,49 @@ extension JSONScanner {
     case .itemOrClose: return valueOfJSON5(byte)
     case .key: return byte == UInt8(ascii: "}") ? close(byte) : keyOfJSON5(byte)
     case .keyOrClose: return keyOfJSON5(byte)
-    case .commaOrClose, .nothing, .failed: return fail(reason, at: position)
+    case .commaOrClose, .nothing, .failed: return refuse(reason, at: position)
     }
   }
 
   private mutating func valueOfJSON5(_ byte: UInt8) -> Token {
     switch byte {
     case UInt8(ascii: "'"):
-      let token = stringOfJSON5(.string, from: position &+ 1, position &+ 1)
+      let token = stringOfJSON5(.string, from: position &+ 1)
       if token.kind != .error { valueIsComplete() }
       return token
-    case UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "I"), UInt8(ascii: "N"): return numberOfJSON5()
-    default: return fail(nameEnd(from: position) == nil ? .valueExpected : .badLiteral, at: position)
+    case UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "I"), UInt8(ascii: "N"):
+      return numberOfJSON5()
+    default: return refuse(nameEnd(from: position) == nil ? .valueExpected : .badLiteral, at: position)
     }
   }
 
   // MARK: Keys
 
   private mutating func keyOfJSON5(_ byte: UInt8) -> Token {
-    if byte == UInt8(ascii: "'") { return withColon(stringOfJSON5(.key, from: position &+ 1, position &+ 1)) }
+    if byte == UInt8(ascii: "'") {
+      return colonOfJSON5(
+        after: stringOfJSON5(.key, from: position &+ 1))
+    }
     let start = position
     guard let (end, hasEscapes) = nameEnd(from: start) else {
-      return fail(byte == UInt8(ascii: "\\") ? .badEscape : .nameExpected, at: start)
+      return refuse(byte == UInt8(ascii: "\\") ? .badEscape : .nameExpected, at: start)
     }
     position = end
-    let key = withColon(Token(kind: .key, start: start, end: end, hasEscapes: hasEscapes))
+    let key = colonOfJSON5(after: Token(kind: .key, start: start, end: end, hasEscapes: hasEscapes))
     // What is wrong with `min-parsed: 3` is the key, not its colon.
     let isCut = problem == Problem(reason: .colonExpected, offset: end) && [0x2D, 0x2E].contains(peek(end))
-    return isCut ? fail(.badName, at: start) : key
+    return isCut ? refuse(.badName, at: start) : key
+  }
+
+  /// The key when a colon follows, behind comments too.
+  @inline(never)
+  mutating func colonOfJSON5(after key: Token) -> Token {
+    guard key.kind != .error else { return key }
+    guard dialect != .json5 || skipSpaceOfJSON5() else { return errorToken }
+    guard peek(position) == UInt8(ascii: ":") else { return refuse(.colonExpected, at: position) }
+    position &+= 1
+    expectation = .value
+    return key
   }
 
   /// Where the name (ECMAScript 5.1 `IdentifierName`) that begins at an offset ends, and whether it holds escapes; nil
@@ -91,7 +117,7 @@ extension JSONScanner {
 
   /// Reads the number at `position`: a sign of either kind, then `Infinity`, `NaN`, a hexadecimal number, or digits with
   /// a point anywhere among them.
-  mutating func numberOfJSON5() -> Token {
+  private mutating func numberOfJSON5() -> Token {
     let start = position
     var at = start
     if peek(at) == UInt8(ascii: "-") || peek(at) == UInt8(ascii: "+") { at &+= 1 }
@@ -101,9 +127,9 @@ extension JSONScanner {
       at &+= 2
       let digits = at
       while hexDigit(peek(at)) != nil { at &+= 1 }
-      guard at > digits else { return fail(.badNumber, at: at) }
+      guard at > digits else { return refuse(.badNumber, at: at) }
     } else {
-      guard skipDecimal(&at) else { return fail(at == start ? .badLiteral : .badNumber, at: at) }
+      guard skipDecimal(&at) else { return refuse(at == start ? .badLiteral : .badNumber, at: at) }
     }
     position = at
     valueIsComplete()
@@ -132,8 +158,9 @@ extension JSONScanner {
 
   // MARK: Strings
 
-  /// Reads a string on from an offset in it. Its quote, of either kind, stands before `start`.
-  mutating func stringOfJSON5(_ kind: Token.Kind, from start: Int, _ first: Int) -> Token {
+  /// Reads the string whose quote, of either kind, is at `position` on from an offset at which JSON has no such string.
+  private mutating func stringOfJSON5(_ kind: Token.Kind, from first: Int) -> Token {
+    let start = position &+ 1
     let quote = byte(start &- 1)
     var at = first
     // A string that is read on from its middle is read again, which happens once for each string.
@@ -145,15 +172,15 @@ extension JSONScanner {
         return Token(kind: kind, start: start, end: at, hasEscapes: hasEscapes)
       case UInt8(ascii: "\\"):
         hasEscapes = true
-        guard let length = escapeLengthOfJSON5(at) else { return fail(.badEscape, at: at) }
+        guard let length = escapeLengthOfJSON5(at) else { return refuse(.badEscape, at: at) }
         at &+= length
       case 0x0A, 0x0D:
-        return fail(.unterminatedString, at: at)
+        return refuse(.unterminatedString, at: at)
       default:
         at &+= 1
       }
     }
-    return fail(.unterminatedString, at: count)
+    return refuse(.unterminatedString, at: count)
   }
 
   /// The length of the escape whose backslash is at `at`, the line end that it may continue included; of an escaped
@@ -174,8 +201,7 @@ extension JSONScanner {
   // MARK: Space
 
   /// Moves past white space and comments; false, with the error set, where a comment does not end.
-  mutating func skipSpaceOfJSON5() -> Bool {
-    guard dialect == .json5 else { return true }
+  private mutating func skipSpaceOfJSON5() -> Bool {
     while true {
       skipWhiteSpace()
       switch peek(position) {
@@ -219,7 +245,7 @@ extension JSONScanner {
       }
       position &+= 1
     }
-    _ = fail(.unterminatedComment, at: start)
+    _ = refuse(.unterminatedComment, at: start)
     return false
   }
 }

@@ -35,16 +35,16 @@ public struct JSONScanner {
   /// How many objects and arrays are open.
   public private(set) var depth = 0
 
-  let dialect: Dialect
   private let base: UnsafeRawPointer
   let count: Int
   var position = 0
-  private(set) var expectation = Expectation.value
+  var expectation = Expectation.value
   private var lastKind = Token.Kind.end
   /// The innermost 64 open containers at most, the innermost in the lowest bit; a set bit is an object.
   private var objects: UInt64 = 0
   /// Full words of `objects` of the levels above.
   private var outerObjects: [UInt64] = []
+  let dialect: Dialect
 
   enum Expectation: UInt8 {
     case value, itemOrClose, keyOrClose, key, commaOrClose, nothing, failed
@@ -97,7 +97,7 @@ public struct JSONScanner {
         position &+= 1
         expectation = isInObject ? .key : .value
       case .nothing:
-        return tokenOfJSON5(orElse: .textAfterDocument)
+        return fail(.textAfterDocument, at: position)
       case .failed:
         return errorToken
       }
@@ -144,7 +144,7 @@ public struct JSONScanner {
     case UInt8(ascii: "t"): return literal("true", .true)
     case UInt8(ascii: "f"): return literal("false", .false)
     case UInt8(ascii: "n"): return literal("null", .null)
-    default: return tokenOfJSON5(orElse: .valueExpected)
+    default: return fail(.valueExpected, at: position)
     }
   }
 
@@ -169,13 +169,13 @@ public struct JSONScanner {
     if peek(at) == UInt8(ascii: "-") { at &+= 1 }
     if peek(at) == UInt8(ascii: "0") {
       at &+= 1
-      if peek(at) | 0x20 == UInt8(ascii: "x"), dialect == .json5 { return numberOfJSON5() }
+      if peek(at) | 0x20 == UInt8(ascii: "x"), dialect == .json5 { return fail(.badNumber, at: at) }
     } else if !skipDigits(&at) {
-      return dialect == .json5 ? numberOfJSON5() : fail(.badNumber, at: at)
+      return fail(.badNumber, at: at)
     }
     if peek(at) == UInt8(ascii: ".") {
       at &+= 1
-      guard skipDigits(&at) else { return dialect == .json5 ? numberOfJSON5() : fail(.badNumber, at: at) }
+      guard skipDigits(&at) else { return fail(.badNumber, at: at) }
     }
     if peek(at) | 0x20 == UInt8(ascii: "e") {
       at &+= 1
@@ -195,21 +195,14 @@ public struct JSONScanner {
   }
 
   private mutating func key(_ byte: UInt8) -> Token {
-    guard byte == UInt8(ascii: "\"") else { return tokenOfJSON5(orElse: .keyExpected) }
-    return withColon(string(.key))
-  }
-
-  /// Reads the colon after a key.
-  mutating func withColon(_ key: Token) -> Token {
-    guard key.kind != .error else { return key }
+    guard byte == UInt8(ascii: "\"") else { return fail(.keyExpected, at: position) }
+    let token = string(.key)
+    guard token.kind != .error else { return token }
     skipWhiteSpace()
-    if peek(position) != UInt8(ascii: ":") {
-      guard skipSpaceOfJSON5() else { return errorToken }
-      guard peek(position) == UInt8(ascii: ":") else { return fail(.colonExpected, at: position) }
-    }
+    guard peek(position) == UInt8(ascii: ":") else { return colonOfJSON5(after: token) }
     position &+= 1
     expectation = .value
-    return key
+    return token
   }
 
   // MARK: Nesting
@@ -229,7 +222,7 @@ public struct JSONScanner {
   mutating func close(_ byte: UInt8) -> Token {
     let kind: Token.Kind = isInObject ? .endObject : .endArray
     guard byte == (isInObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
-      return tokenOfJSON5(orElse: .commaOrCloseExpected)
+      return fail(.commaOrCloseExpected, at: position)
     }
     depth &-= 1
     objects = objects &>> 1
@@ -255,12 +248,10 @@ public struct JSONScanner {
         return Token(kind: kind, start: start, end: at, hasEscapes: hasEscapes)
       case UInt8(ascii: "\\"):
         hasEscapes = true
-        guard let length = escapeLength(at) else {
-          return dialect == .json5 ? stringOfJSON5(kind, from: start, at) : fail(.badEscape, at: at)
-        }
+        guard let length = escapeLength(at) else { return fail(.badEscape, at: at) }
         at &+= length
       default:
-        return dialect == .json5 ? stringOfJSON5(kind, from: start, at) : fail(.controlCharacter, at: at)
+        return fail(.controlCharacter, at: at)
       }
     }
   }
@@ -331,7 +322,13 @@ public struct JSONScanner {
     return token(.error, from: offset, to: offset)
   }
 
-  mutating func fail(_ reason: Reason, at offset: Int) -> Token {
+  /// Where JSON ends: what the dialect allows in its place, otherwise the error. The dialect is looked at here, and not
+  /// while JSON goes on.
+  private mutating func fail(_ reason: Reason, at offset: Int) -> Token {
+    dialect == .json5 ? tokenOfJSON5(orElse: reason, at: offset) : refuse(reason, at: offset)
+  }
+
+  mutating func refuse(_ reason: Reason, at offset: Int) -> Token {
     problem = Problem(reason: reason, offset: min(offset, count))
     expectation = .failed
     return errorToken
