@@ -57,6 +57,21 @@ public func csvField(_ text: String) -> String {
   return needsQuotes ? "\"" + replacing(field) { $0 == "\"" ? "\"\"" : nil } + "\"" : field
 }
 
+/// Text that stands as it is in an element or an attribute of XML 1.0, on one line.
+///
+/// XML has no way to write most control characters and two other code points; they are shown as escapes, as a terminal
+/// shows them.
+public func xmlText(_ text: String) -> String {
+  replacing(terminalSafe(text)) { scalar in
+    switch scalar {
+    case "\"": "&quot;"
+    case "'": "&apos;"
+    case "\u{FFFE}", "\u{FFFF}": escaped(scalar)
+    default: htmlEntity(scalar)
+    }
+  }
+}
+
 /// Text that Markdown shows as it is, on one line, and in a table cell. Line breaks become spaces.
 ///
 /// Nothing in it becomes markup, also not at the start of a line, and nothing a link or a mention: a bare address, an

@@ -17,11 +17,22 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     .init(name: "incidents-only", report: incidentsReport),
     .init(name: "hostile", report: hostileReport),
     .init(name: "empty", report: emptyReport),
+    .init(name: "gated", report: gatedReport),
   ]
 
   @Test(arguments: cases) func everyFormIsWrittenAsAgreed(_ example: GoldenCase) {
     for form in OutputForm.holding(.report) {
       expectGolden(written(example.report(), form), named: "\(example.name).\(form.name)")
+    }
+  }
+
+  @Test(arguments: [
+    GoldenCase(name: "gates", report: gatedReport), GoldenCase(name: "gates-kept", report: keptGatesReport),
+  ])
+  func everyFormOfGatesIsWrittenAsAgreed(_ example: GoldenCase) {
+    for form in OutputForm.holding(.gates) {
+      expectGolden(
+        form.write(.gates(example.report()), look: Look()) ?? [], named: "\(example.name).\(form.name)")
     }
   }
 

@@ -1,5 +1,6 @@
 import Bytes
 import Diagnosis
+import Gates
 import Measures
 import Profiles
 import TestSupport
@@ -101,6 +102,26 @@ struct RandomReports {
     return line
   }
 
+  mutating func gate() -> GateResult {
+    let quoted = name().map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+    let texts = [
+      "latency.p99{queue=\"a\(quoted)\"} < 250ms", "each{label} errors.ratio <= 0.1% over 5m warn",
+      "throughput.out >= max(baseline-10%, 900/s)", "wait.within(2s) >= 99%", "backlog.end == 0",
+    ]
+    var gate = judged(
+      texts[number(texts.count)], named: number(3) == 0 ? nil : name(), GateResult.Status.allCases[number(4)])
+    gate.subject = number(2) == 0 ? "" : name()
+    (gate.value, gate.limit, gate.samples) = (figure(), figure(), number(2) == 0 ? nil : count())
+    (gate.baseline, gate.budgetLeft) = (figure(), figure())
+    (gate.judged, gate.overCount, gate.alsoOver) = (count(), count(), names())
+    (gate.reason, gate.comment) = (name(), name())
+    gate.firstOver = number(2) == 0 ? nil : time()
+    if number(2) == 0 { gate.origin = .init(path: name(), line: count(), column: count()) }
+    if number(2) == 0 { gate.cause = .init(finding: name(), sentence: name(), tailShare: figure()) }
+    if number(2) == 0 { gate.remedy = .init(recommendation: name(), title: name(), predicted: 1e6...2e6) }
+    return gate
+  }
+
   mutating func report() -> Report {
     var report = Report()
     report.verdict.status = Verdict.Status.allCases[number(5)]
@@ -142,6 +163,7 @@ struct RandomReports {
     report.settings = names().map { .init(name: $0, value: name()) }
     report.notVisible = names().map { .init(what: $0, why: name(), howToSee: PasteLine(saved: name())) }
     report.notes = names()
+    report.gates = (0..<number(8)).map { _ in gate() }
     return report
   }
 }
@@ -175,7 +197,9 @@ struct RandomReports {
       #expect(try JSONValue(parsing: Array(line))["type"]?.string != nil)
     }
     let rows = try #require(csvRows(written(report, .csv, look)))
-    #expect(rows.count == 2 + report.queues.count + report.samples.count + report.input.problems.count)
+    #expect(
+      rows.count
+        == 2 + report.queues.count + report.samples.count + report.gates.count + report.input.problems.count)
     #expect(
       rows.count
         == String(decoding: written(report, .csv, look), as: UTF8.self).split(separator: "\n")

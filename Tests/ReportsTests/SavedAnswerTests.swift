@@ -118,11 +118,11 @@ import Testing
       "schema: expected \"mqtune.report\" or \"mqtune.whatif\"; found \"mqtune.gate\""
     ),
     (
-      "a newer major version", "\"schema_version\": \"1.1\"", "\"schema_version\": \"2.0\"",
+      "a newer major version", "\"schema_version\": \"1.2\"", "\"schema_version\": \"2.0\"",
       "schema_version: expected version 1.x, which this mqtune reads; found \"2.0\""
     ),
     (
-      "no version", "\"schema_version\": \"1.1\"", "\"schema_version\": 1",
+      "no version", "\"schema_version\": \"1.2\"", "\"schema_version\": 1",
       "schema_version: expected version 1.x, which this mqtune reads; found 1"
     ),
     ("not JSON", "\"queues\": [", "\"queues\": (", "not JSON: a value is missing"),

@@ -1,9 +1,13 @@
 import Bytes
+import Gates
 import Measures
 
-/// One table (RFC 4180, lines end with a line feed): all queues, each queue, each label of samples, and behind them each
-/// problem in reading as a row of the type `problem` without figures, and the count of lines that look like events of messages
-/// and were not read, if there are any.
+/// One table (RFC 4180, lines end with a line feed): all queues, each queue, each label of samples, each gate, and behind them
+/// each problem in reading as a row of the type `problem` without figures, and the count of lines that look like events of
+/// messages and were not read, if there are any.
+///
+/// The last columns are those of gates: `status`, `value`, `limit`, and the `unit` of both. They are always there, and empty
+/// in other rows; all other figures are empty in the rows of gates.
 ///
 /// Findings are no rows of figures: they are in the other forms only. A field that is not known is empty. Names that a spreadsheet would take for a formula are made harmless, and
 /// so are control characters in them: every row is one line.
@@ -24,6 +28,9 @@ private enum CSVTable {
     }
     for sample in report.samples {
       append(row("sample", sample.label, columns.map { $0.sample(sample) }, look), to: &output)
+    }
+    for gate in report.gates {
+      append(row("gate", gate.name, columns.map { $0.gate(gate) }, look), to: &output)
     }
     for problem in report.input.problems {
       append(row("problem", problem, columns.map { _ in "" }, look), to: &output)
@@ -51,14 +58,15 @@ private enum CSVTable {
 
   private struct Column: Sendable {
     let heading: String
-    let queue: @Sendable (Report.Queue) -> String
+    var queue: @Sendable (Report.Queue) -> String = { _ in "" }
     var sample: @Sendable (Report.Sample) -> String = { _ in "" }
+    var gate: @Sendable (GateResult) -> String = { _ in "" }
   }
 
-  private static let columns: [Column] = counts + figures + times
+  private static let columns: [Column] = counts + figures + times + gates
 
   private static let counts: [Column] = [
-    Column(heading: "count", queue: { _ in "" }, sample: { text($0.count) }),
+    Column(heading: "count", sample: { text($0.count) }),
     Column(heading: "published", queue: { text($0.published) }),
     Column(heading: "confirmed", queue: { text($0.confirmed) }),
     Column(heading: "delivered", queue: { text($0.delivered) }),
@@ -95,14 +103,23 @@ private enum CSVTable {
   }
 
   private static func column(_ heading: String, _ metric: Metric) -> Column {
-    @Sendable func text(_ value: Double?) -> String {
-      guard let value, value.isFinite else { return "" }
-      let keyed = metric.unit.keyed(value)
-      // Whole numbers are written in full.
-      return metric.unit.isCount ? "\(wholeNumber(keyed))" : significant(keyed, digits: 6)
-    }
-    return Column(
-      heading: heading, queue: { text($0.value(of: metric)) }, sample: { text($0.value(of: metric)) })
+    Column(
+      heading: heading, queue: { text($0.value(of: metric), metric.unit) },
+      sample: { text($0.value(of: metric), metric.unit) })
+  }
+
+  private static let gates: [Column] = [
+    Column(heading: "status", gate: { $0.status.rawValue }),
+    Column(heading: "value", gate: { text($0.value, $0.measure.unit) }),
+    Column(heading: "limit", gate: { text($0.limit, $0.measure.unit) }),
+    Column(heading: "unit", gate: { $0.measure.unit.word }),
+  ]
+
+  private static func text(_ value: Double?, _ unit: Metric.Unit) -> String {
+    guard let value, value.isFinite else { return "" }
+    let keyed = unit.keyed(value)
+    // Whole numbers are written in full.
+    return unit.isCount ? "\(wholeNumber(keyed))" : significant(keyed, digits: 6)
   }
 
   private static func text(_ value: Int?) -> String { value.map(\.description) ?? "" }

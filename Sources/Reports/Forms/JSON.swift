@@ -8,19 +8,12 @@ extension OutputForm {
   public static let json = OutputForm(
     "json", suffixes: ["json"],
     report: { report, look in
-      document(
-        reportRecord.members(report).filter {
-          look.parts.isEmpty || always.contains($0.key) || look.parts.contains($0.key)
-        })
+      let members = reportRecord.members(report).filter {
+        look.parts.isEmpty || always.contains($0.key) || look.parts.contains($0.key)
+      }
+      return jsonDocument(.object(members, inline: false))
     },
-    whatIf: { whatIf, _ in document(whatIfRecord.members(whatIf)) })
-
-  private static func document(_ members: [JSONMember]) -> [UInt8] {
-    var writer = JSONWriter(pretty: true)
-    JSONTree.object(members, inline: false).write(to: &writer)
-    writer.newline()
-    return writer.bytes
-  }
+    whatIf: { whatIf, _ in jsonDocument(.object(whatIfRecord.members(whatIf), inline: false)) })
 
   /// What `Look.parts` may name.
   public static var jsonParts: [String] {
@@ -28,6 +21,14 @@ extension OutputForm {
   }
 
   private static let always = ["schema", "schema_version"]
+}
+
+/// A value as a document, indented, with a line feed at its end.
+func jsonDocument(_ value: JSONTree) -> [UInt8] {
+  var writer = JSONWriter(pretty: true)
+  value.write(to: &writer)
+  writer.newline()
+  return writer.bytes
 }
 
 extension JSONTree {

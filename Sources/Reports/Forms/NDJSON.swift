@@ -13,6 +13,7 @@ import Bytes
 /// | `sample` | one label; its stages are lines of their own |
 /// | `stage` | one stage, with its `label` |
 /// | `point` | one bucket of the series: `queue` or `label`, `at`, `bucket_s`, `in`, `out`, `backlog`, `p99_ms`, `errors` |
+/// | `gate` | one gate |
 /// | `incident`, `finding`, `recommendation`, `setting`, `not_visible` | one of them |
 /// | `note` | `text` |
 /// | `stamp` | when and where the report was made, when asked for |
@@ -54,6 +55,7 @@ extension OutputForm {
     }
     for queue in report.series.queues { points(queue, as: "queue", report.series, line) }
     for label in report.series.labels { points(label, as: "label", report.series, line) }
+    for gate in report.gates { line("gate", gateRecord.members(gate)) }
     for incident in report.incidents { line("incident", incidentRecord.members(incident)) }
     for finding in report.findings { line("finding", findingRecord.members(finding)) }
     for change in report.recommendations { line("recommendation", recommendationRecord.members(change)) }

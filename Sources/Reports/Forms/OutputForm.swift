@@ -43,18 +43,28 @@ public struct OutputForm: Sendable {
   /// Whether people read it. What such a form says need not be said once more on stderr.
   public let isForPeople: Bool
   public let kinds: Set<Answer.Kind>
+  /// The environment variable that names a file to append to, where no path is given.
+  public let pathVariable: String?
   private let bytes: @Sendable (Answer, Look) -> [UInt8]?
 
   /// Every form, in the order in which help lists them.
-  public static let all: [OutputForm] = [.text, .json, .ndjson, .csv, .markdown, .oneline, .profile]
+  public static let all: [OutputForm] = [
+    .text, .json, .ndjson, .csv, .markdown, .oneline, .agent, .junit, .github, .githubSummary, .codeQuality,
+    .sarif, .prometheus, .openMetrics, .profile,
+  ]
 
-  /// A form for people: a dialect that documents are written in.
-  init(_ name: String, suffixes: [String], dialect: @escaping @Sendable (Look) -> any Dialect) {
+  /// A form for people: a dialect that documents are written in, and what is done to the document in the end.
+  init(
+    _ name: String, suffixes: [String], pathVariable: String? = nil,
+    finish: @escaping @Sendable ([UInt8]) -> [UInt8] = { $0 },
+    dialect: @escaping @Sendable (Look) -> any Dialect
+  ) {
     self.name = name
     self.suffixes = suffixes
+    self.pathVariable = pathVariable
     isForPeople = true
     kinds = [.report, .gates, .whatIf]
-    bytes = { answer, look in answer.document(look).map { dialect(look).write($0) } }
+    bytes = { answer, look in answer.document(look).map { finish(dialect(look).write($0)) } }
   }
 
   /// A form of its own for each kind of answer; nil for a kind that it cannot hold. The gates of a report are written as
@@ -66,9 +76,11 @@ public struct OutputForm: Sendable {
   ) {
     self.name = name
     self.suffixes = suffixes
+    pathVariable = nil
     isForPeople = false
     let able: [(Answer.Kind, Bool)] = [
-      (.report, report != nil), (.gates, (gates ?? report) != nil), (.whatIf, whatIf != nil), (.profile, profile != nil),
+      (.report, report != nil), (.gates, (gates ?? report) != nil), (.whatIf, whatIf != nil),
+      (.profile, profile != nil),
     ]
     kinds = Set(able.filter(\.1).map(\.0))
     bytes = { answer, look in

@@ -198,4 +198,6 @@ let allRecords: [RecordDescription] = [
   exclusionRecord.description, recommendationRecord.description, predictionRecord.description,
   windowRecord.description, settingRecord.description, gaugeRecord.description, summaryRecord.description,
   summaryPercentileRecord.description, notVisibleRecord.description, stampRecord.description,
+  gateRecord.description, gateOriginRecord.description, gateCauseRecord.description,
+  gateRemedyRecord.description,
 ]

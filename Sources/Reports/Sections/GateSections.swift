@@ -76,7 +76,8 @@ extension ReportSections {
     return [.table(table)]
   }
 
-  private func details(of gate: GateResult) -> [Prose] {
+  /// What the status of a gate rests on, a line each.
+  func details(of gate: GateResult) -> [Prose] {
     var texts: [Prose] = []
     if gate.name != gate.text { texts.append(Prose(gate.text)) }
     if !gate.reason.isEmpty { texts.append(Prose(gate.reason)) }
