@@ -55,6 +55,7 @@ private func perform<Settings>(_ program: Program<Settings>, in world: World) th
   switch command.action {
   case .work(let run):
     do {
+      try settings.complete(from: world.environment)
       return try run(settings, world)
     } catch var failure as Failure where failure.code == .usage {
       failure.details += remarks

@@ -32,7 +32,7 @@ func writeOutputs(
     }
   }
   for (target, name) in zip(settings.outputs, settings.outputNames) where target.path != "-" {
-    if !isWhole, holdsSomething(target.path) {
+    if !isWhole, !target.isAppended, holdsSomething(target.path) {
       world.error(
         "mqtune: warning: \(name.printable) stays as it was: a report on a part of the input does not replace it\n"
       )
@@ -41,7 +41,7 @@ func writeOutputs(
     attempt {
       let bytes = try bytes(target.form, plain)
       do throws(OutputError) {
-        try writeFile(target.path, bytes)
+        if target.isAppended { try appendToFile(target.path, bytes) } else { try writeFile(target.path, bytes) }
       } catch {
         throw settings.redact ? error.called(name) : error
       }

@@ -17,10 +17,17 @@ public func writeFile(_ path: String, _ bytes: [UInt8]) throws(OutputError) {
   }
 }
 
-private func writeThrough(_ target: SystemPath, _ bytes: [UInt8], displayPath: String) throws(OutputError) {
+/// Writes behind what is in a file, which is made where there is none.
+public func appendToFile(_ path: String, _ bytes: [UInt8]) throws(OutputError) {
+  try writeThrough(SystemPath(path), bytes, displayPath: path, O_CREAT)
+}
+
+private func writeThrough(
+  _ target: SystemPath, _ bytes: [UInt8], displayPath: String, _ flags: Int32 = 0
+) throws(OutputError) {
   let descriptor: Int32
   do throws(SystemError) {
-    descriptor = try openForWriting(target, O_WRONLY | O_APPEND | O_NOCTTY)
+    descriptor = try openForWriting(target, O_WRONLY | O_APPEND | O_NOCTTY | flags, 0o666)
   } catch {
     throw failure(error, displayPath)
   }

@@ -9,5 +9,6 @@ let environmentVariables: [(name: String, effect: String)] = [
   ("MQTUNE_PROFILE", "the profile of the configuration, as with --profile"),
   ("MQTUNE_...", "any other option of a command that reads logs: MQTUNE_MIN_PARSED=95% for --min-parsed"),
   ("XDG_CONFIG_HOME, HOME", "where the user's configuration is: mqtune/config.json, in ~/.config by default"),
+  ("GITHUB_STEP_SUMMARY", "the file that -o github-summary appends to; GitHub Actions sets it"),
   ("LC_ALL, LC_CTYPE, LANG", "the first of these that is set; when it does not name UTF-8, --ascii is on"),
 ]

@@ -29,7 +29,8 @@ func outputOptions(parts: @escaping @Sendable () -> [String]) -> [Option] {
       summary: "write a report or a profile to a file",
       details: """
         The suffix sets the form: \(suffixes). A profile (.mqp) can be read in place of the log. A form before a colon takes precedence: -o json:report.out. The path - is stdout. \
-        A file is written under a temporary name and then renamed.
+        A file is written under a temporary name and then renamed. -o github-summary without a path appends to the file \
+        that GITHUB_STEP_SUMMARY names.
         """),
     Option(
       name: "json",
@@ -126,6 +127,9 @@ private func percentiles(_ text: String) throws(Option.ValueError) -> [Double] {
 
 extension Option {
   static func outputTarget(_ text: String) throws(ValueError) -> OutputTarget {
+    if let form = OutputForm.named(text), form.pathVariable != nil {
+      return OutputTarget(form: form, path: "", isAppended: true)
+    }
     if let colon = text.firstIndex(of: ":"), let form = OutputForm.named(String(text[..<colon])) {
       let path = String(text[text.index(after: colon)...])
       guard !path.isEmpty else { throw .expected("a path after the colon") }

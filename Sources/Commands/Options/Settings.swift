@@ -2,6 +2,7 @@ internal import CLI
 internal import Diagnosis
 internal import Formats
 internal import Gates
+internal import Platform
 internal import Profiles
 internal import Reports
 
@@ -95,6 +96,22 @@ struct Settings: CommandSettings, Equatable {
   }
 }
 
+extension Settings {
+  /// Takes paths that no argument names from the variables that hold them.
+  mutating func complete(from environment: Environment) throws(Failure) {
+    for index in outputs.indices where outputs[index].path.isEmpty {
+      let form = outputs[index].form
+      let variable = form.pathVariable ?? ""
+      guard let path = environment[variable] else {
+        throw Failure(
+          .usage, "-o \(form.name): the file is that of the variable \(variable), which is not set",
+          details: ["name a file: -o \(form.name):PATH", "nothing was written"])
+      }
+      outputs[index].path = path
+    }
+  }
+}
+
 /// Globs that names must match, and globs they must not.
 struct NameFilter: Equatable, Sendable {
   var include: [String] = []
@@ -111,6 +128,8 @@ enum ProgressChoice: String, CaseIterable, Sendable { case auto, never }
 /// One `--output`: a form and where it goes.
 struct OutputTarget: Equatable, Sendable {
   var form: OutputForm
-  /// `-` is stdout.
+  /// `-` is stdout; empty as long as the path is in a variable of the environment.
   var path: String
+  /// The file is one that others write to as well.
+  var isAppended = false
 }
