@@ -27,7 +27,11 @@ struct DocumentationTests {
   @Test func `every page of the catalog is linked from its landing page or from the readme`() throws {
     let landing = try readPage("\(Self.catalog)/Commands.md")
     let readme = try readPage("README.md")
-    for page in ["UserGuide", "Options", "Config", "JSONReport", "Architecture", "Words", "ChangeLog"] {
+    let pages = [
+      "UserGuide", "Options", "Config", "Gates", "GitHubActions", "GitLab", "Jenkins", "JSONReport", "Architecture",
+      "Words", "ChangeLog",
+    ]
+    for page in pages {
       #expect(landing.contains("<doc:\(page)>"), "\(page)")
       #expect(readme.contains("(\(Self.catalog)/\(page).md)"), "\(page)")
     }
