@@ -39,6 +39,8 @@ public struct Option<Settings: CommandSettings>: Sendable {
   public var withdraw: (@Sendable (inout Settings) -> Void)?
   /// Where values come from several places, one of an option takes the place of those of all options of the same matter.
   public var matter: String
+  /// Whether it may also be set by a file or the environment.
+  public var isConfigurable: Bool
   /// The environment variable that has a say in the same matter.
   public var variable: String?
   public var scope: OptionScope
@@ -54,7 +56,7 @@ public struct Option<Settings: CommandSettings>: Sendable {
     name: String, letter: Character? = nil, category: OptionCategory, kind: Kind, choices: [String] = [],
     narrowed: [String: [String]] = [:], fallback: String = "", isPath: Bool = false,
     isRepeatable: Bool = false, isList: Bool = false, hidesArguments: Bool = false, matter: String? = nil,
-    variable: String? = nil, withdraw: (@Sendable (inout Settings) -> Void)? = nil,
+    isConfigurable: Bool = true, variable: String? = nil, withdraw: (@Sendable (inout Settings) -> Void)? = nil,
     scope: OptionScope, summary: String,
     details: @autoclosure @escaping @Sendable () -> String = ""
   ) {
@@ -71,6 +73,10 @@ public struct Option<Settings: CommandSettings>: Sendable {
     self.isList = isList
     self.matter = matter ?? name
     self.withdraw = withdraw
+    switch kind {
+    case .request, .task: self.isConfigurable = false
+    case .toggle, .value: self.isConfigurable = isConfigurable
+    }
     self.variable = variable
     self.scope = scope
     self.summary = summary

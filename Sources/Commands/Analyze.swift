@@ -45,8 +45,8 @@ func makeReport(
   _ gates: [GateResult], predicting predicts: Bool
 ) throws -> Report {
   let options = ReportOptions(
-    percentiles: settings.percentiles, bucket: settings.bucket, redact: settings.redact, predicts: predicts,
-    fileAliases: analysis.aliases)
+    percentiles: settings.percentiles, bucket: settings.bucket, redact: settings.redact,
+    fileAliases: analysis.aliases, predicts: predicts)
   var facts = try runFacts(analysis, logs, settings, world)
   facts.gates = gates
   facts.failsOn = settings.failsOn

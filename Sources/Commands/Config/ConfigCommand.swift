@@ -7,7 +7,7 @@ extension Command {
     Command(
       name: "config",
       summary: "print, check or begin a configuration",
-      usage: ["[--show] [--profile NAME]", "--check [FILE...]", "--init"],
+      usage: ["[--show] [--profile NAME]", "--check [FILE...]", "--init [LOG...]"],
       operands: 0...Int.max,
       description: [
         """
@@ -19,14 +19,14 @@ extension Command {
         """
         --show, or no option, prints a line for every value: the key, where the value comes from, and the value. --check checks \
         the files that are named or found as a whole, and says everything that is wrong with them. --init prints a \
-        configuration to begin with.
+        configuration to begin with; with logs it has gates that each of them keeps as a run, with room for noise.
         """,
       ],
       examples: [
         Example("mqtune config", "every value, and where it comes from"),
         Example("mqtune config --show --profile ci", "the same with a profile"),
         Example("mqtune config --check", "check the files that are found"),
-        Example("mqtune config --init > mqtune.json", "begin a configuration"),
+        Example("mqtune config --init app.log > mqtune.json", "begin a configuration, with gates that this run keeps"),
       ],
       chief: ["show", "check", "init", "config", "profile"],
       action: .work(run))
@@ -37,14 +37,17 @@ extension Command {
 func runConfig(_ settings: Settings, _ program: Program, _ world: World) throws -> ExitCode {
   let task = settings.config.tasks.first ?? .show
   if task == .check { return try checkConfiguration(settings, program, world) }
+  if task == .initial {
+    var run = settings
+    run.paths = settings.operands
+    run.eachPathIsRun = true
+    try world.output(starterConfig(gates: run.paths.isEmpty ? [] : proposedGates(run, world)))
+    return .success
+  }
   if let word = settings.operands.first {
     throw Failure(
       .usage, "'mqtune config --\(task.rawValue)' does not take the operand \(word.quoted)",
       details: ["see: mqtune config -h"])
-  }
-  if task == .initial {
-    try world.output(starterConfig(gates: []))
-    return .success
   }
   let configuration = try Configuration(settings.config, program, world)
   for warning in configuration.warnings { world.error("\(Tool.name): warning: \(warning)\n") }

@@ -28,14 +28,6 @@ extension Option {
     case .request, .task: break
     }
   }
-
-  /// Whether it may be a key of a configuration file, and a variable of the environment.
-  var isConfigurable: Bool {
-    switch kind {
-    case .request, .task: false
-    case .toggle, .value: category != .configuration
-    }
-  }
 }
 
 /// What one layer of a configuration says: the top of a file, one of its profiles, or the environment.

@@ -19,8 +19,8 @@ struct ConfigReader {
     text = ConfigText(bytes, path: place.path)
     folder = place.folder
     let keys = options.filter(\.isConfigurable)
-    gate = keys.first { $0.name == "gate" }
-    names = keys.map(\.name).filter { $0 != "gate" }
+    gate = options.first { $0.name == "gate" }
+    names = keys.map(\.name)
     self.options = Dictionary(keys.map { ($0.name, $0) }) { first, _ in first }
     read(bytes)
   }
@@ -54,7 +54,7 @@ struct ConfigReader {
         section.gates = gates(member.value)
       } else if others.contains(member.key) {
         readOther(&self, member)
-      } else if let option = options[member.key], member.key != "gate" {
+      } else if let option = options[member.key] {
         if let value = value(of: option, member) { section.values.append(value) }
       } else {
         reportUnknown(member, among: names + others)

@@ -22,7 +22,7 @@ func starterConfig(gates: [(text: String, comment: String)]) -> String {
 
     // What has to hold. A gate with 'warn' is told and fails nothing; 'why' is told when it does not hold.
     gates: [
-  \(gateLines(gates))  ],
+  \(gates.isEmpty ? exampleGates : gateLines(gates, indent: 4))  ],
 
     // Further keys, which count when they are asked for: --profile ci.
     profiles: {
@@ -34,17 +34,19 @@ func starterConfig(gates: [(text: String, comment: String)]) -> String {
   """
 }
 
-private func gateLines(_ gates: [(text: String, comment: String)]) -> String {
-  guard !gates.isEmpty else {
-    return """
-          // "latency.p99 < 250ms",
-          // { gate: "backlog.growth <= 0/s", warn: true, why: "the consumers do not keep up" },
+private let exampleGates = """
+      // "latency.p99 < 250ms",
+      // { gate: "backlog.growth <= 0/s", warn: true, why: "the consumers do not keep up" },
 
-      """
-  }
+  """
+
+/// The gates as items of a list, each below what it is about.
+func gateLines(_ gates: [(text: String, comment: String)], indent: Int) -> String {
+  let blanks = String(repeating: " ", count: indent)
   return gates.map { gate in
     var text = JSONWriter()
     text.value(gate.text)
-    return "    // \(gate.comment.printable)\n    \(String(decoding: text.bytes, as: UTF8.self)),\n"
+    return
+      "\(blanks)// \(gate.comment.printable)\n\(blanks)\(String(decoding: text.bytes, as: UTF8.self)),\n"
   }.joined()
 }

@@ -7,8 +7,11 @@ internal import Runs
 
 /// `mqtune gate`: judges a run, or several of one kind, by limits. The exit code is the answer.
 func runGate(_ settings: Settings, _ world: World) throws -> ExitCode {
-  if settings.calibrates { return try calibrate(settings, world) }
-  let gates = settings.gates
+  if settings.calibrates {
+    try world.output("gates: [\n\(gateLines(try proposedGates(settings, world), indent: 2))],\n")
+    return .success
+  }
+  let gates = try settings.gates + settings.configGates.map { (placed) throws(Failure) in try AskedGate(placed) }
   guard !gates.isEmpty || settings.failsOn != nil else {
     let line: PasteLine = "mqtune gate --max latency.p99=250ms \(settings.logs)"
     throw Failure(
@@ -46,8 +49,8 @@ private func readRuns(_ settings: Settings, _ world: World) throws -> [GateRun] 
   return try settings.eachRun(of: settings.paths).map { try GateRun($0, world) }
 }
 
-/// Prints gates that the runs keep.
-private func calibrate(_ settings: Settings, _ world: World) throws -> ExitCode {
+/// Gates that the runs keep, each with what its limit rests on.
+func proposedGates(_ settings: Settings, _ world: World) throws -> [(text: String, comment: String)] {
   let runs = try readRuns(settings, world).map(\.figures)
   if let doubt = runs.lazy.compactMap(\.doubt).first {
     throw Failure(.couldNotJudge, "no limit can be proposed: \(doubt)")
@@ -57,16 +60,5 @@ private func calibrate(_ settings: Settings, _ world: World) throws -> ExitCode 
     throw Failure(
       .couldNotJudge, "no limit can be proposed: the runs have too few messages, or nothing in common")
   }
-  try world.output(gateLines(proposals))
-  return .success
-}
-
-/// The gates as a part of a configuration, each below what it rests on.
-func gateLines(_ proposals: [Calibration.Proposal]) -> String {
-  let lines = proposals.map { proposal in
-    var writer = JSONWriter()
-    writer.value(proposal.gate.text)
-    return "  // \(proposal.comment)\n  \(String(decoding: writer.bytes, as: UTF8.self)),\n"
-  }
-  return "\"gates\": [\n\(lines.joined())],\n"
+  return proposals.map { (text: $0.gate.text, comment: $0.comment) }
 }

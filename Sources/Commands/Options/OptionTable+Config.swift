@@ -10,6 +10,7 @@ let configOptions: [Option] = [
     },
     fallback: "mqtune.json, then the files of the user and of the machine",
     isPath: true,
+    isConfigurable: false,
     variable: "MQTUNE_CONFIG",
     withdraw: { $0.config.source = .none },
     scope: .configured,
@@ -26,6 +27,7 @@ let configOptions: [Option] = [
     kind: .value(name: "NAME") { settings, text throws(Option.ValueError) in
       settings.config.profile = try Option.notEmpty(text, "the name of a profile")
     },
+    isConfigurable: false,
     variable: "MQTUNE_PROFILE",
     scope: .configured,
     summary: "use this profile of the configuration",

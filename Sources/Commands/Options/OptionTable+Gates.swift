@@ -13,6 +13,7 @@ let gateOptions: [Option] = [
       settings.gates.append(AskedGate(try Option.gate(text)))
     },
     isRepeatable: true,
+    isConfigurable: false,
     scope: .gates,
     summary: "a limit to keep: 'latency.p99{queue=orders.*} < 250ms'",
     details: """
@@ -27,6 +28,7 @@ let gateOptions: [Option] = [
       settings.gates.append(AskedGate(try Option.gate(text, relation: .atMost)))
     },
     isRepeatable: true,
+    isConfigurable: false,
     scope: .gates,
     summary: "an upper limit without signs that a shell takes for its own",
     details: "--max latency.p99=250ms is --gate 'latency.p99 <= 250ms'."),
@@ -37,6 +39,7 @@ let gateOptions: [Option] = [
       settings.gates.append(AskedGate(try Option.gate(text, relation: .atLeast)))
     },
     isRepeatable: true,
+    isConfigurable: false,
     scope: .gates,
     summary: "a lower limit: throughput.out=900/s",
     details: "--min throughput.out=900/s is --gate 'throughput.out >= 900/s'."),
@@ -112,6 +115,7 @@ let gateOptions: [Option] = [
     name: "calibrate",
     category: .gate,
     kind: .toggle { $0.calibrates = $1 },
+    isConfigurable: false,
     scope: .gate,
     summary: "print gates that the runs keep, as lines for the configuration",
     details: "With --runs the limits leave room for the differences between the runs."),
@@ -156,4 +160,15 @@ struct AskedGate: Equatable, Sendable {
   var origin: GateResult.Origin?
 
   init(_ gate: Gate) { self.gate = gate }
+
+  init(_ placed: PlacedGate) throws(Failure) {
+    do throws(Gate.Mistake) {
+      gate = try Gate(parsing: placed.text)
+    } catch {
+      throw Failure(.usage, "\(placed.origin.printable): \(error.problem)")
+    }
+    gate.isWarning = gate.isWarning || placed.isWarning
+    comment = placed.why
+    origin = .init(path: placed.path, line: placed.line, column: placed.column)
+  }
 }
