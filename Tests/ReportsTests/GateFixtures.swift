@@ -39,6 +39,13 @@ func keptGatesReport() -> Report {
   return report
 }
 
+/// No gate, and findings that make the run bad.
+func failingFindingsReport() -> Report {
+  var report = gatedReport()
+  (report.gates, report.failsOn) = ([], .high)
+  return report
+}
+
 private func failedGate() -> GateResult {
   var gate = judged("latency.p99{queue=orders.eu} < 250ms", named: "orders-p99", .fail)
   (gate.value, gate.limit, gate.samples) = (312e6, 250e6, 48_210)

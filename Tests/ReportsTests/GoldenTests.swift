@@ -28,6 +28,7 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
 
   @Test(arguments: [
     GoldenCase(name: "gates", report: gatedReport), GoldenCase(name: "gates-kept", report: keptGatesReport),
+    GoldenCase(name: "fail-on", report: failingFindingsReport),
   ])
   func everyFormOfGatesIsWrittenAsAgreed(_ example: GoldenCase) {
     for form in OutputForm.holding(.gates) {

@@ -164,6 +164,7 @@ struct RandomReports {
     report.notVisible = names().map { .init(what: $0, why: name(), howToSee: PasteLine(saved: name())) }
     report.notes = names()
     report.gates = (0..<number(8)).map { _ in gate() }
+    report.failsOn = number(2) == 0 ? nil : Severity.allCases[number(4)]
     return report
   }
 }

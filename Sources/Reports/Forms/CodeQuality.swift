@@ -5,17 +5,18 @@ import Profiles
 
 /// The Code Quality report of GitLab: a JSON array with an entry for each gate that was not kept, `[]` when all were.
 ///
-/// A report without gates has an entry for each finding that does not follow from another one. GitLab asks for a path: that
+/// A report that was not judged has an entry for each finding that does not follow from another one, and one that was
+/// judged with `--fail-on` for each finding that makes the run bad. GitLab asks for a path: that
 /// of the file in which a gate stands, or else of the log. The fingerprint holds no values, so that the same gate is the
 /// same entry in every pipeline.
 extension OutputForm {
   public static let codeQuality = OutputForm(
     "codequality", suffixes: [],
     report: { report, _ in
-      let entries =
-        report.gates.isEmpty
-        ? report.causes.map { entry($0, in: report) }
-        : report.namedGatesWorstFirst().filter { $0.result.status != .pass }.map { entry($0, in: report) }
+      let isJudged = !report.gates.isEmpty || report.failsOn != nil
+      let gates = report.namedGatesWorstFirst().filter { $0.result.status != .pass }
+      let findings = isJudged ? report.failingFindings : report.causes
+      let entries = gates.map { entry($0, in: report) } + findings.map { entry($0, in: report) }
       return jsonDocument(.array(entries, inline: false))
     })
 

@@ -6,7 +6,7 @@ import Gates
 /// be judged, a warning for one that warns, and a notice at the end with what all come to.
 ///
 /// A report that was not asked for its gates alone has its findings as well: critical ones are errors, those of low
-/// severity notices, all others warnings. GitHub shows ten annotations of each kind; the worst are written, and the last
+/// severity notices, all others warnings. Those for which `--fail-on` makes the run bad are errors in any case. GitHub shows ten annotations of each kind; the worst are written, and the last
 /// notice says how many were not. A gate that stands in a file points to it.
 extension OutputForm {
   public static let github = OutputForm(
@@ -14,13 +14,14 @@ extension OutputForm {
     report: { report, look in
       var commands = WorkflowCommands()
       commands.add(gatesOf: report, look)
-      for finding in report.causes { commands.add(finding) }
+      commands.add(findingsOf: report)
       commands.close("\(report.verdict.word): \(report.verdict.headline)")
       return commands.bytes
     },
     gates: { report, look in
       var commands = WorkflowCommands()
       commands.add(gatesOf: report, look)
+      for finding in report.failingFindings { commands.add(finding, .error) }
       commands.close("\(report.gateWord): \(report.gateSentence)")
       return commands.bytes
     })
@@ -30,7 +31,7 @@ private struct WorkflowCommands {
   private(set) var bytes: [UInt8] = []
   private var waiting: [Kind: [Command]] = [:]
 
-  private enum Kind: String, CaseIterable {
+  enum Kind: String, CaseIterable {
     case error, warning, notice
 
     /// One of the notices is the last one.
@@ -58,13 +59,20 @@ private struct WorkflowCommands {
     }
   }
 
-  mutating func add(_ finding: Finding) {
-    let kind: Kind =
-      switch finding.severity {
-      case .critical: .error
-      case .high, .medium: .warning
-      case .low: .notice
-      }
+  mutating func add(findingsOf report: Report) {
+    let failing = Set(report.failingFindings.map(\.id))
+    for finding in report.findings where finding.consequenceOf == nil || failing.contains(finding.id) {
+      let kind: Kind =
+        switch finding.severity {
+        case .critical: .error
+        case .high, .medium: .warning
+        case .low: .notice
+        }
+      add(finding, failing.contains(finding.id) ? .error : kind)
+    }
+  }
+
+  mutating func add(_ finding: Finding, _ kind: Kind) {
     let changes = finding.advice.map { "do: \($0.id) \($0.brief)" }
     waiting[kind, default: []].append(
       Command(

@@ -13,7 +13,8 @@ import Measures
 /// | warns | `<system-out>` |
 ///
 /// The name of a case is that of the gate and never holds a value, so that its history lines up. The schema allows
-/// properties for a suite only: those of a gate have its name in front. A report without gates has one case, `verdict`,
+/// properties for a suite only: those of a gate have its name in front. With `--fail-on` there is a case `findings`. A report
+/// that was not judged has one case, `verdict`,
 /// because CI systems refuse a suite without any: it fails when the system is failing, and is an error when that is not
 /// known.
 extension OutputForm {
@@ -40,21 +41,19 @@ private struct JUnitSuite {
     // The file is UTF-8 in every locale.
     look.ascii = false
     let sections = ReportSections(report, look)
-    if gates.isEmpty {
-      cases = [Self.verdict(report)]
-      properties = report.verdict.facts.map { ("verdict.\($0.key)", $0.value) }
-    } else {
-      cases = gates.map { gate in
-        let result = gate.result
-        return Case(
-          group: "gates", name: gate.name, outcome: Self.outcome(result.status),
-          message: result.outcomeText(ascii: false),
-          lines: sections.plainLines(of: result))
-      }
-      properties = gates.flatMap { gate in
+    let judged =
+      gates.map { gate in
+        Case(
+          group: "gates", name: gate.name, outcome: Self.outcome(gate.result.status),
+          message: gate.result.outcomeText(ascii: false), lines: sections.plainLines(of: gate.result))
+      } + (report.failsOn == nil ? [] : [Self.findings(report)])
+    cases = judged.isEmpty ? [Self.verdict(report)] : judged
+    properties =
+      judged.isEmpty
+      ? report.verdict.facts.map { ("verdict.\($0.key)", $0.value) }
+      : gates.flatMap { gate in
         Self.figures(of: gate.result).map { ("\(gate.name).\($0.key)", $0.value) }
       }
-    }
   }
 
   private static func outcome(_ status: GateResult.Status) -> Outcome {
@@ -64,6 +63,14 @@ private struct JUnitSuite {
     case .nodata: .error
     case .warn: .warning
     }
+  }
+
+  /// What `--fail-on` comes to.
+  private static func findings(_ report: Report) -> Case {
+    let failing = report.failingFindings
+    return Case(
+      group: "findings", name: "findings", outcome: failing.isEmpty ? .kept : .failure,
+      message: countFigure(failing.count, of: "finding"), lines: failing.map { "\($0.id) \($0.sentence)" })
   }
 
   private static func verdict(_ report: Report) -> Case {

@@ -19,7 +19,7 @@ extension OutputForm {
     },
     gates: { report, look in
       oneLine(
-        report.gates.outcome.rawValue.uppercased(), gateFacts(report, look) + problems(report), look)
+        report.gateOutcome.rawValue.uppercased(), gateFacts(report, look) + problems(report), look)
     })
 
   /// A line that is not about the whole input says so.
@@ -44,6 +44,9 @@ extension OutputForm {
     let counts: [(String, GateResult.Status)] = [("failed", .fail), ("nodata", .nodata), ("warned", .warn)]
     var facts = counts.filter { gates.count($0.1) > 0 }.map { Verdict.Fact($0.0, "\(gates.count($0.1))") }
     facts.append(.init("of", "\(gates.count)"))
+    if !report.failingFindings.isEmpty {
+      facts.append(.init("findings", "\(report.failingFindings.count)"))
+    }
     if let worst = report.namedGatesWorstFirst().first, worst.result.status != .pass {
       facts.append(.init("gate", worst.name))
       facts.append(.init("value", worst.result.valueText(ascii: look.ascii)))
