@@ -25,6 +25,7 @@ struct StatedSentences {
     readShares()
     readForecasts()
     readOther()
+    readGates()
   }
 
   /// Rates in prose that no pattern here reads: their sentence is new, and belongs here.
@@ -75,6 +76,13 @@ struct StatedSentences {
     let numbers = [arriving, leaving, growth].map { Double($0.filter { $0 != "," && $0 != "+" }) ?? .nan }
     if !((numbers[0] - numbers[1] - numbers[2]).magnitude < 1e-9) {
       problems.append("does not add up: '\(source)'")
+    }
+  }
+
+  /// A limit is no figure of the log, and the value beside it is of the part that its gate is about.
+  private mutating func readGates() {
+    for match in text.matches(of: /(?:[+\-]?[\d.,]+\/s (?:\| )?)?(?:[<>]=?|[=!]=) [+\-]?[\d.,]+\/s/) {
+      understood.append(match.range)
     }
   }
 
