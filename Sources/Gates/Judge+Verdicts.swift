@@ -54,7 +54,7 @@ extension Judge {
   private func numbersOfRuns(_ gate: Gate, _ subject: Subject) -> Numbers {
     var readings: [GateReading] = []
     for (run, part) in zip(runs, subject.parts) {
-      guard let part else { return .missing(runs.count > 1 ? "a run lacks it" : "the log does not tell it") }
+      guard let part else { return .missing(runs.count > 1 ? "a run lacks it" : "the run lacks it") }
       switch reading(of: gate, run, part) {
       case .failure(let reason): return .missing(reason.text)
       case .success(let reading):
@@ -79,7 +79,7 @@ extension Judge {
   private func reading(of gate: Gate, _ run: any RunFigures, _ part: RunPart) -> Result<GateReading, Reason> {
     guard let length = gate.length else {
       return run.reading(of: gate.measure, part).map { .success($0) }
-        ?? .failure(Reason("the log does not tell \(gate.measure.id)"))
+        ?? .failure(Reason("\(run.origin) does not tell \(gate.measure.id)"))
     }
     switch run.windows(of: gate.measure, part, length: length) {
     case .unknown(let because): return .failure(Reason(because))

@@ -26,6 +26,8 @@ public final class MeasuredRun: RunFigures {
     labelNames = measures.labels.map(\.label)
   }
 
+  public var origin: String { "the log" }
+
   public func names(of key: Scope.Key) -> [String] { key == .queue ? queueNames : labelNames }
 
   public var records: Int {

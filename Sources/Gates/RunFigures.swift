@@ -12,6 +12,8 @@ public protocol RunFigures: AnyObject {
   /// When the measure was first on the wrong side of a limit, as far as the run shows the measure over time.
   func firstOver(of measure: Gate.Measure, _ part: RunPart, _ relation: Gate.Relation, _ limit: Double)
     -> Int64?
+  /// What the figures are read from, in words: `the log`.
+  var origin: String { get }
   /// Messages or samples of the run.
   var records: Int { get }
   /// Messages sent, or samples, a second; nil where that is not known.

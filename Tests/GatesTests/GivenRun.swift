@@ -9,6 +9,7 @@ final class GivenRun: RunFigures {
   var readings: [RunPart: GateReading] = [:]
   var stretches: [RunPart: GateWindows] = [:]
   var first: Int64?
+  let origin = "the log"
   var records = 10_000
   var offeredPerS: Double? = 100
   var doubt: String?

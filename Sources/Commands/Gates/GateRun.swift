@@ -91,6 +91,7 @@ func baselineRuns(_ settings: Settings, _ world: World) throws -> [any RunFigure
 /// A run of which nothing is known.
 private final class UnreadableRun: RunFigures {
   let doubt: String?
+  let origin = "nothing"
   let records = 0
   let offeredPerS: Double? = nil
 

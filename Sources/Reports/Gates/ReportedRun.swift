@@ -9,6 +9,8 @@ public final class ReportedRun: RunFigures {
 
   public init(_ report: Report) { self.report = report }
 
+  public var origin: String { "a report in JSON" }
+
   public func names(of key: Scope.Key) -> [String] {
     key == .queue ? report.queues.map(\.name) : report.samples.map(\.label)
   }
