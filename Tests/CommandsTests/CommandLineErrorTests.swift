@@ -109,8 +109,9 @@ struct CommandLineErrorTests {
     (
       ["analyze", "-o", "report.pdf"],
       """
-      -o: expected a path ending in .txt, .json, .ndjson, .csv, .md or .mqp, or FORMAT:PATH with FORMAT \
-      one of text, json, ndjson, csv, markdown, oneline, profile; found 'report.pdf'
+      -o: expected a path ending in .txt, .json, .ndjson, .csv, .md, .xml, .sarif, .prom or .mqp, or FORMAT:PATH \
+      with FORMAT one of text, json, ndjson, csv, markdown, oneline, agent, junit, github, github-summary, \
+      codequality, sarif, prometheus, openmetrics, profile; found 'report.pdf'
         see: mqtune analyze -h
       """
     ),

@@ -117,7 +117,9 @@ struct CommandLineParserTests {
     expect(
       try settings(
         "--json", "verdict,queues", "--percentiles", "50,99.9", "--bucket", "10s", "-o", "a.b.md", "-o",
-        "json:x.txt", "-orun.mqp", "-o", "csv:-", "-o", "c:d.csv")
+        "json:x.txt", "-orun.mqp", "-o", "csv:-", "-o", "c:d.csv", "-o", "github-summary", "-o",
+        "github-summary:s.md", "-o",
+        "perf.xml")
     ) {
       $0.jsonParts = ["verdict", "queues"]
       $0.percentiles = [50, 99.9]
@@ -128,6 +130,9 @@ struct CommandLineParserTests {
         OutputTarget(form: .profile, path: "run.mqp"),
         OutputTarget(form: .csv, path: "-"),
         OutputTarget(form: .csv, path: "c:d.csv"),
+        OutputTarget(form: .githubSummary, path: "", isAppended: true),
+        OutputTarget(form: .githubSummary, path: "s.md"),
+        OutputTarget(form: .junit, path: "perf.xml"),
       ]
     }
     #expect(try settings("--json", "verdict").stdoutForm == .json)

@@ -49,8 +49,7 @@ struct ReferenceOutputTests {
               mqtune analyze broker.log*
               mqtune analyze --json verdict app.log | jq .
 
-              -f, --format NAME           form of the report on stdout:
-                                          text json ndjson csv markdown oneline
+              -f, --format NAME           form of the report on stdout
               -o, --output [FORMAT:]PATH  write a report or a profile to a file
                   --json PARTS            print parts of the JSON report: verdict,queues
                   --input-format NAME     read every input as this format:

@@ -39,8 +39,8 @@ struct ReferenceTests {
   @Test func `help lists only exit codes that some run ends with, and only values that a command takes`() {
     #expect(ExitCode.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 70, 130, 141, 143])
     let whatIf = program.command(named: "whatif")
-    #expect(whatIf.map(program.shortHelp)?.contains(": text json markdown\n") == true)
-    #expect(whatIf.map(program.longHelp)?.contains("Values: text, json, markdown.") == true)
+    #expect(whatIf.map(program.shortHelp)?.contains(" text json markdown github-summary\n") == true)
+    #expect(whatIf.map(program.longHelp)?.contains("Values: text, json, markdown, github-summary.") == true)
   }
 
   private static var allTexts: [(name: String, text: String)] {

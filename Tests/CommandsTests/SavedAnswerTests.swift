@@ -37,7 +37,7 @@ import Testing
           $ mqtune csv
           -- stderr
           mqtune: error: DIR/r.json holds an answer that cannot be written as csv
-            its forms: text, json, markdown
+            its forms: text, json, markdown, github-summary
             nothing was written
           -- exit 2
 

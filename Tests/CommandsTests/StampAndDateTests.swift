@@ -26,7 +26,7 @@ import Testing
       run("json", ["--json", "stamp"]) == """
         {
           "schema": "mqtune.report",
-          "schema_version": "1.1",
+          "schema_version": "1.2",
           "stamp": {
             "time": "2026-03-02T10:00:00Z",
             "host": "broker-7",
