@@ -20,7 +20,7 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable, CaseIterable {
 
   private static let table: [(code: ExitCode, meaning: String)] = [
     (.success, "done; every gate that was asked for is kept or only warns"),
-    (.judgedBad, "judged bad: a gate failed, --fail-on was reached, or a goal cannot be reached"),
+    (.judgedBad, "judged bad: a gate failed, --fail-on is reached, a goal is not"),
     (.usage, "an option, an operand, an expression or the configuration is wrong"),
     (.inputUnusable, "an input is missing, unreadable, not recognised or empty"),
     (.couldNotJudge, "no data, no prediction, a gate not judged, or too few lines understood"),

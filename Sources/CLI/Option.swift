@@ -56,7 +56,8 @@ public struct Option<Settings: CommandSettings>: Sendable {
     name: String, letter: Character? = nil, category: OptionCategory, kind: Kind, choices: [String] = [],
     narrowed: [String: [String]] = [:], fallback: String = "", isPath: Bool = false,
     isRepeatable: Bool = false, isList: Bool = false, hidesArguments: Bool = false, matter: String? = nil,
-    isConfigurable: Bool = true, variable: String? = nil, withdraw: (@Sendable (inout Settings) -> Void)? = nil,
+    isConfigurable: Bool = true, variable: String? = nil,
+    withdraw: (@Sendable (inout Settings) -> Void)? = nil,
     scope: OptionScope, summary: String,
     details: @autoclosure @escaping @Sendable () -> String = ""
   ) {

@@ -19,7 +19,8 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
   let analysis = try analyse(logs, settings, world)
   let figures = MeasuredRun(Measures(analysis.profile))
   figures.isIncomplete = !analysis.isWhole
-  let redaction = settings.redact && settings.isJudging ? Redaction(of: analysis.profile, files: analysis.aliases) : nil
+  let redaction =
+    settings.redact && settings.isJudging ? Redaction(of: analysis.profile, files: analysis.aliases) : nil
   let results = judge(
     settings.gates, [figures], baseline: try baselineRuns(settings, world), settings, redaction)
   let report = try makeReport(analysis, logs, settings, world, results, predicting: true)

@@ -41,7 +41,11 @@ func writeOutputs(
     attempt {
       let bytes = try bytes(target.form, plain)
       do throws(OutputError) {
-        if target.isAppended { try appendToFile(target.path, bytes) } else { try writeFile(target.path, bytes) }
+        if target.isAppended {
+          try appendToFile(target.path, bytes)
+        } else {
+          try writeFile(target.path, bytes)
+        }
       } catch {
         throw settings.redact ? error.called(name) : error
       }

@@ -1,9 +1,13 @@
 internal import Bytes
 public import Measures
 
-/// A length of time without a blank, as gates write it: `250ms`, `1m30s`.
+/// A length of time without a blank, as gates write it: `250ms`, `5m`, `1m30s`.
 func tightDuration(_ nanoseconds: Int64) -> String {
-  durationText(nanoseconds, ascii: true).filter { $0 != " " }
+  for (unit, symbol) in [(TimeUnit.hours, "h"), (.minutes, "m")]
+  where nanoseconds > 0 && nanoseconds % unit.nanoseconds == 0 {
+    return "\(nanoseconds / unit.nanoseconds)\(symbol)"
+  }
+  return durationText(nanoseconds, ascii: true).filter { $0 != " " }
 }
 
 extension Metric.Unit {

@@ -89,7 +89,9 @@ public struct Location: Equatable, Sendable {
     let sorted = numbers.sorted()
     median = sorted.median
     let ranks = ConfidenceInterval.ranks(ofQuantile: 0.5, in: sorted.count)
-    interval = ranks.map { sorted[$0.lowerBound - 1]...sorted[$0.upperBound - 1] } ?? sorted[0]...sorted[sorted.count - 1]
+    interval =
+      ranks.map { sorted[$0.lowerBound - 1]...sorted[$0.upperBound - 1] } ?? sorted[
+        0]...sorted[sorted.count - 1]
   }
 }
 

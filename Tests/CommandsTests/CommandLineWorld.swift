@@ -57,7 +57,7 @@ extension Program {
   static var complete: Program {
     Program(
       commands: [
-        .analyze(echo), .whatIf(echo), .show(echo), .doctor(echo),
+        .analyze(echo), .gate(echo), .whatIf(echo), .show(echo), .doctor(echo),
         .formats(echo, names: ["json", "mqtune", "rabbitmq"]),
         .schema([("report", emptySchema), ("whatif", emptySchema)]), .config(echo), .explain, .completions,
         .man, .help,

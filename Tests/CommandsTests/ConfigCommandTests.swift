@@ -118,10 +118,6 @@ import Testing
       ["config", "--check", "--init"], "--check and --init ask for different things\n  see: mqtune config -h"
     ),
     (["config", "x"], "'mqtune config --show' does not take the operand 'x'\n  see: mqtune config -h"),
-    (
-      ["config", "--init", "x"],
-      "'mqtune config --init' does not take the operand 'x'\n  see: mqtune config -h"
-    ),
     (["config", "--show=1"], "option '--show' takes no value\n  see: mqtune config -h"),
     (["config", "--no-show"], "unknown option '--no-show'; did you mean '--show'?\n  see: mqtune config -h"),
     (["analyze", "--show"], "'mqtune analyze' does not take '--show'\n  see: mqtune analyze -h"),

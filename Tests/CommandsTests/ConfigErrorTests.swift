@@ -200,19 +200,19 @@ import Testing
       """
     ),
     (
-      "{ gates: [{ gate: 'x', wran: true }] }",
+      "{ gates: [{ gate: 'backlog.max < 9', wran: true }] }",
       """
-      mqtune.json:1:24: unknown key 'wran'; did you mean 'warn'?
-        { gates: [{ gate: 'x', wran: true }] }
-                               ^^^^
+      mqtune.json:1:38: unknown key 'wran'; did you mean 'warn'?
+        { gates: [{ gate: 'backlog.max < 9', wran: true }] }
+                                             ^^^^
       """
     ),
     (
-      "{ gates: [{ gate: 'x', warn: 1 }] }",
+      "{ gates: [{ gate: 'backlog.max < 9', warn: 1 }] }",
       """
-      mqtune.json:1:30: warn: expected true or false; found 1
-        { gates: [{ gate: 'x', warn: 1 }] }
-                                     ^
+      mqtune.json:1:44: warn: expected true or false; found 1
+        { gates: [{ gate: 'backlog.max < 9', warn: 1 }] }
+                                                   ^
       """
     ),
     (

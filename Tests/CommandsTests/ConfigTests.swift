@@ -22,8 +22,8 @@ import Testing
     ("{ consumers: 4 }", ""),
     ("\u{FEFF}{ top: 20 }", "top 20"),
     (
-      "{ gates: ['latency.p99 < 1s',\n {gate: \"x\", warn: true, why: 'slow'}] }",
-      "gate latency.p99 < 1s at mqtune.json:1:11, gate x warn because slow at mqtune.json:2:9"
+      "{ gates: ['latency.p99 < 1s',\n {gate: \"backlog.max < 9\", warn: true, why: 'slow'}] }",
+      "gate latency.p99 < 1s at mqtune.json:1:11, gate backlog.max < 9 warn because slow at mqtune.json:2:9"
     ),
   ])
   func `keys are the long names of options`(file: String, told: String) throws {
@@ -77,10 +77,11 @@ import Testing
 
   @Test func `a list of a nearer layer takes the place of a farther one`() throws {
     let config = try ConfigFolder([
-      "mqtune.json": "{ queue: ['a', 'b'], percentiles: [], gates: ['near'] }",
-      "etc/mqtune/config.json": "{ topic: ['c'], percentiles: [75], gates: ['far'], format: 'csv' }",
+      "mqtune.json": "{ queue: ['a', 'b'], percentiles: [], gates: ['backlog.max < 9'] }",
+      "etc/mqtune/config.json":
+        "{ topic: ['c'], percentiles: [75], gates: ['backlog.max < 99'], format: 'csv' }",
     ])
-    let gate = "gate near at mqtune.json:1:47"
+    let gate = "gate backlog.max < 9 at mqtune.json:1:47"
     #expect(config.told() == "queue [\"a\", \"b\"], format csv, \(gate)\n")
     #expect(config.told(["--queue", "d"]) == "queue [\"d\"], format csv, \(gate)\n")
     // Topics are queues, and parts of JSON are a format.
@@ -94,7 +95,7 @@ import Testing
       {
         top: 4, color: 'always',
         profiles: {
-          ci: { top: 5, extends: 'base', gates: ['g'] },
+          ci: { top: 5, extends: 'base', gates: ['backlog.max < 9'] },
           base: { top: 6, ascii: true, extends: 'root' },
           root: { top: 7, 'min-parsed': 7 },
         },
@@ -104,7 +105,8 @@ import Testing
         "{ top: 2, profiles: { ci: { quiet: true, ascii: false }, night: { color: 'never' } } }",
     ])
     #expect(config.told() == "top 4, color always\n")
-    let chosen = "top 5, min-parsed 7.0, color always, ascii true, quiet, gate g at mqtune.json:4:44\n"
+    let chosen =
+      "top 5, min-parsed 7.0, color always, ascii true, quiet, gate backlog.max < 9 at mqtune.json:4:44\n"
     #expect(config.told(["--profile", "ci"]) == chosen)
     #expect(config.told([], ["MQTUNE_PROFILE": "ci"]) == chosen)
     #expect(config.told(["--profile", "night"], ["MQTUNE_PROFILE": "ci"]) == "top 4, color never\n")

@@ -28,7 +28,8 @@ struct DocumentationTests {
     let landing = try readPage("\(Self.catalog)/Commands.md")
     let readme = try readPage("README.md")
     let pages = [
-      "UserGuide", "Options", "Config", "Gates", "GitHubActions", "GitLab", "Jenkins", "JSONReport", "Architecture",
+      "UserGuide", "Options", "Config", "Gates", "GitHubActions", "GitLab", "Jenkins", "JSONReport",
+      "Architecture",
       "Words", "ChangeLog",
     ]
     for page in pages {

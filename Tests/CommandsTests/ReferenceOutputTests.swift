@@ -137,7 +137,7 @@ struct ReferenceOutputTests {
 
         Values: auto, always, never. Default: auto. See also NO\\_COLOR in the environment.
 
-        Taken by `mqtune analyze`, `mqtune whatif`, `mqtune show`, `mqtune doctor`.
+        Taken by `mqtune analyze`, `mqtune gate`, `mqtune whatif`, `mqtune show`, `mqtune doctor`.
 
         """))
   }

@@ -37,7 +37,7 @@ import Testing
     ("latency.p99 < ", 14, "expected a time with its unit, such as 50ms"),
     ("latency.p99 < -5ms", 14, "expected a time with its unit, such as 50ms"),
     ("throughput.out > 900", 17, "expected a rate, such as 900/s"),
-    ("backlog.max < 5s", 14, "expected a number of messages, such as 100"),
+    ("backlog.max < 5s", 14, "expected a number, such as 100 or 5k"),
     ("utilisation < 0.8", 14, "expected a percentage, such as 80%"),
     ("wait.p50 < 1s or 2s", 11, "expected a time with its unit, such as 50ms"),
   ]

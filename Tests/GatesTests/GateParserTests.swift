@@ -71,7 +71,7 @@ struct GateParserTests {
     ("latencie.p99 < 1s", 0, 12, "no metric is called 'latencie.p99'; did you mean 'latency.p99'?"),
     (
       "latency < 1s", 0, 7,
-      "'latency' alone is no metric; there are latency.p50, latency.p90, latency.p95, latency.p99, latency.p99.9, latency.mean, latency.min, latency.max, latency.count"
+      "'latency' alone is no metric; there are latency.p50, latency.p90, latency.p95, latency.p99, latency.p99.9, latency.mean, latency.min, latency.max and latency.count"
     ),
     ("latency.p99 < 250", 14, 3, "expected a time with its unit, such as 50ms or baseline"),
     ("errors.ratio < 0.1", 15, 3, "expected a percentage, such as 80% or baseline"),

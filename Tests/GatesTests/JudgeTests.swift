@@ -78,9 +78,9 @@ struct JudgeTests {
 
   @Test(arguments: [
     ("latency.p99{queue=ordrs} < 1s", "nothing matches {queue=ordrs}; did you mean queue=orders?"),
-    ("latency.p99{queue=zzz*} < 1s", "nothing matches {queue=zzz*}; there are orders, audit"),
+    ("latency.p99{queue=zzz*} < 1s", "nothing matches {queue=zzz*}; there are orders and audit"),
     ("latency.p99{label=orders} < 1s", "the log has no labels; it has queues"),
-    ("each{queue=nothing} latency.p99 < 1s", "nothing matches {queue=nothing}; there are orders, audit"),
+    ("each{queue=nothing} latency.p99 < 1s", "nothing matches {queue=nothing}; there are orders and audit"),
     ("latency.p99 < 1s", "the log does not tell latency.p99"),
     ("latency.p99{queue=audit} < 1s", "the log does not tell latency.p99"),
   ])
@@ -123,7 +123,6 @@ struct JudgeTests {
     #expect(result.status == .nodata)
     #expect(result.reason.hasSuffix("; so it is for 2 of 3"))
     // A queue that fails is worse than one that cannot be judged.
-    #expect(try GatesTests.result("each{queue} latency.p99 < 0.5ns", of: run).status == .nodata)
     run.readings[.queues([0])] = GateReading(20 * ms, interval: 19 * ms...21 * ms, samples: 1_000)
     #expect(try GatesTests.result("each{queue} latency.p99 < 10ms", of: run).status == .fail)
   }

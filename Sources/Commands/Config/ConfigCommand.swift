@@ -26,7 +26,9 @@ extension Command {
         Example("mqtune config", "every value, and where it comes from"),
         Example("mqtune config --show --profile ci", "the same with a profile"),
         Example("mqtune config --check", "check the files that are found"),
-        Example("mqtune config --init app.log > mqtune.json", "begin a configuration, with gates that this run keeps"),
+        Example(
+          "mqtune config --init app.log > mqtune.json",
+          "begin a configuration, with gates that this run keeps"),
       ],
       chief: ["show", "check", "init", "config", "profile"],
       action: .work(run))

@@ -11,7 +11,8 @@ func runGate(_ settings: Settings, _ world: World) throws -> ExitCode {
     try world.output("gates: [\n\(gateLines(try proposedGates(settings, world), indent: 2))],\n")
     return .success
   }
-  let gates = try settings.gates + settings.configGates.map { (placed) throws(Failure) in try AskedGate(placed) }
+  let gates =
+    try settings.gates + settings.configGates.map { (placed) throws(Failure) in try AskedGate(placed) }
   guard !gates.isEmpty || settings.failsOn != nil else {
     let line: PasteLine = "mqtune gate --max latency.p99=250ms \(settings.logs)"
     throw Failure(

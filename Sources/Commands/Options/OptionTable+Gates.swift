@@ -15,7 +15,7 @@ let gateOptions: [Option] = [
     isRepeatable: true,
     isConfigurable: false,
     scope: .gates,
-    summary: "a limit to keep: 'latency.p99{queue=orders.*} < 250ms'",
+    summary: "a limit to keep: 'latency.p99 < 250ms'",
     details: """
       [NAME:] METRIC[{SCOPE}] OP BOUND [over DURATION] [warn]. OP is one of < <= > >= == != or lt le gt ge eq ne. BOUND is a \
       number with its unit, baseline+10%, baseline+5ms, or max(BOUND, BOUND). each{queue} before the metric judges each \
@@ -30,8 +30,10 @@ let gateOptions: [Option] = [
     isRepeatable: true,
     isConfigurable: false,
     scope: .gates,
-    summary: "an upper limit without signs that a shell takes for its own",
-    details: "--max latency.p99=250ms is --gate 'latency.p99 <= 250ms'."),
+    summary: "an upper limit: latency.p99=250ms",
+    details:
+      "Without signs that a shell takes for its own: --max latency.p99=250ms is --gate 'latency.p99 <= 250ms'."
+  ),
   Option(
     name: "min",
     category: .gate,
@@ -52,7 +54,7 @@ let gateOptions: [Option] = [
     isPath: true,
     isRepeatable: true,
     scope: .gates,
-    summary: "an earlier run that gates with baseline compare with",
+    summary: "an earlier run to compare with",
     details: """
       A log, a saved profile, a report in JSON, or a folder in which each file is one run. With one run on a side a gate \
       warns and does not fail; 5 runs on each side prove a difference.
@@ -63,13 +65,13 @@ let gateOptions: [Option] = [
     kind: .toggle { $0.eachPathIsRun = $1 },
     fallback: "all PATHs are the logs of one run",
     scope: .gate,
-    summary: "each PATH is a run of its own, a folder one run in each file"),
+    summary: "each PATH is a run, a folder one in each file"),
   Option(
     name: "strict",
     category: .gate,
     kind: .toggle { $0.judging.isStrict = $1 },
     scope: .gates,
-    summary: "fail also where the limit is crossed but chance may have done it"),
+    summary: "fail also where chance may have done it"),
   Option(
     name: "allow-no-data",
     category: .gate,
@@ -84,7 +86,7 @@ let gateOptions: [Option] = [
     },
     fallback: "1000",
     scope: .gates,
-    summary: "messages or samples that a run needs to be compared with a baseline"),
+    summary: "messages or samples of a run that is compared"),
   Option(
     name: "fail-on",
     category: .gate,
@@ -95,7 +97,7 @@ let gateOptions: [Option] = [
     },
     choices: Severity.allCases.map(\.word),
     scope: .gates,
-    summary: "findings of this severity and above make the run bad"),
+    summary: "severity of findings that make the run bad"),
   Option(
     name: "exit-code",
     category: .gate,
@@ -110,15 +112,17 @@ let gateOptions: [Option] = [
     category: .gate,
     kind: .toggle { $0.showsPower = $1 },
     scope: .gates,
-    summary: "say which change for the worse each gate could not see"),
+    summary: "say what each gate could not prove"),
   Option(
     name: "calibrate",
     category: .gate,
     kind: .toggle { $0.calibrates = $1 },
     isConfigurable: false,
     scope: .gate,
-    summary: "print gates that the runs keep, as lines for the configuration",
-    details: "With --runs the limits leave room for the differences between the runs."),
+    summary: "print gates that the runs keep",
+    details:
+      "They are lines for the configuration. With --runs the limits leave room for the differences between the runs."
+  ),
 ]
 
 extension Option {

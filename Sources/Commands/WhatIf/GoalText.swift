@@ -89,7 +89,9 @@ private struct GoalScanner {
     boundText = text
     let (value, expected) = metric.metric.unit.bound(text)
     // A time of nothing is no goal, and neither is more than all.
-    guard let value, metric.metric.time == nil || value > 0, metric.metric.unit != .share || value <= 1 else { throw mistake(start, text.count, "expected \(expected)") }
+    guard let value, metric.metric.time == nil || value > 0, metric.metric.unit != .share || value <= 1 else {
+      throw mistake(start, text.count, "expected \(expected)")
+    }
     return value
   }
 }

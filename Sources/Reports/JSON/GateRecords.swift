@@ -13,7 +13,9 @@ let gateRecord = Record<GateResult>(
       "gate", .string, "The gate as it can be typed again.", write: { .string($0.text) },
       read: { (json, gate) throws(FormProblem) in try gate.take(text: json) }, round: { _ in }),
     Field(derived: "metric", .text, "What is measured.") { $0.measure.id },
-    Field(derived: "scope", .text, "Which queues or labels it is about; empty for the whole log.") { $0.scope },
+    Field(derived: "scope", .text, "Which queues or labels it is about; empty for the whole log.") {
+      $0.scope
+    },
     Field("status", .word(GateResult.Status.allCases) { $0.rawValue }, \.status, "What became of it."),
     Field(derived: "unit", .text, "The unit of value, limit and baseline.") { $0.measure.unit.word },
     .inUnit("value", \.value, "What was measured; null where nothing was."),
@@ -29,7 +31,8 @@ let gateRecord = Record<GateResult>(
     .count("over", \.overCount, "How many of them are over the limit."),
     .texts("also_over", \.alsoOver, "The next of those over the limit, 9 at most."),
     .timeIfKnown("first_over", \.firstOver, "When the measure was first over the limit, bucket by bucket."),
-    .timeIfKnown("window_from", \.windowFrom, "The part of the log that the value is from; null for all of it."),
+    .timeIfKnown(
+      "window_from", \.windowFrom, "The part of the log that the value is from; null for all of it."),
     .timeIfKnown("window_to", \.windowTo, "Its end."),
     .inUnit("baseline", \.baseline, "The median of the baseline's runs."),
     .count("baseline_runs", \.baselineRuns, "How many runs the baseline has."),

@@ -20,7 +20,9 @@ extension Report {
     var parts: [String] = []
     if failed > 0 { parts.append(of(failed)) }
     if unknown > 0 {
-      parts.append(failed > 0 ? "\(countFigure(unknown)) more could not be judged" : "\(of(unknown)) could not be judged")
+      parts.append(
+        failed > 0 ? "\(countFigure(unknown)) more could not be judged" : "\(of(unknown)) could not be judged"
+      )
     }
     if warned > 0 {
       let subject = parts.isEmpty ? of(warned) : countFigure(warned)
@@ -69,7 +71,9 @@ extension ReportSections {
         table.rows.append(
           .init(
             mark: .init(status.word, status.tone), name: Prose(gate.name),
-            cells: [gate.valueText(ascii: ascii), gate.limitText(ascii: ascii), gate.roomText].map { .init($0) },
+            cells: [gate.valueText(ascii: ascii), gate.limitText(ascii: ascii), gate.roomText].map {
+              .init($0)
+            },
             below: details(of: gate).map { .text($0) }))
       }
     }
@@ -85,7 +89,8 @@ extension ReportSections {
     let isKept = gate.status == .pass && !gate.isDoubtful
     if !isKept || isVerbose { texts += figures(of: gate) }
     if let change = gate.smallestChange, showsPower {
-      let more = gate.baselineRuns > 0 && gate.runs > 1
+      let more =
+        gate.baselineRuns > 0 && gate.runs > 1
         ? "; \(countFigure(3 * gate.runs)) more runs on each side halve that" : ""
       texts.append("less than \(shareFigure(change)) beyond the limit only warns\(more)")
     }
@@ -126,7 +131,8 @@ extension ReportSections {
     }
     if let left = gate.budgetLeft {
       parts.append(
-        left >= 0 ? "\(shareFigure(left)) of the budget left" : "\(rateFigure(1 - left)) times the budget used")
+        left >= 0
+          ? "\(shareFigure(left)) of the budget left" : "\(rateFigure(1 - left)) times the budget used")
     }
     var texts = parts.isEmpty ? [] : [Prose(parts.joined(separator: "; "))]
     if let baseline = gate.baseline {

@@ -30,7 +30,8 @@ struct ReportSections {
   }
 
   static let all: [@Sendable (ReportSections) -> [Block]] = [
-    { $0.verdict() }, { $0.problems() }, { $0.gates() }, { $0.latency() }, { $0.measures() }, { $0.throughput() },
+    { $0.verdict() }, { $0.problems() }, { $0.gates() }, { $0.latency() }, { $0.measures() },
+    { $0.throughput() },
     { $0.headroom() }, { $0.overTime() }, { $0.samples() }, { $0.stages() }, { $0.summaries() },
     { $0.gauges() }, { $0.findings() },
     { $0.recommendations() }, { $0.consumers() }, { $0.errors() }, { $0.otherOutcomes() },
