@@ -23,7 +23,7 @@ public struct ExitCode: RawRepresentable, Hashable, Sendable, CaseIterable {
     (.judgedBad, "judged bad: a gate failed, --fail-on is reached, a goal is not"),
     (.usage, "an option, an operand, an expression or the configuration is wrong"),
     (.inputUnusable, "an input is missing, unreadable, not recognised or empty"),
-    (.couldNotJudge, "no data, no prediction, a gate not judged, or too few lines understood"),
+    (.couldNotJudge, "not judged: no data, no prediction, too few lines understood"),
     (.outputFailed, "an output could not be written"),
     (.fault, "a fault in mqtune itself"),
     (.interrupted, "interrupted (SIGINT)"),

@@ -66,11 +66,26 @@ struct CommandLineTableTests {
 
   @Test func `examples begin with the name of the program and parse`() {
     for example in program.commands.flatMap(\.examples) {
-      let words = example.line.split(separator: " ").map { $0.filter { $0 != "'" } }
+      let words = shellWords(example.line)
       let own = words.prefix { $0 != "|" && $0 != ">" }
       #expect(own.first == "mqtune", "\(example.line)")
       #expect(Run(Array(own.dropFirst())).code == .success, "\(example.line)")
     }
+  }
+
+  /// The words of a line in which single quotes hold blanks.
+  private func shellWords(_ line: String) -> [String] {
+    var (words, isQuoted) = ([""], false)
+    for character in line {
+      if character == "'" {
+        isQuoted.toggle()
+      } else if character == " ", !isQuoted {
+        words.append("")
+      } else {
+        words[words.count - 1].append(character)
+      }
+    }
+    return words.filter { !$0.isEmpty }
   }
 
   @Test func `exit codes have distinct numbers, a meaning and advice`() {

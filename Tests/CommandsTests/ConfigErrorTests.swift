@@ -208,11 +208,11 @@ import Testing
       """
     ),
     (
-      "{ gates: [{ gate: 'backlog.max < 9', warn: 1 }] }",
+      "{ gates: [{ warn: 1, gate: 'held.p99<1s' }] }",
       """
-      mqtune.json:1:44: warn: expected true or false; found 1
-        { gates: [{ gate: 'backlog.max < 9', warn: 1 }] }
-                                                   ^
+      mqtune.json:1:19: warn: expected true or false; found 1
+        { gates: [{ warn: 1, gate: 'held.p99<1s' }] }
+                          ^
       """
     ),
     (

@@ -16,6 +16,7 @@ struct ReferenceOutputTests {
             usage: mqtune COMMAND [OPTION...] [OPERAND...]
 
               analyze      say whether the queues are well, what is slow, and why
+              gate         judge a run by limits; the exit code is the answer
               whatif       predict the figures of the logged load with other settings
               show         print the records behind a number of the report
               doctor       say what to log so that the rules can judge a system
