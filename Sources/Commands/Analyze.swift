@@ -17,12 +17,7 @@ func runAnalyze(_ settings: Settings, _ world: World) throws -> ExitCode {
     return try writeAgain(saved, settings, world)
   }
   let analysis = try analyse(logs, settings, world)
-  let figures = MeasuredRun(Measures(analysis.profile))
-  figures.isIncomplete = !analysis.isWhole
-  let redaction =
-    settings.redact && settings.isJudging ? Redaction(of: analysis.profile, files: analysis.aliases) : nil
-  let results = judge(
-    settings.gates, [figures], baseline: try baselineRuns(settings, world), settings, redaction)
+  let results = settings.isJudging ? try judgeOne(analysis, settings, world) : []
   let report = try makeReport(analysis, logs, settings, world, results, predicting: true)
   if analysis.stoppedBy != nil {
     world.error("mqtune: interrupted; the report covers what was read so far\n")

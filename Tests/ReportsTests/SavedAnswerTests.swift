@@ -10,13 +10,13 @@ import Testing
 
 /// What is written as JSON and read back is the same answer, in every form.
 @Suite struct SavedAnswerTests {
-  /// Writes an answer, reads it back, and compares both in every form that can hold it.
-  private func expectReadBack(_ answer: Answer) throws -> Answer {
+  /// Writes an answer, reads it back, and compares both in some forms, by default in every form that can hold it.
+  private func expectReadBack(_ answer: Answer, in forms: [OutputForm]? = nil) throws -> Answer {
     let json = try #require(OutputForm.json.write(answer, look: Look()))
     let again = try Answer(json: json)
     var look = Look()
     look.verbosity = 1
-    for form in OutputForm.holding(answer.kind) {
+    for form in forms ?? OutputForm.holding(answer.kind) {
       #expect(form.write(again, look: look) == form.write(answer, look: look), "\(form.name)")
     }
     return again
@@ -24,7 +24,8 @@ import Testing
 
   @Test(arguments: Stories.all.map(\.path)) func `reports of sample logs`(path: String) throws {
     let report = try report(ofSample: path, ReportOptions(percentiles: [75, 99.99]))
-    guard case .report(let again) = try expectReadBack(.report(report)) else {
+    // Equal reports are equal in every form; writing all forms of large reports takes long.
+    guard case .report(let again) = try expectReadBack(.report(report), in: [.json, .text]) else {
       Issue.record("it is no report")
       return
     }

@@ -23,7 +23,7 @@ func runGate(_ settings: Settings, _ world: World) throws -> ExitCode {
       ])
   }
   let runs = try readRuns(settings, world)
-  let baseline = try baselineRuns(settings, world)
+  let baseline = try baselineRuns(settings, needed: gates, world)
   guard let shown = runs.last else { throw Failure(.inputUnusable, "nothing to read") }
   let redaction = settings.redact ? shown.analysis.map { Redaction(of: $0.profile, files: $0.aliases) } : nil
   let results = judge(gates, runs.map(\.figures), baseline: baseline, settings, redaction)
@@ -39,6 +39,7 @@ func runGate(_ settings: Settings, _ world: World) throws -> ExitCode {
   try writeOutputs(
     settings, world, .gates(report), profile: runs.count == 1 ? shown.analysis?.profile : nil,
     isWhole: signal == nil)
+  if runs.count == 1 { try shown.analysis?.save(settings, world) }
   if let signal { return ExitCode(signal) }
   return exitCode(
     of: report, settings, isInputWhole: analyses.allSatisfy { $0.problems.isEmpty && $0.unknown.isEmpty },

@@ -72,8 +72,14 @@ extension Settings {
 
 /// The runs that gates compare with. A baseline that cannot be read is no wrong input of this run: gates that need the
 /// baseline cannot be judged then, and the reason is said.
-func baselineRuns(_ settings: Settings, _ world: World) throws -> [any RunFigures] {
+func baselineRuns(
+  _ settings: Settings, needed gates: [AskedGate], _ world: World
+) throws -> [any RunFigures] {
   guard !settings.baselines.isEmpty else { return [] }
+  guard gates.contains(where: { $0.gate.bound.needsBaseline }) else {
+    world.error("mqtune: warning: no gate compares with the baseline\n")
+    return []
+  }
   var reading = settings
   reading.resume = nil
   reading.outputs = []

@@ -1,8 +1,10 @@
 internal import Bytes
 internal import CLI
 internal import Gates
+internal import Measures
 internal import Profiles
 internal import Reports
+internal import Runs
 
 /// Judges the gates that the settings ask for, with what they are about under the names of the report.
 func judge(
@@ -17,6 +19,15 @@ func judge(
     if let redaction { result.redact(number: number + 1, asked.gate, redaction) }
     return result
   }
+}
+
+/// The gates of a command that reports on one run.
+func judgeOne(_ analysis: Analysis, _ settings: Settings, _ world: World) throws -> [GateResult] {
+  let figures = MeasuredRun(Measures(analysis.profile))
+  figures.isIncomplete = !analysis.isWhole
+  let redaction = settings.redact ? Redaction(of: analysis.profile, files: analysis.aliases) : nil
+  let baseline = try baselineRuns(settings, needed: settings.gates, world)
+  return judge(settings.gates, [figures], baseline: baseline, settings, redaction)
 }
 
 extension GateResult {

@@ -91,6 +91,12 @@ struct Settings: CommandSettings, Equatable {
         "--redact hides names, and \(resume != nil ? "the file of --resume" : "a profile") holds them; leave --redact out, "
         + "write a profile (-o run.mqp), and give it to 'mqtune analyze --redact'"
     }
+    if eachPathIsRun, resume != nil {
+      return "--runs reads each run as a whole, and --resume goes on with one; leave one of them out"
+    }
+    if calibrates, format != nil || !outputs.isEmpty {
+      return "--calibrate prints lines for a configuration; leave out --format and --output"
+    }
     guard !jsonParts.isEmpty, let format, format != .json else { return nil }
     return "--json prints JSON, and --format asks for \(format.name)"
   }
