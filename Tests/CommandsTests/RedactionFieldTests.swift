@@ -12,7 +12,7 @@ import Testing
 
   /// Everything that a log can be asked for.
   private static let commands: [[String]] =
-    forms.map { ["analyze", "-v", "-f", $0] } + [
+    ["text", "json"].map { ["analyze", "-v", "-f", $0] } + [
       ["analyze", "--stamp"], ["analyze", "--min-parsed", "100"], ["analyze", "-f", "json", "--queue", "*"],
       ["analyze", "-j", "1", "--percentiles", "50,99.9"], ["doctor"], ["whatif"],
       ["whatif", "--consumers", "2"],
@@ -44,10 +44,18 @@ import Testing
       check(["show", "skipped", "--redact"] + logs, name, secrets)
       check(["show", "F1", "--redact"] + logs, name, secrets)
     }
-    for form in Self.forms {
-      let output = folder("written")
-      check(["analyze", "--redact", "-o", "\(form):\(output)", log], name, secrets)
-      let written = String(decoding: try #require(TestFiles.read(output)), as: UTF8.self)
+    try checkForms(of: log, folder, name, secrets)
+  }
+
+  /// One run that writes every form: what a form says depends on the report alone.
+  private func checkForms(of log: String, _ folder: Folder, _ name: String, _ secrets: SecretLogs) throws {
+    let outputs = Self.forms.map { (form: $0, path: folder("written.\($0)")) }
+    let gates = ["--gate", "each{queue} latency.p99 < 1ns", "--fail-on", "low", "--allow-no-data"]
+    check(
+      ["analyze", "--redact", "-v", log] + gates + outputs.flatMap { ["-o", "\($0.form):\($0.path)"] }, name,
+      secrets)
+    for (form, path) in outputs {
+      let written = String(decoding: try #require(TestFiles.read(path)), as: UTF8.self)
       #expect(secrets.found(in: written) == [], "\(name): file of -o \(form)")
     }
   }
@@ -125,7 +133,7 @@ import Testing
       let log = try folder.file("\(secrets.secret("file")).log", text)
       let profile = folder("\(secrets.secret("file")).mqp")
       #expect([.success, .inputUnusable].contains(EndToEnd.run(["analyze", "-o", profile, log]).code))
-      for form in Self.forms { check(["analyze", "--redact", "-f", form, profile], name, secrets) }
+      try checkForms(of: profile, folder, name, secrets)
       check(["doctor", "--redact", profile], name, secrets)
       check(["show", "F1", "--redact", profile], name, secrets)
     }

@@ -27,7 +27,7 @@ public struct GateTrial: Sendable {
   ]
 
   public static let runs = 10
-  private static let messages = 1_500
+  private static let messages = 4_000
   /// How much slower the changed service is.
   public static let slower = 1.2
 
