@@ -42,8 +42,7 @@ struct GateRun {
     if case .analysis(let analysis, _, _) = content { analysis } else { nil }
   }
 
-  /// The report with the gates that it was judged by.
-  /// - Parameter predicts: whether to replay what changes would bring.
+  /// The report with the gates that it was judged by, and with what changes would bring where that is to be predicted.
   func report(
     _ results: [GateResult], predicting predicts: Bool, _ settings: Settings, _ world: World
   ) throws -> Report {
