@@ -8,7 +8,7 @@ DEBUG := .build/debug/mqtune
 SWIFT_FILES := Sources Tests Package.swift
 CATALOG := Sources/Commands/Commands.docc
 ROOT := $(DESTDIR)$(PREFIX)
-COMMANDS := analyze whatif show doctor formats schema config explain completions man help version
+COMMANDS := analyze gate whatif show doctor formats schema config explain completions man help version
 # Functions that came out the same are one.
 SMALLER := $(if $(filter Linux,$(shell uname -s)),-Xlinker --icf=safe)
 
@@ -46,7 +46,7 @@ install: build ## binary, manual pages and completions, under PREFIX (/usr/local
 	mkdir -p $(ROOT)/share/man/man1 $(ROOT)/share/bash-completion/completions \
 	  $(ROOT)/share/zsh/site-functions $(ROOT)/share/fish/vendor_completions.d
 	$(RELEASE) man > $(ROOT)/share/man/man1/mqtune.1
-	for c in analyze whatif show doctor config; do $(RELEASE) man $$c > $(ROOT)/share/man/man1/mqtune-$$c.1 || exit 1; done
+	for c in analyze gate whatif show doctor config; do $(RELEASE) man $$c > $(ROOT)/share/man/man1/mqtune-$$c.1 || exit 1; done
 	$(RELEASE) completions bash > $(ROOT)/share/bash-completion/completions/mqtune
 	$(RELEASE) completions zsh > $(ROOT)/share/zsh/site-functions/_mqtune
 	$(RELEASE) completions fish > $(ROOT)/share/fish/vendor_completions.d/mqtune.fish
