@@ -15,9 +15,8 @@ struct GateVerdict {
   /// How far over the limit, as a share of it; below 0 under it.
   var excess = 0.0
 
-  static func noData(_ reason: String, _ reading: GateReading? = nil) -> GateVerdict {
-    GateVerdict(status: .nodata, reading: reading, reason: reason)
-  }
+  /// Whether it could not be compared with a limit.
+  var isUnknown: Bool { limit == nil }
 
   /// The worst are those with the lowest.
   var rank: (Int, Double) {

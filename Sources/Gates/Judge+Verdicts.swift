@@ -6,15 +6,16 @@ extension Judge {
   func verdict(of gate: Gate, on subject: Subject) -> GateVerdict {
     let numbers: RunNumbers
     switch numbersOfRuns(gate, subject) {
-    case .missing(let reason): return .noData(reason)
-    case .few(let reason, let reading): return .noData(reason, reading)
+    case .missing(let reason): return absent(reason)
+    case .few(let reason, let reading): return absent(reason, reading)
     case .known(let known): numbers = known
     }
     var verdict = GateVerdict()
     verdict.reading = numbers.reading
     let outcome = outcome(of: gate.bound, gate, subject, numbers)
     switch outcome {
-    case .failure(let reason): return .noData(reason.text, numbers.reading)
+    case .failure(let reason):
+      return GateVerdict(status: .nodata, reading: numbers.reading, reason: reason.text)
     case .success(let leaf):
       verdict.limit = leaf.limit
       verdict.baseline = leaf.baseline
@@ -35,6 +36,11 @@ extension Judge {
         }.first
       return verdict
     }
+  }
+
+  /// The runs hold nothing to judge, or too little.
+  func absent(_ reason: String, _ reading: GateReading? = nil) -> GateVerdict {
+    GateVerdict(status: options.allowsNoData ? .warn : .nodata, reading: reading, reason: reason)
   }
 
   // MARK: The runs themselves

@@ -7,7 +7,8 @@ public struct Judge {
   public struct Options: Equatable, Sendable {
     /// A value over its limit fails even where its interval, or one run, does not prove it.
     public var isStrict = false
-    /// A part of a run without figures keeps its gates.
+    /// A gate of which the runs hold nothing, or too little, only warns. What was not read, and a baseline that cannot be
+    /// compared, are no data all the same.
     public var allowsNoData = false
     /// Fewer messages or samples make no run that could be compared with others.
     public var leastRecords = 1_000
@@ -30,13 +31,12 @@ public struct Judge {
     result.runs = runs.count
     if gate.bound.needsBaseline { result.baselineRuns = baseline.count }
     if let doubt = runs.lazy.compactMap(\.doubt).first, gate.measure != .metric(.parsedRatio) {
-      result.setNoData(doubt)
+      result.status = .nodata
+      result.reason = doubt
     } else {
       judge(gate, &result)
     }
-    if result.status == .nodata, options.allowsNoData {
-      result.status = .pass
-    } else if gate.isWarning, result.status == .fail {
+    if gate.isWarning, result.status == .fail {
       result.status = .warn
       result.reason = "the gate only warns"
     }
@@ -46,7 +46,7 @@ public struct Judge {
   private func judge(_ gate: Gate, _ result: inout GateResult) {
     let subjects = subjects(of: gate)
     guard let subjects else {
-      result.setNoData(missing(gate))
+      absent(missing(gate)).write(to: &result)
       return
     }
     var verdicts = subjects.map { verdict(of: gate, on: $0) }
@@ -62,9 +62,10 @@ public struct Judge {
     result.subject = gate.scope.isEach ? subjects[order[0]].name : ""
     let over = verdicts.indices.filter { verdicts[$0].isOver }
     result.overCount = over.count
-    result.alsoOver = gate.scope.isEach ? over.dropFirst().prefix(9).map { subjects[order[$0]].name } : []
-    if gate.scope.isEach, worst.status == .nodata {
-      let unknown = verdicts.count { $0.status == .nodata }
+    result.alsoOver =
+      gate.scope.isEach ? over.filter { $0 > 0 }.prefix(9).map { subjects[order[$0]].name } : []
+    if gate.scope.isEach, worst.isUnknown {
+      let unknown = verdicts.count { $0.isUnknown }
       result.reason += unknown > 1 ? "; so it is for \(unknown) of \(verdicts.count)" : ""
     }
   }
@@ -136,12 +137,5 @@ public struct Judge {
     let hint =
       near.map { "; did you mean \(key.rawValue)=\($0)?" } ?? "; there are \(listed(names, atMost: 5))"
     return "nothing matches \(gate.scope.text)\(hint)"
-  }
-}
-
-extension GateResult {
-  mutating func setNoData(_ reason: String) {
-    status = .nodata
-    self.reason = reason
   }
 }

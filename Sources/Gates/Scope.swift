@@ -16,7 +16,8 @@ public struct Scope: Equatable, Sendable {
 
     var text: String {
       let sign = isNegated ? "!=" : "="
-      let isPlain = !pattern.isEmpty && pattern.unicodeScalars.allSatisfy { !Scope.ends($0) && $0 != "\"" }
+      let isPlain =
+        !pattern.isEmpty && pattern.unicodeScalars.allSatisfy { !Scope.ends($0) && $0 != "\"" && $0 != "'" }
       let looksLikeGlob = pattern.contains { "*?[".contains($0) }
       if isPlain, isGlob || !looksLikeGlob { return sign + pattern }
       let quoted = pattern.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()

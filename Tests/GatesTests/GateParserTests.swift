@@ -115,6 +115,16 @@ struct GateParserTests {
     }
   }
 
+  @Test(arguments: [
+    "a", "a b", "'a", "a'b", "\"", "a\\", "{a}", "a,b", "*", "[a]", "~x", "=", "é", "", "a\nb", "max(",
+  ])
+  func `a scope of one name is written so that it is read again`(name: String) throws {
+    let gate = Gate(.metric(.errorCount), Scope(.queue, only: name), .equal, .value(0, text: "0"))
+    let again = try Gate(parsing: gate.text)
+    #expect(again.text == gate.text)
+    #expect(again.scope.includes(name) && !again.scope.includes(name + "x"))
+  }
+
   @Test func `no text traps, and what is read can be written and read again`() {
     var random = SeededGenerator(seed: 7)
     let parts = [

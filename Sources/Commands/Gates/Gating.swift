@@ -44,7 +44,7 @@ extension GateResult {
     scope = gate.scope.text
     subject = redaction.alias(of: subject)
     alsoOver = alsoOver.map { redaction.alias(of: $0) }
-    if status == .nodata { reason = "nothing of the log can be judged" }
+    if limit == nil { reason = "nothing of the log can be judged" }
     comment = ""
     origin = nil
   }

@@ -77,7 +77,10 @@ let gateOptions: [Option] = [
     category: .gate,
     kind: .toggle { $0.judging.allowsNoData = $1 },
     scope: .gates,
-    summary: "a gate that cannot be judged is kept"),
+    summary: "a gate without data only warns",
+    details:
+      "Lines of messages that were not read, and a baseline that cannot be compared, still end with exit code 4."
+  ),
   Option(
     name: "min-samples",
     category: .gate,

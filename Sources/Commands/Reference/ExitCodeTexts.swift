@@ -18,8 +18,8 @@ extension ExitCode {
         + "'mqtune formats' lists the formats. Inputs that could be read are still reported."
     case .couldNotJudge:
       "The input was read, but holds too little for an answer. The message says what is missing. 'mqtune show "
-        + "skipped' prints the lines that were not understood. A gate that cannot be judged does not pass: --allow-no-data "
-        + "lets it."
+        + "skipped' prints the lines that were not understood. A gate that cannot be judged does not pass: with "
+        + "--allow-no-data one without data only warns."
     case .outputFailed:
       "The disk is full, the permission is missing, or the directory does not exist. A file is written under a "
         + "temporary name and then renamed, so an older file is unchanged."
