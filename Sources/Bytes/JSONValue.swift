@@ -60,7 +60,7 @@ public enum JSONValue: Equatable, Sendable {
   }
 }
 
-extension JSONValue: JSONTree {
+extension JSONValue: BuiltJSON {
   init(_ scalar: JSONValue, at place: Range<Int>) { self = scalar }
 
   init(items: [JSONValue], at place: Range<Int>) { self = .array(items) }
@@ -68,6 +68,6 @@ extension JSONValue: JSONTree {
   init(members: [Member], at place: Range<Int>) { self = .object(members) }
 }
 
-extension JSONValue.Member: JSONTreeMember {
+extension JSONValue.Member: BuiltJSONMember {
   init(_ key: String, at place: Range<Int>, _ value: JSONValue) { self.init(key, value) }
 }

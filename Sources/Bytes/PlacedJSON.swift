@@ -24,7 +24,7 @@ public struct PlacedJSON: Sendable {
   }
 }
 
-extension PlacedJSON: JSONTree {
+extension PlacedJSON: BuiltJSON {
   init(_ scalar: JSONValue, at place: Range<Int>) {
     content = .scalar(scalar)
     self.place = place
@@ -41,7 +41,7 @@ extension PlacedJSON: JSONTree {
   }
 }
 
-extension PlacedJSON.Member: JSONTreeMember {
+extension PlacedJSON.Member: BuiltJSONMember {
   init(_ key: String, at place: Range<Int>, _ value: PlacedJSON) {
     self.key = key
     keyPlace = place

@@ -77,49 +77,35 @@ enum UsageProblem<Settings: CommandSettings> {
   private static func failure(
     _ written: String, _ value: String, _ error: ValueError, hiddenBy flag: String?, see: String
   ) -> Failure {
-    if flag != nil { return hidden(written, value, error, by: flag, see: see) }
-    let (text, near) = error.statement(about: value)
+    let (text, near) = error.statement(about: value, hiddenAs: flag.map { shown(value, hiddenBy: $0) })
     var place: [String] = []
-    if case .at(let column, let length, _) = error {
+    if flag == nil, case .at(let column, let length, _) = error {
       place = Failure.caret(below: column, length: length, of: value)
     }
     return .usage("\(written): \(text)", near: near, place + [see])
   }
 }
 
-extension UsageProblem {
-  /// The same without anything of the value: what is said of a place may repeat what stands there.
-  private static func hidden(
-    _ written: String, _ value: String, _ error: ValueError, by flag: String?, see: String
-  ) -> Failure {
-    let found = shown(value, hiddenBy: flag)
-    switch error {
-    case .expected(let what): return .usage("\(written): expected \(what); found \(found)", [see])
-    case .notAmong(let choices):
-      let part = value.split(separator: ",").map(String.init).first { !choices.contains($0) } ?? value
-      return .usage(
-        "\(written): expected one of \(choices.joined(separator: ", ")); found \(found)",
-        near: nearestGuess(to: part, in: choices), [see])
-    case .at(let column, _, _):
-      return .usage("\(written): mistake at character \(column + 1) of \(found)", [see])
-    }
-  }
-}
-
 extension ValueError {
   /// What is wrong with a value, and the value that was probably meant.
-  /// - Parameter limit: how many characters of the value are shown at most.
-  public func statement(about value: String, limit: Int? = nil) -> (text: String, near: String?) {
+  /// - Parameters:
+  ///   - limit: how many characters of the value are shown at most.
+  ///   - hidden: what stands in place of the value where nothing of it may be repeated.
+  public func statement(
+    about value: String, limit: Int? = nil, hiddenAs hidden: String? = nil
+  ) -> (text: String, near: String?) {
+    func found(_ text: String) -> String { hidden ?? "'\(terminalSafe(text, limit: limit))'" }
     switch self {
-    case .expected(let what):
-      return ("expected \(what); found '\(terminalSafe(value, limit: limit))'", nil)
+    case .expected(let what): return ("expected \(what); found \(found(value))", nil)
     case .notAmong(let choices):
       let part = value.split(separator: ",").map(String.init).first { !choices.contains($0) } ?? value
       return (
-        "expected one of \(choices.joined(separator: ", ")); found '\(terminalSafe(part, limit: limit))'",
+        "expected one of \(choices.joined(separator: ", ")); found \(found(part))",
         nearestGuess(to: part, in: choices)
       )
-    case .at(_, _, let problem): return (problem, nil)
+    case .at(let column, _, let problem):
+      // What is said of a place may repeat what stands there.
+      return (hidden.map { "mistake at character \(column + 1) of \($0)" } ?? problem, nil)
     }
   }
 }

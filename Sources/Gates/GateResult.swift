@@ -2,7 +2,12 @@ internal import Measures
 
 /// What became of one gate: everything there is to say of it, in one value that every form writes down.
 public struct GateResult: Equatable, Sendable {
-  public enum Status: String, CaseIterable, Sendable { case pass, fail, warn, nodata }
+  public enum Status: String, CaseIterable, Sendable {
+    case pass, fail, warn, nodata
+
+    /// A failure is worse than a gate that could not be judged, and that is worse than a warning.
+    public static let worstFirst: [Status] = [.fail, .nodata, .warn, .pass]
+  }
 
   /// Stable from run to run.
   public var name: String
@@ -118,7 +123,9 @@ public struct GateResult: Equatable, Sendable {
   /// How far the value is from the limit on the good side, as a share of the limit; negative on the wrong side. Nil
   /// where there is no such side, or nothing to divide by.
   public var headroom: Double? {
-    guard let value, let limit, let wantsLess = relation.wantsLess, limit != 0 else { return nil }
+    guard let value, let limit, let wantsLess = relation.wantsLess, limit != 0, value.isFinite else {
+      return nil
+    }
     return (wantsLess ? limit - value : value - limit) / limit.magnitude
   }
 }
@@ -126,10 +133,8 @@ public struct GateResult: Equatable, Sendable {
 extension [GateResult] {
   public func count(_ status: GateResult.Status) -> Int { count { $0.status == status } }
 
-  /// What all of them come to: a failure is worse than a gate that could not be judged, and that is worse than a
-  /// warning.
+  /// What all of them come to.
   public var outcome: GateResult.Status {
-    let worst: [GateResult.Status] = [.fail, .nodata, .warn]
-    return worst.first { status in contains { $0.status == status } } ?? .pass
+    GateResult.Status.worstFirst.first { status in contains { $0.status == status } } ?? .pass
   }
 }

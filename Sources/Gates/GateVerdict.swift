@@ -20,8 +20,7 @@ struct GateVerdict {
 
   /// The worst are those with the lowest.
   var rank: (Int, Double) {
-    let order: [GateResult.Status] = [.fail, .nodata, .warn, .pass]
-    return (order.firstIndex(of: status) ?? 0, -excess)
+    (GateResult.Status.worstFirst.firstIndex(of: status) ?? 0, -excess)
   }
 
   func write(to result: inout GateResult) {

@@ -63,6 +63,13 @@ public final class MeasuredRun: RunFigures {
       if part == .whole, !metric.isReadFromMessages, !metric.isReadFromLabels {
         return metric.figure(of: measures).map(GateReading.init)
       }
+      if metric == .drainTime {
+        return messages(of: part).flatMap {
+          GateReading(
+            drainS: $0.backlog.drainS, end: $0.backlog.end, growthPerS: $0.backlog.growthPerS,
+            inPerS: $0.judgedInPerS)
+        }
+      }
       // A log of measurements alone has no messages: then the same words mean the measurements.
       if let messages = messages(of: part), let figure = metric.figure(of: messages) {
         return GateReading(figure)

@@ -54,6 +54,20 @@ public struct GateReading: Equatable, Sendable {
     self.window = window
   }
 
+  /// The time until a backlog is gone: none where there is none, or no more than is under way; without end where it does
+  /// not shrink. Nil where the log is too short to tell.
+  public init?(drainS: Double?, end: Int?, growthPerS: Double?, inPerS: Double?) {
+    if let drainS {
+      self.init(drainS)
+    } else if end == 0 {
+      self.init(0)
+    } else if let end, growthPerS != nil {
+      self.init(BacklogHistory.isWorthNoting(end, inPerS: inPerS) ? .infinity : 0)
+    } else {
+      return nil
+    }
+  }
+
   /// A share that is a sample of what it would be in the long run; nil without samples.
   public init?(share part: Int, of whole: Int, window: Range<Int64>? = nil) {
     guard whole > 0 else { return nil }

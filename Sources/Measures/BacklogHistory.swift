@@ -161,7 +161,12 @@ public struct BacklogHistory: Sendable {
 
   /// Whether a backlog is more than what is under way in a queue that is well: than what comes in within a second.
   public func isWorthNoting(_ backlog: Int) -> Bool {
-    Double(backlog) > max(Self.smallBacklog, inRate ?? 0)
+    Self.isWorthNoting(backlog, inPerS: inRate)
+  }
+
+  /// The same from figures that are known already.
+  public static func isWorthNoting(_ backlog: Int, inPerS: Double?) -> Bool {
+    Double(backlog) > max(smallBacklog, inPerS ?? 0)
   }
 
   /// Whether more came than left as long as there was a load, and there is a backlog that shows it.

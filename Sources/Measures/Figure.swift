@@ -22,7 +22,8 @@ extension Metric.Unit {
   public func text(_ value: Double, ascii: Bool) -> String {
     switch self {
     case .nanoseconds: durationFigure(nanoseconds: Int64(wholeNumber(value)), ascii: ascii)
-    case .seconds: secondsFigure(value, ascii: ascii)
+    // A backlog that does not shrink drains never.
+    case .seconds: value.isFinite ? secondsFigure(value, ascii: ascii) : "never"
     case .perSecond: "\(rateFigure(value))/s"
     case .change: "\(changeFigure(value))/s"
     case .average: rateFigure(value)

@@ -57,8 +57,9 @@ struct GateRun {
 extension Settings {
   /// The runs that some paths stand for: each path one, and of a folder each file.
   func eachRun(of paths: [String]) -> [Settings] {
-    let plan = InputPlan(operands: paths, hidesNames: false)
-    let found = plan.sources.map(\.displayPath)
+    let isStdin: (String) -> Bool = { $0 == "-" }
+    let plan = InputPlan(operands: paths.filter { !isStdin($0) }, hidesNames: false)
+    let found = paths.filter(isStdin) + plan.sources.map(\.displayPath)
     // What cannot be read is a run too: reading it says what is wrong with it.
     let missing = plan.problems.map(\.path)
     return (found + missing).map { path in

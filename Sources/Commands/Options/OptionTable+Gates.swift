@@ -21,30 +21,12 @@ let gateOptions: [Option] = [
       number with its unit, baseline+10%, baseline+5ms, or max(BOUND, BOUND). each{queue} before the metric judges each \
       queue by itself. Gates of the command line are judged beside those of the configuration.
       """),
-  Option(
-    name: "max",
-    category: .gate,
-    kind: .value(name: "METRIC=VALUE") { settings, text throws(Option.ValueError) in
-      settings.gates.append(AskedGate(try Option.gate(text, relation: .atMost)))
-    },
-    isRepeatable: true,
-    isConfigurable: false,
-    scope: .gates,
-    summary: "an upper limit: latency.p99=250ms",
-    details:
-      "Without signs that a shell takes for its own: --max latency.p99=250ms is --gate 'latency.p99 <= 250ms'."
-  ),
-  Option(
-    name: "min",
-    category: .gate,
-    kind: .value(name: "METRIC=VALUE") { settings, text throws(Option.ValueError) in
-      settings.gates.append(AskedGate(try Option.gate(text, relation: .atLeast)))
-    },
-    isRepeatable: true,
-    isConfigurable: false,
-    scope: .gates,
-    summary: "a lower limit: throughput.out=900/s",
-    details: "--min throughput.out=900/s is --gate 'throughput.out >= 900/s'."),
+  limit(
+    "max", .atMost, "an upper limit: latency.p99=250ms",
+    "Without signs that a shell takes for its own: --max latency.p99=250ms is --gate 'latency.p99 <= 250ms'."),
+  limit(
+    "min", .atLeast, "a lower limit: throughput.out=900/s",
+    "--min throughput.out=900/s is --gate 'throughput.out >= 900/s'."),
   Option(
     name: "baseline",
     category: .gate,
@@ -127,6 +109,21 @@ let gateOptions: [Option] = [
       "They are lines for the configuration. With --runs the limits leave room for the differences between the runs."
   ),
 ]
+
+private func limit(_ name: String, _ relation: Gate.Relation, _ summary: String, _ details: String) -> Option
+{
+  Option(
+    name: name,
+    category: .gate,
+    kind: .value(name: "METRIC=VALUE") { settings, text throws(Option.ValueError) in
+      settings.gates.append(AskedGate(try Option.gate(text, relation: relation)))
+    },
+    isRepeatable: true,
+    isConfigurable: false,
+    scope: .gates,
+    summary: summary,
+    details: details)
+}
 
 extension Option {
   static func gate(_ text: String) throws(ValueError) -> Gate {

@@ -54,8 +54,7 @@ private struct AgentText {
   mutating func addGates(_ report: Report) {
     let gates = report.gates
     guard !gates.isEmpty else { return }
-    let counts: [GateResult.Status] = [.fail, .nodata, .warn, .pass]
-    line("gates", (counts.map { "\($0.rawValue)=\(gates.count($0))" }).joined(separator: " "))
+    line("gates", (GateResult.Status.worstFirst.map { "\($0.rawValue)=\(gates.count($0))" }).joined(separator: " "))
     let sections = ReportSections(report, look)
     for gate in report.namedGatesWorstFirst() {
       let result = gate.result

@@ -22,8 +22,7 @@ extension Report {
   /// Those that were not kept, worst first, then the others.
   func namedGatesWorstFirst() -> [NamedGate] {
     let all = namedGates()
-    let order: [GateResult.Status] = [.fail, .nodata, .warn, .pass]
-    return order.flatMap { status in
+    return GateResult.Status.worstFirst.flatMap { status in
       let some = all.enumerated().filter { $0.element.result.status == status }
       return some.sorted { a, b in
         let (x, y) = (a.element.result.headroom ?? 0, b.element.result.headroom ?? 0)

@@ -63,6 +63,12 @@ public final class ReportedRun: RunFigures {
   }
 
   private func reading(of metric: Metric, _ queue: Report.Queue) -> GateReading? {
+    if metric == .drainTime {
+      let backlog = queue.backlog
+      return GateReading(
+        drainS: backlog.drainS, end: backlog.end, growthPerS: backlog.growthPerS,
+        inPerS: backlog.judged?.inPerS)
+    }
     guard let value = queue.value(of: metric) else { return nil }
     if let time = metric.time { return time.measure.of(queue)?.reading(of: time.statistic) }
     return switch metric {

@@ -65,8 +65,7 @@ extension ReportSections {
     guard !report.gates.isEmpty else { return [] }
     var table = Table(
       Heading("Gates"), each: "gate", front: .sentences, [.init("measured"), .init("limit"), .init("room")])
-    let order: [GateResult.Status] = [.fail, .nodata, .warn, .pass]
-    for status in order {
+    for status in GateResult.Status.worstFirst {
       for gate in report.gates where gate.status == status {
         table.rows.append(
           .init(

@@ -1,7 +1,7 @@
 /// What the values of a document become while its tree is built. Places are bytes of the document, quotes and brackets
 /// included.
-protocol JSONTree {
-  associatedtype Member: JSONTreeMember where Member.Value == Self
+protocol BuiltJSON {
+  associatedtype Member: BuiltJSONMember where Member.Value == Self
 
   /// - Parameter scalar: anything but an object or an array.
   init(_ scalar: JSONValue, at place: Range<Int>)
@@ -10,7 +10,7 @@ protocol JSONTree {
 }
 
 /// A key of an object with its value.
-protocol JSONTreeMember {
+protocol BuiltJSONMember {
   associatedtype Value
 
   init(_ key: String, at place: Range<Int>, _ value: Value)
@@ -18,7 +18,7 @@ protocol JSONTreeMember {
 
 /// Builds the tree of a document. The open containers are kept in an array instead of on the stack, which may be small on
 /// a worker thread.
-struct JSONTreeBuilder<Tree: JSONTree> {
+struct JSONTreeBuilder<Tree: BuiltJSON> {
   private var open: [Unfinished] = []
 
   /// An object or array whose end has not been read.
