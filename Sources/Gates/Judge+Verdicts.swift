@@ -26,7 +26,10 @@ extension Judge {
       guard leaf.side != .kept else { return verdict }
       let isProved = leaf.side == .over && leaf.reason.isEmpty
       verdict.status = isProved || options.isStrict ? .fail : .warn
-      if verdict.status == .warn {
+      if numbers.reading.value.isInfinite {
+        // No form has a figure for it.
+        verdict.reason = "the backlog does not shrink"
+      } else if verdict.status == .warn {
         verdict.reason =
           leaf.reason.isEmpty ? "beyond the limit, but its interval reaches back over it" : leaf.reason
       }

@@ -22,8 +22,7 @@ extension Metric.Unit {
   public func text(_ value: Double, ascii: Bool) -> String {
     switch self {
     case .nanoseconds: durationFigure(nanoseconds: Int64(wholeNumber(value)), ascii: ascii)
-    // A backlog that does not shrink drains never.
-    case .seconds: value.isFinite ? secondsFigure(value, ascii: ascii) : "never"
+    case .seconds: secondsFigure(value, ascii: ascii)
     case .perSecond: "\(rateFigure(value))/s"
     case .change: "\(changeFigure(value))/s"
     case .average: rateFigure(value)

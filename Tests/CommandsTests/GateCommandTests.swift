@@ -61,6 +61,16 @@ struct GateCommandTests {
           error: "mqtune: gate failed: 1 of 1 gate.\n"))
   }
 
+  @Test func `a backlog that never drains is said in every form`() {
+    for form in ["text", "markdown", "github", "junit", "agent", "json", "oneline"] {
+      let run = Self.gate("-f", form, "--gate", "drain.time < 5m", Self.bad)
+      #expect(
+        run.output.contains(form == "oneline" ? "FAIL" : "the backlog does not shrink"),
+        "\(form): \(run.output)")
+      #expect(!run.output.contains("nothing was measured"))
+    }
+  }
+
   @Test func `analyze judges too, and reports as ever`() {
     let run = EndToEnd.run(["analyze", "--max", "latency.p99=5s", Self.bad])
     let plain = EndToEnd.run(["analyze", Self.bad])
