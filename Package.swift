@@ -98,7 +98,7 @@ let package = Package(
     tests(
       of: "Profiles", imports: ["Bytes", "Events", "Formats", "Metrics"], exclude: ["Fixtures", "Golden"]),
     tests(of: "Measures", imports: ["Bytes", "Events", "Formats", "Metrics", "Profiles"]),
-    tests(of: "Gates", imports: ["Measures", "Profiles", "Trials"]),
+    tests(of: "Gates", imports: ["Bytes", "Measures", "Profiles", "Trials"]),
     tests(of: "Simulation", imports: ["Profiles", "Trials"]),
     tests(of: "Diagnosis", imports: ["Events", "Measures", "Metrics", "Profiles", "Trials"]),
     tests(of: "Platform", imports: ["Bytes", "CZlib"]),

@@ -49,6 +49,14 @@ public struct Gate: Equatable, Sendable {
       }
     }
 
+    /// `<` or `lt`; nil for any other text.
+    public init?(written text: String) {
+      guard let relation = Self.allCases.first(where: { $0.rawValue == text || $0.word == text }) else {
+        return nil
+      }
+      self = relation
+    }
+
     /// Whether values below the limit are the good ones; nil where neither side is.
     public var wantsLess: Bool? {
       switch self {

@@ -24,8 +24,7 @@ extension GateParser {
     }
     advance(1)
     let place = position
-    while let next = peek(), next != ")", next != " " { advance(1) }
-    let text = text(place..<position)
+    let text = reader.take { $0 != ")" && $0 != " " }
     guard let limit = parseDuration(text), limit > 0 else {
       throw mistake(
         "expected a time with its unit, such as latency.within(2s)", at: place, text.unicodeScalars.count)

@@ -1,13 +1,8 @@
-internal import Bytes
+public import Bytes
 internal import Measures
 
 extension Gate {
-  /// What is wrong with the text of a gate, and where: places are counted in Unicode scalars from 0.
-  public struct Mistake: Error, Equatable, Sendable {
-    public var column: Int
-    public var length: Int
-    public var problem: String
-  }
+  public typealias Mistake = TextMistake
 
   /// Reads `[NAME:] METRIC[{SCOPE}] OP BOUND [over DURATION] [warn]`, with `each{SCOPE}` before the metric for one
   /// judgement of every queue or label.
@@ -25,10 +20,15 @@ struct GateParser {
   /// `max(max(...` beyond is refused, so that no text can exhaust the stack.
   private static let deepest = 8
 
-  let scalars: [Unicode.Scalar]
-  private(set) var position = 0
+  var reader: ScalarReader
 
-  init(_ text: String) { scalars = Array(text.unicodeScalars) }
+  init(_ text: String) { reader = ScalarReader(text) }
+
+  private var scalars: [Unicode.Scalar] { reader.scalars }
+  private(set) var position: Int {
+    get { reader.position }
+    set { reader.position = newValue }
+  }
 
   mutating func gate() throws(Gate.Mistake) -> Gate {
     guard scalars.count <= Self.longest else {
@@ -138,27 +138,14 @@ struct GateParser {
     skipSpace()
     let start = position
     if peek() == "\"" || peek() == "'" {
-      return Scope.Condition(isNegated: isNegated, pattern: try takeQuoted(), isGlob: isMatch)
+      guard let name = reader.takeQuoted() else { throw mistake("this quote is never closed", at: start, 1) }
+      return Scope.Condition(isNegated: isNegated, pattern: name, isGlob: isMatch)
     }
-    while position < scalars.count, !Scope.ends(scalars[position]) { position += 1 }
-    guard position > start else {
+    let name = reader.take { !Scope.ends($0) }
+    guard !name.isEmpty else {
       throw mistake("expected a name, such as {\(key.rawValue)=orders}", at: start, 1)
     }
-    return Scope.Condition(isNegated: isNegated, pattern: text(start..<position), isGlob: true)
-  }
-
-  private mutating func takeQuoted() throws(Gate.Mistake) -> String {
-    let start = position
-    let quote = scalars[position]
-    var result = String.UnicodeScalarView()
-    position += 1
-    while position < scalars.count, scalars[position] != quote {
-      if scalars[position] == "\\", position + 1 < scalars.count { position += 1 }
-      result.append(scalars[position])
-      position += 1
-    }
-    guard take(quote) else { throw mistake("this quote is never closed", at: start, 1) }
-    return String(result)
+    return Scope.Condition(isNegated: isNegated, pattern: name, isGlob: true)
   }
 
   /// What no run could ever answer is a mistake of the gate.
@@ -174,14 +161,9 @@ struct GateParser {
   private mutating func takeRelation(of measure: Gate.Measure) throws(Gate.Mistake) -> Gate.Relation {
     skipSpace()
     let start = position
-    var sign = ""
-    while position < scalars.count, "<>=!".unicodeScalars.contains(scalars[position]) {
-      sign.unicodeScalars.append(scalars[position])
-      position += 1
-    }
-    let word = sign.isEmpty ? takeLetters() : ""
-    guard let relation = Gate.Relation.allCases.first(where: { $0.rawValue == sign || $0.word == word })
-    else {
+    let sign = reader.take { "<>=!".unicodeScalars.contains($0) }
+    let written = sign.isEmpty ? takeLetters() : sign
+    guard let relation = Gate.Relation(written: written) else {
       if sign == "=" { throw mistake("equality is written ==", at: start, 1) }
       let found = position > start ? "" : "; in a shell, quote the gate or write lt le gt ge"
       throw mistake(
@@ -262,19 +244,11 @@ struct GateParser {
 
   // MARK: Scalars
 
-  func peek(_ ahead: Int = 0) -> Unicode.Scalar? {
-    position + ahead < scalars.count ? scalars[position + ahead] : nil
-  }
+  func peek(_ ahead: Int = 0) -> Unicode.Scalar? { reader.peek(ahead) }
 
-  mutating func skipSpace() {
-    while let next = peek(), next == " " || next == "\t" || next == "\n" || next == "\r" { position += 1 }
-  }
+  mutating func skipSpace() { reader.skipSpace() }
 
-  mutating func take(_ scalar: Unicode.Scalar) -> Bool {
-    guard peek() == scalar else { return false }
-    position += 1
-    return true
-  }
+  mutating func take(_ scalar: Unicode.Scalar) -> Bool { reader.take(scalar) }
 
   /// A word that stands alone.
   mutating func takeWord(_ word: String) -> Bool {
@@ -284,11 +258,7 @@ struct GateParser {
     return true
   }
 
-  private mutating func takeLetters() -> String {
-    let start = position
-    while let next = peek(), next.properties.isAlphabetic { position += 1 }
-    return text(start..<position)
-  }
+  private mutating func takeLetters() -> String { reader.take { $0.properties.isAlphabetic } }
 
   /// A number with its unit, up to what separates bounds. A blank may stand between the two.
   private mutating func takeNumber() -> String {
@@ -305,29 +275,18 @@ struct GateParser {
   }
 
   private mutating func takeDense() -> String {
-    let start = position
-    while let next = peek(), next != " ", next != "\t", next != "\n", next != ",", next != ")" {
-      position += 1
-    }
-    return text(start..<position)
+    reader.take { !ScalarReader.isSpace($0) && $0 != "," && $0 != ")" }
   }
 
   /// The letters, digits, points and underlines that stand here.
   func restOfWord() -> String {
-    skipped().prefix {
-      $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "." || $0 == "_"
-    }.reduce(into: "") { $0.unicodeScalars.append($1) }
+    var ahead = reader
+    return ahead.take { $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "." || $0 == "_" }
   }
-
-  private func skipped() -> ArraySlice<Unicode.Scalar> { scalars[position...] }
 
   mutating func advance(_ count: Int) { position += count }
 
-  func text(_ range: Range<Int>) -> String {
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: scalars[range])
-    return String(text)
-  }
+  func text(_ range: Range<Int>) -> String { reader.text(range) }
 
   func shown(_ text: String) -> String { terminalSafe(text, limit: 60) }
 

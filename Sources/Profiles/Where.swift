@@ -1,3 +1,4 @@
+public import Bytes
 public import Events
 
 /// A condition on events: `queue ~ orders.* and latency > 250ms`.
@@ -95,14 +96,7 @@ public struct Where: Equatable, Sendable {
     case number(Int64)
   }
 
-  /// A mistake and its place, for a caret below the text.
-  public struct Mistake: Error, Equatable, Sendable {
-    /// In characters (Unicode scalars) from the start of the text.
-    public var column: Int
-    public var length: Int
-    /// Lower case, without a full stop: `expected a value after '>'`.
-    public var problem: String
-  }
+  public typealias Mistake = TextMistake
 
   public init(parsing text: String) throws(Mistake) {
     var parser = WhereParser(text)

@@ -7,19 +7,24 @@ internal import Events
 struct WhereParser {
   private static let deepest = 64
 
-  private let scalars: [Unicode.Scalar]
+  private var reader: ScalarReader
   /// The UTF-8 offset of each scalar, so that asking for one costs nothing however long the text is.
   private let offsets: [Int]
-  private var position = 0
   private var depth = 0
 
   init(_ text: String) {
-    scalars = Array(text.unicodeScalars)
+    reader = ScalarReader(text)
     var offset = 0
-    offsets = scalars.map { scalar in
+    offsets = reader.scalars.map { scalar in
       defer { offset += UTF8.width(scalar) }
       return offset
     }
+  }
+
+  private var scalars: [Unicode.Scalar] { reader.scalars }
+  private var position: Int {
+    get { reader.position }
+    set { reader.position = newValue }
   }
 
   mutating func wholeCondition() throws(Where.Mistake) -> Where.Node {
@@ -172,7 +177,7 @@ struct WhereParser {
     }
     if scalars[position] == "'" || scalars[position] == "\"" { return try quotedText() }
     let start = position
-    while position < scalars.count, !isSpace(scalars[position]), scalars[position] != "(",
+    while position < scalars.count, !ScalarReader.isSpace(scalars[position]), scalars[position] != "(",
       scalars[position] != ")"
     {
       position += 1
@@ -185,28 +190,13 @@ struct WhereParser {
 
   private mutating func quotedText() throws(Where.Mistake) -> String {
     let start = position
-    let quote = scalars[position]
-    var result = String.UnicodeScalarView()
-    position += 1
-    while position < scalars.count, scalars[position] != quote {
-      if scalars[position] == "\\", position + 1 < scalars.count { position += 1 }
-      result.append(scalars[position])
-      position += 1
-    }
-    guard position < scalars.count else { throw mistake("this quote is never closed", at: start, 1) }
-    position += 1
-    return String(result)
+    guard let text = reader.takeQuoted() else { throw mistake("this quote is never closed", at: start, 1) }
+    return text
   }
 
   // MARK: Characters
 
-  private func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-    scalar == " " || scalar == "\t" || scalar == "\n" || scalar == "\r"
-  }
-
-  private mutating func skipSpace() {
-    while position < scalars.count, isSpace(scalars[position]) { position += 1 }
-  }
+  private mutating func skipSpace() { reader.skipSpace() }
 
   /// The letters, digits, `-` and `_` that stand here.
   private func peekWord() -> ArraySlice<Unicode.Scalar> {

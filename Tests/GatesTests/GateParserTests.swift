@@ -1,3 +1,4 @@
+import Bytes
 import Measures
 import TestSupport
 import Testing

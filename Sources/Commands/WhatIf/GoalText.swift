@@ -21,22 +21,20 @@ func searchGoal(_ text: String) throws(Option.ValueError) -> WhatIfQuestion.Goal
 }
 
 private struct GoalScanner {
-  private let characters: [Character]
-  private var place = 0
+  private var reader: ScalarReader
   private var name = ""
   private var op = ""
   private var boundText = ""
 
-  init(_ text: String) { characters = Array(text) }
+  init(_ text: String) { reader = ScalarReader(text) }
 
   /// The goal with one blank between its parts, in signs.
   var written: String { "\(name) \(op) \(boundText)" }
 
-  private mutating func word(where isPart: (Character) -> Bool) -> (text: String, start: Int) {
-    while place < characters.count, characters[place] == " " { place += 1 }
-    let start = place
-    while place < characters.count, isPart(characters[place]) { place += 1 }
-    return (String(characters[start..<place]), start)
+  private mutating func word(where isPart: (Unicode.Scalar) -> Bool) -> (text: String, start: Int) {
+    reader.skipSpace()
+    let start = reader.position
+    return (reader.take(while: isPart), start)
   }
 
   private func mistake(_ start: Int, _ length: Int, _ problem: String) -> Option.ValueError {
@@ -44,7 +42,9 @@ private struct GoalScanner {
   }
 
   mutating func metric() throws(Option.ValueError) -> ReplayMetric {
-    let (text, start) = word { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" }
+    let (text, start) = word {
+      $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "." || $0 == "_"
+    }
     if let known = Metric(named: text).flatMap(ReplayMetric.init), goalMetrics.contains(known) {
       name = known.metric.id
       return known
@@ -63,23 +63,22 @@ private struct GoalScanner {
 
   /// A goal bounds a metric on the side on which it gets bad.
   mutating func isFloor(of metric: ReplayMetric) throws(Option.ValueError) -> Bool {
-    var (text, start) = word { "<>=!".contains($0) }
-    if text.isEmpty { (text, start) = word { $0.isLetter } }
+    var (text, start) = word { "<>=!".unicodeScalars.contains($0) }
+    if text.isEmpty { (text, start) = word { $0.properties.isAlphabetic } }
     let wanted = metric.metric.better == .higher
-    let signs = ["lt": "<", "le": "<=", "gt": ">", "ge": ">=", "<": "<", "<=": "<=", ">": ">", ">=": ">="]
-    guard let sign = signs[text] else {
+    guard let relation = Gate.Relation(written: text), let wantsLess = relation.wantsLess else {
       throw mistake(
         start, text.count, "expected \(wanted ? "> or >= (gt or ge)" : "< or <= (lt or le)") after the metric"
       )
     }
-    guard sign.hasPrefix(">") == wanted else {
+    guard wantsLess != wanted else {
       throw mistake(
         start, text.count,
         wanted
           ? "a goal for throughput is a lower bound: > or >= (gt or ge)"
           : "a goal for \(name) is an upper bound: < or <= (lt or le)")
     }
-    op = sign
+    op = relation.rawValue
     return wanted
   }
 

@@ -54,7 +54,8 @@ private struct AgentText {
   mutating func addGates(_ report: Report) {
     let gates = report.gates
     guard !gates.isEmpty else { return }
-    line("gates", (GateResult.Status.worstFirst.map { "\($0.rawValue)=\(gates.count($0))" }).joined(separator: " "))
+    let counts = GateResult.Status.worstFirst.map { "\($0.rawValue)=\(gates.count($0))" }
+    line("gates", counts.joined(separator: " "))
     let sections = ReportSections(report, look)
     for gate in report.namedGatesWorstFirst() {
       let result = gate.result
