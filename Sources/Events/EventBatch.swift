@@ -32,6 +32,9 @@ public final class EventBatch {
   public var issues: [LineIssue] = []
   /// Lines that look like events of messages and were not read as such.
   public var unread = UnreadShapes()
+  /// When a line, counted from the first line of the batch, was written by what the envelope around it says; for records that
+  /// have no time of their own.
+  public var timeOfEnvelope: ((_ line: Int) -> Int64?)?
   /// At most this many of the issues are kept.
   public var issueLimit = EventBatch.usualIssueLimit
   /// How many lines that were not understood are remembered of a block and of a source.

@@ -25,6 +25,8 @@ public struct Detection: Sendable {
   private var isBehindBanner = false
   /// A format that claims the head as a whole.
   private var whole: (any LogFormat)?
+  /// The format of lines of which several formats claim a part each.
+  private var mixed: MixedFormat?
 
   public static let lineLimit = 100
   /// So many records are needed behind a banner: a text that quotes one is no log.
@@ -36,7 +38,7 @@ public struct Detection: Sendable {
   ///
   /// Half of the lines decide; those behind a banner, where no format claims any of the first lines. With less than half (a banner before the log, say) the best format must claim
   /// three times as many lines as the next.
-  public var format: (any LogFormat)? { (whole ?? clearest).map(enveloped) }
+  public var format: (any LogFormat)? { (whole ?? mixed ?? clearest).map(enveloped) }
 
   private var clearest: (any LogFormat)? {
     guard let best = scores.first, document == nil, !isBehindBanner || best.claimed >= Self.leastBehindBanner
@@ -55,27 +57,20 @@ public struct Detection: Sendable {
   public init(
     head: Block, among formats: [any LogFormat] = allFormats, in known: [any Envelope] = allEnvelopes
   ) {
-    var text = head
-    var physicalLine = { (line: Int) in line }
-    while envelopes.count < Detection.envelopeLimit, let envelope = Detection.envelope(of: text, among: known)
-    {
-      let inner = envelope.opened(text)
-      let outer = physicalLine
-      let origins = inner.lines.map(\.physicalLine)
-      physicalLine = { outer($0 < origins.count ? origins[$0] : 0) }
-      envelopes.append(envelope)
-      text = inner.block
-    }
+    let opened = OpenedHead(head, formats, known)
+    envelopes = opened.envelopes
+    let text = opened.text
     whole = formats.first { $0.claims(head: text) }
     document = JSONDocument(text)
-    askOfLines(text, formats, physicalLine)
+    askOfLines(text, formats, opened.physicalLine)
+    if !envelopes.isEmpty { mixed = MixedFormat(of: text, formats) }
     guard scores.isEmpty, document == nil else { return }
     unreadSystem = Detection.unreadSystem(of: text)
     guard lines == Detection.lineLimit, let banner = Detection.linesBeforeRecords(text, formats) else {
       return
     }
     isBehindBanner = true
-    askOfLines(text, formats, physicalLine, from: banner)
+    askOfLines(text, formats, opened.physicalLine, from: banner)
   }
 
   /// How many lines that are not blank stand before the first that some format claims; nil when none is claimed.
@@ -86,16 +81,6 @@ public struct Detection: Sendable {
       seen += 1
     }
     return found
-  }
-
-  private static func envelope(of text: Block, among known: [any Envelope]) -> (any Envelope)? {
-    var lines = 0
-    var claims = [Int](repeating: 0, count: known.count)
-    forEachLine(of: text) { line, _ in
-      lines += 1
-      for index in known.indices where known[index].claims(line) { claims[index] += 1 }
-    }
-    return zip(known, claims).first { $0.1 > 0 && $0.1 * 2 >= lines }?.0
   }
 
   /// Asks every format about each of the first lines.
@@ -135,14 +120,44 @@ public struct Detection: Sendable {
   }
 }
 
-/// The format of this name: `json`, or inside of envelopes `docker-json/json`.
+extension MixedFormat {
+  /// So many lines of a head are asked for: the services of a file often begin to write one behind the other.
+  private static let lineLimit = 2_000
+  /// So many lines make a part.
+  private static let leastLines = 3
+
+  /// Nil where one format claims all lines that some format claims.
+  init?(of text: Block, _ formats: [any LogFormat]) {
+    var claims = [Int](repeating: 0, count: formats.count)
+    Detection.forEachLine(of: text, atMost: Self.lineLimit) { line, _ in
+      if let first = formats.firstIndex(where: { $0.claims(line) }) { claims[first] += 1 }
+    }
+    let parts = formats.indices.filter {
+      claims[$0] >= Self.leastLines && claims[$0] * 50 >= claims.reduce(0, +)
+    }
+    guard parts.count > 1 else { return nil }
+    self.parts = parts.map { formats[$0] }
+  }
+}
+
+/// The format of this name: `json`, or inside of envelopes `docker-json/json`, or several in one file `rabbitmq+json`.
 public func format(named name: String) -> (any LogFormat)? {
   let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-  guard let last = parts.last, let inner = allFormats.first(where: { $0.name == last }) else { return nil }
-  var format = inner
+  let names = (parts.last ?? "").split(separator: MixedFormat.separator, omittingEmptySubsequences: false)
+  let inner = names.compactMap { name in allFormats.first { $0.name == name } }
+  guard let first = inner.first, inner.count == names.count else { return nil }
+  var format: any LogFormat = inner.count > 1 ? MixedFormat(parts: inner) : first
+  var isNewestFirst = false
   for part in parts.dropLast().reversed() {
+    if part == NewestFirst.suffix, !isNewestFirst {
+      isNewestFirst = true
+      continue
+    }
     guard let envelope = allEnvelopes.first(where: { $0.name == part }) else { return nil }
-    format = EnvelopedFormat(envelope: envelope, inner: format)
+    format = EnvelopedFormat(
+      envelope: isNewestFirst ? NewestFirst(envelope: envelope) : envelope, inner: format)
+    isNewestFirst = false
   }
+  if isNewestFirst { return nil }
   return format
 }

@@ -43,7 +43,7 @@ private func dockerLine(_ text: [UInt8], second: Int, stream: String = "stdout")
 
 @Suite struct DockerEnvelopeTests {
   private func opened(_ pieces: [[UInt8]]) -> (text: String, lines: [[Int]], physical: Int) {
-    let opener = DockerJSON().makeOpener()
+    let opener = JSONEnvelope(wrapping: .docker).makeOpener()
     let lines = InnerLines()
     var (text, found, physical): (String, [[Int]], Int) = ("", [], 0)
     func take() {
@@ -85,10 +85,6 @@ private func dockerLine(_ text: [UInt8], second: Int, stream: String = "stdout")
     (
       #"{"log":"not closed\n","stream":"stdout","time":"T""#,
       #"{"log":"not closed\n","stream":"stdout","time":"T""# + "\n"
-    ),
-    (
-      #"{"log":"no such stream\n","stream":"stdlog","time":"T"}"#,
-      #"{"log":"no such stream\n","stream":"stdlog","time":"T"}"# + "\n"
     ),
     (#"{"log":7,"stream":"stdout","time":"T"}"#, #"{"log":7,"stream":"stdout","time":"T"}"# + "\n"),
     ("plain text", "plain text\n"), ("", "\n"),
@@ -191,22 +187,24 @@ private func dockerLine(_ text: [UInt8], second: Int, stream: String = "stdout")
   }
 
   @Test func `Any bytes are accounted for`() throws {
-    let samples = DockerJSON().samples.joined(separator: "\n") + "\n"
+    let samples = JSONEnvelope(wrapping: .docker).samples.joined(separator: "\n") + "\n"
     let log = dockerLines(EventLogText().samples.joined(separator: "\n") + "\n", limit: 40)
     for format in allFormats {
-      let enveloped = EnvelopedFormat(envelope: DockerJSON(), inner: format)
+      let enveloped = EnvelopedFormat(envelope: JSONEnvelope(wrapping: .docker), inner: format)
       expectAnyBytesAreAccountedFor(enveloped, samples + String(decoding: log, as: UTF8.self))
     }
   }
 
   @Test func `Samples are claimed, and other objects are not`() {
-    for sample in DockerJSON().samples { #expect(DockerJSON().claims(text: sample)) }
+    for sample in JSONEnvelope(wrapping: .docker).samples {
+      #expect(JSONEnvelope(wrapping: .docker).claims(text: sample))
+    }
     let others = [
       "", "{}", #"{"log":"x\n"}"#, #"{"log":"x\n","stream":"stdout"}"#,
       #"{"log":"x","stream":"out","time":"T"}"#,
       #"{"log":"x","stream":"stdout","time":"T","level":"info"}"#,
     ]
-    for other in others { #expect(!DockerJSON().claims(text: other), "\(other)") }
+    for other in others { #expect(!JSONEnvelope(wrapping: .docker).claims(text: other), "\(other)") }
   }
 }
 

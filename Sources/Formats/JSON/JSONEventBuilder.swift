@@ -45,11 +45,16 @@ struct JSONEventBuilder {
     _ record: JSONRecord, _ keys: JSONKeys, line: Int, text: UnsafeRawPointer, _ length: Int,
     to batch: EventBatch
   ) {
-    guard let stamp = record.value(.time) else { return batch.reject(line: line, .noTime) }
     let time: Int64
-    switch unsafe stamps.read(stamp.start, count: Int(stamp.count), batch) {
-    case .time(let value): time = value
-    case .problem(let problem): return batch.reject(line: line, problem)
+    if let stamp = record.value(.time) {
+      switch unsafe stamps.read(stamp.start, count: Int(stamp.count), batch) {
+      case .time(let value): time = value
+      case .problem(let problem): return batch.reject(line: line, problem)
+      }
+    } else if let value = batch.timeOfEnvelope?(line) {
+      time = value
+    } else {
+      return batch.reject(line: line, .noTime)
     }
     guard var kind = kind(of: record) else {
       return addWithoutWord(record, keys, time: time, line: line, batch)

@@ -14,9 +14,14 @@ public protocol Envelope: Sendable {
   var samples: [String] { get }
   /// True when opening a line needs what stood before.
   var isSequential: Bool { get }
+  /// Whether lines of it cannot be anything else. One that leaves doubt is opened only where a format reads what is inside.
+  var isCertain: Bool { get }
 
   /// Whether a line, without its line end, looks like one of this envelope. Any bytes are acceptable input.
   func claims(_ line: Span<UInt8>) -> Bool
+
+  /// Whether the first bytes of a source show it as a whole, whatever its single lines look like.
+  func claims(head: Block) -> Bool
 
   /// One for each source (or, when the envelope is not sequential, for each part of it).
   func makeOpener() -> any EnvelopeOpener
@@ -32,5 +37,24 @@ public protocol EnvelopeOpener: AnyObject {
   func finish(into lines: InnerLines)
 }
 
-/// Every envelope that mqtune opens.
-public let allEnvelopes: [any Envelope] = [DockerJSON()]
+extension Envelope {
+  public func claims(head: Block) -> Bool { false }
+}
+
+/// Every envelope that mqtune opens, those that leave no doubt first.
+public let allEnvelopes: [any Envelope] =
+  [Colours()] + JSONElements.Place.allCases.map { JSONElements(place: $0) } + [
+    JournalExport(), JournalVerbose(),
+  ]
+  + JSONWrapping.allCases.map { JSONEnvelope(wrapping: $0) }
+  + [
+    PrefixEnvelope.cri, PrefixEnvelope.kubectl, PrefixEnvelope.syslog5424, PrefixEnvelope.logcli,
+    PrefixEnvelope.grafana, PrefixEnvelope.compose, SyslogEnvelope(), PrefixEnvelope.cloudWatchTail,
+    PrefixEnvelope.timestamps, PrefixEnvelope.stern,
+  ]
+
+/// Peelers of the envelopes around single lines that leave no doubt.
+func certainPeelers() -> [any LinePeeler] {
+  let prefixes = [PrefixEnvelope.cri, .kubectl, .syslog5424, .logcli, .grafana].map { $0.makePeeler() }
+  return [JSONPeeler(isCertain: true)] + prefixes
+}

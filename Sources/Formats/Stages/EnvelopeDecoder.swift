@@ -5,13 +5,15 @@ internal import Events
 final class EnvelopeDecoder: LogDecoder {
   private let opener: any EnvelopeOpener
   private let inner: any LogDecoder
+  private let options: DecodeOptions
   private let lines = InnerLines()
   private let scratch = Block(capacity: 0)
   private var origins = LineOrigins()
 
-  init(_ opener: any EnvelopeOpener, _ inner: any LogDecoder) {
+  init(_ opener: any EnvelopeOpener, _ inner: any LogDecoder, _ options: DecodeOptions) {
     self.opener = opener
     self.inner = inner
+    self.options = options
   }
 
   func decode(_ block: Block, into batch: EventBatch) {
@@ -34,6 +36,12 @@ final class EnvelopeDecoder: LogDecoder {
     lines.seal()
     let linesBefore = batch.lines
     let notes = Notes(batch)
+    let timeOfOuter = batch.timeOfEnvelope
+    batch.timeOfEnvelope = { [lines, options] in
+      let line = lines.lines.indices.contains($0 - linesBefore) ? lines.lines[$0 - linesBefore] : nil
+      return lines.time(of: line, options) ?? timeOfOuter?(linesBefore + (line?.physicalLine ?? 0))
+    }
+    defer { batch.timeOfEnvelope = timeOfOuter }
     if lines.isOneForOne {
       inner.decode(lines.block, into: batch)
     } else {
@@ -44,6 +52,7 @@ final class EnvelopeDecoder: LogDecoder {
     if origins.areShifted {
       notes.renumber(batch) { origins.physicalLine(ofInner: $0 - linesBefore) + linesBefore }
     }
+    batch.ignored += lines.passedOver
     batch.lines = linesBefore + lines.physicalCount
     origins.next()
   }

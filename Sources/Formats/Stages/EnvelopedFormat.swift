@@ -27,7 +27,7 @@ struct EnvelopedFormat: LogFormat {
   }
 
   func makeDecoder(_ options: DecodeOptions) -> any LogDecoder {
-    EnvelopeDecoder(envelope.makeOpener(), inner.makeDecoder(options))
+    EnvelopeDecoder(envelope.makeOpener(), inner.makeDecoder(options), options)
   }
 }
 
@@ -36,7 +36,10 @@ extension Envelope {
   func opened(_ head: Block) -> InnerLines {
     let lines = InnerLines()
     lines.begin(head)
-    makeOpener().open(head, into: lines)
+    let opener = makeOpener()
+    opener.open(head, into: lines)
+    // One that keeps all lines back gives them at the end.
+    if lines.lines.isEmpty { opener.finish(into: lines) }
     lines.seal()
     return lines
   }

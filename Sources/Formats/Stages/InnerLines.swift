@@ -13,6 +13,10 @@ public final class InnerLines {
     /// The physical lines that are accounted for by what becomes of this line. Of several inner lines of one physical
     /// line the first has it.
     public var physicalCount: Int
+    /// Where the envelope says when the line was written, in the bytes of its block; empty where it does not.
+    var stamp: Range<Int32> = 0..<0
+    /// When it was written, where the block that says so is gone.
+    var written: Int64?
   }
 
   /// The text.
@@ -22,6 +26,14 @@ public final class InnerLines {
   public var physicalCount = 0
   /// Whether the numbers of inner and physical lines are the same.
   public private(set) var isOneForOne = true
+  /// Where the time of the line that is being made stands in the block of the envelope.
+  public var stamp: Range<Int>?
+  /// When the line that is being made was written.
+  var written: Int64?
+  /// Lines of the envelope that hold nothing of the log.
+  private(set) var passedOver = 0
+  /// The block that was opened.
+  private(set) var outer: Block?
   private var used = 0
 
   public init() {}
@@ -31,8 +43,11 @@ public final class InnerLines {
     lines.removeAll(keepingCapacity: true)
     physicalCount = 0
     isOneForOne = true
+    passedOver = 0
+    stamp = nil
     block.offset += Int64(used)
     used = 0
+    self.outer = outer
     if let outer { reserve(outer.count) }
   }
 
@@ -68,7 +83,48 @@ public final class InnerLines {
     reserve(0)
     block.bytes[used] = UInt8(ascii: "\n")
     used += 1
-    lines.append(Line(end: used, physicalLine: physicalLine, physicalCount: physicalCount))
+    var line = Line(end: used, physicalLine: physicalLine, physicalCount: physicalCount)
+    if let stamp { line.stamp = Int32(clamping: stamp.lowerBound)..<Int32(clamping: stamp.upperBound) }
+    line.written = written
+    stamp = nil
+    written = nil
+    lines.append(line)
+  }
+
+  /// Appends a text that may hold line ends, as the lines that it is. The first accounts for the physical lines.
+  public func appendLines(of text: Span<UInt8>, physicalLine: Int, physicalCount: Int = 1) {
+    let newline = UInt8(ascii: "\n")
+    let end = text.count > 0 && text[text.count - 1] == newline ? text.count - 1 : text.count
+    let stamp = stamp
+    var start = 0
+    repeat {
+      let next = text.firstIndex(of: newline, in: start..<end) ?? end
+      let isCut = next > start && text[next - 1] == UInt8(ascii: "\r")
+      append(text.extracting(start..<(isCut ? next - 1 : next)))
+      self.stamp = stamp
+      endLine(physicalLine: physicalLine, physicalCount: start == 0 ? physicalCount : 0)
+      start = next + 1
+    } while start < end
+  }
+
+  /// Physical lines of the block hold nothing of the log.
+  public func passOver(_ count: Int = 1) {
+    passedOver += count
+    isOneForOne = false
+  }
+
+  /// When a line was written, by its envelope.
+  func time(of line: Line?, _ options: DecodeOptions) -> Int64? {
+    guard let line else { return nil }
+    guard let outer, !line.stamp.isEmpty else { return line.written }
+    let bytes = outer.bytes
+    let stamp = Int(line.stamp.lowerBound)..<Int(line.stamp.upperBound)
+    guard stamp.upperBound <= outer.count,
+      let parsed = parseTimestamp(
+        bytes.span.extracting(stamp), zonelessOffset: options.inputOffset ?? 0, year: options.year),
+      !parsed.isOutOfRange
+    else { return nil }
+    return parsed.nanoseconds
   }
 
   /// The text is complete.

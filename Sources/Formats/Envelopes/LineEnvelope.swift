@@ -1,0 +1,76 @@
+internal import Bytes
+
+/// An envelope around each line by itself, so that a log in it may be cut at any line, but for lines in pieces.
+protocol LineEnvelope: Envelope {
+  /// One for each opener.
+  func makePeeler() -> any LinePeeler
+}
+
+extension LineEnvelope {
+  var isSequential: Bool { false }
+
+  func claims(_ line: Span<UInt8>) -> Bool { makePeeler().peel(line) != nil }
+
+  func makeOpener() -> any EnvelopeOpener { LineOpener(makePeeler()) }
+}
+
+/// Takes lines out of an envelope, one at a time.
+protocol LinePeeler: AnyObject {
+  /// The text of the line peeled last, where it does not stand in the line as it is.
+  var text: [UInt8] { get }
+
+  /// Nil for a line that is not of this envelope. Any bytes are acceptable input.
+  func peel(_ line: Span<UInt8>) -> PeeledLine?
+}
+
+/// What stood in a line of an envelope.
+struct PeeledLine {
+  /// Where the text of a line stands.
+  enum Text {
+    case part(Range<Int>)
+    /// In `LinePeeler.text`.
+    case made
+    /// The line holds nothing of the log.
+    case nothing
+  }
+
+  var text: Text
+  /// When the envelope says that the line was written, as a range of the line.
+  var stamp: Range<Int>?
+  /// Whether the text is a line of the log or a piece of one, which the next pieces of its stream go on.
+  var piece = Piece.whole
+  /// Which lines pieces are joined among.
+  var stream: UInt64 = 0
+
+  enum Piece {
+    case whole
+    case piece(isLast: Bool)
+  }
+
+  init(_ text: Range<Int>, stamp: Range<Int>? = nil) { (self.text, self.stamp) = (.part(text), stamp) }
+
+  init(_ text: Text, stamp: Range<Int>? = nil) { (self.text, self.stamp) = (text, stamp) }
+}
+
+/// An envelope that writes something before each line.
+struct PrefixEnvelope: LineEnvelope {
+  let name: String
+  let summary: String
+  let samples: [String]
+  var isCertain = false
+  /// Whether long lines stand in pieces.
+  var isSequential = false
+  /// Finds the text in a line.
+  let cut: @Sendable (Span<UInt8>) -> PeeledLine?
+
+  func makePeeler() -> any LinePeeler { PrefixPeeler(cut) }
+}
+
+private final class PrefixPeeler: LinePeeler {
+  let text: [UInt8] = []
+  private let cut: (Span<UInt8>) -> PeeledLine?
+
+  init(_ cut: @escaping (Span<UInt8>) -> PeeledLine?) { self.cut = cut }
+
+  func peel(_ line: Span<UInt8>) -> PeeledLine? { cut(line) }
+}
