@@ -101,8 +101,8 @@ extension InnerLines {
     // Any year does: only the order counts.
     options.year = 2000
     var (before, forward, back) = (Int64?.none, 0, 0)
-    for line in lines.prefix(2_000) {
-      guard let time = time(of: line, options) else { continue }
+    for index in lines.indices.prefix(2_000) {
+      guard let time = time(ofLine: index, options) else { continue }
       if let before, time != before {
         if time > before { forward += 1 } else { back += 1 }
       }

@@ -28,21 +28,20 @@ extension PrefixEnvelope {
   /// `[pod/POD/CONTAINER] TEXT`
   static let kubectl = PrefixEnvelope(
     name: "kubectl", summary: "kubectl logs --prefix",
-    samples: ["[pod/rabbitmq-0/rabbitmq] ready"], isCertain: true
+    samples: ["[pod/rabbitmq-0/rabbitmq] ready"], isCertain: true, isConstant: true
   ) { line in
     guard line.has("[pod/", at: 0, before: line.count),
       let close = line.firstIndex(of: UInt8(ascii: "]"), in: 5..<Swift.min(line.count, 600)),
       line.isName(5..<(line.firstIndex(of: UInt8(ascii: "/"), in: 5..<close) ?? close)),
       line.has(UInt8(ascii: " "), at: close + 1) || close + 1 == line.count
     else { return nil }
-    var peeled = PeeledLine(Swift.min(close + 2, line.count)..<line.count)
-    peeled.stream = hash(line, 5..<close)
-    return peeled
+    return PeeledLine(Swift.min(close + 2, line.count)..<line.count)
   }
 
   /// `SERVICE-1  | TEXT`
   static let compose = PrefixEnvelope(
-    name: "compose", summary: "docker compose logs", samples: ["rabbitmq-1  | ready", "worker_1    | ready"]
+    name: "compose", summary: "docker compose logs", samples: ["rabbitmq-1  | ready", "worker_1    | ready"],
+    isConstant: true
   ) { line in
     guard let name = line.wordEnd(from: 0), name <= 128, line.isName(0..<name),
       line.has(UInt8(ascii: " "), at: name)
@@ -51,14 +50,13 @@ extension PrefixEnvelope {
     guard line.has(UInt8(ascii: "|"), at: bar) else { return nil }
     let isBlank = line.has(UInt8(ascii: " "), at: bar + 1)
     guard isBlank || bar + 1 == line.count else { return nil }
-    var peeled = PeeledLine(bar + (isBlank ? 2 : 1)..<line.count)
-    peeled.stream = hash(line, 0..<name)
-    return peeled
+    return PeeledLine(bar + (isBlank ? 2 : 1)..<line.count)
   }
 
   /// `POD CONTAINER TEXT`; a line `+ POD > CONTAINER` says that a container is followed.
   static let stern = PrefixEnvelope(
-    name: "stern", summary: "stern", samples: ["rabbitmq-0 rabbitmq ready", "+ rabbitmq-0 › rabbitmq"]
+    name: "stern", summary: "stern", samples: ["rabbitmq-0 rabbitmq ready", "+ rabbitmq-0 › rabbitmq"],
+    isConstant: true
   ) { line in
     if line.has("+ ", at: 0, before: line.count) || line.has("- ", at: 0, before: line.count) {
       return line.firstIndex(of: " › ", in: 2..<Swift.min(line.count, 300)) == nil
@@ -70,9 +68,7 @@ extension PrefixEnvelope {
       container - pod <= 64,
       line.isName(pod + 1..<container), line[pod + 1].isLetter, line.has(UInt8(ascii: " "), at: container)
     else { return nil }
-    var peeled = PeeledLine(container + 1..<line.count)
-    peeled.stream = hash(line, 0..<container)
-    return peeled
+    return PeeledLine(container + 1..<line.count)
   }
 
   /// `TIME TEXT`
@@ -94,9 +90,7 @@ extension PrefixEnvelope {
       let stream = line.wordEnd(from: stamp + 1), stream - stamp <= 513,
       line.has(UInt8(ascii: " "), at: stream)
     else { return nil }
-    var peeled = PeeledLine(stream + 1..<line.count, stamp: 0..<stamp)
-    peeled.stream = hash(line, stamp + 1..<stream)
-    return peeled
+    return PeeledLine(stream + 1..<line.count, stamp: 0..<stamp)
   }
 
   /// `TIME {label="value", ...} TEXT`; the labels are padded with blanks.
@@ -111,9 +105,7 @@ extension PrefixEnvelope {
     if line.has(UInt8(ascii: " "), at: text) { text += 1 }
     // Shorter labels than the longest of the answer are padded; the text of a log may begin with blanks too.
     while line.has(UInt8(ascii: " "), at: text) { text += 1 }
-    var peeled = PeeledLine(text..<line.count, stamp: 0..<stamp)
-    peeled.stream = hash(line, open..<close)
-    return peeled
+    return PeeledLine(text..<line.count, stamp: 0..<stamp)
   }
 
   /// `MILLISECONDS<TAB>TIME<TAB>TEXT`
@@ -127,11 +119,6 @@ extension PrefixEnvelope {
       let stamp = line.stampEnd(from: digits + 1), line.has(UInt8(ascii: "\t"), at: stamp)
     else { return nil }
     return PeeledLine(stamp + 1..<line.count, stamp: digits + 1..<stamp)
-  }
-
-  private static func hash(_ line: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
-    // Two streams with one hash only have their pieces joined wrongly when both are open.
-    range.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64(line[$1])) &* 0x0000_0100_0000_01B3 }
   }
 }
 

@@ -165,9 +165,10 @@ private final class ElementOpener: EnvelopeOpener {
       hand(span.extracting(range), at: range.lowerBound, line: line, into: lines)
     } else {
       append(span, range)
-      let whole = element
+      let whole = Block(element)
       element.removeAll(keepingCapacity: true)
-      hand(whole.span, at: nil, line: line, into: lines)
+      let padded = whole.bytes
+      hand(padded.span.extracting(0..<whole.count), at: nil, line: line, into: lines)
     }
   }
 
@@ -176,16 +177,11 @@ private final class ElementOpener: EnvelopeOpener {
     passOver(upTo: elementLine, lines)
     let count = max(0, line + 1 - accounted)
     guard !isTooLong, let peeled = peel(text) else { return }
-    if let place { lines.stamp = peeled.stamp.map { place + $0.lowerBound..<place + $0.upperBound } }
     accounted += count
-    switch peeled.text {
-    case .part(let range):
-      lines.appendLines(of: text.extracting(range), physicalLine: elementLine, physicalCount: count)
-    case .made:
-      let made = peeler.text
-      lines.appendLines(of: made.span, physicalLine: elementLine, physicalCount: count)
-    case .nothing: lines.passOver(count)
+    let stamp = place.flatMap { place in
+      peeled.stamp.map { place + $0.lowerBound..<place + $0.upperBound }
     }
+    lines.append(peeled, of: text, peeler, stamp, physicalLine: elementLine, physicalCount: count)
   }
 
   private func peel(_ text: Span<UInt8>) -> PeeledLine? {

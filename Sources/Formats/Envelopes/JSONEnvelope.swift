@@ -12,12 +12,14 @@ struct JSONEnvelope: LineEnvelope {
 
   func claims(_ line: Span<UInt8>) -> Bool {
     let peeler = JSONPeeler()
-    return peeler.peel(line) != nil && peeler.wrapping == wrapping
+    let block = Block(line.array(0..<line.count))
+    let padded = block.bytes
+    return peeler.peel(padded.span.extracting(0..<block.count)) != nil && peeler.wrapping == wrapping
   }
 
   func makePeeler() -> any LinePeeler { JSONPeeler() }
 
-  func makeOpener() -> any EnvelopeOpener { LineOpener(JSONPeeler(), isDocker: wrapping == .docker) }
+  func makeOpener() -> any EnvelopeOpener { LineOpener(JSONPeeler()) }
 }
 
 /// Reads the objects of all envelopes of this kind: what an object is, it says itself.
@@ -28,24 +30,21 @@ final class JSONPeeler: LinePeeler {
   private var object = WrappedObject()
   /// Whether only envelopes that leave no doubt are opened.
   private let isCertain: Bool
+  private var hasPieces = false
 
   init(isCertain: Bool = false) { self.isCertain = isCertain }
 
   func peel(_ line: Span<UInt8>) -> PeeledLine? {
     guard let place = line.objectPlace() else { return nil }
-    return unsafe line.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return nil }
-      var scanner = unsafe JSONScanner(base + place.lowerBound, count: place.count)
-      guard object.read(&scanner), let wrapping = JSONWrapping(object),
-        !isCertain || wrapping.isCertain
-      else { return nil }
-      self.wrapping = wrapping
-      var peeled = take(wrapping, line, scanner, from: place.lowerBound)
-      if let stamp = wrapping.stamp(of: object)?.range {
-        peeled.stamp = stamp.lowerBound + place.lowerBound..<stamp.upperBound + place.lowerBound
-      }
-      return peeled
+    let isObject = unsafe line.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return false }
+      return unsafe object.read(base, place)
     }
+    guard isObject, let wrapping = JSONWrapping(object), !isCertain || wrapping.isCertain else { return nil }
+    self.wrapping = wrapping
+    var peeled = take(wrapping, line)
+    peeled.stamp = wrapping.stamp(of: object)?.range
+    return peeled
   }
 
   /// The element of Loki's answer: `["1763678400123456789","text"]`.
@@ -57,96 +56,98 @@ final class JSONPeeler: LinePeeler {
       let time = scanner.next()
       let line = scanner.next()
       guard time.kind == .string, line.kind == .string else { return nil }
-      text.removeAll(keepingCapacity: true)
-      scanner.appendText(of: line, to: &text)
-      return PeeledLine(.made, stamp: time.start..<time.end)
+      let text = line.start..<line.end
+      return PeeledLine(line.hasEscapes ? .escaped(text) : .part(text), stamp: time.start..<time.end)
     }
   }
 
-  private func take(_ wrapping: JSONWrapping, _ line: Span<UInt8>, _ scanner: JSONScanner, from start: Int)
-    -> PeeledLine
-  {
-    text.removeAll(keepingCapacity: true)
+  private func take(_ wrapping: JSONWrapping, _ line: Span<UInt8>) -> PeeledLine {
     guard let value = wrapping.payload(of: object) else {
+      text.removeAll(keepingCapacity: true)
       var peeled = PeeledLine(wrapping == .docker ? .made : .nothing)
-      join(&peeled, wrapping, line, start)
+      join(&peeled, wrapping, line, hasLineEnd: false)
       return peeled
     }
-    let range = value.range.lowerBound + start..<value.range.upperBound + start
-    var peeled = PeeledLine(.made)
+    let range = value.range
+    var peeled: PeeledLine
+    var hasLineEnd = false
     switch value.kind {
-    case .string where !value.token.hasEscapes:
-      peeled = PeeledLine(
-        wrapping == .syslog
-          ? range.lowerBound + line.extracting(range).skipBlanks(from: 0)..<range.upperBound : range)
     case .string:
-      scanner.appendText(of: value.token, to: &text)
-      if wrapping == .syslog, text.first == UInt8(ascii: " ") { text.removeFirst() }
-    case .beginArray:
+      // A syslog daemon may keep the blank behind the colon.
+      let start = wrapping == .syslog ? line.extracting(range).skipBlanks(from: 0) : 0
+      let text = range.lowerBound + start..<range.upperBound
+      peeled = PeeledLine(value.hasEscapes ? .escaped(text) : .part(text))
+      hasLineEnd = value.hasEscapes && line.endsInLineEnd(range)
+    case .list:
       // Bytes as numbers, where they are no printable text.
+      text.removeAll(keepingCapacity: true)
       guard line.appendNumbers(range, to: &text) else { return PeeledLine(.nothing) }
-    case .beginObject:
-      if wrapping == .gcp, let message = messageAlone(line, range) {
-        text = message
-      } else if line.firstIndex(of: UInt8(ascii: "\n"), in: range) != nil {
-        // An object over several lines is one line of the log; its texts hold no line ends.
-        text = line.array(range).map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }
-      } else {
-        peeled = PeeledLine(range)
-      }
-    default: return PeeledLine(.nothing)
+      peeled = PeeledLine(.made)
+    case .object: peeled = takeObject(wrapping, line, range)
+    case .number, .literal: return PeeledLine(.nothing)
     }
-    join(&peeled, wrapping, line, start)
+    join(&peeled, wrapping, line, hasLineEnd: hasLineEnd)
     return peeled
   }
 
+  /// A record that is an object is a line of JSON, unless it holds only a message.
+  private func takeObject(_ wrapping: JSONWrapping, _ line: Span<UInt8>, _ range: Range<Int>) -> PeeledLine {
+    if wrapping == .gcp, let message = messageAlone(line, range) { return PeeledLine(message) }
+    guard line.firstIndex(of: UInt8(ascii: "\n"), in: range) != nil else { return PeeledLine(range) }
+    // An object over several lines is one line of the log; its texts hold no line ends.
+    text = line.array(range).map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }
+    return PeeledLine(.made)
+  }
+
   /// Says whether the text is a piece of a line.
-  private func join(_ peeled: inout PeeledLine, _ wrapping: JSONWrapping, _ line: Span<UInt8>, _ start: Int) {
+  private func join(
+    _ peeled: inout PeeledLine, _ wrapping: JSONWrapping, _ line: Span<UInt8>, hasLineEnd: Bool
+  ) {
     switch wrapping {
     case .docker:
-      peeled.piece = .piece(isLast: text.last == UInt8(ascii: "\n"))
-      peeled.stream = isText(.stream, "stderr", line, start) ? 2 : 1
+      peeled.piece = .piece(isLast: hasLineEnd)
+      peeled.stream = object.stream?.rawValue ?? 0
     case .fluent, .vector:
       if object.has(.fluentPartial) {
-        peeled.piece = .piece(isLast: !isText(.fluentPartial, "P", line, start))
+        peeled.piece = .piece(isLast: !isText(.fluentPartial, "P", line))
       } else if object.has(.partialMessage) {
-        peeled.piece = .piece(
-          isLast: object.has(.partialMessage, .false) || isText(.partialMessage, "false", line, start))
+        peeled.piece = .piece(isLast: isText(.partialMessage, "false", line))
       } else {
         return
       }
-      peeled.stream = hash([.stream, .kubernetes, .containerID, .containerName], line, start)
+      note(&peeled, [.stream, .kubernetes, .containerID, .containerName], line)
     case .journald where object.has(.journalPartial):
-      peeled.piece = .piece(isLast: isText(.journalPartialLast, "true", line, start))
-      peeled.stream = hash([.journalPartialID], line, start)
+      peeled.piece = .piece(isLast: isText(.journalPartialLast, "true", line))
+      note(&peeled, [.journalPartialID], line)
     default: break
     }
   }
 
-  private func isText(_ key: WrappedObject.Key, _ text: String, _ line: Span<UInt8>, _ start: Int) -> Bool {
+  private func isText(_ key: WrappedObject.Key, _ text: String, _ line: Span<UInt8>) -> Bool {
     guard let range = object[key]?.range else { return false }
-    return range.count == text.utf8.count && line.has(text, at: range.lowerBound + start, before: line.count)
+    return range.count == text.utf8.count && line.has(text, at: range.lowerBound, before: line.count)
   }
 
-  private func hash(_ keys: [WrappedObject.Key], _ line: Span<UInt8>, _ start: Int) -> UInt64 {
-    keys.compactMap { object[$0]?.range }.joined().reduce(0xCBF2_9CE4_8422_2325) {
-      ($0 ^ UInt64(line[$1 + start])) &* 0x0000_0100_0000_01B3
+  /// Tells the streams of pieces apart by the values of some keys. Most logs have no pieces, and it costs some time.
+  private func note(_ peeled: inout PeeledLine, _ keys: [WrappedObject.Key], _ line: Span<UInt8>) {
+    if case .piece(isLast: false) = peeled.piece { hasPieces = true }
+    guard hasPieces else { return }
+    peeled.stream = keys.compactMap { object[$0]?.range }.joined().reduce(0xCBF2_9CE4_8422_2325) {
+      ($0 ^ UInt64(line[$1])) &* 0x0000_0100_0000_01B3
     }
   }
 
   /// The text `message` of an object in which nothing else is of interest.
-  private func messageAlone(_ line: Span<UInt8>, _ range: Range<Int>) -> [UInt8]? {
-    unsafe line.extracting(range).withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return nil }
-      var scanner = unsafe JSONScanner(base, count: bytes.count)
-      var inner = WrappedObject()
-      guard inner.read(&scanner), let message = inner[.message], message.kind == .string,
-        inner.others == 0, inner.count <= 3, !inner.hasAny(.id)
-      else { return nil }
-      var text: [UInt8] = []
-      scanner.appendText(of: message.token, to: &text)
-      return text
+  private func messageAlone(_ line: Span<UInt8>, _ range: Range<Int>) -> PeeledLine.Text? {
+    var inner = WrappedObject()
+    let isObject = unsafe line.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return false }
+      return unsafe inner.read(base, range)
     }
+    guard isObject, let message = inner[.message], message.kind == .string, inner.others == 0,
+      inner.count <= 3, !inner.has(.id)
+    else { return nil }
+    return message.hasEscapes ? .escaped(message.range) : .part(message.range)
   }
 }
 
@@ -179,6 +180,16 @@ extension Span where Element == UInt8 {
       return nil
     }
     return number + 2..<end - 1
+  }
+
+  /// Whether the text of a JSON string ends in an escaped line end.
+  fileprivate func endsInLineEnd(_ range: Range<Int>) -> Bool {
+    guard range.count >= 2, self[range.upperBound - 1] == UInt8(ascii: "n") else { return false }
+    var slashes = 0
+    while slashes < range.count - 1, self[range.upperBound - 2 - slashes] == UInt8(ascii: "\\") {
+      slashes += 1
+    }
+    return slashes % 2 == 1
   }
 
   /// Appends the bytes of a list of numbers `[27,91]`; false where it holds anything else.

@@ -78,7 +78,7 @@ enum JSONWrapping: String, CaseIterable {
   init?(_ object: WrappedObject) {
     // Docker leaves out `log` where it is empty.
     let isDocker =
-      object.isStandardStream && object.has(.time, .string) && object.others == 0
+      object.stream != nil && object.has(.time, .string) && object.others == 0
       && object.has(.log) == object.has(.log, .string)
       && object.count == 2 + (object.has(.log) ? 1 : 0) + (object.has(.attrs) ? 1 : 0)
     if isDocker {
@@ -90,7 +90,7 @@ enum JSONWrapping: String, CaseIterable {
     } else if object.has(.timeGenerated), object.hasAny(.logMessage, .logEntry) {
       self = .azure
     } else if object.has(.message, .string), object.has(.atTimestamp),
-      object.hasAny(.atMetadata, .input) || object.has(.agent, .beginObject) && object.has(.log, .beginObject)
+      object.hasAny(.atMetadata, .input) || object.has(.agent, .object) && object.has(.log, .object)
     {
       self = .filebeat
     } else if object.has(.message, .string), object.has(.sourceType) {

@@ -9,7 +9,11 @@ protocol LineEnvelope: Envelope {
 extension LineEnvelope {
   var isSequential: Bool { false }
 
-  func claims(_ line: Span<UInt8>) -> Bool { makePeeler().peel(line) != nil }
+  func claims(_ line: Span<UInt8>) -> Bool {
+    let block = Block(line.array(0..<line.count))
+    let padded = block.bytes
+    return makePeeler().peel(padded.span.extracting(0..<block.count)) != nil
+  }
 
   func makeOpener() -> any EnvelopeOpener { LineOpener(makePeeler()) }
 }
@@ -19,7 +23,8 @@ protocol LinePeeler: AnyObject {
   /// The text of the line peeled last, where it does not stand in the line as it is.
   var text: [UInt8] { get }
 
-  /// Nil for a line that is not of this envelope. Any bytes are acceptable input.
+  /// Nil for a line that is not of this envelope. Any bytes are acceptable input. The bytes behind the line are read, as far
+  /// as a block's padding.
   func peel(_ line: Span<UInt8>) -> PeeledLine?
 }
 
@@ -28,6 +33,8 @@ struct PeeledLine {
   /// Where the text of a line stands.
   enum Text {
     case part(Range<Int>)
+    /// There, as JSON writes the text of a string.
+    case escaped(Range<Int>)
     /// In `LinePeeler.text`.
     case made
     /// The line holds nothing of the log.
@@ -60,17 +67,40 @@ struct PrefixEnvelope: LineEnvelope {
   var isCertain = false
   /// Whether long lines stand in pieces.
   var isSequential = false
+  /// Whether a line that begins as the line before belongs to the same envelope, without a second look.
+  var isConstant = false
   /// Finds the text in a line.
   let cut: @Sendable (Span<UInt8>) -> PeeledLine?
 
-  func makePeeler() -> any LinePeeler { PrefixPeeler(cut) }
+  func makePeeler() -> any LinePeeler { PrefixPeeler(cut, isConstant: isConstant) }
 }
 
 private final class PrefixPeeler: LinePeeler {
   let text: [UInt8] = []
   private let cut: (Span<UInt8>) -> PeeledLine?
+  private let isConstant: Bool
+  /// What stood before the text of the line before.
+  private var last: [UInt8] = []
 
-  init(_ cut: @escaping (Span<UInt8>) -> PeeledLine?) { self.cut = cut }
+  init(_ cut: @escaping (Span<UInt8>) -> PeeledLine?, isConstant: Bool) {
+    self.cut = cut
+    self.isConstant = isConstant
+  }
 
-  func peel(_ line: Span<UInt8>) -> PeeledLine? { cut(line) }
+  func peel(_ line: Span<UInt8>) -> PeeledLine? {
+    if isConstant, !last.isEmpty, last.count <= line.count {
+      let isSame = unsafe line.withUnsafeBytes { bytes in
+        guard let base = bytes.baseAddress else { return false }
+        return unsafe Sixteen.stand(last, at: base)
+      }
+      if isSame { return PeeledLine(last.count..<line.count) }
+    }
+    let peeled = cut(line)
+    if isConstant, case .part(let text) = peeled?.text, text.lowerBound > 0,
+      line[text.lowerBound - 1] == UInt8(ascii: " ")
+    {
+      last = line.array(0..<text.lowerBound)
+    }
+    return peeled
+  }
 }

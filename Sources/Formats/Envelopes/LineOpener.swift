@@ -4,15 +4,10 @@ internal import Bytes
 /// one finds nothing, as a log may change its envelope when a service starts again.
 final class LineOpener: EnvelopeOpener {
   private let usual: any LinePeeler
-  private let isDocker: Bool
   private lazy var others = certainPeelers()
   private var pieces = OpenPieces()
 
-  /// - Parameter isDocker: whether most lines are Docker's, whose usual form is read faster.
-  init(_ peeler: any LinePeeler, isDocker: Bool = false) {
-    usual = peeler
-    self.isDocker = isDocker
-  }
+  init(_ peeler: any LinePeeler) { usual = peeler }
 
   func open(_ block: Block, into lines: InnerLines) {
     lines.reserve(block.count)
@@ -22,10 +17,8 @@ final class LineOpener: EnvelopeOpener {
       let end = unsafe base + block.count
       while unsafe at < end {
         let length = unsafe WordScan.toLineEnd(at, limit: end - at)
-        if unsafe !isDocker || !openUsual(at, length, at: at - base, into: lines) {
-          let line = unsafe Span<UInt8>(_unsafeStart: at.assumingMemoryBound(to: UInt8.self), count: length)
-          open(line, at: unsafe at - base, into: lines)
-        }
+        let line = unsafe Span<UInt8>(_unsafeStart: at.assumingMemoryBound(to: UInt8.self), count: length)
+        open(line, at: unsafe at - base, into: lines)
         lines.physicalCount += 1
         unsafe at += length + 1
       }
@@ -35,23 +28,6 @@ final class LineOpener: EnvelopeOpener {
 
   func finish(into lines: InnerLines) { pieces.handOnAll(to: lines) }
 
-  /// Opens a line of Docker's usual form, where no pieces wait.
-  private func openUsual(_ start: UnsafeRawPointer, _ length: Int, at place: Int, into lines: InnerLines)
-    -> Bool
-  {
-    guard pieces.isEmpty else { return false }
-    var isUsual = false
-    unsafe lines.write(length) { target in
-      let count = unsafe DockerText.write(start, length, to: target)
-      isUsual = count >= 0
-      return max(0, count)
-    }
-    guard isUsual else { return false }
-    lines.stamp = unsafe DockerText.stamp(start, length).map { place + $0.lowerBound..<place + $0.upperBound }
-    lines.endLine(physicalLine: lines.physicalCount)
-    return true
-  }
-
   private func open(_ line: Span<UInt8>, at place: Int, into lines: InnerLines) {
     var peeler = usual
     var peeled = usual.peel(line)
@@ -60,25 +36,12 @@ final class LineOpener: EnvelopeOpener {
       lines.append(line)
       return lines.endLine(physicalLine: lines.physicalCount)
     }
-    lines.stamp = peeled.stamp.map { place + $0.lowerBound..<place + $0.upperBound }
+    let stamp = peeled.stamp.map { place + $0.lowerBound..<place + $0.upperBound }
     if case .piece(let isLast) = peeled.piece, !isLast || !pieces.isEmpty {
-      switch peeled.text {
-      case .part(let range): pieces.add(line.extracting(range), peeled.stream, isLast: isLast, to: lines)
-      case .made:
-        let made = peeler.text
-        pieces.add(made.span, peeled.stream, isLast: isLast, to: lines)
-      case .nothing: lines.passOver()
-      }
-      return
-    }
-    switch peeled.text {
-    case .part(let range):
-      lines.append(line.extracting(range))
-      lines.endLine(physicalLine: lines.physicalCount)
-    case .made:
-      let made = peeler.text
-      lines.appendLines(of: made.span, physicalLine: lines.physicalCount)
-    case .nothing: lines.passOver()
+      lines.stamp = stamp
+      peeler.withText(of: peeled, line) { pieces.add($0, peeled.stream, isLast: isLast, to: lines) }
+    } else {
+      lines.append(peeled, of: line, peeler, stamp, physicalLine: lines.physicalCount)
     }
   }
 
@@ -140,5 +103,79 @@ struct OpenPieces {
     let whole = open.remove(at: index)
     bytes -= whole.text.count
     lines.appendLines(of: whole.text.span, physicalLine: whole.line, physicalCount: whole.count)
+  }
+}
+
+extension InnerLines {
+  /// Appends what stood in a line, or in an element, of an envelope.
+  func append(
+    _ peeled: PeeledLine, of line: Span<UInt8>, _ peeler: any LinePeeler, _ stamp: Range<Int>?,
+    physicalLine: Int,
+    physicalCount: Int = 1
+  ) {
+    self.stamp = stamp
+    switch peeled.text {
+    case .part(let range):
+      append(line.extracting(range))
+      return endLine(physicalLine: physicalLine, physicalCount: physicalCount)
+    case .escaped(let range):
+      if appendEscaped(line, range) {
+        return endLine(physicalLine: physicalLine, physicalCount: physicalCount)
+      }
+    case .made: break
+    case .nothing:
+      self.stamp = nil
+      return passOver(physicalCount)
+    }
+    peeler.withText(of: peeled, line) {
+      appendLines(of: $0, physicalLine: physicalLine, physicalCount: physicalCount)
+    }
+  }
+
+  /// False, and nothing is appended, for a text that holds line ends or rare escapes.
+  private func appendEscaped(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    var outcome = EscapedText.Outcome.rare
+    unsafe line.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      unsafe write(range.count) { target in
+        outcome = unsafe EscapedText.write(base + range.lowerBound, count: range.count, to: target)
+        guard case .written(let count, let endsLine) = outcome else { return 0 }
+        let isCut = unsafe endsLine && count > 0 && (target + count - 1).load(as: UInt8.self) == 0x0D
+        return isCut ? count - 1 : count
+      }
+    }
+    if case .written = outcome { return true }
+    return false
+  }
+}
+
+extension LinePeeler {
+  /// Lends the text of a line that was just peeled; nothing where it has none.
+  func withText(of peeled: PeeledLine, _ line: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
+    switch peeled.text {
+    case .part(let range): body(line.extracting(range))
+    case .escaped(let range):
+      let made = line.unescaped(range)
+      body(made.span)
+    case .made:
+      let made = text
+      body(made.span)
+    case .nothing: break
+    }
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// The text of a JSON string, of which the range is what stands between its quotes.
+  fileprivate func unescaped(_ range: Range<Int>) -> [UInt8] {
+    let quoted = [UInt8(ascii: "\"")] + array(range) + [UInt8(ascii: "\"")]
+    var text: [UInt8] = []
+    unsafe quoted.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      var scanner = unsafe JSONScanner(base, count: bytes.count)
+      let token = scanner.next()
+      if token.kind == .string { scanner.appendText(of: token, to: &text) }
+    }
+    return text
   }
 }

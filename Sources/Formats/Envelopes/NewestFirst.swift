@@ -62,11 +62,11 @@ private final class ReversingOpener: EnvelopeOpener {
     text += opened.block.bytes[..<(opened.lines.last?.end ?? 0)]
     // The zone of a time without one matters only to the order, and envelopes with an order have times with a zone.
     let options = DecodeOptions()
-    for line in opened.lines {
+    for (index, line) in opened.lines.enumerated() {
       kept.append(
         Kept(
           end: start + line.end, physicalLine: linesBefore + line.physicalLine,
-          physicalCount: line.physicalCount, time: opened.time(of: line, options)))
+          physicalCount: line.physicalCount, time: opened.time(ofLine: index, options)))
     }
   }
 
@@ -75,9 +75,9 @@ private final class ReversingOpener: EnvelopeOpener {
     for index in kept.indices.reversed() {
       let start = index > 0 ? kept[index - 1].end : 0
       lines.append(text.span.extracting(start..<kept[index].end - 1))
-      lines.written = kept[index].time
       lines.endLine(
-        physicalLine: kept[index].physicalLine - linesBefore, physicalCount: kept[index].physicalCount)
+        physicalLine: kept[index].physicalLine - linesBefore, physicalCount: kept[index].physicalCount,
+        written: kept[index].time)
     }
     self.text = []
     kept = []

@@ -134,10 +134,25 @@ extension Span where Element == UInt8 {
         else { return nil }
         return (nil, end)
       }
-      guard let found = scanTimestamp(self, from: start, year: 2000) else { return nil }
-      return (start..<found.end, found.end)
+      guard let end = monthStampEnd(from: start) else { return nil }
+      return (start..<end, end)
     default: return nil
     }
+  }
+
+  /// Where `Nov 20 22:40:00.123456`, with one blank or two before the day, ends. Only the form is looked at.
+  fileprivate func monthStampEnd(from start: Int) -> Int? {
+    guard start + 15 <= count, self[start + 1].isLetter, self[start + 2].isLetter,
+      self[start + 3] == UInt8(ascii: " "), self[start + 5].digit != nil,
+      self[start + 6] == UInt8(ascii: " "), self[start + 9] == UInt8(ascii: ":"),
+      self[start + 12] == UInt8(ascii: ":"), self[start + 14].digit != nil
+    else { return nil }
+    var end = start + 15
+    if has(UInt8(ascii: "."), at: end) {
+      end += 1
+      while end < count, self[end].digit != nil { end += 1 }
+    }
+    return end
   }
 
   /// Where the text behind `TAG[PID]: ` begins. Without a number of a process, a colon is needed.

@@ -38,8 +38,10 @@ final class EnvelopeDecoder: LogDecoder {
     let notes = Notes(batch)
     let timeOfOuter = batch.timeOfEnvelope
     batch.timeOfEnvelope = { [lines, options] in
-      let line = lines.lines.indices.contains($0 - linesBefore) ? lines.lines[$0 - linesBefore] : nil
-      return lines.time(of: line, options) ?? timeOfOuter?(linesBefore + (line?.physicalLine ?? 0))
+      let index = $0 - linesBefore
+      if let time = lines.time(ofLine: index, options) { return time }
+      return lines.lines.indices.contains(index)
+        ? timeOfOuter?(linesBefore + lines.lines[index].physicalLine) : nil
     }
     defer { batch.timeOfEnvelope = timeOfOuter }
     if lines.isOneForOne {

@@ -7,16 +7,27 @@ public final class InnerLines {
   /// An inner line: where it ends, and which lines of the envelope it is made of.
   public struct Line: Equatable, Sendable {
     /// Where it ends in the text, behind its newline.
-    public var end: Int
+    public let end: Int
+    private let first: Int32
+    private let lines: Int32
+    private let stampStart: Int32
+    private let stampCount: Int32
+
     /// The first physical line of it, counted from the first line of the block; below 0 where it began before.
-    public var physicalLine: Int
+    public var physicalLine: Int { Int(first) }
     /// The physical lines that are accounted for by what becomes of this line. Of several inner lines of one physical
     /// line the first has it.
-    public var physicalCount: Int
+    public var physicalCount: Int { Int(lines) }
     /// Where the envelope says when the line was written, in the bytes of its block; empty where it does not.
-    var stamp: Range<Int32> = 0..<0
-    /// When it was written, where the block that says so is gone.
-    var written: Int64?
+    var stamp: Range<Int> { Int(stampStart)..<Int(stampStart) + Int(stampCount) }
+
+    fileprivate init(end: Int, physicalLine: Int, physicalCount: Int, stamp: Range<Int>?) {
+      self.end = end
+      first = Int32(clamping: physicalLine)
+      lines = Int32(clamping: physicalCount)
+      stampStart = Int32(clamping: stamp?.lowerBound ?? 0)
+      stampCount = Int32(clamping: stamp?.count ?? 0)
+    }
   }
 
   /// The text.
@@ -28,8 +39,8 @@ public final class InnerLines {
   public private(set) var isOneForOne = true
   /// Where the time of the line that is being made stands in the block of the envelope.
   public var stamp: Range<Int>?
-  /// When the line that is being made was written.
-  var written: Int64?
+  /// When the lines were written, where the block that says so is gone; empty elsewhere.
+  private var written: [Int64?] = []
   /// Lines of the envelope that hold nothing of the log.
   private(set) var passedOver = 0
   /// The block that was opened.
@@ -45,6 +56,7 @@ public final class InnerLines {
     isOneForOne = true
     passedOver = 0
     stamp = nil
+    written.removeAll()
     block.offset += Int64(used)
     used = 0
     self.outer = outer
@@ -80,15 +92,17 @@ public final class InnerLines {
   /// Ends the line that is being made.
   public func endLine(physicalLine: Int, physicalCount: Int = 1) {
     if physicalCount != 1 || physicalLine != lines.count { isOneForOne = false }
-    reserve(0)
+    if used == block.capacity { reserve(256) }
     block.bytes[used] = UInt8(ascii: "\n")
     used += 1
-    var line = Line(end: used, physicalLine: physicalLine, physicalCount: physicalCount)
-    if let stamp { line.stamp = Int32(clamping: stamp.lowerBound)..<Int32(clamping: stamp.upperBound) }
-    line.written = written
+    lines.append(Line(end: used, physicalLine: physicalLine, physicalCount: physicalCount, stamp: stamp))
     stamp = nil
-    written = nil
-    lines.append(line)
+  }
+
+  /// Ends a line of which the block that says when it was written is gone.
+  func endLine(physicalLine: Int, physicalCount: Int, written time: Int64?) {
+    written.append(time)
+    endLine(physicalLine: physicalLine, physicalCount: physicalCount)
   }
 
   /// Appends a text that may hold line ends, as the lines that it is. The first accounts for the physical lines.
@@ -114,11 +128,11 @@ public final class InnerLines {
   }
 
   /// When a line was written, by its envelope.
-  func time(of line: Line?, _ options: DecodeOptions) -> Int64? {
-    guard let line else { return nil }
-    guard let outer, !line.stamp.isEmpty else { return line.written }
+  func time(ofLine index: Int, _ options: DecodeOptions) -> Int64? {
+    if written.indices.contains(index) { return written[index] }
+    guard lines.indices.contains(index), let outer, !lines[index].stamp.isEmpty else { return nil }
+    let stamp = lines[index].stamp
     let bytes = outer.bytes
-    let stamp = Int(line.stamp.lowerBound)..<Int(line.stamp.upperBound)
     guard stamp.upperBound <= outer.count,
       let parsed = parseTimestamp(
         bytes.span.extracting(stamp), zonelessOffset: options.inputOffset ?? 0, year: options.year),

@@ -17,6 +17,26 @@ enum Sixteen {
     unsafe a.loadUnaligned(as: UInt128.self) ^ b.loadUnaligned(as: UInt128.self) == 0
   }
 
+  /// Whether the bytes of an array stand at a place.
+  static func stand(_ bytes: [UInt8], at place: UnsafeRawPointer) -> Bool {
+    unsafe bytes.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return true }
+      var offset = 0
+      while offset + 16 <= bytes.count {
+        guard unsafe areEqual(start + offset, place + offset) else { return false }
+        offset += 16
+      }
+      while offset < bytes.count {
+        guard
+          unsafe start.load(fromByteOffset: offset, as: UInt8.self)
+            == place.load(fromByteOffset: offset, as: UInt8.self)
+        else { return false }
+        offset += 1
+      }
+      return true
+    }
+  }
+
   /// How many bytes stand before the first one that ends or interrupts a JSON string: a quote, a backslash, a control
   /// character or padding; 16 or more when there is none.
   @inline(__always)
@@ -30,6 +50,30 @@ enum Sixteen {
       let takesSecond: Int = first == 0 ? 1 : 0
       let found = first | (second & UInt64(bitPattern: Int64(0 &- takesSecond)))
       return takesSecond &* 8 &+ found.trailingZeroBitCount &>> 3
+    #endif
+  }
+
+  /// A bit for each backslash, quote and control character among sixteen bytes.
+  @inline(__always)
+  static func stringParts(_ start: UnsafeRawPointer) -> (slashes: UInt32, quotes: UInt32, controls: UInt32) {
+    #if arch(x86_64)
+      let bytes = unsafe start.loadUnaligned(as: SIMD2<Int64>.self)
+      let slashes = _mm_cmpeq_epi8(bytes, SIMD2(repeating: 0x5C5C_5C5C_5C5C_5C5C))
+      let quotes = _mm_cmpeq_epi8(bytes, SIMD2(repeating: 0x2222_2222_2222_2222))
+      let controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, SIMD2(repeating: 0x1F1F_1F1F_1F1F_1F1F)), bytes)
+      return (
+        UInt32(bitPattern: _mm_movemask_epi8(slashes)), UInt32(bitPattern: _mm_movemask_epi8(quotes)),
+        UInt32(bitPattern: _mm_movemask_epi8(controls))
+      )
+    #else
+      var (slashes, quotes, controls): (UInt32, UInt32, UInt32) = (0, 0, 0)
+      for index in 0..<16 {
+        let byte = unsafe start.load(fromByteOffset: index, as: UInt8.self)
+        if byte == UInt8(ascii: "\\") { slashes |= 1 << UInt32(index) }
+        if byte == UInt8(ascii: "\"") { quotes |= 1 << UInt32(index) }
+        if byte < 0x20 { controls |= 1 << UInt32(index) }
+      }
+      return (slashes, quotes, controls)
     #endif
   }
 
