@@ -172,6 +172,7 @@ public enum Assumption: UInt8, Sendable, CaseIterable {
   case zonelessIsUTC, zonelessIsInputZone, yearGuessed, durationUnitGuessedMillis, durationUnitGuessedMicros
   case durationUnitGuessedNanos, durationUnitGuessedSeconds, transactionRowsSkipped
   case stagesLeftOut, threadsForgotten, brokerStateFull
+  case pieceWithoutEnd, entryWithoutEnd, turnedRoundInParts
 
   public var text: String {
     switch self {
@@ -191,6 +192,11 @@ public enum Assumption: UInt8, Sendable, CaseIterable {
       "of more than 10,000 threads the transaction controller rows are taken for sums of samples that were counted"
     case .brokerStateFull:
       "the log tells of more connections, queues or nodes at a time than are followed: what it tells of the others is incomplete"
+    case .pieceWithoutEnd: "a line that was cut in pieces has no last piece: it is read as far as it goes"
+    case .entryWithoutEnd:
+      "the last entry of a JSON document has no end, as if the file were cut: it is not read"
+    case .turnedRoundInParts:
+      "a log with the newest line first is too large to be turned round as a whole: what depends on the order of lines may be wrong"
     }
   }
 }

@@ -50,6 +50,132 @@ import Testing
     expectAnyBytesAreAccountedFor(format, wrapped)
   }
 
+  /// A log of 20 acks, with other lines, and what is said of these.
+  private struct Account: Sendable, CustomStringConvertible {
+    let description: String
+    let text: String
+    var acks = 20
+    var ignored = 0
+    var notUnderstood = 0
+    var assumptions: Set<Assumption> = []
+    var system: String?
+  }
+
+  private static func ack(_ number: Int) -> String {
+    #"{"ts":"2026-11-20T22:40:00Z","event":"ack","queue":"q","id":"\#(number)"}"#
+  }
+
+  private static let cri = (0..<20).map { "2026-11-20T22:40:00Z stdout F \(ack($0))\n" }
+  private static let docker = (0..<20).map {
+    #"{"log":\#(Wrapping.quoted(ack($0) + "\n")),"stream":"stdout","time":"2026-11-20T22:40:00Z"}"# + "\n"
+  }
+  private static func journal(_ message: String) -> String {
+    #"{"__REALTIME_TIMESTAMP":"1763678400123456","MESSAGE":\#(message)}"# + "\n"
+  }
+  private static let journalLines = (0..<20).map { journal(Wrapping.quoted(ack($0))) }
+  private static let loki =
+    #"{"status":"success","data":{"resultType":"streams","result":[{"stream":{"a":"b"},"values":["#
+    + (0..<20).map { #"["1763678400123456789",\#(Wrapping.quoted(ack($0)))]"# }.joined(separator: ",")
+
+  private static let accounts = [
+    Account(
+      description: "the last piece is missing",
+      text: cri.joined() + "2026-11-20T22:40:00Z stdout P {\n2026-11-20T22:40:00Z stdout P x\n",
+      notUnderstood: 2,
+      assumptions: [.pieceWithoutEnd]),
+    Account(
+      description: "pieces of two streams",
+      text: cri.prefix(18).joined() + "2026-11-20T22:40:00Z stdout P \(ack(18).prefix(30))\n"
+        + "2026-11-20T22:40:00Z stderr F \(ack(19))\n2026-11-20T22:40:00Z stdout F \(ack(18).dropFirst(30))\n"
+    ),
+    Account(
+      description: "another envelope from the middle on",
+      text: docker.prefix(12).joined() + cri.dropFirst(12).joined()),
+    Account(description: "lines without the envelope", text: cri.prefix(19).joined() + ack(19) + "\n"),
+    Account(
+      description: "texts that journalctl left out, or that are no bytes",
+      text: journalLines.joined() + journal("null") + journal("[1,2,300]") + journal(#"[1,"x"]"#),
+      notUnderstood: 3),
+    Account(
+      description: "a journal's record without a text",
+      text: (0..<20).map { "__REALTIME_TIMESTAMP=1763678400123456\nMESSAGE=\(ack($0))\n\n" }.joined()
+        + "__REALTIME_TIMESTAMP=1763678400123456\n_PID=1\n\n", ignored: 3),
+    Account(
+      description: "a length in a journal that nothing can have",
+      text: (0..<20).map { "__REALTIME_TIMESTAMP=1763678400123456\nMESSAGE=\(ack($0))\n\n" }.joined()
+        + "_PID=1\nMESSAGE\n\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}x\n\n", ignored: 4),
+    Account(
+      description: "an answer that ends in an entry", text: loki + #",["176367840"#,
+      assumptions: [.entryWithoutEnd]),
+    Account(
+      description: "entries of another kind, and lines around the list",
+      text: "{\n\"events\":[\n"
+        + (0..<20).map {
+          #"{"timestamp":1763678400123,"message":\#(Wrapping.quoted(ack($0))),"eventId":"1"}"#
+        }
+        .joined(separator: ",\n") + "\n],\n\"searched\":[\n{\"a\":1}\n]\n}\n", ignored: 7),
+  ]
+
+  @Test(arguments: accounts)
+  private func `Every line is accounted for`(_ account: Account) throws {
+    let format = try #require(Detection(head: Block(Array(account.text.utf8))).format)
+    let found = Decoded(format, account.text)
+    #expect(found.events.count == account.acks)
+    #expect([found.ignored, found.notUnderstood] == [account.ignored, account.notUnderstood])
+    #expect(found.assumptions == account.assumptions)
+    for cut in cutsAtLineEnds(account.text) {
+      #expect(Decoded(format, cut).events.sorted() == found.events.sorted())
+    }
+  }
+
+  @Test func `A line without a time has the time of its envelope, and another its own`() throws {
+    for wrapping in Wrapping.all {
+      let lines = (0..<9).map {
+        #"{\#($0 == 4 ? #""ts":"2020-01-01T00:00:00Z","# : "")"event":"ack","queue":"q","id":"\#($0)"}"#
+      }.joined(separator: "\n")
+      let wrapped = wrapping(lines)
+      let format = try #require(Detection(head: Block(Array(wrapped.utf8))).format, "\(wrapping)")
+      let events = Decoded(format, wrapped).events
+      #expect(events.count { $0.hasPrefix("2020-01-01T00:00:00Z") } == 1, "\(wrapping)")
+      // Not a year, or not a zone that is known, or no time at all.
+      let isTimed = ["2026-11-20T", "17636784", "1795215", " UTC"].contains { wrapped.contains($0) }
+      #expect(events.count == (isTimed ? 9 : 1), "\(wrapping)")
+    }
+  }
+
+  @Test func `An envelope inside of itself is opened three times`() throws {
+    let text = Wrapping.all[0].wrap
+    var lines = [Self.ack(1)]
+    for depth in 1...5 {
+      lines = text(lines).split(separator: "\n").map(String.init)
+      let format = Detection(head: Block(Array(lines.joined(separator: "\n").utf8))).format
+      #expect(format?.fullName == (depth <= 3 ? String(repeating: "cri/", count: depth) + "json" : nil))
+    }
+  }
+
+  @Test func `Several programs in one file are read each in its format`() throws {
+    let application = Self.application.split(separator: "\n").map { "web-1     | \($0)\n" }
+    let broker = Self.broker.split(separator: "\n").map { "rabbit-1  | \($0)\n" }
+    for text in [application.joined() + broker.joined(), zip(application, broker).map { $0 + $1 }.joined()] {
+      let format = try #require(Detection(head: Block(Array(text.utf8))).format)
+      #expect(format.fullName == "compose/rabbitmq+json")
+      #expect(Formats.format(named: format.fullName)?.fullName == format.fullName)
+      let found = Decoded(format, text)
+      let count = text.contains("\"id\":\"13\"") ? 40 : 7
+      #expect(
+        found.events.count { $0.contains("queue=a") } == count
+          && found.incidents == Decoded(RabbitMQLog(), Self.broker).incidents)
+      #expect(found.lines == text.count { $0 == "\n" } && found.notUnderstood == 0)
+    }
+  }
+
+  @Test func `The number of an unclaimed line is that of the file, of a line in pieces too`() {
+    let text = "2026-11-20T22:40:00Z stdout F {}\n2026-11-20T22:40:00Z stdout P hello\n"
+    #expect(Detection(head: Block(Array(text.utf8))).firstUnclaimed?.number == nil)
+    let detection = Detection(head: Block(Array(text.split(separator: "\n")[1].utf8)))
+    #expect(detection.firstUnclaimed?.number == 0 && detection.firstUnclaimed?.text == "hello")
+  }
+
   @Test func `Samples are claimed`() {
     for envelope in allEnvelopes {
       for sample in envelope.samples { #expect(envelope.claims(text: sample), "\(envelope.name): \(sample)") }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 
 /// A document of JSON that holds the lines of a log as elements of a list, over several lines or all on one.
 struct JSONElements: Envelope {
@@ -147,6 +148,7 @@ private final class ElementOpener: EnvelopeOpener {
   func finish(into lines: InnerLines) {
     // An element without an end is no line of the log: its lines count as not understood.
     guard isOpen else { return }
+    lines.assumptions.insert(.entryWithoutEnd)
     let start = element.prefix(256).filter { $0 != UInt8(ascii: "\n") }
     lines.append(start.span)
     lines.endLine(physicalLine: elementLine, physicalCount: max(0, -accounted))

@@ -35,7 +35,7 @@ final class JSONPeeler: LinePeeler {
   init(isCertain: Bool = false) { self.isCertain = isCertain }
 
   func peel(_ line: Span<UInt8>) -> PeeledLine? {
-    guard let place = line.objectPlace() else { return nil }
+    guard let (place, prefixStamp) = line.objectPlace() else { return nil }
     let isObject = unsafe line.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return false }
       return unsafe object.read(base, place)
@@ -43,7 +43,7 @@ final class JSONPeeler: LinePeeler {
     guard isObject, let wrapping = JSONWrapping(object), !isCertain || wrapping.isCertain else { return nil }
     self.wrapping = wrapping
     var peeled = take(wrapping, line)
-    peeled.stamp = wrapping.stamp(of: object)?.range
+    peeled.stamp = wrapping.stamp(of: object)?.range ?? prefixStamp
     return peeled
   }
 
@@ -81,10 +81,10 @@ final class JSONPeeler: LinePeeler {
     case .list:
       // Bytes as numbers, where they are no printable text.
       text.removeAll(keepingCapacity: true)
-      guard line.appendNumbers(range, to: &text) else { return PeeledLine(.nothing) }
+      guard line.appendNumbers(range, to: &text) else { return PeeledLine(.lost) }
       peeled = PeeledLine(.made)
     case .object: peeled = takeObject(wrapping, line, range)
-    case .number, .literal: return PeeledLine(.nothing)
+    case .number, .literal: return PeeledLine(.lost)
     }
     join(&peeled, wrapping, line, hasLineEnd: hasLineEnd)
     return peeled
@@ -153,23 +153,23 @@ final class JSONPeeler: LinePeeler {
 
 extension Span where Element == UInt8 {
   /// Where the object of a line stands: behind `data: `, a record separator, or what Fluent Bit and Fluentd write before
-  /// a record.
-  fileprivate func objectPlace() -> Range<Int>? {
+  /// a record, which is a time too.
+  fileprivate func objectPlace() -> (object: Range<Int>, stamp: Range<Int>?)? {
     let start = skipBlanks(from: 0)
     guard start < count else { return nil }
     switch self[start] {
-    case UInt8(ascii: "{"): return start..<count
-    case 0x1E: return has(UInt8(ascii: "{"), at: start + 1) ? start + 1..<count : nil
+    case UInt8(ascii: "{"): return (start..<count, nil)
+    case 0x1E: return has(UInt8(ascii: "{"), at: start + 1) ? (start + 1..<count, nil) : nil
     default: break
     }
-    if has("data: {", at: start, before: count) { return start + 6..<count }
+    if has("data: {", at: start, before: count) { return (start + 6..<count, nil) }
     guard let word = wordEnd(from: start) else { return nil }
     // `2026-11-20T22:40:00+00:00<TAB>TAG<TAB>{...}`
     if has(UInt8(ascii: "\t"), at: word), stampEnd(from: start) == word,
       let tab = firstIndex(of: UInt8(ascii: "\t"), in: word + 1..<Swift.min(count, word + 512)),
       has(UInt8(ascii: "{"), at: tab + 1)
     {
-      return tab + 1..<count
+      return (tab + 1..<count, start..<word)
     }
     // `TAG: [1763678400.123456789, {...}]`
     guard self[word - 1] == UInt8(ascii: ":"), has(" [", at: word, before: count) else { return nil }
@@ -179,7 +179,7 @@ extension Span where Element == UInt8 {
     guard number > word + 2, has(", {", at: number, before: count), self[end - 1] == UInt8(ascii: "]") else {
       return nil
     }
-    return number + 2..<end - 1
+    return (number + 2..<end - 1, word + 2..<number)
   }
 
   /// Whether the text of a JSON string ends in an escaped line end.

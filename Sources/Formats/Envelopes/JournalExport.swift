@@ -227,6 +227,8 @@ private final class JournalRecordOpener<Reader: JournalReader>: EnvelopeOpener {
     }
     guard count > 0 else { return }
     guard let message = record.message else { return lines.passOver(count) }
-    lines.appendLines(of: message.span, physicalLine: line, physicalCount: count)
+    let stamp = record.stamp
+    let time = parseTimestamp(stamp.span).flatMap { $0.isOutOfRange ? nil : $0.nanoseconds }
+    lines.appendLines(of: message.span, physicalLine: line, physicalCount: count, written: time)
   }
 }

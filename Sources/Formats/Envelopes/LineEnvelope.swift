@@ -39,6 +39,8 @@ struct PeeledLine {
     case made
     /// The line holds nothing of the log.
     case nothing
+    /// The line of the log is missing from it, as journalctl leaves out long ones.
+    case lost
   }
 
   var text: Text

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 
 /// Opens an envelope around each line: by its own peeler, and by those of the envelopes that leave no doubt where that
 /// one finds nothing, as a log may change its envelope when a service starts again.
@@ -26,7 +27,10 @@ final class LineOpener: EnvelopeOpener {
     pieces.move(by: lines.physicalCount)
   }
 
-  func finish(into lines: InnerLines) { pieces.handOnAll(to: lines) }
+  func finish(into lines: InnerLines) {
+    if !pieces.isEmpty { lines.assumptions.insert(.pieceWithoutEnd) }
+    pieces.handOnAll(to: lines)
+  }
 
   private func open(_ line: Span<UInt8>, at place: Int, into lines: InnerLines) {
     var peeler = usual
@@ -87,7 +91,10 @@ struct OpenPieces {
     }
     bytes += piece.count
     if isLast { handOn(index, to: lines) }
-    while bytes > Self.mostBytes || open.count > Self.mostStreams { handOn(0, to: lines) }
+    while bytes > Self.mostBytes || open.count > Self.mostStreams {
+      lines.assumptions.insert(.pieceWithoutEnd)
+      handOn(0, to: lines)
+    }
   }
 
   /// The next block has its own numbers of lines.
@@ -126,6 +133,9 @@ extension InnerLines {
     case .nothing:
       self.stamp = nil
       return passOver(physicalCount)
+    case .lost:
+      self.stamp = nil
+      return lose(physicalLine, physicalCount: physicalCount)
     }
     peeler.withText(of: peeled, line) {
       appendLines(of: $0, physicalLine: physicalLine, physicalCount: physicalCount)
@@ -160,7 +170,7 @@ extension LinePeeler {
     case .made:
       let made = text
       body(made.span)
-    case .nothing: break
+    case .nothing, .lost: break
     }
   }
 }

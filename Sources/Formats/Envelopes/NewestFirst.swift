@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 
 /// An envelope whose newest line stands first, as in the answers of most stores of logs: its lines are turned round, before
 /// pieces of lines, and envelopes inside, are looked at.
@@ -44,7 +45,10 @@ private final class ReversingOpener: EnvelopeOpener {
     opened.begin(block)
     opener.open(block, into: opened)
     keep(lines)
-    if text.count > Self.mostBytes { handOn(to: lines) }
+    if text.count > Self.mostBytes {
+      lines.assumptions.insert(.turnedRoundInParts)
+      handOn(to: lines)
+    }
     linesBefore += lines.physicalCount
   }
 
@@ -58,6 +62,8 @@ private final class ReversingOpener: EnvelopeOpener {
   private func keep(_ lines: InnerLines) {
     lines.physicalCount = opened.physicalCount
     lines.passOver(opened.passedOver)
+    lines.assumptions.formUnion(opened.assumptions)
+    for (line, count) in opened.lost { lines.lose(line, physicalCount: count) }
     let start = text.count
     text += opened.block.bytes[..<(opened.lines.last?.end ?? 0)]
     // The zone of a time without one matters only to the order, and envelopes with an order have times with a zone.

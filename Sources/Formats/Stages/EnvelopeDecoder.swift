@@ -55,6 +55,8 @@ final class EnvelopeDecoder: LogDecoder {
       notes.renumber(batch) { origins.physicalLine(ofInner: $0 - linesBefore) + linesBefore }
     }
     batch.ignored += lines.passedOver
+    for (line, count) in lines.lost { batch.reject(line: linesBefore + line, lines: count, .missingField) }
+    batch.assumptions.formUnion(lines.assumptions)
     batch.lines = linesBefore + lines.physicalCount
     origins.next()
   }

@@ -39,7 +39,7 @@ extension Envelope {
     let opener = makeOpener()
     opener.open(head, into: lines)
     // One that keeps all lines back gives them at the end.
-    if lines.lines.isEmpty { opener.finish(into: lines) }
+    if lines.lines.isEmpty { lines.finish(opener) }
     lines.seal()
     return lines
   }

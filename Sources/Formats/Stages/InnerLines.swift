@@ -1,4 +1,5 @@
 public import Bytes
+public import Events
 
 /// The lines that were inside of a block of an envelope.
 ///
@@ -8,7 +9,7 @@ public final class InnerLines {
   public struct Line: Equatable, Sendable {
     /// Where it ends in the text, behind its newline.
     public let end: Int
-    private let first: Int32
+    private var first: Int32
     private let lines: Int32
     private let stampStart: Int32
     private let stampCount: Int32
@@ -20,6 +21,8 @@ public final class InnerLines {
     public var physicalCount: Int { Int(lines) }
     /// Where the envelope says when the line was written, in the bytes of its block; empty where it does not.
     var stamp: Range<Int> { Int(stampStart)..<Int(stampStart) + Int(stampCount) }
+
+    fileprivate mutating func move(by count: Int) { first = Int32(clamping: physicalLine + count) }
 
     fileprivate init(end: Int, physicalLine: Int, physicalCount: Int, stamp: Range<Int>?) {
       self.end = end
@@ -43,6 +46,11 @@ public final class InnerLines {
   private var written: [Int64?] = []
   /// Lines of the envelope that hold nothing of the log.
   private(set) var passedOver = 0
+  /// Where a line of the log is missing: the first line of the envelope, counted from the first line of the block, and
+  /// how many lines.
+  private(set) var lost: [(physicalLine: Int, physicalCount: Int)] = []
+  /// What had to be taken for granted or left out.
+  public var assumptions: Set<Assumption> = []
   /// The block that was opened.
   private(set) var outer: Block?
   private var used = 0
@@ -55,6 +63,7 @@ public final class InnerLines {
     physicalCount = 0
     isOneForOne = true
     passedOver = 0
+    lost.removeAll()
     stamp = nil
     written.removeAll()
     block.offset += Int64(used)
@@ -101,12 +110,20 @@ public final class InnerLines {
 
   /// Ends a line of which the block that says when it was written is gone.
   func endLine(physicalLine: Int, physicalCount: Int, written time: Int64?) {
-    written.append(time)
+    if let time { note(time) }
     endLine(physicalLine: physicalLine, physicalCount: physicalCount)
   }
 
+  /// Says when the line that is being made was written.
+  private func note(_ time: Int64) {
+    written += repeatElement(nil, count: max(0, lines.count - written.count))
+    written.append(time)
+  }
+
   /// Appends a text that may hold line ends, as the lines that it is. The first accounts for the physical lines.
-  public func appendLines(of text: Span<UInt8>, physicalLine: Int, physicalCount: Int = 1) {
+  public func appendLines(
+    of text: Span<UInt8>, physicalLine: Int, physicalCount: Int = 1, written time: Int64? = nil
+  ) {
     let newline = UInt8(ascii: "\n")
     let end = text.count > 0 && text[text.count - 1] == newline ? text.count - 1 : text.count
     let stamp = stamp
@@ -116,6 +133,7 @@ public final class InnerLines {
       let isCut = next > start && text[next - 1] == UInt8(ascii: "\r")
       append(text.extracting(start..<(isCut ? next - 1 : next)))
       self.stamp = stamp
+      if let time { note(time) }
       endLine(physicalLine: physicalLine, physicalCount: start == 0 ? physicalCount : 0)
       start = next + 1
     } while start < end
@@ -127,9 +145,22 @@ public final class InnerLines {
     isOneForOne = false
   }
 
+  /// Physical lines of the block lack the line of the log that they should hold.
+  func lose(_ physicalLine: Int, physicalCount: Int) {
+    lost.append((physicalLine, physicalCount))
+    isOneForOne = false
+  }
+
+  /// What an opener hands on at the end of its block, numbered as its other lines.
+  func finish(_ opener: any EnvelopeOpener) {
+    let first = lines.count
+    opener.finish(into: self)
+    for index in first..<lines.count { lines[index].move(by: physicalCount) }
+  }
+
   /// When a line was written, by its envelope.
   func time(ofLine index: Int, _ options: DecodeOptions) -> Int64? {
-    if written.indices.contains(index) { return written[index] }
+    if written.indices.contains(index), let time = written[index] { return time }
     guard lines.indices.contains(index), let outer, !lines[index].stamp.isEmpty else { return nil }
     let stamp = lines[index].stamp
     let bytes = outer.bytes
