@@ -4,13 +4,9 @@ internal import Formats
 /// `mqtune formats`: what can be read, or one format in full.
 func runFormats(_ settings: Settings, _ world: World) throws -> ExitCode {
   guard let name = settings.operands.first else {
-    let width = allFormats.map(\.name.count).max() ?? 0
-    for format in allFormats {
-      let padding = String(repeating: " ", count: width - format.name.count)
-      try world.output("\(format.name)\(padding)  \(format.summary)\n")
-    }
+    try world.output(listed(allFormats.map { ($0.name, $0.summary) }))
     try world.output("\neach of them plain or inside of\n")
-    for envelope in allEnvelopes { try world.output("\(envelope.name)  \(envelope.summary)\n") }
+    try world.output(listed(allEnvelopes.map { ($0.name, $0.summary) }))
     return .success
   }
   guard let format = format(named: name) else {
@@ -22,4 +18,15 @@ func runFormats(_ settings: Settings, _ world: World) throws -> ExitCode {
   for detail in format.details { text += detail.wrapped(to: 77).joined(separator: "\n  ") + "\n" }
   try world.output(text)
   return .success
+}
+
+/// Names with what they mean beside them, on lines of at most 80 columns.
+private func listed(_ rows: [(name: String, summary: String)]) -> String {
+  let width = rows.map(\.name.count).max() ?? 0
+  return rows.map { row in
+    let lines = row.summary.wrapped(to: 78 - width)
+    let padding = String(repeating: " ", count: width - row.name.count)
+    let indent = "\n" + String(repeating: " ", count: width + 2)
+    return "\(row.name)\(padding)  \(lines.joined(separator: indent))\n"
+  }.joined()
 }

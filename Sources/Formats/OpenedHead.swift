@@ -20,7 +20,9 @@ struct OpenedHead {
     func isShown(_ index: Int) -> Bool {
       let isColour = known[index] is Colours
       guard depth < Detection.envelopeLimit || isColour else { return false }
-      return claims[index] > 0 && (isColour || claims[index] * 2 >= lines) || known[index].claims(head: head)
+      // Some programs colour only what is grave.
+      let share = claims[index] * (isColour ? 10 : 2)
+      return claims[index] > 0 && share >= lines || known[index].claims(head: head)
     }
     if let certain = known.indices.first(where: { known[$0].isCertain && isShown($0) }) {
       open(known[certain], formats, known, depth)

@@ -33,7 +33,7 @@ import Testing
     seed: UInt64
   ) {
     var generator = SeededGenerator(seed: seed)
-    var object = WrappedObject()
+    let object = WrappedObject()
     for _ in 0..<5 {
       let log = Self.escaped(&generator, atMost: 30)
       let other = Self.escaped(&generator, atMost: 9)
@@ -88,7 +88,7 @@ import Testing
   ])
   func `Anything else is no object`(text: String) {
     let block = Block(Array(text.utf8))
-    var object = WrappedObject()
+    let object = WrappedObject()
     let isObject = unsafe block.bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return false }
       return unsafe object.read(base, 0..<block.count)

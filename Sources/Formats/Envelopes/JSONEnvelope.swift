@@ -27,7 +27,7 @@ final class JSONPeeler: LinePeeler {
   private(set) var text: [UInt8] = []
   /// Of the object read last.
   private(set) var wrapping: JSONWrapping?
-  private var object = WrappedObject()
+  private let object = WrappedObject()
   /// Whether only envelopes that leave no doubt are opened.
   private let isCertain: Bool
   private var hasPieces = false
@@ -139,7 +139,7 @@ final class JSONPeeler: LinePeeler {
 
   /// The text `message` of an object in which nothing else is of interest.
   private func messageAlone(_ line: Span<UInt8>, _ range: Range<Int>) -> PeeledLine.Text? {
-    var inner = WrappedObject()
+    let inner = WrappedObject()
     let isObject = unsafe line.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return false }
       return unsafe inner.read(base, range)

@@ -3,7 +3,7 @@ internal import Bytes
 /// The values of a JSON object that tell which envelope it is, and those that the envelopes need.
 ///
 /// One pass serves all envelopes of this kind, because the object decides which of them it is.
-struct WrappedObject {
+final class WrappedObject {
   /// The keys that count. Those of one object inside are joined by a dot.
   enum Key: Int, CaseIterable {
     case log, stream, time, attrs, date, fluentPartial, partialMessage, kubernetes, containerName,
@@ -108,7 +108,7 @@ struct WrappedObject {
   ///
   /// Quicker than a scanner, because most of the object is passed over: what is inside of other objects and of literals is
   /// not checked. The bytes behind the range are read, as far as a block's padding.
-  mutating func read(_ base: UnsafeRawPointer, _ range: Range<Int>) -> Bool {
+  func read(_ base: UnsafeRawPointer, _ range: Range<Int>) -> Bool {
     present = 0
     others = 0
     stream = nil
