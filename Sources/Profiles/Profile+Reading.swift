@@ -283,8 +283,6 @@ extension Profile {
 extension Profile {
   /// Renames the sources. Sources of one name become one when the profile is merged into another.
   public func renameSources(_ name: (String) -> String) {
-    for index in sources.indices {
-      figures.sources.records[index].path = name(sources[index].path)
-    }
+    figures.sources.rename(name)
   }
 }

@@ -208,12 +208,15 @@ extension Traffic {
   /// The pairs of sources that log the same, in order. Pairs that share no sampled id or record are not compared.
   public static func overlaps(among all: [Traffic]) -> [(a: Int, b: Int, overlap: TrafficOverlap)] {
     var found: [(a: Int, b: Int, overlap: TrafficOverlap)] = []
-    let pairs = pairsInCommon(all)
-    for a in all.indices {
-      for b in all.indices.dropFirst(a + 1)
-      where pairs.contains(a << 32 | b) || all[a].hasIds != all[b].hasIds {
-        if let overlap = all[a].overlap(with: all[b]) { found.append((a, b, overlap)) }
-      }
+    var pairs = pairsInCommon(all)
+    let withIds = all.indices.filter { all[$0].hasIds }
+    let withoutIds = all.indices.filter { !all[$0].hasIds }
+    for one in withIds {
+      for other in withoutIds { pairs.insert(min(one, other) << 32 | max(one, other)) }
+    }
+    for pair in pairs.sorted() {
+      let (a, b) = (pair >> 32, pair & 0xFFFF_FFFF)
+      if let overlap = all[a].overlap(with: all[b]) { found.append((a, b, overlap)) }
     }
     return found
   }

@@ -29,25 +29,39 @@ struct Schedule {
     var reader: SourceReader?
     var chunks = 0
     var isDone = false
-
     /// When the next chunk is expected to begin.
-    var due: Int64 {
-      let first = log.first ?? .max
-      guard chunks > 0, let last = log.last, last > first, let size = log.source.size, size > 0 else {
-        return first
-      }
-      let share = min(1, Double(chunks) * Double(log.chunkSize) / Double(size))
-      return first + Int64(Double(last - first) * share)
+    private(set) var due: Int64
+
+    init(source: Int, log: LogSource) {
+      (self.source, self.log) = (source, log)
+      due = log.first ?? .max
+    }
+
+    /// Notes that a chunk was handed out.
+    mutating func advance() {
+      chunks += 1
+      guard let size = log.source.size, size > 0 else { return }
+      let begun = Double(chunks) * Double(log.chunkSize)
+      // A plain file is divided by its size alone.
+      if log.source.isPlainFile, begun >= Double(size) { isDone = true }
+      guard let first = log.first, let last = log.last, last > first else { return }
+      due = first + Int64(Double(last - first) * min(1, begun / Double(size)))
     }
   }
 
   private var tracks: [Track]
+  /// The tracks that are not begun, the next one last.
+  private var waiting: [Int]
+  /// The tracks that are begun; those that are done are taken out.
+  private var begun: [Int] = []
   private var issued = 0
   /// The readers of all sources that were begun, for their problems and their progress.
   private(set) var readers: [Int: SourceReader] = [:]
 
   init(_ sources: [LogSource]) {
     tracks = sources.enumerated().map { Track(source: $0.offset, log: $0.element) }
+    let due = tracks.map(\.due)
+    waiting = tracks.indices.sorted { (due[$0], $0) > (due[$1], $1) }
   }
 
   /// The next unit; nil when there is no more.
@@ -70,18 +84,21 @@ struct Schedule {
           tracks[index].reader = nil
           continue
         }
-        tracks[index].chunks += 1
+        tracks[index].advance()
         return unit(index, .chunk(chunk))
       }
     }
     return nil
   }
 
-  private func nextTrack() -> Int? {
-    var best: Int?
-    for index in tracks.indices where !tracks[index].isDone {
-      if let known = best, tracks[known].due <= tracks[index].due { continue }
-      best = index
+  /// The track whose next chunk is due first; of several, the one of the first source.
+  private mutating func nextTrack() -> Int? {
+    begun.removeAll { tracks[$0].isDone }
+    var best = begun.min { (tracks[$0].due, $0) < (tracks[$1].due, $1) }
+    if let next = waiting.last, best.map({ (tracks[next].due, next) < (tracks[$0].due, $0) }) ?? true {
+      waiting.removeLast()
+      begun.append(next)
+      best = next
     }
     return best
   }

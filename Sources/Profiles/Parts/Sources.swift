@@ -4,12 +4,18 @@ internal import Events
 final class Sources: ProfilePart {
   static let since = 1
   var records: [SourceRecord] = []
+  /// The first records, as many as it knows, by their paths.
+  private var known = (numbers: [String: [Int]](), count: 0)
 
   init(_ start: Profile.Start) {}
 
   /// The number of a source; further parts of one that is known by its path go on counting its lines.
   func number(path: String, _ form: SourceForm) -> Int {
-    if let known = records.firstIndex(where: { $0.path == path && $0.form == form }) { return known }
+    for number in records.indices.dropFirst(known.count) {
+      known.numbers[records[number].path, default: []].append(number)
+    }
+    known.count = records.count
+    if let number = known.numbers[path]?.first(where: { records[$0].form == form }) { return number }
     records.append(SourceRecord(path: path, form: form))
     return records.count - 1
   }
@@ -24,16 +30,18 @@ final class Sources: ProfilePart {
 
   func adoptNames(of other: Sources) {
     records = other.records.map { SourceRecord(path: $0.path, form: $0.form) }
+    known = ([:], 0)
   }
 
   func append(_ next: Sources, _ numbers: Renumbering) {
     for (theirs, (number, _)) in zip(next.records, numbers.sources) { records[number].append(theirs) }
   }
 
-  func rename(_ renaming: Renaming) {
-    for index in records.indices {
-      records[index].path = renaming.name(records[index].path, .file)
-    }
+  func rename(_ renaming: Renaming) { rename { renaming.name($0, .file) } }
+
+  func rename(_ name: (String) -> String) {
+    for index in records.indices { records[index].path = name(records[index].path) }
+    known = ([:], 0)
   }
 
   func pack(into packer: inout Packer) {
@@ -45,6 +53,7 @@ final class Sources: ProfilePart {
     records = try unpacker.list { (u) throws(Unpacker.Malformed) in
       try SourceRecord(from: &u, version: version)
     }
+    known = ([:], 0)
     file.sources = records.count
   }
 }
