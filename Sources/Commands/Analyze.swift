@@ -300,6 +300,7 @@ extension Settings {
     request.decoding.date = date
     request.decoding.places = places
     request.resumeFile = resume
+    request.host = Host(world.environment)
     request.stop = world.stop
     request.saysDecisions = verbosity > 0
     request.hidesNames = redact

@@ -71,12 +71,6 @@ struct BlockCutter {
     return Array(block.bytes[0..<got])
   }
 
-  /// States what stands before everything the feed yields.
-  mutating func prepend(_ start: [UInt8]) {
-    pushedBack = start
-    pushedBackStart = 0
-  }
-
   /// How many of the bytes held make whole lines that start before `boundary`, nil when none does yet; 0 when none ever
   /// will.
   private func cutPoint(in block: Block, held: Int, boundary: Int, atEnd: Bool) -> Int? {

@@ -22,6 +22,9 @@ func directoryEntries(of path: SystemPath) throws(SystemError) -> [[UInt8]] {
 extension SystemPath {
   /// Whether this process may open it for reading.
   var isReadable: Bool { unsafe access(bytes, R_OK) == 0 }
+
+  /// Whether this process may run it.
+  var isExecutable: Bool { unsafe access(bytes, X_OK) == 0 }
 }
 
 extension SystemError {

@@ -2,26 +2,30 @@ public import Bytes
 
 /// What the operands of a command line amount to: each file once, in the order given.
 ///
-/// Nothing stays open: a plan of thousands of files needs no descriptors.
+/// Files do not stay open: a plan of thousands of them needs no descriptors. Streams that were opened do, and what is kept of
+/// archives that are no files.
 public struct InputPlan: Sendable {
-  public private(set) var sources: [InputSource] = []
+  public internal(set) var sources: [InputSource] = []
   /// What cannot be read, each with its reason.
-  public private(set) var problems: [InputProblem] = []
+  public internal(set) var problems: [InputProblem] = []
   /// What the user may want to know although nothing is wrong with it.
-  public private(set) var notes: [String] = []
+  public internal(set) var notes: [String] = []
 
   /// The files met so far, each with the name by which it is called.
   private var seen: [FileIdentity: String] = [:]
   private var hasStandardInput = false
-  private let hidesNames: Bool
+  let hidesNames: Bool
+  private let host: Host
   /// The names under which files are hidden; none when names are not hidden.
-  public private(set) var aliases = FileAliases()
+  public internal(set) var aliases = FileAliases()
 
   /// Looks at each operand: a file, a directory (its log files, one level deep, by name), or `-`.
-  /// - Parameter hidesNames: files are called by their aliases in everything that the plan says, in the order in which they are
-  ///   met.
-  public init(operands: [String], hidesNames: Bool = false) {
+  /// - Parameters:
+  ///   - hidesNames: files are called by their aliases in everything that the plan says, in the order in which they are met.
+  ///   - host: what decoding may use.
+  public init(operands: [String], hidesNames: Bool = false, host: Host = .bare) {
     self.hidesNames = hidesNames
+    self.host = host
     for operand in operands {
       if operand == "-" {
         addStandardInput()
@@ -91,8 +95,9 @@ public struct InputPlan: Sendable {
     seen[status.identity] = name
     sources.append(
       InputSource(
-        displayPath: name, kind: kind, isGzip: kind != .stream && isGzip(start),
-        identity: kind == .stream ? nil : status.identity, place: .path(path), origin: 0))
+        displayPath: name, kind: kind, coding: kind == .stream ? .told : Coding(head: start[...]),
+        identity: kind == .stream ? nil : status.identity, place: .path(path),
+        archiveKind: kind == .stream ? nil : ArchiveKind(start[...]), host: host))
     return true
   }
 
@@ -112,20 +117,19 @@ public struct InputPlan: Sendable {
         return
       }
       guard status.kind == .file, let origin = file.position else {
-        let stream = InputSource(
-          displayPath: name, kind: .stream, isGzip: false, place: .standardInput, origin: 0)
-        sources.append(stream)
+        sources.append(
+          InputSource(displayPath: name, kind: .stream, place: .standardInput, host: host))
         return
       }
       guard origin < status.size else {
         problems.append(InputProblem(path: name, text: "empty"))
         return
       }
+      let start = try file.start(at: origin)
       sources.append(
         InputSource(
-          displayPath: name, kind: .file(size: status.size - origin),
-          isGzip: isGzip(try file.start(at: origin)),
-          place: .standardInput, origin: origin))
+          displayPath: name, kind: .file(size: status.size - origin), coding: Coding(head: start[...]),
+          place: .standardInput, origin: origin, archiveKind: ArchiveKind(start[...]), host: host))
     } catch {
       problems.append(InputProblem(path: name, text: error.text))
     }
@@ -144,13 +148,14 @@ public struct InputPlan: Sendable {
 }
 
 extension OpenFile {
-  /// The first two bytes, without moving the position.
+  /// The first bytes, as many as tell how a file is stored, without moving the position.
   fileprivate func start(at offset: Int64 = 0) throws(SystemError) -> [UInt8] {
-    var bytes: [UInt8] = [0, 0]
+    var bytes = [UInt8](repeating: 0, count: ArchiveKind.headSize)
+    let count = bytes.count
     let result: Result<Int, SystemError> = unsafe bytes.withUnsafeMutableBytes { room in
       guard let start = room.baseAddress else { return .success(0) }
       do throws(SystemError) {
-        return .success(try unsafe read(into: start, count: 2, at: offset))
+        return .success(try unsafe read(into: start, count: count, at: offset))
       } catch {
         return .failure(error)
       }

@@ -7,46 +7,54 @@ public struct InputSource: Sendable {
     case stream
   }
 
-  /// The path as the user wrote it or as the directory lists it; `<stdin>` for standard input.
-  public let displayPath: String
+  /// The path as the user wrote it or as the directory lists it; `<stdin>` for standard input. A member of an archive is
+  /// called `ARCHIVE:MEMBER`.
+  public internal(set) var displayPath: String
   public let kind: Kind
-  /// Whether a file holds gzip data, judged by its first bytes and not by its name. False for a stream, whose
-  /// first bytes are seen when it is read (and then judged alike).
-  public let isGzip: Bool
-
-  /// Which file it is, whatever it is called; nil for a stream.
+  /// Which file it is, whatever it is called; nil for a stream and for a member of an archive.
   public let identity: FileIdentity?
 
-  let place: Place
-  /// Where the source begins in its file: not 0 when somebody has read what stands before.
+  var place: Place
+  /// How a file is stored. The first bytes of a stream are seen when it is read.
+  let coding: Coding
+  /// Where the source begins in its file: not 0 when somebody has read what stands before, and in an archive.
   let origin: Int64
-  /// How many decoded bytes to pass over behind the origin; of gzip data only, where nothing else is possible.
+  /// How many decoded bytes to pass over behind the origin; of encoded data only, where nothing else is possible.
   let skipped: Int64
+  /// What is known of its end before it is read: such as that the archive around it ends there.
+  var damage: String?
+  /// What sort of archive a file is; nil for a member of one, and for an encoded one until it is opened.
+  let archiveKind: ArchiveKind?
+  let host: Host
 
   init(
-    displayPath: String, kind: Kind, isGzip: Bool, identity: FileIdentity? = nil, place: Place, origin: Int64,
-    skipped: Int64 = 0
+    displayPath: String, kind: Kind, coding: Coding = .told, identity: FileIdentity? = nil, place: Place,
+    origin: Int64 = 0, skipped: Int64 = 0, damage: String? = nil,
+    archiveKind: ArchiveKind? = nil, host: Host
   ) {
     self.displayPath = displayPath
     self.kind = kind
-    self.isGzip = isGzip
+    self.coding = coding
     self.identity = identity
     self.place = place
     self.origin = origin
     self.skipped = skipped
+    self.damage = damage
+    self.archiveKind = archiveKind
+    self.host = host
   }
 
   /// The source behind its first `start` decoded bytes and, for a plain file, before byte `end`.
   public func part(from start: Int64, to end: Int64? = nil) -> InputSource {
     guard isPlainFile, let size else {
       return InputSource(
-        displayPath: displayPath, kind: kind, isGzip: isGzip, identity: identity, place: place,
+        displayPath: displayPath, kind: kind, coding: coding, identity: identity, place: place,
         origin: origin,
-        skipped: skipped + start)
+        skipped: skipped + start, damage: damage, host: host)
     }
     return InputSource(
-      displayPath: displayPath, kind: .file(size: max(0, min(end ?? size, size) - start)), isGzip: false,
-      identity: identity, place: place, origin: origin + start)
+      displayPath: displayPath, kind: .file(size: max(0, min(end ?? size, size) - start)), coding: .plain,
+      identity: identity, place: place, origin: origin + start, damage: damage, host: host)
   }
 
   /// How many bytes of a plain file make whole lines, its size when its end cannot be read.
@@ -68,6 +76,10 @@ public struct InputSource: Sendable {
   enum Place: Sendable {
     case path(SystemPath)
     case standardInput
+    /// Bytes that came out of a stream or of an encoded archive, and where that is, if it has a path.
+    case kept(OpenFile, of: SystemPath?)
+    /// A stream of which the first bytes have been looked at.
+    case opened(OpenedStream)
   }
 
   /// The size as stored, nil for a stream.
@@ -79,7 +91,10 @@ public struct InputSource: Sendable {
   }
 
   /// Whether the decoded bytes stand in the file as they are.
-  public var isPlainFile: Bool { size != nil && !isGzip }
+  public var isPlainFile: Bool { size != nil && coding == .plain }
+
+  /// Whether it is a file that has to be decoded from its start: compressed, or text in UTF-16.
+  public var isEncodedFile: Bool { size != nil && coding != .plain }
 
   /// Whether a second reader gets the same bytes: not of a stream, nor of standard input that is read as one.
   public var canBeReadAgain: Bool { isPlainFile || size != nil && !isStandardInput }
@@ -87,7 +102,7 @@ public struct InputSource: Sendable {
   var isStandardInput: Bool {
     switch place {
     case .standardInput: true
-    case .path: false
+    case .path, .kept, .opened: false
     }
   }
 
@@ -104,6 +119,9 @@ public struct InputSource: Sendable {
     switch place {
     case .standardInput: try OpenFile.standardInput.status()
     case .path(let path): try FileStatus(of: path)
+    case .kept(_, of: let path?): try FileStatus(of: path)
+    case .kept(let file, of: nil): try file.status()
+    case .opened(let stream): try stream.file.status()
     }
   }
 
@@ -111,7 +129,45 @@ public struct InputSource: Sendable {
     switch place {
     case .standardInput: .standardInput
     case .path(let path): try OpenFile(reading: path)
+    case .kept(let file, of: _): file
+    case .opened(let stream): stream.file
     }
+  }
+
+  /// Where the file is, for what has a path.
+  var path: SystemPath? {
+    switch place {
+    case .path(let path), .kept(_, of: let path?): path
+    case .standardInput, .kept, .opened: nil
+    }
+  }
+
+  var openedStream: OpenedStream? {
+    if case .opened(let stream) = place { stream } else { nil }
+  }
+
+  /// The content of an open file or stream.
+  func content(of file: OpenFile, _ record: ReadRecord) -> PeekedFeed {
+    if case .opened(let stream) = place { return stream.content }
+    guard let size else {
+      return contentFeed(of: StreamFeed(file, waits: true, record: record), coding, host, record: record)
+    }
+    let stored = RangeFeed(file, origin: origin, position: 0, end: size, record: record, isEncoded: true)
+    return contentFeed(of: stored, coding, host, record: record)
+  }
+}
+
+/// A stream that was opened to see whether it is an archive, and is none. One reader may read it.
+final class OpenedStream: @unchecked Sendable {
+  let file: OpenFile
+  let content: PeekedFeed
+  /// What is noted of the reading that has begun.
+  let record: ReadRecord
+
+  init(_ file: OpenFile, _ content: PeekedFeed, _ record: ReadRecord) {
+    self.file = file
+    self.content = content
+    self.record = record
   }
 }
 

@@ -1,11 +1,13 @@
 /// Whether a file in a directory is taken for a log: a known suffix, then perhaps a rotation mark, then perhaps
-/// `.gz`: `a.log`, `a.log.2.gz`, `a.log-20261120`, `server.log.2026-11-20-14`.
+/// the suffix of a compressed file: `a.log`, `a.log.2.gz`, `a.log-20261120.zst`, `server.log.2026-11-20-14`.
 ///
 /// A file named on the command line is read whatever its name.
 func isLogFileName(_ name: [UInt8]) -> Bool {
   if name.first == UInt8(ascii: ".") { return false }
   var stem = name[...].map { (65...90).contains($0) ? $0 + 32 : $0 }[...]
-  if stem.ends(with: ".gz") { stem.removeLast(3) }
+  if let suffix = packedSuffixes.first(where: { stem.ends(with: $0.description) }) {
+    stem.removeLast(suffix.utf8CodeUnitCount)
+  }
   if stem.endsWithLogSuffix { return true }
   // The mark reaches back over digits and what joins them, to the separator before the first digit.
   while let last = stem.last, isRotationByte(last) {
@@ -18,6 +20,8 @@ func isLogFileName(_ name: [UInt8]) -> Bool {
   }
   return false
 }
+
+private let packedSuffixes: [StaticString] = [".gz", ".zst", ".xz", ".bz2", ".lz4", ".z", ".zip"]
 
 private let logSuffixes: [StaticString] = [
   ".log", ".jsonl", ".json", ".ndjson", ".txt", ".csv", ".jtl", ".out", ".mqp",

@@ -8,7 +8,7 @@ final class OpenFile: Sendable {
   /// Standard input, which nobody closes.
   static let standardInput = OpenFile(descriptor: STDIN_FILENO, closes: false)
 
-  private init(descriptor: Int32, closes: Bool) {
+  init(descriptor: Int32, closes: Bool) {
     self.descriptor = descriptor
     self.closes = closes
   }
@@ -60,10 +60,6 @@ final class OpenFile: Sendable {
   var position: Int64? {
     let offset = lseek(descriptor, 0, SEEK_CUR)
     return offset < 0 ? nil : Int64(offset)
-  }
-
-  func seek(to position: Int64) {
-    lseek(descriptor, off_t(position), SEEK_SET)
   }
 }
 

@@ -17,18 +17,17 @@ extension InputSource {
     public fileprivate(set) var size: Int64?
     /// Its last bytes, when the file ended before the greatest offset.
     public fileprivate(set) var last: [UInt8] = []
-    /// Whether the gzip data ended early or were damaged.
+    /// Whether the encoded data ended early or were damaged.
     public fileprivate(set) var isIncomplete = false
   }
 
-  /// Decodes a gzip file up to the greatest of some offsets and keeps what stands before each of them, at most `length`
+  /// Decodes a file up to the greatest of some offsets and keeps what stands before each of them, at most `length`
   /// bytes.
   public func decodedEnds(at offsets: some Collection<Int64>, length: Int) -> DecodedEnds {
     var result = DecodedEnds()
     guard let file = try? open() else { return result }
     let record = ReadRecord(path: displayPath)
-    let raw = StreamFeed(file, waits: false, record: record)
-    let feed = InflateFeed(raw, start: [], record: record)
+    let feed = content(of: file, record)
     var end = LastBytes(limit: length)
     var position: Int64 = 0
     for offset in Set(offsets).sorted() where offset >= 0 {

@@ -63,7 +63,7 @@ public final class SourceReader: @unchecked Sendable {
     self.lineLimit = lineLimit
     self.forResume = forResume
     end = LastBytes(limit: forResume.lastBytes)
-    record = ReadRecord(path: source.displayPath, stop: stop)
+    record = source.openedStream?.record ?? ReadRecord(path: source.displayPath, stop: stop)
     pool = BlockPool(blockSize: self.blockSize, limit: 2 * min(max(chunkSize / self.blockSize, 1), 1_024))
   }
 
@@ -117,17 +117,16 @@ public final class SourceReader: @unchecked Sendable {
     }
     // A file is opened for its head alone: thousands of them may wait for their turn.
     guard let file = try? source.open() else { return [] }
-    let unseen = ReadRecord(path: source.displayPath)
-    let position = source.isStandardInput ? file.position : nil
-    if position == nil, source.origin > 0 { file.seek(to: source.origin) }
+    let unseen = ReadRecord(path: source.displayPath, stop: record.stop)
     var cutter = streamCutter(file, record: unseen)
     let bytes = cutter.peek(min(maxBytes, source.isPlainFile ? Int(clamping: source.size ?? 0) : maxBytes))
-    if let position { file.seek(to: position) }
+    if bytes.isEmpty, let problem = unseen.problem { record.note(problem.text) }
     return bytes
   }
 
   private func open() {
     state = .ended
+    if let damage = source.damage { record.note(damage, at: .max) }
     do {
       if source.isPlainFile, let size = source.size {
         let isShared = size > chunkSize
@@ -140,22 +139,17 @@ public final class SourceReader: @unchecked Sendable {
     }
   }
 
-  /// A cutter over everything that comes out of a file, decoded when its first two bytes say gzip.
+  /// A cutter over the content of a file.
   private func streamCutter(_ file: OpenFile, record: ReadRecord) -> BlockCutter {
-    let raw = StreamFeed(file, waits: source.size == nil, record: record)
-    let start = raw.take(2)
-    let feed: any ByteFeed = isGzip(start) ? InflateFeed(raw, start: start, record: record) : raw
-    var cutter = BlockCutter(
-      feed, position: 0, blockSize: blockSize, lineLimit: lineLimit,
-      leavesUnfinishedLine: forResume.leavesUnfinishedLine)
-    if feed === raw {
-      cutter.prepend(start)
-    } else {
-      var (position, passed) = (Int64(0), LastBytes(limit: forResume.lastBytes))
+    let feed = source.content(of: file, record)
+    var (position, passed) = (Int64(0), LastBytes(limit: forResume.lastBytes))
+    if source.skipped > 0 {
       _ = feed.pass(to: source.skipped, from: &position, keeping: &passed)
       end = passed
     }
-    return cutter
+    return BlockCutter(
+      feed, position: 0, blockSize: blockSize, lineLimit: lineLimit,
+      leavesUnfinishedLine: forResume.leavesUnfinishedLine)
   }
 
   private func nextRange(of file: OpenFile?, size: Int64, index: Int) -> Chunk {
@@ -193,9 +187,4 @@ extension SourceReader {
     if block.isOversizedLine { return end.forget() }
     end.append(block.bytes[..<block.count])
   }
-}
-
-/// Whether a source starts as gzip does.
-func isGzip(_ start: [UInt8]) -> Bool {
-  start.count >= 2 && start[0] == 0x1F && start[1] == 0x8B
 }

@@ -111,11 +111,12 @@ public struct LogSet: Sendable {
   /// sources, a large one, or the span asked for counts from the end.
   public init(_ request: ReadingRequest, needsEnd: Bool, resuming known: ResumeFile? = nil) {
     stop = request.stop
-    let plan = InputPlan(operands: request.paths, hidesNames: request.hidesNames)
+    let forced = request.format.flatMap { format(named: $0) }
+    var plan = InputPlan(operands: request.paths, hidesNames: request.hidesNames, host: request.host)
+    plan.openArchives(stop: stop) { isLog($0, isNamedAsLog: $1, forced) }
     problems = plan.problems
     notes = plan.notes
     aliases = plan.aliases
-    let forced = request.format.flatMap { format(named: $0) }
     if let known {
       resume(known, plan.sources.filter { !$0.isFile(at: request.resumeFile ?? "") }, forced, request)
     } else {
@@ -244,6 +245,12 @@ public struct LogSet: Sendable {
     log.omitted = step.entry.omitted
     sources.append(log)
   }
+}
+
+/// Whether a file in an archive is read: where a format is stated, by its name, else by what it holds.
+private func isLog(_ head: [UInt8], isNamedAsLog: Bool, _ forced: (any LogFormat)?) -> Bool {
+  if isNamedAsLog, forced != nil { return !head.prefix(4_096).contains(0) }
+  return Profile.isProfile(head) || beginsAsAnswer(head) || Detection(head: Block(head)).format != nil
 }
 
 extension LogSource {

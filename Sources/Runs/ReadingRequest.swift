@@ -12,6 +12,8 @@ public struct ReadingRequest: Sendable {
   public var resumeFile: String?
   /// How many decoded bytes a worker takes at a time. What is found does not depend on it.
   public var chunkSize = SourceReader.chunkSize
+  /// What decoding may use of the machine.
+  public var host = Host.bare
   /// Whether the run was asked to stop.
   public var stop = Stop.never
   /// Whether notes say, for each file, what an earlier run has read of it.

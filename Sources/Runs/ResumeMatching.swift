@@ -79,7 +79,7 @@ private struct EntryIndex {
   func candidates(_ source: InputSource, _ start: [UInt8]) -> [Int] {
     var found = startCounts.prefix { $0 <= start.count }
       .flatMap { byStart[ResumeFile.Print(start.prefix($0))] ?? [] }
-    if source.isGzip { found += byStoredEnd[source.storedEnd] ?? [] }
+    if source.isEncodedFile { found += byStoredEnd[source.storedEnd] ?? [] }
     return found
   }
 }

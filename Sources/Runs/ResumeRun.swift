@@ -233,7 +233,7 @@ extension ResumeFile.Entry {
     path = source.displayPath
     (device, node) = (source.identity?.device ?? 0, source.identity?.node ?? 0)
     size = source.size ?? 0
-    storedEnd = source.isGzip ? source.storedEnd : ResumeFile.Print()
+    storedEnd = source.isEncodedFile ? source.storedEnd : ResumeFile.Print()
   }
 
   /// Notes up to where a plain file is read.

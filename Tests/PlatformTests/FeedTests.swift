@@ -89,7 +89,9 @@ private final class Pipe {
     let record = ReadRecord(path: "a.gz")
     let file = try OpenFile(reading: SystemPath(try folder.file("a.gz", bytes)))
     let raw = StreamFeed(file, waits: false, record: record)
-    let feed = InflateFeed(raw, start: raw.take(2), record: record)
+    let peeked = PeekedFeed(raw)
+    #expect(peeked.peek(2) == bytes.prefix(2))
+    let feed = InflateFeed(peeked, record: record)
     var all: [UInt8] = []
     while true {
       let some = feed.take(piece)

@@ -64,7 +64,7 @@ import Glibc
     let plan = InputPlan(operands: [
       plain, packed, try directory.fifo("pipe"), "/dev/null", "/proc/self/status",
     ])
-    #expect(plan.sources.map(\.isGzip) == [false, true, false, false, false])
+    #expect(plan.sources.map(\.isEncodedFile) == [false, true, false, false, false])
     #expect(
       plan.sources.map(\.kind) == [
         .file(size: 5), .file(size: Int64(try directory.contents("packed.log").count)), .stream, .stream,
@@ -89,6 +89,7 @@ import Glibc
     "a.log", "A.LOG", "a.log.gz", "a.log.1", "a.log.0", "a.log.12.gz", "a.log-20261120", "a.log-20261120.gz",
     "rabbit@host.log", "server.log.2026-11-20-14", "x.jsonl", "x.ndjson.gz", "run.jtl", "kafka.out.3",
     "p.mqp",
+    "a.log.zst", "a.log.1.xz", "a.log.bz2", "a.log-20261120.lz4", "a.log.Z", "app-1.log.zip",
     "app-2026-11-20.log", "d.txt_1", "a.log.2026-11-20T14:00",
   ])
   func isALog(_ name: String) {
@@ -96,7 +97,8 @@ import Glibc
   }
 
   @Test(arguments: [
-    "", "log", ".log", ".a.log", "a.gz", "a.log.", "a.log.old", "a.log1", "core.123", "a.tar.gz", "a.log-",
+    "", "log", ".log", ".a.log", "a.gz", "a.zip", "a.zst", "a.log.", "a.log.old", "a.log1", "core.123",
+    "a.tar.gz", "a.log-",
     "1",
     "a.log.x1", "a.logs",
   ])

@@ -114,7 +114,7 @@ private func feed(_ path: String, _ bytes: [UInt8]) {
         if round % 3 == 0 { packed += [UInt8](repeating: 0, count: round) }
       }
       let source = try onlySource(directory.file("any-name", packed))
-      #expect(source.isGzip)
+      #expect(source.isEncodedFile)
       let chunkSize = Self.sizes[round % Self.sizes.count]
       for blockSize in [1, 50, 256, 100_000] {
         let reader = SourceReader(source, chunkSize: chunkSize, blockSize: blockSize)

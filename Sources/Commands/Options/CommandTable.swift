@@ -35,8 +35,8 @@ extension Command {
         different formats.
         """,
         """
-        A PATH is a file (plain, gzip, or a saved profile), a report saved as JSON, a directory, or - for stdin. Without a PATH, \
-        stdin is read. Rotated files are read in the order of their first time stamps, each file once.
+        A PATH is a log, plain or compressed, an archive of logs (tar, zip), a saved profile, a report saved as JSON, a \
+        directory, or - for stdin. Without a PATH, stdin is read. Rotated files are read in the order of their first time stamps, each file once.
         """,
       ],
       examples: [
