@@ -23,6 +23,9 @@ public struct Event: Sendable {
   /// The producer of a publish, confirm or return; the consumer of a deliver, ack, nack, consume or cancel;
   /// otherwise the client.
   public var party: UInt32 = 0
+  /// What a name in `queue` belongs to, where one name stands for several: of a publish, confirm or return its exchange,
+  /// and `queue` is the routing key; of a deliver, ack, nack or removal the consumer group, and `queue` is the stream.
+  public var scope: UInt32 = 0
   /// Why: the reason of an error, return, drop, dead letter, disconnect or nack.
   public var reason: UInt32 = 0
   /// Size of the message in bytes, or -1.
@@ -51,6 +54,10 @@ public struct Event: Sendable {
     @inlinable public static var refused: Flags { Flags(rawValue: 16) }
     /// A `publish` for which its client opened a channel or a connection first.
     @inlinable public static var opening: Flags { Flags(rawValue: 32) }
+    /// A `deliver` that ends its message: the consumer does not acknowledge.
+    @inlinable public static var final: Flags { Flags(rawValue: 64) }
+    /// An `ack` or `nack` of all deliveries of its channel up to its tag.
+    @inlinable public static var multiple: Flags { Flags(rawValue: 128) }
   }
 
   @inlinable
@@ -59,4 +66,19 @@ public struct Event: Sendable {
     self.time = time
     flags = Flags(rawValue: 0)
   }
+
+  /// The number of a delivery in its channel, on deliver, ack and nack; `absent` when not given. It stands where a publish
+  /// has the time at which it was planned.
+  @inlinable public var tag: Int64 {
+    get { due }
+    set { due = newValue }
+  }
+
+  /// The name of the channel that the tag counts in. It stands where a sample has its weight.
+  @inlinable public var channel: UInt32 {
+    get { weight }
+    set { weight = newValue }
+  }
+
+  @inlinable public var hasChannel: Bool { weight > 1 }
 }

@@ -22,6 +22,7 @@ public final class Measures {
   public let seesEnds: Bool
 
   public init(_ profile: Profile) {
+    let profile = profile.byQueue
     self.profile = profile
     let span = profile.span
     self.span = span

@@ -79,11 +79,13 @@ final class Figures {
   // MARK: Numbers
 
   /// The number of a queue; beyond the limit, that of the queue for all others.
-  func number(ofQueue name: [UInt8]) -> Int {
+  func number(ofQueue name: [UInt8]) -> Int { number(of: .queue(name)) }
+
+  func number(of name: QueueName) -> Int {
     if let known = queues.number(of: name) { return known }
-    if queues.isFull, name != Profile.otherReason {
+    if queues.isFull, name != .queue(Profile.otherReason) {
       omissions.counts.names += 1
-      return number(ofQueue: Profile.otherReason)
+      return number(of: .queue(Profile.otherReason))
     }
     return queues.add(name, width: width)
   }
@@ -105,7 +107,7 @@ final class Figures {
       omissions.counts.parties += 1
       return -1
     }
-    return parties.add(key, inQueue: queues.states[Int(key.queue)].name)
+    return parties.add(key, inQueue: queues.states[Int(key.queue)].key)
   }
 
   // MARK: Span
@@ -155,13 +157,14 @@ final class Figures {
 
   /// Adds the figures of the following part of the log, which must not be used any more.
   /// - Complexity: linear in the size of the other figures, not of these.
+  /// - Parameter naming: what a queue of what follows is called here.
   @discardableResult
-  func append(_ next: Figures) -> Renumbering {
+  func append(_ next: Figures, naming: (QueueName) -> QueueName = { $0 }) -> Renumbering {
     if next.hasEvents { cover(from: next.first, to: next.last) }
     coarsen(to: next.width)
     next.coarsen(to: width)
     let sources = sources.numbers(of: next.sources)
-    let queues = next.queues.states.map { UInt32(number(ofQueue: $0.name)) }
+    let queues = next.queues.states.map { UInt32(number(of: naming($0.key))) }
     let parties = next.parties.states.map { theirs in
       let key = PartyState.Key(queue: queues[Int(theirs.queue)], role: theirs.role, name: theirs.name)
       let number = number(ofParty: key)
@@ -195,14 +198,14 @@ final class Figures {
   ///   between them.
   func unpack(
     from unpacker: inout Unpacker, of file: inout SavedProfile,
-    openEnds: (inout Unpacker, SavedProfile) throws(Unpacker.Malformed) -> Void
+    openEnds: (inout Unpacker, SavedProfile, Figures) throws(Unpacker.Malformed) -> Void
   ) throws(Unpacker.Malformed) {
     (first, last, width) = (file.first, file.last, file.width)
     for part in parts.all where type(of: part).since <= file.version {
-      if file.version < 4, part === slowest { try openEnds(&unpacker, file) }
+      if file.version < 4, part === slowest { try openEnds(&unpacker, file, self) }
       try part.unpack(from: &unpacker, of: &file)
     }
     guard queues.namesOnly(parties: file.parties) else { throw Unpacker.Malformed() }
-    if file.version >= 4 { try openEnds(&unpacker, file) }
+    if file.version >= 4 { try openEnds(&unpacker, file, self) }
   }
 }

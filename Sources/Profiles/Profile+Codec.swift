@@ -37,8 +37,9 @@ extension Profile {
   /// 4. the open ends come after all figures, the latest settles of consumers among them; who wrote a source and what
   ///    it covers; settings with their subject and their changes;
   /// 5. lines that look like events of messages and were not read; deliveries that say they are not the first; what found no
-  ///    room is counted for everything that has a limit.
-  public static let version = 5
+  ///    room is counted for everything that has a limit;
+  /// 6. routes and groups beside queues, with the queues that the ids of their messages lead to.
+  public static let version = 6
   static let magic: [UInt8] = [0x89] + Array("MQTP\r\n\u{1A}".utf8.dropLast()) + [0x0A]
 
   /// Whether a file that begins with these bytes is a saved profile.
@@ -85,6 +86,7 @@ extension Profile {
     else { throw Unpacker.Malformed() }
     var file = SavedProfile(version: version, first: first, last: last, width: width)
     try figures.unpack(from: &unpacker, of: &file, openEnds: joiner.unpack)
+    if figures.queues.hasRoutes { joiner.routes.isActive = true }
   }
 }
 

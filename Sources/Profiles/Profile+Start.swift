@@ -7,7 +7,7 @@ extension Profile {
   /// exact: the part then begins with wide buckets and with bins, and arrives at the same result with less work.
   public struct Start: Sendable {
     var width: Int64
-    var binned: [[UInt8]: Binned]
+    var binned: [QueueName: Binned]
 
     /// Of one queue: which of `QueueState.sketches` are binned, and the service times of which consumers.
     struct Binned: Sendable {
@@ -33,10 +33,10 @@ extension Profile {
     next.width = width
     for queue in queues {
       let sketches = queue.sketches.map { !$0.isExact }
-      if sketches.contains(true) { next.binned[queue.name] = Start.Binned(sketches: sketches, consumers: []) }
+      if sketches.contains(true) { next.binned[queue.key] = Start.Binned(sketches: sketches, consumers: []) }
     }
     for party in parties where party.role == .consumer && !party.service.isExact {
-      next.binned[queues[Int(party.queue)].name]?.consumers.insert(party.name)
+      next.binned[queues[Int(party.queue)].key]?.consumers.insert(party.name)
     }
     return next
   }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 internal import Metrics
 
@@ -39,6 +40,8 @@ public struct QueueCounts: Counters, Equatable, Sendable {
   public var poisonDeliveries = 0
   /// Publishes for which a channel or a connection was opened first.
   public var openings = 0
+  /// Of the published ones those that came through a route, or through the stream of a group.
+  public var routed = 0
 
   public init() {}
 
@@ -51,7 +54,7 @@ public struct QueueCounts: Counters, Equatable, Sendable {
     Counter(\.confirmRecords, since: 3), Counter(\.redeliveredMessages, since: 3),
     Counter(\.extraDeliveries, since: 3), Counter(\.poisonMessages, since: 3),
     Counter(\.poisonDeliveries, since: 3), Counter(\.openings, since: 3),
-    Counter(\.saidRedelivered, since: 5),
+    Counter(\.saidRedelivered, since: 5), Counter(\.routed, since: 6),
   ]
 
   /// With so many deliveries the message itself is at fault, and not a consumer that failed once.
@@ -143,9 +146,37 @@ public struct RunningBacklog: Equatable, Sendable {
   }
 }
 
+/// By what a profile tells queues apart.
+///
+/// What is published to a routing key of an exchange stands under a route until it is known which queues it goes to. Every
+/// consumer group of a stream is a queue of its own, into which everything is published that is published into the stream.
+struct QueueName: Hashable, Sendable {
+  /// Raw values are written into profiles.
+  enum Kind: UInt8, CaseIterable { case queue, route, group }
+
+  var kind = Kind.queue
+  /// The name of a queue or a stream; a routing key.
+  var name: [UInt8]
+  /// The exchange of a route, the group of a stream.
+  var scope: [UInt8] = []
+
+  static func queue(_ name: [UInt8]) -> QueueName { QueueName(name: name) }
+
+  /// What people read.
+  var title: [UInt8] {
+    switch kind {
+    case .queue: name
+    case .route: name.isEmpty ? scope : name
+    case .group: name.isEmpty ? scope : name + [UInt8(ascii: "/")] + scope
+    }
+  }
+}
+
 /// Everything a profile knows of one queue.
 final class QueueState {
-  var name: [UInt8]
+  var key: QueueName
+  /// Of its name.
+  let hash: UInt64
   var counts = QueueCounts()
   var backlog = RunningBacklog()
   /// The depth the log itself gives: the latest with its time, and the largest.
@@ -165,10 +196,13 @@ final class QueueState {
   /// Publishes that wait for a confirm of their own.
   var unconfirmed = RunningBacklog()
 
-  init(name: [UInt8], timeline: Timeline?) {
-    self.name = name
+  init(_ key: QueueName, timeline: Timeline?) {
+    self.key = key
+    hash = hashBytes(key.title[...])
     self.timeline = timeline
   }
+
+  var name: [UInt8] { key.title }
 
   var sketches: [Sketch] { [endToEnd, queueWait, held, confirm, lateness] }
 

@@ -57,7 +57,7 @@ extension Profile {
 
   /// Whether confirms were counted for no queue because their message was not known to be in one.
   var hasConfirmsWithoutQueue: Bool {
-    guard let nameless = figures.queues.number(of: []) else { return false }
+    guard let nameless = figures.queues.number(of: .queue([])) else { return false }
     return queues[nameless].counts.confirmRecords > 0
   }
 }

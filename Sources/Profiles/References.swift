@@ -22,6 +22,11 @@ final class References<Object: AnyObject> {
     count += 1
   }
 
+  func replace(_ number: Int, with object: Object) {
+    precondition(number < count, "only numbers that were given out are replaced")
+    unsafe memory[number] = Unmanaged.passUnretained(object)
+  }
+
   /// Lends the object of a number.
   @inline(__always)
   func with<Result>(_ number: Int, _ body: (Object) -> Result) -> Result {

@@ -104,7 +104,11 @@ public final class TrafficSampler {
     }
     let key = unsafe event.pointee.key
     guard key != 0 else { return unsafe addNameless(event, batch) }
-    let hash = unsafe fold(key ^ queue.pointee.hash, 0x9E37_79B9_7F4A_7C15)
+    var place = unsafe queue.pointee.hash
+    // Each group of a stream gets every message: two of them are no copies of one log.
+    let scope = unsafe Int(event.pointee.scope)
+    if scope != 0 { place ^= unsafe fold(cells[scope].hash, 0xC2B2_AE3D_27D4_EB4F) }
+    let hash = fold(key ^ place, 0x9E37_79B9_7F4A_7C15)
     unsafe see(kind.rawValue, hash, event.pointee.time, isNamed: true)
   }
 

@@ -153,7 +153,7 @@ import Testing
     let expected = ProfileError.newer(version: Profile.version + 1, supported: Profile.version)
     #expect(failure(bytes) == expected)
     #expect(failure(resealed(bytes)) == expected)
-    #expect(expected.text == "written by a newer mqtune (profile version 6; this one reads up to 5)")
+    #expect(expected.text == "written by a newer mqtune (profile version 7; this one reads up to 6)")
   }
 
   @Test(arguments: ["", "x", "# mqtune events 1\n", "{\"ts\":1}\n", "\u{89}MQTP"])

@@ -4,7 +4,8 @@ internal import Events
 extension JSONEventBuilder {
   /// What names a record and its subject, and is therefore no setting and no gauge of it.
   private static let naming: Set<JSONField> = Set(
-    [.time, .queue, .channel, .id, .consumer, .producer, .client, .level] + JSONField.events)
+    [.time, .queue, .routingKey, .exchange, .group, .channel, .id, .consumer, .producer, .client, .level]
+      + JSONField.events)
 
   /// Of a `config` line every key is a setting, of a `stats` line every key with a number a gauge: of the queue or the
   /// client that the line names.

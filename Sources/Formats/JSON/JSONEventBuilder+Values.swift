@@ -11,6 +11,59 @@ extension JSONEventBuilder {
     return unsafe batch.names.number(padded: value.start, count: Int(value.count))
   }
 
+  /// The consumer that a record names; where it names only the group, that is one.
+  @inline(__always)
+  func consumer(_ record: JSONRecord, _ batch: EventBatch) -> UInt32 {
+    let party = name(record, .consumer, .client, batch)
+    return party == 0 && record.has(.group) ? name(record, .group, .group, batch) : party
+  }
+
+  /// Reads which queue a record is about: a queue that it names, or a routing key with its exchange; and which group.
+  @inline(__always)
+  func nameQueue(of event: inout Event, _ record: JSONRecord, _ batch: EventBatch) {
+    if let queue = record.value(.queue) ?? record.value(.routingKey) {
+      event.queue = unsafe batch.names.number(padded: queue.start, count: Int(queue.count))
+    }
+    let scope = event.kind.isOfPublisher ? JSONField.exchange : .group
+    if let scope = record.value(scope), scope.role.field == .group || !record.has(.queue) {
+      event.scope = unsafe self.scope(scope.start, Int(scope.count), event.kind, batch)
+    }
+  }
+
+  /// The number of an exchange or a group. What is published to the default exchange goes to the queue that its routing
+  /// key names, as without any exchange.
+  @inline(never)
+  func scope(_ start: UnsafeRawPointer, _ count: Int, _ kind: EventKind, _ batch: EventBatch) -> UInt32 {
+    let text = unsafe UnsafeRawBufferPointer(start: start, count: count)
+    if kind.isOfPublisher,
+      JSONEventBuilder.defaultExchanges.contains(where: { unsafe $0.elementsEqual(text) })
+    {
+      return 0
+    }
+    return unsafe batch.names.number(padded: start, count: count)
+  }
+
+  private static let defaultExchanges: [[UInt8]] = ["amq.default", "(AMQP default)", "default"].map {
+    Array($0.utf8)
+  }
+
+  /// Gives a delivery and its end the tag by which they meet where they have no id.
+  func tag(_ event: inout Event, _ record: JSONRecord, _ batch: EventBatch) {
+    if let flag = record.value(.multiple), isTrue(flag), event.kind == .ack || event.kind == .nack {
+      event.flags.insert(.multiple)
+    } else if event.key == 0 {
+      event.key = tagKey(record)
+    }
+    guard event.kind == .deliver || event.flags.contains(.multiple), let tag = record.value(.deliveryTag)
+    else {
+      return
+    }
+    event.tag = quantity(tag)
+    if let channel = record.value(.channel) {
+      event.channel = unsafe batch.names.number(padded: channel.start, count: Int(channel.count))
+    }
+  }
+
   /// A delivery tag is unique within its channel only.
   func tagKey(_ record: JSONRecord) -> UInt64 {
     guard let tag = record.value(.deliveryTag), let channel = record.value(.channel) else { return 0 }

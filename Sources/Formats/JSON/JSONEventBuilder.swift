@@ -63,9 +63,7 @@ struct JSONEventBuilder {
     if kind == .deliver, !record.has(.id), isMembership(record) { kind = .consume }
     var event = Event(kind, time: time)
     event.line = Int32(truncatingIfNeeded: line)
-    if let queue = record.value(.queue) {
-      event.queue = unsafe batch.names.number(padded: queue.start, count: Int(queue.count))
-    }
+    nameQueue(of: &event, record, batch)
     if let id = record.value(.id) { event.key = unsafe messageKey(id.start, Int(id.count)) }
     switch kind {
     case .publish:
@@ -79,17 +77,18 @@ struct JSONEventBuilder {
         event.due = planned
       }
     case .deliver:
-      event.party = name(record, .consumer, .client, batch)
+      event.party = consumer(record, batch)
       if let attempt = record.value(.attempt) { event.attempt = count(attempt) }
       if let flag = record.value(.redelivered), isTrue(flag) { event.flags.insert(.redelivered) }
+      if let flag = record.value(.autoAck), isTrue(flag) { event.flags.insert(.final) }
     case .ack:
-      event.party = name(record, .consumer, .client, batch)
+      event.party = consumer(record, batch)
       if let processing = record.value(.processing) { event.duration = duration(processing, batch) }
     default:
       addRare(&event, record, batch)
     }
     if record.hasAny(of: JSONEventBuilder.seldom) { unsafe addSeldom(&event, record, text, length, batch) }
-    if event.queue == 0 {
+    if event.queue == 0, event.scope == 0 {
       if let channel = record.value(.channel), !record.has(.deliveryTag) {
         event.queue = unsafe batch.names.number(padded: channel.start, count: Int(channel.count))
       }
@@ -110,6 +109,10 @@ struct JSONEventBuilder {
     event.line = Int32(truncatingIfNeeded: line)
     let queue = unsafe positions[Int(plan.queue)]
     event.queue = unsafe batch.names.number(padded: queue.start, count: queue.count)
+    if plan.scope >= 0 {
+      let scope = unsafe positions[Int(plan.scope)]
+      event.scope = unsafe self.scope(scope.start, scope.count, plan.kind, batch)
+    }
     if plan.id >= 0 {
       let id = unsafe positions[Int(plan.id)]
       event.key = unsafe messageKey(id.start, id.count)
@@ -130,7 +133,7 @@ struct JSONEventBuilder {
       event.attempt = seldom.attempt
       event.flags = seldom.flags
     }
-    if event.queue == 0, event.key == 0 { return batch.reject(line: line, .missingField) }
+    if event.queue == 0, event.key == 0, event.scope == 0 { return batch.reject(line: line, .missingField) }
     batch.append(event)
   }
 
@@ -154,7 +157,7 @@ struct JSONEventBuilder {
     if event.kind == .publish, record.has(.channel) {
       unsafe RabbitMQTrace.route(&event, record, text, length, batch)
     }
-    if event.key == 0, record.has(.deliveryTag) { event.key = tagKey(record) }
+    if record.has(.deliveryTag) { tag(&event, record, batch) }
     if let depth = record.value(.depth), event.quantity == Event.absent { event.quantity = quantity(depth) }
   }
 
@@ -164,7 +167,7 @@ struct JSONEventBuilder {
     event.reason = JSONEventBuilder.reason(record, batch)
     switch event.kind {
     case .nack:
-      event.party = name(record, .consumer, .client, batch)
+      event.party = consumer(record, batch)
       if let requeue = record.value(.requeue) {
         if isTrue(requeue) { event.flags.insert(.requeue) }
       } else if let confirm = record.value(.confirm) {
@@ -183,7 +186,7 @@ struct JSONEventBuilder {
     case .confirm, .returned:
       event.party = name(record, .producer, .client, batch)
     case .consume, .cancel:
-      event.party = name(record, .consumer, .client, batch)
+      event.party = consumer(record, batch)
       if let prefetch = record.value(.prefetch) { event.quantity = quantity(prefetch) }
     case .alarm:
       if let resource = record.value(.resource) {
@@ -234,9 +237,7 @@ struct JSONEventBuilder {
     var event = Event(.error, time: time)
     event.line = Int32(truncatingIfNeeded: line)
     addRare(&event, record, batch)
-    if let queue = record.value(.queue) {
-      event.queue = unsafe batch.names.number(padded: queue.start, count: Int(queue.count))
-    }
+    nameQueue(of: &event, record, batch)
     batch.append(event)
   }
 
@@ -254,7 +255,8 @@ struct JSONEventBuilder {
 
   /// What a sample is of: its queue, else the word that is no event word, else who wrote it.
   private func label(_ record: JSONRecord, _ batch: EventBatch) -> UInt32 {
-    let candidates = [JSONField.queue] + JSONField.events + [.channel, .client, .consumer, .producer]
+    let candidates =
+      [JSONField.queue, .routingKey] + JSONField.events + [.channel, .client, .consumer, .producer]
     for field in candidates {
       if let value = record.value(field), value.isText, value.count > 0 {
         return unsafe batch.names.number(padded: value.start, count: Int(value.count))
@@ -329,6 +331,14 @@ struct JSONEventBuilder {
 }
 
 extension EventKind {
+  /// Whether a publisher logs it of its own message.
+  var isOfPublisher: Bool {
+    switch self {
+    case .publish, .confirm, .returned: true
+    default: false
+    }
+  }
+
   /// Whether this is about one message in a queue.
   var isOfMessage: Bool {
     switch self {

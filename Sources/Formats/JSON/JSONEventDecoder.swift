@@ -97,7 +97,9 @@ final class JSONEventDecoder: BlockDecoder {
       return kind == .sample ? .measurement : nil
     }
 
-    private static var ofMessages: JSONRecord.FieldSet { JSONRecord.FieldSet(.id, .queue, .deliveryTag) }
+    private static var ofMessages: JSONRecord.FieldSet {
+      JSONRecord.FieldSet(.id, .queue, .deliveryTag)
+    }
   }
 
   /// Remembers how long the time stamps of this log are, so that the next one can be read at once.

@@ -4,12 +4,12 @@
 /// because a line may hold two of them and only one of the words may be known.
 enum JSONField: UInt8, CaseIterable {
   case ignored
-  case time, queue, id, deliveryTag, channel
+  case time, queue, routingKey, exchange, group, id, deliveryTag, channel
   case consumer, producer, client
   case bytes, attempt, redelivered, requeue
   case latency, processing, confirm
   case level, reason, detail
-  case depth, messages, prefetch, resource, state, due, opening
+  case depth, messages, prefetch, resource, state, due, opening, autoAck, multiple
   case event0, event1, event2, event3, event4, event5, event6, event7, event8
 
   static let events: [JSONField] = [
@@ -36,10 +36,13 @@ enum JSONField: UInt8, CaseIterable {
     (
       .queue, "queue",
       [
-        "queue", "topic", "destination", "queueName", "topicName", "stream", "subject", "routing_key",
+        "queue", "topic", "destination", "queueName", "topicName", "stream", "subject",
         "messaging.destination.name",
       ]
     ),
+    (.routingKey, "routingKey", ["routingKey", "messaging.rabbitmq.destination.routing_key"]),
+    (.exchange, "exchange", ["exchange"]),
+    (.group, "group", ["group", "consumerGroup", "groupId", "messaging.consumer.group.name"]),
     (.channel, "channel", ["channel"]),
     (
       .id, "id",
@@ -48,7 +51,7 @@ enum JSONField: UInt8, CaseIterable {
       ]
     ),
     (.deliveryTag, "deliveryTag", ["deliveryTag"]),
-    (.consumer, "consumer", ["consumer", "consumerTag", "worker", "subscriber", "group", "consumerGroup"]),
+    (.consumer, "consumer", ["consumer", "consumerTag", "worker", "subscriber"]),
     (.producer, "producer", ["producer", "publisher", "sender"]),
     (
       .client, "client",
@@ -87,6 +90,8 @@ enum JSONField: UInt8, CaseIterable {
     (.state, "state", ["state"]),
     (.due, "due", ["due"]),
     (.opening, "opening", ["channel_open", "open_channel", "connection_open"]),
+    (.autoAck, "autoAck", ["autoAck", "noAck"]),
+    (.multiple, "multiple", ["multiple"]),
   ]
 }
 

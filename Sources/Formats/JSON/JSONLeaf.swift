@@ -52,6 +52,8 @@ struct JSONLeaf {
 struct JSONPlan {
   var kind: EventKind
   var queue: Int8
+  /// The exchange of a publish to a routing key, the group of a deliver or ack.
+  var scope: Int8
   var id: Int8
   var party: Int8
   /// Size on publish.
@@ -69,15 +71,19 @@ struct JSONPlan {
       guard places[role.field] == nil, !JSONField.events.contains(role.field) else { return nil }
       places[role.field] = Int8(place)
     }
-    guard let time = places[.time], leaf.isText[Int(time)], let queue = places[.queue] else { return nil }
-    guard places[.deliveryTag] == nil, places[.depth] == nil, places[.channel] == nil,
+    guard let time = places[.time], leaf.isText[Int(time)], let queue = places[.queue] ?? places[.routingKey]
+    else { return nil }
+    guard places[.deliveryTag] == nil, places[.autoAck] == nil, places[.multiple] == nil,
+      places[.depth] == nil,
+      places[.channel] == nil,
       kind != .publish || places[.opening] == nil && places[.due] == nil
     else { return nil }
     func place(_ fields: JSONField...) -> Int8 { fields.lazy.compactMap { places[$0] }.first ?? -1 }
     self.kind = kind
     self.queue = queue
+    scope = kind != .publish ? place(.group) : places[.queue] == nil ? place(.exchange) : -1
     id = place(.id)
-    party = kind == .publish ? place(.producer, .client) : place(.consumer, .client)
+    party = kind == .publish ? place(.producer, .client) : place(.consumer, .client, .group)
     bytes = kind == .publish ? place(.bytes) : -1
     duration = kind == .publish ? place(.confirm) : kind == .ack ? place(.processing) : -1
     attempt = kind == .deliver ? place(.attempt) : -1

@@ -213,7 +213,9 @@ final class EventLogTextDecoder: BlockDecoder {
       if overflow { extras.badNumber = true }
       event.duration = nanoseconds
     case Key.due where keyLength == 3:
-      if case .time(let due) = unsafe stamps.read(value, count: length, batch) { event.due = due }
+      if event.kind == .publish, case .time(let due) = unsafe stamps.read(value, count: length, batch) {
+        event.due = due
+      }
     default: break
     }
   }

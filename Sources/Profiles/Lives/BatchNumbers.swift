@@ -10,6 +10,15 @@ struct BatchNumbers {
   private var queues: [Int32] = []
   private var parties = [Party](repeating: Party(), count: 1_024)
 
+  /// Of routes and groups, by both names.
+  private var scoped: [Scoped: Int] = [:]
+
+  private struct Scoped: Hashable {
+    var kind: QueueName.Kind
+    var scope: UInt32
+    var queue: UInt32
+  }
+
   private struct Party {
     var key = UInt64.max
     var number = -1
@@ -19,6 +28,7 @@ struct BatchNumbers {
     if self.names !== names || generation != names.generation {
       (self.names, generation) = (names, names.generation)
       queues = []
+      scoped = [:]
       parties = [Party](repeating: Party(), count: parties.count)
     }
     if queues.count < names.count {
@@ -36,6 +46,20 @@ struct BatchNumbers {
   private mutating func lookUpQueue(_ name: UInt32, _ batch: EventBatch, _ figures: Figures) -> Int {
     let number = figures.number(ofQueue: batch.names.bytes(name))
     queues[Int(name)] = Int32(number)
+    return number
+  }
+
+  /// The number of a route or a group.
+  mutating func scoped(
+    _ kind: QueueName.Kind, _ event: Event, _ batch: EventBatch, _ figures: Figures
+  ) -> Int {
+    let place = Scoped(kind: kind, scope: event.scope, queue: event.queue)
+    if let known = scoped[place] { return known }
+    let name = batch.names.bytes(event.queue)
+    // Its publishes need a number too, which no later part of the log may change.
+    if kind == .group { _ = figures.number(ofQueue: name) }
+    let number = figures.number(of: QueueName(kind: kind, name: name, scope: batch.names.bytes(event.scope)))
+    scoped[place] = number
     return number
   }
 

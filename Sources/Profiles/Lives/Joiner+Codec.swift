@@ -2,7 +2,12 @@
 
 extension Joiner {
   func pack(into packer: inout Packer) {
-    packer.put(table.sorted()) { packer, entry in
+    let routes = routes.sorted
+    let bits = Dictionary(uniqueKeysWithValues: routes.map { ($0.source, $0.bits) })
+    let lives = table.sorted {
+      if $0.taken != 0, let bits = bits[$0.queue] { $0.taken = Routes.moved($0.taken, bits) }
+    }
+    packer.put(lives) { packer, entry in
       packer.put(entry.key)
       entry.life.pack(into: &packer)
     }
@@ -26,9 +31,24 @@ extension Joiner {
       packer.put(UInt64(entry.party))
       entry.chain.pack(into: &packer)
     }
+    packer.put(channels.sorted { $0.key < $1.key }) { packer, channel in
+      packer.put(channel.key)
+      channel.value.tidied(isOpen: isOpen).pack(into: &packer)
+    }
+    packer.put(routes) { packer, route in
+      packer.put(UInt64(route.source))
+      packer.put(route.targets) { packer, target in
+        packer.put(UInt64(target.queue))
+        packer.put(target.taken)
+        packer.put(target.first)
+        packer.put(target.last)
+      }
+    }
   }
 
-  func unpack(from unpacker: inout Unpacker, of file: SavedProfile) throws(Unpacker.Malformed) {
+  func unpack(
+    from unpacker: inout Unpacker, of file: SavedProfile, _ figures: Figures
+  ) throws(Unpacker.Malformed) {
     let (queues, parties) = (file.queues, file.parties)
     let lives = try unpacker.list { (u) throws(Unpacker.Malformed) in
       (try u.unsigned(), try Life(from: &u, queues: queues, parties: parties))
@@ -45,7 +65,10 @@ extension Joiner {
         key: try u.unsigned(), publish: try u.int64(), queue: UInt32(try u.number(below: queues)),
         isConfirmed: try u.bool())
     }
-    for entry in recent { recentEnds.note(entry) }
+    for var entry in recent {
+      entry.queueHash = figures.queues.states[Int(entry.queue)].hash
+      recentEnds.note(entry)
+    }
     let saved =
       file.version < 4
       ? Array(file.chains.enumerated())
@@ -53,6 +76,32 @@ extension Joiner {
         (try u.number(below: parties), try SettleChain(from: &u))
       }
     for (party, chain) in saved { chains.with(party) { $0 = chain } }
+    guard file.version > 5 else { return }
+    for (place, channel) in try unpacker.list({ (u) throws(Unpacker.Malformed) in
+      (try u.unsigned(), try Channel(from: &u, of: file))
+    }) {
+      channels[place] = channel
+    }
+    try unpackRoutes(from: &unpacker, queues: queues)
+  }
+
+  private func unpackRoutes(from unpacker: inout Unpacker, queues: Int) throws(Unpacker.Malformed) {
+    let saved = try unpacker.list { (u) throws(Unpacker.Malformed) in
+      (
+        UInt32(try u.number(below: queues)),
+        try u.list { (u) throws(Unpacker.Malformed) in
+          var target = Routes.Target(queue: UInt32(try u.number(below: queues)))
+          target.taken = try u.count()
+          target.first = try u.int64()
+          target.last = try u.int64()
+          return target
+        }
+      )
+    }
+    for (source, targets) in saved {
+      guard targets.count <= Routes.targetLimit else { throw Unpacker.Malformed() }
+      routes.restore(source, targets)
+    }
   }
 
   private static func waiting(

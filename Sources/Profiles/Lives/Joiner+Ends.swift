@@ -27,7 +27,7 @@ extension Joiner {
   }
 
   func foldRemoval(_ event: Event, _ batch: EventBatch, _ figures: Figures, at base: LineReference) {
-    var number = numbers.queue(event.queue, batch, figures)
+    var number = queue(of: event, batch, figures)
     guard let slot = find(event.key, named: event.queue, &number, figures) else { return }
     let queue = figures.queues.states[number]
     queue.backlog.see(event.time)
@@ -45,7 +45,7 @@ extension Joiner {
       return
     }
     let record = Life.Removal(time: event.time)
-    let new = insert(event.key, queue: UInt32(number), figures)
+    let new = open(event.key, queue: UInt32(number), at: event.time, figures)
     guard new >= 0 else {
       var lost = Life(queue: UInt32(number))
       return queue.book(lost.apply(record))
@@ -71,8 +71,8 @@ extension Joiner {
   }
 
   func foldConfirm(_ event: Event, _ batch: EventBatch, _ figures: Figures) {
-    var number = numbers.queue(event.queue, batch, figures)
-    guard let slot = find(event.key, named: event.queue, &number, figures) else { return }
+    var number = queue(of: event, batch, figures)
+    guard let slot = findConfirmed(event, &number, figures) else { return }
     let queue = figures.queues.states[number]
     queue.counts.confirmed += 1
     queue.counts.confirmRecords += 1
@@ -83,6 +83,23 @@ extension Joiner {
     guard found >= 0 else { return }
     let facts = unsafe table.lives[found].apply(Life.Confirm(time: event.time))
     book(facts, of: found, key: event.key, in: queue, figures)
+  }
+
+  /// The slot of a message that is confirmed. The record may name the routing key of its publish without the exchange.
+  private func findConfirmed(_ event: Event, _ number: inout Int, _ figures: Figures) -> Int? {
+    let slot = find(event.key, named: event.queue, &number, figures)
+    guard routes.isActive, event.scope == 0, slot == -1, event.key != 0 else { return slot }
+    var found = -1
+    table.forEachSlot(ofKey: event.key) { slot, life in
+      let key = figures.queues.states[Int(life.queue)].key
+      if life.isOnlyPublished, life.confirm == Life.unseen, key.kind == .route,
+        event.queue == 0 || key.name == figures.queues.states[number].key.name
+      {
+        found = slot
+      }
+    }
+    if found >= 0 { number = unsafe Int(table.lives[found].queue) }
+    return found
   }
 
   /// Takes in the confirm of a message that is not open; false when an earlier part of the log may know it.
@@ -98,5 +115,26 @@ extension Joiner {
     let queue = figures.queues.states[Int(number)]
     queue.noteDuration(time &- recent.publish, in: queue.confirm)
     return true
+  }
+
+  /// The consumer acknowledges by taking a delivery, which has been booked: it is done with it at once, and how long it held
+  /// it is not known.
+  @inline(never)
+  func foldEndAtDelivery(
+    _ event: Event, _ number: UInt32, _ queue: QueueState, _ consumer: Int, _ figures: Figures
+  ) {
+    queue.counts.acked &+= 1
+    queue.timeline?.add(.outgoing, at: event.time)
+    queue.backlog.change(by: -1)
+    if consumer >= 0 { figures.parties.states[consumer].noteSettle(at: event.time, isAck: true) }
+    guard event.key != 0 else {
+      queue.counts.anonymousEnds &+= 1
+      return
+    }
+    figures.unread.noteSettled(event.key)
+    let slot = table.find(event.key, queue: number)
+    guard slot >= 0, unsafe !table.lives[slot].hasEnded else { return }
+    let facts = unsafe table.lives[slot].apply(Life.EndAtDelivery(time: event.time))
+    book(facts, of: slot, key: event.key, in: queue, figures)
   }
 }

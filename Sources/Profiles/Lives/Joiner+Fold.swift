@@ -12,8 +12,8 @@ extension Joiner {
       activity.add(.incoming, at: unsafe event.pointee.time)
       switch unsafe event.pointee.kind {
       case .publish: unsafe foldPublish(event, batch, figures)
-      case .deliver: unsafe foldDeliver(event, batch, figures)
-      case .ack: unsafe foldAck(event, batch, figures)
+      case .deliver: unsafe foldDeliver(event, batch, figures, at: base)
+      case .ack: unsafe foldAck(event, batch, figures, at: base)
       case .nack: unsafe foldNack(event, batch, figures, at: base)
       case .sample: unsafe figures.bookSample(event.pointee, batch, at: base)
       case .confirm: unsafe foldConfirm(event.pointee, batch, figures)
@@ -25,10 +25,17 @@ extension Joiner {
     }
   }
 
+  /// The number of the queue that an event is about, which may be a route or a group.
+  @inline(__always)
+  func queue(of event: Event, _ batch: EventBatch, _ figures: Figures) -> Int {
+    event.scope == 0
+      ? numbers.queue(event.queue, batch, figures) : scopedQueue(event, batch, figures)
+  }
+
   // MARK: Publish
 
   private func foldPublish(_ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures) {
-    let number = unsafe numbers.queue(event.pointee.queue, batch, figures)
+    let number = unsafe queue(of: event.pointee, batch, figures)
     figures.queueReferences.with(number) { unsafe foldPublish(event, batch, number, $0, figures) }
   }
 
@@ -51,7 +58,7 @@ extension Joiner {
     if key != 0 {
       slot = table.find(key, queue: UInt32(number))
       if slot >= 0, unsafe !table.lives[slot].awaits(publishAt: time) {
-        if unsafe !table.lives[slot].hasEnded {
+        if unsafe !table.lives[slot].hasEnded && !isSource(number, slot, figures) {
           queue.counts.duplicates &+= 1
           return
         }
@@ -73,10 +80,17 @@ extension Joiner {
     if slot < 0 {
       let new = insert(key, queue: UInt32(number), figures)
       if new >= 0 { unsafe table.lives[new].begin(with: record) }
-      return
+    } else {
+      let facts = unsafe table.lives[slot].apply(record)
+      book(facts, of: slot, key: key, in: queue, figures)
     }
-    let facts = unsafe table.lives[slot].apply(record)
-    book(facts, of: slot, key: key, in: queue, figures)
+    if routes.isActive { offerPublish(key: key, from: UInt32(number), figures) }
+  }
+
+  /// Whether messages are published here under any id anew: what is delivered is delivered elsewhere.
+  private func isSource(_ number: Int, _ slot: Int, _ figures: Figures) -> Bool {
+    guard routes.isActive else { return false }
+    return unsafe table.lives[slot].taken != 0 || figures.queues.states[number].key.kind == .route
   }
 
   @inline(__always)
@@ -103,12 +117,17 @@ extension Joiner {
 
   // MARK: Deliver
 
-  private func foldDeliver(_ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures) {
-    var number = unsafe numbers.queue(event.pointee.queue, batch, figures)
+  private func foldDeliver(
+    _ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures, at base: LineReference
+  ) {
+    var number = unsafe queue(of: event.pointee, batch, figures)
     guard let slot = unsafe find(event.pointee.key, named: event.pointee.queue, &number, figures) else {
       return
     }
     figures.queueReferences.with(number) { unsafe foldDeliver(event, batch, number, $0, slot, figures) }
+    if unsafe event.pointee.tag != Event.absent {
+      unsafe noteTag(event.pointee, number, batch, figures, base)
+    }
   }
 
   @inline(__always)
@@ -137,11 +156,14 @@ extension Joiner {
     let key = unsafe event.pointee.key
     guard key != 0 else {
       if record.saysRedelivered { queue.counts.redelivered &+= 1 }
+      if unsafe event.pointee.flags.contains(.final) {
+        unsafe foldEndAtDelivery(event.pointee, UInt32(number), queue, consumer, figures)
+      }
       return
     }
     var slot = slot
     if unsafe slot < 0 || !table.lives[slot].awaits(deliverAt: time) {
-      slot = insert(key, queue: UInt32(number), figures)
+      slot = open(key, queue: UInt32(number), at: time, figures)
     }
     guard slot >= 0 else {
       var lost = Life(queue: UInt32(number))
@@ -149,12 +171,21 @@ extension Joiner {
     }
     let facts = unsafe table.lives[slot].apply(record)
     book(facts, of: slot, key: key, in: queue, figures)
+    if unsafe event.pointee.flags.contains(.final) {
+      unsafe foldEndAtDelivery(event.pointee, UInt32(number), queue, consumer, figures)
+    }
   }
 
   // MARK: Settle
 
-  private func foldAck(_ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures) {
-    var number = unsafe numbers.queue(event.pointee.queue, batch, figures)
+  private func foldAck(
+    _ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures, at base: LineReference
+  ) {
+    if unsafe event.pointee.flags.contains(.multiple) {
+      unsafe foldMultiple(event.pointee, batch, figures, at: base)
+      if unsafe event.pointee.key == 0 { return }
+    }
+    var number = unsafe queue(of: event.pointee, batch, figures)
     guard let slot = unsafe find(event.pointee.key, named: event.pointee.queue, &number, figures) else {
       return
     }
@@ -169,7 +200,11 @@ extension Joiner {
   private func foldNack(
     _ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures, at base: LineReference
   ) {
-    var number = unsafe numbers.queue(event.pointee.queue, batch, figures)
+    if unsafe event.pointee.flags.contains(.multiple) {
+      unsafe foldMultiple(event.pointee, batch, figures, at: base)
+      if unsafe event.pointee.key == 0 { return }
+    }
+    var number = unsafe queue(of: event.pointee, batch, figures)
     guard let slot = unsafe find(event.pointee.key, named: event.pointee.queue, &number, figures) else {
       return
     }
@@ -216,7 +251,7 @@ extension Joiner {
     let record = Life.Settle(
       time: time, consumer: Life.Consumer(index: consumer), previous: previous, isFinal: isFinal,
       isAck: isAck, isServiceGiven: given >= 0)
-    let slot = slot < 0 ? insert(key, queue: UInt32(number), figures) : slot
+    let slot = slot < 0 ? open(key, queue: UInt32(number), at: time, figures) : slot
     guard slot >= 0 else {
       var lost = Life(queue: UInt32(number))
       return queue.book(lost.apply(record))
@@ -246,12 +281,20 @@ extension Joiner {
   func find(_ key: UInt64, named name: UInt32, _ queue: inout Int, _ figures: Figures) -> Int? {
     guard key != 0 else { return -1 }
     let exact = table.find(key, queue: UInt32(truncatingIfNeeded: queue))
-    return exact >= 0 || name != 0 ? exact : findUnnamed(key, &queue, figures)
+    return exact >= 0 || name != 0 || isScoped(queue, figures) ? exact : findUnnamed(key, &queue, figures)
+  }
+
+  /// Whether a record without a name of a queue is about a route or a group all the same.
+  private func isScoped(_ queue: Int, _ figures: Figures) -> Bool {
+    routes.isActive && figures.queues.states[queue].key.kind != .queue
   }
 
   @inline(never)
   private func findUnnamed(_ key: UInt64, _ queue: inout Int, _ figures: Figures) -> Int? {
-    let open = table.open(key)
+    var open = table.open(key)
+    if open.count > 1, routes.isActive {
+      open.removeAll { unsafe figures.queues.states[Int(table.lives[$0].queue)].key.kind == .route }
+    }
     if open.count > 1 {
       figures.omissions.counts.ambiguous &+= 1
       return nil

@@ -7,8 +7,10 @@ extension Joiner {
   /// - Complexity: linear in what is open there.
   func absorb(_ next: Joiner, _ numbers: Renumbering, _ figures: Figures) {
     var unattributed: [Facts] = []
-    for (key, life) in next.renumbered(numbers) { join(key, life, &unattributed, figures) }
+    let bits = routes.append(next.routes, queues: numbers.queues)
+    for (key, life) in next.renumbered(numbers, bits) { join(key, life, &unattributed, figures) }
     for facts in unattributed.sorted(by: Joiner.isBefore) { attribute(facts, figures) }
+    if !next.channels.isEmpty { appendChannels(of: next, numbers, figures) }
     // Settles of a consumer are chained through here only now: joining looked at what came before the others.
     appendChains(of: next, numbers, figures)
     for entry in next.awaitingPublish.waiting {
@@ -26,8 +28,9 @@ extension Joiner {
   }
 
   /// The lives under the numbers of another joiner, in the order of `LifeTable.sorted`.
-  private func renumbered(_ numbers: Renumbering) -> [LifeTable.Entry] {
+  private func renumbered(_ numbers: Renumbering, _ bits: [UInt32: [Int?]]) -> [LifeTable.Entry] {
     table.sorted {
+      if $0.taken != 0, let bits = bits[$0.queue] { $0.taken = Routes.moved($0.taken, bits) }
       $0.queue = numbers.queues[Int($0.queue)]
       $0.consumer = numbers.here($0.consumer)
       $0.orphanConsumer = numbers.here($0.orphanConsumer)
@@ -47,12 +50,29 @@ extension Joiner {
         return
       }
       let new = insert(key, queue: theirs.queue, figures)
-      if new >= 0 { unsafe table.lives[new] = theirs }
+      if new >= 0 {
+        unsafe table.lives[new] = theirs
+        meetSources(new, key: key, figures)
+      }
       return
     }
     let facts = unsafe table.lives[slot].absorb(theirs)
     if facts.flags.contains(.isUnattributed) { unattributed.append(facts) }
+    let isComplete = facts.flags.contains(.isComplete)
     book(facts, of: slot, key: key, in: queue, figures)
+    if !isComplete { meetSources(slot, key: key, figures) }
+  }
+
+  /// What came into the table may be the publish that lives in other queues wait for, or such a life.
+  private func meetSources(_ slot: Int, key: UInt64, _ figures: Figures) {
+    // Another life that was given up meanwhile has moved the others.
+    guard routes.isActive, table.holds(key, at: slot) else { return }
+    let life = unsafe table.lives[slot]
+    if life.isOnlyPublished {
+      offerPublish(key: key, from: life.queue, figures)
+    } else if life.publish == Life.unseen, let sign = life.firstSign {
+      takePublish(slot, key: key, at: sign, figures)
+    }
   }
 
   /// The settle before the first one there is the last one here.

@@ -20,6 +20,9 @@ final class Joiner {
   var settledQueues: Set<UInt32> = []
   private static let firstRelief = 1 << 17
   private var reliefThreshold = Joiner.firstRelief
+  var routes = Routes()
+  /// By the hashes of their names.
+  var channels: [UInt64: Channel] = [:]
   /// Where the numbers of a batch's names lead to in the figures.
   var numbers = BatchNumbers()
 
@@ -115,7 +118,7 @@ final class Joiner {
     if unsafe life.pointee.deliveries > 1 { unsafe figures.noteRedelivered(life.pointee, key: key, queue) }
     recentEnds.note(
       unsafe RecentEnds.Entry(
-        key: key, publish: life.pointee.publish, queue: number,
+        key: key, publish: life.pointee.publish, queue: number, queueHash: queue.hash,
         isConfirmed: life.pointee.confirm != Life.unseen))
     table.remove(at: slot)
   }
@@ -137,6 +140,7 @@ final class Joiner {
       let slot = table.find(key, queue: queue)
       if slot >= 0 { close(slot, key: key, queues[Int(queue)], figures) }
     }
+    if routes.isActive { relieveRoutes() }
     reliefThreshold = max(Joiner.firstRelief, table.count * 2)
   }
 

@@ -5,6 +5,7 @@ extension Life {
   mutating func absorb(_ later: Life) -> Facts {
     var facts = Facts()
     let known = known.union(later.known)
+    let taken = taken | later.taken
     absorbDeliveries(later, &facts)
     if publish == Life.unseen {
       publish = later.publish
@@ -25,6 +26,7 @@ extension Life {
     } else if awaitsDeliver, firstDeliver != Life.unseen {
       meetDeliver(&facts)
     }
+    if taken != 0, orphanSettle == Life.unseen { self.taken = taken }
     return facts
   }
 

@@ -35,6 +35,11 @@ extension Life {
     var time: Int64
   }
 
+  /// The delivery that ended the message: its consumer acknowledges nothing.
+  struct EndAtDelivery {
+    var time: Int64
+  }
+
   /// Takes in the publish of a message of which nothing else is known, which makes nothing known.
   @inline(__always)
   mutating func begin(with record: Publish) {
@@ -109,6 +114,15 @@ extension Life {
     guard confirm == Life.unseen else { return facts }
     confirm = record.time
     if publish != Life.unseen { facts.confirm = confirm &- publish }
+    return facts
+  }
+
+  /// The delivery has been taken in.
+  mutating func apply(_ record: EndAtDelivery) -> Facts {
+    var facts = Facts()
+    deliver = Life.unseen
+    flags.insert(.acked)
+    leave(at: record.time, &facts)
     return facts
   }
 

@@ -93,11 +93,22 @@ final class LifeTable {
     count &-= 1
   }
 
+  func holds(_ key: UInt64, at slot: Int) -> Bool { unsafe keys[slot] == key }
+
   /// Calls `body` for each message with this id, in whatever queue.
   func forEach(ofKey key: UInt64, _ body: (Life) -> Void) {
     var slot = home(of: key)
     while unsafe keys[slot] != 0 {
       if unsafe keys[slot] == key { unsafe body(lives[slot]) }
+      slot = (slot &+ 1) & mask
+    }
+  }
+
+  /// The same with the slot of each.
+  func forEachSlot(ofKey key: UInt64, _ body: (Int, Life) -> Void) {
+    var slot = home(of: key)
+    while unsafe keys[slot] != 0 {
+      if unsafe keys[slot] == key { unsafe body(slot, lives[slot]) }
       slot = (slot &+ 1) & mask
     }
   }

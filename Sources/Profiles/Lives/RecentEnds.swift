@@ -11,6 +11,8 @@ final class RecentEnds {
     var key: UInt64 = 0
     var publish: Int64 = Life.unseen
     var queue: UInt32 = 0
+    /// The hash of the name of that queue: one id may be finished in several, whose numbers depend on the part of the log.
+    var queueHash: UInt64 = 0
     /// Whether its confirm has been seen: the first one counts.
     var isConfirmed = false
   }
@@ -31,7 +33,10 @@ final class RecentEnds {
   func note(_ entry: Entry) {
     let place = Int(truncatingIfNeeded: entry.key & RecentEnds.mask)
     let known = unsafe memory[place]
-    if known.publish < entry.publish || (known.publish == entry.publish && known.key <= entry.key) {
+    let isLater =
+      known.publish == entry.publish
+      ? (known.key, known.queueHash) <= (entry.key, entry.queueHash) : known.publish < entry.publish
+    if isLater {
       unsafe memory[place] = entry
     }
   }

@@ -17,7 +17,7 @@ final class Parties: ProfilePart {
   func number(of key: PartyState.Key) -> Int? { index[key] }
 
   /// Adds one that is not known yet.
-  func add(_ key: PartyState.Key, inQueue queue: [UInt8]) -> Int {
+  func add(_ key: PartyState.Key, inQueue queue: QueueName) -> Int {
     let party = PartyState(name: key.name, queue: key.queue, role: key.role)
     if key.role == .consumer, start.binned[queue]?.consumers.contains(key.name) == true {
       party.service.startBinned()
@@ -115,7 +115,7 @@ final class PartyState {
     see(time)
   }
 
-  fileprivate func append(_ next: PartyState) {
+  func append(_ next: PartyState) {
     published += next.published
     delivered += next.delivered
     acked += next.acked

@@ -9,30 +9,39 @@ final class Queues: ProfilePart {
   /// The same without counting references, for the fold: `states` keeps them alive, and counting at every event costs
   /// as much as the rest of a look-up.
   let references = References<QueueState>()
-  private var index: [[UInt8]: Int] = [:]
+  private var index: [QueueName: Int] = [:]
+  /// Whether one of them is not a queue of its own: only then messages are looked for under other names.
+  private(set) var hasRoutes = false
   private let start: Profile.Start
 
   init(_ start: Profile.Start) { self.start = start }
 
   var isFull: Bool { states.count >= Profile.queueLimit }
-  func number(of name: [UInt8]) -> Int? { index[name] }
+  func number(of name: QueueName) -> Int? { index[name] }
 
   /// Adds a queue that is not known yet, with buckets of `width`.
-  func add(_ name: [UInt8], width: Int64) -> Int {
-    let queue = QueueState(name: name, timeline: Timeline.numbered(states.count, width: width))
-    if let binned = start.binned[name] { queue.startBinned(binned) }
+  func add(_ key: QueueName, width: Int64) -> Int {
+    let queue = QueueState(key, timeline: Timeline.numbered(states.count, width: width))
+    if let binned = start.binned[key] { queue.startBinned(binned) }
     return add(queue)
   }
 
   private func add(_ queue: QueueState) -> Int {
-    index[queue.name] = states.count
+    index[queue.key] = states.count
+    if queue.key.kind != .queue { hasRoutes = true }
     states.append(queue)
     references.append(queue)
     return states.count - 1
   }
 
+  /// Another state for the queue of a number.
+  func replace(_ number: Int, with queue: QueueState) {
+    states[number] = queue
+    references.replace(number, with: queue)
+  }
+
   func adoptNames(of other: Queues) {
-    for queue in other.states { _ = add(queue.name, width: start.width) }
+    for queue in other.states { _ = add(queue.key, width: start.width) }
   }
 
   func coarsen(to width: Int64) {
@@ -53,7 +62,8 @@ final class Queues: ProfilePart {
 
   func rename(_ renaming: Renaming) {
     for queue in states {
-      queue.name = renaming.name(queue.name, .queue)
+      queue.key.name = renaming.name(queue.key.name, .queue)
+      queue.key.scope = renaming.name(queue.key.scope, .queue)
       queue.reasons = queue.reasons.renamed(renaming.text)
     }
   }
@@ -88,7 +98,7 @@ extension Timeline {
 
 extension QueueState {
   /// Adds the counts and distributions of what follows, but for the trace.
-  fileprivate func append(_ next: QueueState, mapping line: (LineReference) -> LineReference) {
+  func append(_ next: QueueState, mapping line: (LineReference) -> LineReference) {
     counts.append(next.counts)
     backlog.append(next.backlog)
     unconfirmed.append(next.unconfirmed)
@@ -100,7 +110,9 @@ extension QueueState {
   }
 
   fileprivate func pack(into packer: inout Packer) {
-    packer.put(name)
+    packer.put(key.name)
+    packer.put(UInt64(key.kind.rawValue))
+    if key.kind != .queue { packer.put(key.scope) }
     counts.pack(into: &packer)
     backlog.pack(into: &packer)
     packer.put(depthTime)
@@ -119,7 +131,14 @@ extension QueueState {
   fileprivate convenience init(
     from unpacker: inout Unpacker, of file: SavedProfile
   ) throws(Unpacker.Malformed) {
-    let name = try unpacker.text()
+    var key = QueueName.queue(try unpacker.text())
+    if file.version > 5 {
+      guard let kind = QueueName.Kind(rawValue: UInt8(try unpacker.number(below: 256))) else {
+        throw Unpacker.Malformed()
+      }
+      key.kind = kind
+      if kind != .queue { key.scope = try unpacker.text() }
+    }
     var counts = QueueCounts()
     try counts.unpack(from: &unpacker, version: file.version)
     let backlog = try RunningBacklog(from: &unpacker)
@@ -128,7 +147,7 @@ extension QueueState {
     let depthMaximum = try unpacker.int64()
     var sketches: [Sketch] = []
     for _ in 0..<(file.version < 4 ? 4 : 5) { sketches.append(try Sketch.unpack(from: &unpacker)) }
-    self.init(name: name, timeline: try file.optionalTimeline(&unpacker))
+    self.init(key, timeline: try file.optionalTimeline(&unpacker))
     self.counts = counts
     self.backlog = backlog
     self.depthTime = depthTime

@@ -16,6 +16,7 @@ public struct Redaction {
 
   /// - Parameter files: the names that files have got already, which they keep.
   public init(of profile: Profile, files: FileAliases = FileAliases()) {
+    let profile = profile.byQueue
     let aliases = Aliases(of: profile, files)
     self.aliases = aliases
     let texts = HarmlessTexts(aliases.byName)
