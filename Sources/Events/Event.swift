@@ -10,8 +10,8 @@ public struct Event: Sendable {
   public var time: Int64
   /// A 64-bit hash of the message id; 0 when the record has none.
   public var key: UInt64 = 0
-  /// Nanoseconds. A `sample`'s latency; on `publish` the time until its confirm; on `ack` and `nack` a true
-  /// processing time; on `sync` the time the flush took; on `disconnect` how long the connection was open.
+  /// Nanoseconds. A `sample`'s latency; on `publish` the time until its confirm; on `deliver` how
+  /// long ago the message was published, by a stamp in the message; on `ack` and `nack` a true processing time; on `sync` the time the flush took; on `disconnect` how long the connection was open.
   public var duration: Int64 = Event.absent
   /// What the kind counts: messages in the queue (`depth`) on publish, deliver and stats; the prefetch on
   /// `consume`; messages written by a `sync`.
@@ -20,7 +20,7 @@ public struct Event: Sendable {
   public var due: Int64 = Event.absent
   /// The queue or topic; for a `sample` its label; for an `alarm` the resource.
   public var queue: UInt32 = 0
-  /// The producer of a publish, confirm or return; the consumer of a deliver, ack, nack, consume or cancel;
+  /// The producer of a publish, confirm or return; the consumer of a deliver, start, ack, nack, consume or cancel;
   /// otherwise the client.
   public var party: UInt32 = 0
   /// What a name in `queue` belongs to, where one name stands for several: of a publish, confirm or return its exchange,

@@ -5,6 +5,8 @@ public enum EventKind: UInt8, CaseIterable, Sendable {
   case error, alarm, block, unblock, sync, stats, config
   /// One finished measurement: a row of a load test, a line with a latency and no event word.
   case sample
+  /// A worker of the consumer begins to work on a delivered message, which may have waited for it.
+  case start
 
   /// The word of the text dialect.
   public var word: String {
@@ -30,6 +32,7 @@ public enum EventKind: UInt8, CaseIterable, Sendable {
     case .stats: "stats"
     case .config: "config"
     case .sample: "sample"
+    case .start: "start"
     }
   }
 }

@@ -87,7 +87,7 @@ public final class QueueMeasures: MessageMeasures {
   public func times(_ measure: TimeMeasure) -> Sketch {
     switch measure {
     case .endToEnd: figures.endToEnd
-    case .queueWait: figures.queueWait
+    case .queueWait: figures.stated?.sketch ?? figures.queueWait
     case .held: figures.held
     case .service: service
     case .confirm: figures.confirm
@@ -108,8 +108,12 @@ public final class QueueMeasures: MessageMeasures {
 
   public var utilisation: Double? { presence.utilisation }
 
-  /// Consumers that were given messages.
-  public lazy var activeConsumers: Int = consumers.count { $0.delivered + $0.acked > 0 }
+  /// Consumers that were given messages; where the log shows when work began, those that worked: one consumer may hand its
+  /// deliveries to several threads.
+  public lazy var activeConsumers: Int = {
+    let workers = consumers.count { $0.started > 0 }
+    return workers > 0 ? workers : consumers.count { $0.delivered + $0.acked > 0 }
+  }()
 
   /// What the consumers did in the window from which growth is judged; nil where its messages are not remembered.
   public lazy var judgedService: JudgedService? = backlog.judged.flatMap { JudgedService(self, in: $0) }

@@ -23,7 +23,8 @@ extension Figures {
       if event.queue != 0, event.quantity != Event.absent {
         queue(of: event, batch).noteDepth(event.quantity, at: event.time)
       }
-    case .publish, .confirm, .returned, .deliver, .ack, .nack, .expire, .deadLetter, .drop, .sample, .config:
+    case .publish, .confirm, .returned, .deliver, .start, .ack, .nack, .expire, .deadLetter, .drop, .sample,
+      .config:
       break
     }
   }

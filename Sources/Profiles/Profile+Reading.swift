@@ -176,6 +176,14 @@ public struct QueueFigures {
   public var depth: Int? { state.depthLatest == Event.absent ? nil : Int(state.depthLatest) }
   public var endToEnd: Sketch { state.endToEnd }
   public var queueWait: Sketch { state.queueWait }
+  /// Waits by the stamps of the messages; nil where these tell nothing, or not enough, and where the publishes are in the log.
+  public var stated: StatedWaits? {
+    guard counts.published == 0, let stated = state.stated else { return nil }
+    guard stated.isCoarse else { return stated }
+    return (stated.sketch.quantile(0.5) ?? 0) >= QueueFigures.leastCoarse ? stated : nil
+  }
+  /// Waits that are shorter than this are not told by stamps of whole seconds.
+  private static let leastCoarse: Int64 = 2_000_000_000
   public var held: Sketch { state.held }
   /// Messages whose publish was joined with a later event.
   public var joined: Int { max(state.endToEnd.count, state.queueWait.count) }
@@ -221,6 +229,8 @@ public struct PartyFigures {
   public var delivered: Int { state.delivered }
   public var acked: Int { state.acked }
   public var nacked: Int { state.nacked }
+  /// How often it began to work on a message, where that is a record of its own.
+  public var started: Int { state.started }
   public var prefetch: Int? { state.prefetch == Event.absent ? nil : Int(state.prefetch) }
   /// The time of its first record; larger than `last` when there is none.
   public var first: Int64 { state.first }

@@ -42,6 +42,11 @@ public struct QueueCounts: Counters, Equatable, Sendable {
   public var openings = 0
   /// Of the published ones those that came through a route, or through the stream of a group.
   public var routed = 0
+  /// Deliveries of messages that had left the queue without an ack and came back to it, without another publish.
+  public var cameBack = 0
+  /// Messages that one record settled together with others. They may have been delivered in an earlier part of the log, so
+  /// that the running backlog does not know when they left.
+  public var settledTogether = 0
 
   public init() {}
 
@@ -55,6 +60,7 @@ public struct QueueCounts: Counters, Equatable, Sendable {
     Counter(\.extraDeliveries, since: 3), Counter(\.poisonMessages, since: 3),
     Counter(\.poisonDeliveries, since: 3), Counter(\.openings, since: 3),
     Counter(\.saidRedelivered, since: 5), Counter(\.routed, since: 6),
+    Counter(\.cameBack, since: 6), Counter(\.settledTogether, since: 6),
   ]
 
   /// With so many deliveries the message itself is at fault, and not a consumer that failed once.
@@ -134,7 +140,9 @@ public struct RunningBacklog: Equatable, Sendable {
     max(0, min(-low, counts.settledUnpublished + counts.anonymousEnds))
   }
 
-  public func finalBacklog(given counts: QueueCounts) -> Int { net + initialBacklog(given: counts) }
+  public func finalBacklog(given counts: QueueCounts) -> Int {
+    net + counts.cameBack - counts.settledTogether + initialBacklog(given: counts)
+  }
 
   /// How far the backlog has moved: its largest value when it was empty at some time; nil when the order of the
   /// records does not tell.
@@ -142,7 +150,7 @@ public struct RunningBacklog: Equatable, Sendable {
 
   /// The largest backlog; nil when the order of the records does not tell.
   public func largestBacklog(given counts: QueueCounts) -> Int? {
-    isDisordered ? nil : high + initialBacklog(given: counts)
+    isDisordered || counts.cameBack + counts.settledTogether > 0 ? nil : high + initialBacklog(given: counts)
   }
 }
 
@@ -191,6 +199,8 @@ final class QueueState {
   let lateness = Sketch()
   /// Nil beyond the number of queues that are followed over time.
   let timeline: Timeline?
+  /// Nil where no delivery says when its message was published.
+  var stated: StatedWaits?
   var reasons = Reasons()
   var trace = Trace()
   /// Publishes that wait for a confirm of their own.

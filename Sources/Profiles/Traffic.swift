@@ -71,7 +71,7 @@ public struct Traffic: Equatable, Sendable {
     }
 
     /// What a subscriber of messages does with them; the publishes are those of all subscribers.
-    public static let ofConsumers = Kinds([.deliver, .ack, .nack])
+    public static let ofConsumers = Kinds([.deliver, .start, .ack, .nack])
     public static let settles = Kinds([.ack, .nack])
 
     public var isEmpty: Bool { bits == 0 }

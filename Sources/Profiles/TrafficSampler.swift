@@ -183,7 +183,8 @@ extension EventKind {
     switch self {
     case .connect, .disconnect, .consume, .cancel, .error, .alarm, .block, .unblock, .sync, .stats, .config:
       false
-    case .publish, .confirm, .returned, .deliver, .ack, .nack, .expire, .deadLetter, .drop, .sample: true
+    case .publish, .confirm, .returned, .deliver, .start, .ack, .nack, .expire, .deadLetter, .drop, .sample:
+      true
     }
   }
 }

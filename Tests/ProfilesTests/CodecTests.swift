@@ -120,6 +120,8 @@ import Testing
     for queue in whole.queues { queue.counts.saidRedelivered = 0 }
     // Nor did it keep a sample of the settled messages.
     whole.figures.unread.settled = profile.figures.unread.settled
+    // Nor did either know which rejected messages may come back.
+    whole.joiner.rejected = Rejected()
     // Samples of traffic are taken beside the fold.
     whole.add(profile.sources[0].traffic, ofSource: 0)
     #expect(differences(whole, profile) == [])

@@ -65,7 +65,7 @@ import Testing
       let id = number / 3
       return switch number % 3 {
       case 0: Self.line(number, #""event":"publish","queue":"orders","id":"m\#(id)""#)
-      case 1: Self.line(number, #""event":"start","queue":"orders","id":"\#(prefix)\#(id)""#)
+      case 1: Self.line(number, #""event":"handling","queue":"orders","id":"\#(prefix)\#(id)""#)
       default: Self.line(number, #""event":"ack","queue":"orders","id":"m\#(id)""#)
       }
     }

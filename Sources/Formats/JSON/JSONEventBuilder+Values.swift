@@ -11,11 +11,11 @@ extension JSONEventBuilder {
     return unsafe batch.names.number(padded: value.start, count: Int(value.count))
   }
 
-  /// The consumer that a record names; where it names only the group, that is one.
+  /// The consumer that a record names; where it names none, the thread or the group is one.
   @inline(__always)
   func consumer(_ record: JSONRecord, _ batch: EventBatch) -> UInt32 {
     let party = name(record, .consumer, .client, batch)
-    return party == 0 && record.has(.group) ? name(record, .group, .group, batch) : party
+    return party == 0 ? name(record, .thread, .group, batch) : party
   }
 
   /// Reads which queue a record is about: a queue that it names, or a routing key with its exchange; and which group.

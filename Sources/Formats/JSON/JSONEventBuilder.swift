@@ -60,6 +60,10 @@ struct JSONEventBuilder {
       return addWithoutWord(record, keys, time: time, line: line, batch)
     }
     if kind == .error, record.has(.id) { kind = .nack }
+    // Without a message something else than work on a message has started.
+    if kind == .start, !record.has(.id), !record.has(.deliveryTag) {
+      return addWithoutWord(record, keys, time: time, line: line, batch)
+    }
     if kind == .deliver, !record.has(.id), isMembership(record) { kind = .consume }
     var event = Event(kind, time: time)
     event.line = Int32(truncatingIfNeeded: line)
@@ -81,6 +85,13 @@ struct JSONEventBuilder {
       if let attempt = record.value(.attempt) { event.attempt = count(attempt) }
       if let flag = record.value(.redelivered), isTrue(flag) { event.flags.insert(.redelivered) }
       if let flag = record.value(.autoAck), isTrue(flag) { event.flags.insert(.final) }
+      if let stamp = record.value(.publishedAt),
+        case .time(let published) = unsafe stamps.read(stamp.start, count: Int(stamp.count), batch)
+      {
+        event.duration = time &- published
+      }
+    case .start:
+      event.party = consumer(record, batch)
     case .ack:
       event.party = consumer(record, batch)
       if let processing = record.value(.processing) { event.duration = duration(processing, batch) }
@@ -342,7 +353,7 @@ extension EventKind {
   /// Whether this is about one message in a queue.
   var isOfMessage: Bool {
     switch self {
-    case .publish, .confirm, .deliver, .ack, .nack, .expire, .deadLetter, .drop: true
+    case .publish, .confirm, .deliver, .start, .ack, .nack, .expire, .deadLetter, .drop: true
     default: false
     }
   }

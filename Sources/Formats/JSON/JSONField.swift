@@ -9,7 +9,7 @@ enum JSONField: UInt8, CaseIterable {
   case bytes, attempt, redelivered, requeue
   case latency, processing, confirm
   case level, reason, detail
-  case depth, messages, prefetch, resource, state, due, opening, autoAck, multiple
+  case depth, messages, prefetch, resource, state, due, opening, autoAck, multiple, thread, publishedAt
   case event0, event1, event2, event3, event4, event5, event6, event7, event8
 
   static let events: [JSONField] = [
@@ -92,6 +92,11 @@ enum JSONField: UInt8, CaseIterable {
     (.opening, "opening", ["channel_open", "open_channel", "connection_open"]),
     (.autoAck, "autoAck", ["autoAck", "noAck"]),
     (.multiple, "multiple", ["multiple"]),
+    (
+      .publishedAt, "publishedAt",
+      ["enqueuedAt", "publishedAt", "messageTimestamp", "queuedAt", "producedAt"]
+    ),
+    (.thread, "thread", ["thread", "threadName", "thread.name"]),
   ]
 }
 

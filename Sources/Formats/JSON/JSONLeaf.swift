@@ -74,6 +74,7 @@ struct JSONPlan {
     guard let time = places[.time], leaf.isText[Int(time)], let queue = places[.queue] ?? places[.routingKey]
     else { return nil }
     guard places[.deliveryTag] == nil, places[.autoAck] == nil, places[.multiple] == nil,
+      kind != .deliver || places[.publishedAt] == nil,
       places[.depth] == nil,
       places[.channel] == nil,
       kind != .publish || places[.opening] == nil && places[.due] == nil
@@ -83,7 +84,7 @@ struct JSONPlan {
     self.queue = queue
     scope = kind != .publish ? place(.group) : places[.queue] == nil ? place(.exchange) : -1
     id = place(.id)
-    party = kind == .publish ? place(.producer, .client) : place(.consumer, .client, .group)
+    party = kind == .publish ? place(.producer, .client) : place(.consumer, .client, .thread, .group)
     bytes = kind == .publish ? place(.bytes) : -1
     duration = kind == .publish ? place(.confirm) : kind == .ack ? place(.processing) : -1
     attempt = kind == .deliver ? place(.attempt) : -1

@@ -275,7 +275,7 @@ final class EventLogTextDecoder: BlockDecoder {
   private func complete(_ event: inout Event, _ extras: Extras, _ batch: EventBatch) -> LineProblem? {
     if extras.badNumber { return .badNumber }
     switch event.kind {
-    case .publish, .deliver, .ack, .confirm, .expire, .drop, .deadLetter:
+    case .publish, .deliver, .start, .ack, .confirm, .expire, .drop, .deadLetter:
       return event.queue == 0 && event.key == 0 ? .missingField : nil
     case .nack:
       // The broker refuses a publish: nobody consumed it.

@@ -34,6 +34,10 @@ enum EventWords {
         "message.failed", "message.rejected",
       ]
     ),
+    (
+      .start,
+      ["start", "started", "begin", "began", "processing.start", "processing.started", "handler.start"]
+    ),
     (.expire, ["expire", "expired", "ttl.expired"]),
     (.deadLetter, ["dead-letter", "dead-lettered", "dlq", "dlx"]),
     (.drop, ["drop", "dropped", "discard", "discarded"]),

@@ -17,7 +17,6 @@ struct Channel: Equatable {
     var requeues: Bool
     /// The name of the consumer; empty when the record names none.
     var consumer: [UInt8]
-    var line: LineReference
   }
 
   struct EarlySettle: Equatable {
@@ -39,6 +38,8 @@ struct Channel: Equatable {
   private(set) var early: [EarlySettle] = []
   /// Whether no further acknowledgement can be of a delivery of an earlier part.
   private(set) var isClosed = false
+  /// Whether a new epoch began within this part.
+  private(set) var hasEpochs = false
   /// With so many deliveries the list is tidied.
   private var tidyAt = Channel.tidySize
   private static let tidySize = 512
@@ -64,6 +65,7 @@ struct Channel: Equatable {
   private mutating func beginEpoch() {
     open = []
     isClosed = true
+    hasEpochs = true
   }
 
   /// Takes in an acknowledgement of all tags up to one; 0 stands for all there are.
@@ -102,6 +104,7 @@ struct Channel: Equatable {
     }
     if let theirs = next.first {
       if let latest, theirs <= latest { beginEpoch() }
+      if next.hasEpochs { beginEpoch() }
       if first == nil { first = theirs }
     }
     if next.isClosed { isClosed = true }
@@ -110,15 +113,11 @@ struct Channel: Equatable {
     return settled
   }
 
-  /// The same without deliveries that were settled one by one, under other numbers of queues and sources.
-  func tidied(
-    isOpen: (Delivery) -> Bool, queue: (UInt32) -> UInt32 = { $0 },
-    line: (LineReference) -> LineReference = { $0 }
-  ) -> Channel {
+  /// The same without deliveries that were settled one by one, under other numbers of queues.
+  func tidied(isOpen: (Delivery) -> Bool, queue: (UInt32) -> UInt32 = { $0 }) -> Channel {
     var tidy = self
     tidy.open = open.filter(isOpen)
     for index in tidy.open.indices { tidy.open[index].queue = queue(tidy.open[index].queue) }
-    for index in tidy.early.indices { tidy.early[index].settle.line = line(tidy.early[index].settle.line) }
     return tidy
   }
 }
@@ -133,14 +132,13 @@ extension Channel {
     packer.put(first ?? 0)
     packer.put(latest ?? 0)
     packer.put(isClosed)
+    packer.put(hasEpochs)
     packer.put(early) { packer, early in
       packer.put(early.upTo)
       packer.put(early.settle.time)
       packer.put(early.settle.isAck)
       packer.put(early.settle.requeues)
       packer.put(early.settle.consumer)
-      packer.put(UInt64(early.settle.line.source))
-      packer.put(early.settle.line.line)
     }
   }
 
@@ -152,12 +150,12 @@ extension Channel {
     self.first = first == 0 ? nil : first
     self.latest = latest == 0 ? nil : latest
     isClosed = try unpacker.bool()
+    hasEpochs = try unpacker.bool()
     early = try unpacker.list { (u) throws(Unpacker.Malformed) in
       EarlySettle(
         upTo: try u.int64(),
         settle: Settle(
-          time: try u.int64(), isAck: try u.bool(), requeues: try u.bool(), consumer: try u.text(),
-          line: LineReference(source: UInt32(try u.number(below: file.sources)), line: try u.int())))
+          time: try u.int64(), isAck: try u.bool(), requeues: try u.bool(), consumer: try u.text()))
     }
     tidyAt = max(Channel.tidySize, open.count * 2)
   }

@@ -18,6 +18,7 @@ extension Profile {
     var crossings = [Crossings](repeating: Crossings(), count: queues.count)
     guard isTarget.contains(true), waiting.contains(where: { $0 > 0 }) else { return crossings }
     var counts: [Pair: Int] = [:]
+    let rejected = rejectedQueues
     table.forEach { key, life in
       guard life.isWaiting else { return }
       var (isFound, isEnded) = (false, false)
@@ -28,6 +29,11 @@ extension Profile {
         isFound = true
         if other.hasEnded || !isEverSettled(other.queue) { isEnded = true }
       }
+      // What another queue rejected was parked here.
+      if !isFound, let other = rejected[key], other != life.queue {
+        counts[Pair(from: life.queue, to: other), default: 0] += 1
+        (isFound, isEnded) = (true, true)
+      }
       if isFound { crossings[Int(life.queue)].messages += 1 }
       if isEnded { crossings[Int(life.queue)].ended += 1 }
     }
@@ -35,6 +41,11 @@ extension Profile {
       crossings[Int(pair.from)].queues.append(String(decoding: queues[Int(pair.to)].name, as: UTF8.self))
     }
     return crossings
+  }
+
+  /// By id the queue that has rejected a message.
+  private var rejectedQueues: [UInt64: UInt32] {
+    Dictionary(joiner.rejected.sorted.map { ($0.message.key, $0.message.queue) }) { first, _ in first }
   }
 
   private func isEverSettled(_ queue: UInt32) -> Bool { !queues[Int(queue)].counts.isAutoAcknowledged }

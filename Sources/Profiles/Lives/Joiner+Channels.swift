@@ -46,7 +46,7 @@ extension Joiner {
     }
     let settle = Channel.Settle(
       time: event.time, isAck: event.kind == .ack, requeues: event.flags.contains(.requeue),
-      consumer: event.party == 0 ? [] : batch.names.bytes(event.party), line: base.line(of: event))
+      consumer: event.party == 0 ? [] : batch.names.bytes(event.party))
     for delivery in channels[place, default: Channel()].settle(upTo: event.tag, settle)
     where delivery.key != event.key {
       book(settle, of: delivery, figures)
@@ -67,7 +67,8 @@ extension Joiner {
       queue.counts.nacked &+= 1
       queue.counts.errors &+= 1
       queue.timeline?.add(.errors, at: settle.time)
-      queue.reasons.note(Array("nack".utf8), at: settle.line)
+      // Which line comes first is not known where the settles of a part are booked when it is merged.
+      queue.reasons.add(Reasons.Tally(count: 1), for: Array("nack".utf8))
       if settle.requeues {
         queue.counts.requeued &+= 1
       } else {
@@ -76,7 +77,7 @@ extension Joiner {
     }
     if isFinal {
       figures.unread.noteSettled(delivery.key)
-      queue.backlog.change(by: -1)
+      queue.counts.settledTogether &+= 1
     }
     var consumer = unsafe table.lives[slot].consumer.index
     if !settle.consumer.isEmpty {
@@ -98,8 +99,7 @@ extension Joiner {
         figures.omissions.counts.messages &+= 1
         continue
       }
-      let theirs = channel.tidied(
-        isOpen: { _ in true }, queue: { numbers.queues[Int($0)] }, line: numbers.here)
+      let theirs = channel.tidied(isOpen: { _ in true }, queue: { numbers.queues[Int($0)] })
       for (delivery, settle) in channels[place, default: Channel()].append(theirs) {
         book(settle, of: delivery, figures)
       }

@@ -35,6 +35,8 @@ extension Joiner {
       packer.put(channel.key)
       channel.value.tidied(isOpen: isOpen).pack(into: &packer)
     }
+    starts.pack(into: &packer)
+    rejected.pack(into: &packer)
     packer.put(routes) { packer, route in
       packer.put(UInt64(route.source))
       packer.put(route.targets) { packer, target in
@@ -82,6 +84,8 @@ extension Joiner {
     }) {
       channels[place] = channel
     }
+    starts = try Starts(from: &unpacker, queues: queues)
+    rejected = try Rejected(from: &unpacker, queues: queues)
     try unpackRoutes(from: &unpacker, queues: queues)
   }
 

@@ -117,6 +117,22 @@ extension Joiner {
     return true
   }
 
+  /// A worker begins with a message.
+  @inline(never)
+  func foldStart(_ event: Event, _ batch: EventBatch, _ figures: Figures) {
+    var number = queue(of: event, batch, figures)
+    guard find(event.key, named: event.queue, &number, figures) != nil else { return }
+    let worker = numbers.party(event.party, queue: number, role: .consumer, batch, figures)
+    if worker >= 0 {
+      figures.parties.states[worker].started &+= 1
+      figures.parties.states[worker].see(event.time)
+    }
+    guard event.key != 0 else { return }
+    if !starts.note(Starts.Message(key: event.key, queue: UInt32(number)), at: event.time) {
+      figures.omissions.counts.messages &+= 1
+    }
+  }
+
   /// The consumer acknowledges by taking a delivery, which has been booked: it is done with it at once, and how long it held
   /// it is not known.
   @inline(never)

@@ -14,6 +14,7 @@ extension Joiner {
       case .publish: unsafe foldPublish(event, batch, figures)
       case .deliver: unsafe foldDeliver(event, batch, figures, at: base)
       case .ack: unsafe foldAck(event, batch, figures, at: base)
+      case .start: unsafe foldStart(event.pointee, batch, figures)
       case .nack: unsafe foldNack(event, batch, figures, at: base)
       case .sample: unsafe figures.bookSample(event.pointee, batch, at: base)
       case .confirm: unsafe foldConfirm(event.pointee, batch, figures)
@@ -153,6 +154,8 @@ extension Joiner {
       time: time, consumer: Life.Consumer(index: consumer),
       saysRedelivered: event.pointee.attempt > 1 || event.pointee.flags.contains(.redelivered))
     if record.saysRedelivered { queue.counts.saidRedelivered &+= 1 }
+    let stated = unsafe event.pointee.duration
+    if stated != Event.absent, !record.saysRedelivered { queue.noteStatedWait(stated, at: time) }
     let key = unsafe event.pointee.key
     guard key != 0 else {
       if record.saysRedelivered { queue.counts.redelivered &+= 1 }
@@ -164,6 +167,9 @@ extension Joiner {
     var slot = slot
     if unsafe slot < 0 || !table.lives[slot].awaits(deliverAt: time) {
       slot = open(key, queue: UInt32(number), at: time, figures)
+      if !rejected.isEmpty, slot >= 0, unsafe table.lives[slot].publish == Life.unseen {
+        resume(slot, key: key, at: time, figures)
+      }
     }
     guard slot >= 0 else {
       var lost = Life(queue: UInt32(number))
@@ -242,7 +248,10 @@ extension Joiner {
     if slot >= 0, unsafe table.lives[slot].hasEnded { return }
     if slot < 0, key != 0, wasFinished(key, queue: UInt32(number)) { return }
     if isFinal { queue.backlog.change(by: -1) }
-    let given = unsafe event.pointee.duration
+    var given = unsafe event.pointee.duration
+    if !starts.isEmpty, let took = starts.end(Starts.Message(key: key, queue: UInt32(number)), at: time) {
+      if given < 0 { given = took }
+    }
     let previous = noteSettle(of: consumer, at: time, isAck: isAck, given: given, figures)
     guard key != 0 else {
       if isFinal { queue.counts.anonymousEnds &+= 1 }

@@ -10,6 +10,14 @@ extension Joiner {
     let bits = routes.append(next.routes, queues: numbers.queues)
     for (key, life) in next.renumbered(numbers, bits) { join(key, life, &unattributed, figures) }
     for facts in unattributed.sorted(by: Joiner.isBefore) { attribute(facts, figures) }
+    for (message, time) in next.rejected.sorted {
+      rejected.note(
+        Starts.Message(key: message.key, queue: numbers.queues[Int(message.queue)]), publishedAt: time)
+    }
+    for (message, time) in next.starts.sorted {
+      let here = Starts.Message(key: message.key, queue: numbers.queues[Int(message.queue)])
+      if !starts.note(here, at: time) { figures.omissions.counts.messages &+= 1 }
+    }
     if !next.channels.isEmpty { appendChannels(of: next, numbers, figures) }
     // Settles of a consumer are chained through here only now: joining looked at what came before the others.
     appendChains(of: next, numbers, figures)
@@ -39,7 +47,8 @@ extension Joiner {
 
   /// One open life of what follows meets what is known of its message here.
   private func join(_ key: UInt64, _ life: Life, _ unattributed: inout [Facts], _ figures: Figures) {
-    let theirs = withPreviousSettle(life)
+    var theirs = withPreviousSettle(life)
+    if !starts.isEmpty { theirs = withStart(theirs, key: key, figures) }
     let queue = figures.queues.states[Int(theirs.queue)]
     let slot = table.find(key, queue: theirs.queue)
     guard slot >= 0, unsafe table.lives[slot].meets(theirs) else {
@@ -66,8 +75,12 @@ extension Joiner {
   /// What came into the table may be the publish that lives in other queues wait for, or such a life.
   private func meetSources(_ slot: Int, key: UInt64, _ figures: Figures) {
     // Another life that was given up meanwhile has moved the others.
-    guard routes.isActive, table.holds(key, at: slot) else { return }
+    guard table.holds(key, at: slot) else { return }
     let life = unsafe table.lives[slot]
+    if !rejected.isEmpty, life.publish == Life.unseen, life.deliveries > 0 {
+      return resume(slot, key: key, at: life.firstDeliver, figures)
+    }
+    guard routes.isActive else { return }
     if life.isOnlyPublished {
       offerPublish(key: key, from: life.queue, figures)
     } else if life.publish == Life.unseen, let sign = life.firstSign {
@@ -80,6 +93,21 @@ extension Joiner {
     guard theirs.orphanConsumer.isKnown, theirs.orphanPrevious == Life.unseen else { return theirs }
     var life = theirs
     life.orphanPrevious = chains[theirs.orphanConsumer.index].latest
+    return life
+  }
+
+  /// Work that ended there began here: the processing time is known, and none is to be recovered.
+  private func withStart(_ theirs: Life, key: UInt64, _ figures: Figures) -> Life {
+    guard theirs.orphanSettle != Life.unseen,
+      let took = starts.end(Starts.Message(key: key, queue: theirs.queue), at: theirs.orphanSettle),
+      !theirs.flags.contains(.serviceGiven)
+    else { return theirs }
+    var life = theirs
+    life.flags.insert(.serviceGiven)
+    var consumer = theirs.orphanConsumer
+    let slot = table.find(key, queue: theirs.queue)
+    if !consumer.isKnown, slot >= 0 { consumer = unsafe table.lives[slot].consumer }
+    if consumer.isKnown { figures.parties.states[consumer.index].service.record(took) }
     return life
   }
 

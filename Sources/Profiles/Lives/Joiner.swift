@@ -21,6 +21,8 @@ final class Joiner {
   private static let firstRelief = 1 << 17
   private var reliefThreshold = Joiner.firstRelief
   var routes = Routes()
+  var starts = Starts()
+  var rejected = Rejected()
   /// By the hashes of their names.
   var channels: [UInt64: Channel] = [:]
   /// Where the numbers of a batch's names lead to in the figures.
@@ -115,12 +117,15 @@ final class Joiner {
     } else {
       queue.trace.skip()
     }
+    let mayComeBack = unsafe !life.pointee.flags.contains(.acked) || !life.pointee.isFirstDeliverKnown
+    if mayComeBack { unsafe noteRejected(life.pointee, key: key) }
     if unsafe life.pointee.deliveries > 1 { unsafe figures.noteRedelivered(life.pointee, key: key, queue) }
     recentEnds.note(
       unsafe RecentEnds.Entry(
         key: key, publish: life.pointee.publish, queue: number, queueHash: queue.hash,
         isConfirmed: life.pointee.confirm != Life.unseen))
     table.remove(at: slot)
+    if mayComeBack { resumeOthers(key, number, figures) }
   }
 
   /// Where nothing is ever settled (automatic acknowledgement, or a log that does not write it) the delivery

@@ -18,7 +18,8 @@ extension Life {
     }
     if later.awaitsDeliver { flags.insert(.lacksDeliver) }
     let new = self.known.subtracting(known)
-    if new.contains(.wait) { facts.wait = firstDeliver &- publish }
+    if later.flags.contains(.cameBack) { flags.insert(.cameBack) }
+    if new.contains(.wait), isFirstDeliverKnown { facts.wait = firstDeliver &- publish }
     if new.contains(.confirm) { facts.confirm = confirm &- publish }
     if new.contains(.ends) {
       facts.flags.insert(.publishFound)

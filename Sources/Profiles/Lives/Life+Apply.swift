@@ -51,7 +51,7 @@ extension Life {
   mutating func apply(_ record: Publish) -> Facts {
     var facts = Facts()
     begin(with: record)
-    if firstDeliver != Life.unseen { facts.wait = firstDeliver &- publish }
+    if firstDeliver != Life.unseen, isFirstDeliverKnown { facts.wait = firstDeliver &- publish }
     if confirm != Life.unseen { facts.confirm = confirm &- publish }
     if hasEnded {
       facts.flags.insert(.publishFound)
@@ -68,7 +68,7 @@ extension Life {
     deliveries = deliveries == .max ? .max : deliveries &+ 1
     if firstDeliver == Life.unseen {
       firstDeliver = record.time
-      if publish != Life.unseen { facts.wait = record.time &- publish }
+      if publish != Life.unseen, isFirstDeliverKnown { facts.wait = record.time &- publish }
     }
     if orphanFollows(deliverAt: record.time) {
       facts.settled(orphanOf: self, deliver: record.time)

@@ -62,8 +62,11 @@ struct Life: Equatable {
     /// The first delivery seen here already said that it was a redelivery.
     static let saidRedelivered = Flags(rawValue: 16)
 
+    /// The message was rejected and came back: the time since its publish is no wait.
+    static let cameBack = Flags(rawValue: 32)
+
     /// Earlier versions wrote a flag 4, which the moments of an orphan settle tell as well.
-    static let all: Flags = [.acked, .lacksDeliver, .serviceGiven, .saidRedelivered]
+    static let all: Flags = [.acked, .lacksDeliver, .serviceGiven, .saidRedelivered, .cameBack]
   }
 
   /// How much later than the end of a message its publish may have been logged; beyond, the id is used anew.
@@ -76,6 +79,8 @@ struct Life: Equatable {
   var awaitsPublish: Bool { publish == Life.unseen && hasEnded }
   /// Whether only a deliver is missing to finish the life.
   var awaitsDeliver: Bool { flags.contains(.lacksDeliver) }
+  /// Whether nothing says that a delivery came before the first one that was seen: else it tells no wait.
+  var isFirstDeliverKnown: Bool { flags.isDisjoint(with: [.cameBack, .saidRedelivered]) }
   /// When it left its queue; where nothing is ever settled, when it was delivered.
   var endOrDelivery: Int64 { hasEnded ? end : deliver }
 

@@ -59,6 +59,7 @@ final class Parties: ProfilePart {
     var chains: [SettleChain] = []
     for party in try unpacker.list({ (u) throws(Unpacker.Malformed) in
       let party = try PartyState(from: &u, queues: queues)
+      if version > 5 { party.started = try u.count() }
       if version < 4 { chains.append(try SettleChain(from: &u)) }
       party.service.merge(try Sketch.unpack(from: &u))
       return party
@@ -88,6 +89,8 @@ final class PartyState {
   var delivered = 0
   var acked = 0
   var nacked = 0
+  /// How often it began to work on a message, where that is a record of its own.
+  var started = 0
   /// Processing times, given or recovered.
   let service = Sketch()
   var prefetch = Event.absent
@@ -120,6 +123,7 @@ final class PartyState {
     delivered += next.delivered
     acked += next.acked
     nacked += next.nacked
+    started += next.started
     service.merge(next.service)
     first = min(first, next.first)
     last = max(last, next.last)
@@ -143,6 +147,7 @@ extension PartyState {
     packer.put(UInt64(role.rawValue))
     for counter in PartyState.counters { packer.put(self[keyPath: counter]) }
     for moment in PartyState.moments { packer.put(self[keyPath: moment]) }
+    packer.put(started)
     service.pack(into: &packer)
   }
 

@@ -45,7 +45,10 @@ final class Queues: ProfilePart {
   }
 
   func coarsen(to width: Int64) {
-    for queue in states { queue.timeline?.coarsen(to: width) }
+    for queue in states {
+      queue.timeline?.coarsen(to: width)
+      queue.stated?.timeline.coarsen(to: width)
+    }
   }
 
   func append(_ next: Queues, _ numbers: Renumbering) {
@@ -106,6 +109,11 @@ extension QueueState {
     depthMaximum = max(depthMaximum, next.depthMaximum)
     for (ours, theirs) in zip(sketches, next.sketches) { ours.merge(theirs) }
     if let theirs = next.timeline { timeline?.merge(theirs) }
+    if let theirs = next.stated {
+      let ours = stated ?? StatedWaits(width: theirs.timeline.width)
+      ours.append(theirs)
+      stated = ours
+    }
     reasons.append(next.reasons, mapping: line)
   }
 
@@ -126,6 +134,8 @@ extension QueueState {
     packer.put(trace.omitted)
     packer.put(trace.hasHoles)
     unconfirmed.pack(into: &packer)
+    packer.put(stated != nil)
+    stated?.pack(into: &packer)
   }
 
   fileprivate convenience init(
@@ -165,6 +175,7 @@ extension QueueState {
     }
     trace = Trace(lives, omitted: try unpacker.count(), hasHoles: try unpacker.bool())
     unconfirmed = try RunningBacklog(from: &unpacker)
+    if file.version > 5, try unpacker.bool() { stated = try StatedWaits.unpack(from: &unpacker, of: file) }
   }
 }
 
