@@ -47,7 +47,8 @@ public struct Backlog: Equatable, Sendable {
       return
     }
     // Where one side of the queue was read before the other, the running count has been anywhere.
-    let end = running.isDisordered && queue.history != nil ? nil : running.finalBacklog(given: counts)
+    let isExact = running.isExact(given: counts)
+    let end = isExact || queue.history == nil ? running.finalBacklog(given: counts) : nil
     self.init(queue.history, end: end, maximum: running.largestBacklog(given: counts))
   }
 

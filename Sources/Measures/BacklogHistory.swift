@@ -37,7 +37,8 @@ public struct BacklogHistory: Sendable {
   init(_ queue: QueueMeasures, _ flow: QueueFlow) {
     let running = queue.figures.backlog
     // The running count knows neither deliveries as ends nor copies, and means nothing where records are not in order.
-    let isCounted = !queue.counts.isAutoAcknowledged && queue.copies == 1 && !running.isDisordered
+    let isCounted =
+      !queue.counts.isAutoAcknowledged && queue.copies == 1 && running.isExact(given: queue.counts)
     self.init(
       incoming: queue.copies > 1 ? flow.incoming.map { $0 * queue.copies } : flow.incoming,
       leaving: flow.leaving,

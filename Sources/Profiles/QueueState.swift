@@ -144,13 +144,19 @@ public struct RunningBacklog: Equatable, Sendable {
     net + counts.cameBack - counts.settledTogether + initialBacklog(given: counts)
   }
 
+  /// Whether the running sum means something at every moment: records are in the order of their times, and each tells by
+  /// itself that a message came or left.
+  public func isExact(given counts: QueueCounts) -> Bool {
+    !isDisordered && counts.cameBack + counts.settledTogether == 0
+  }
+
   /// How far the backlog has moved: its largest value when it was empty at some time; nil when the order of the
   /// records does not tell.
   var range: Int? { isDisordered ? nil : high - low }
 
   /// The largest backlog; nil when the order of the records does not tell.
   public func largestBacklog(given counts: QueueCounts) -> Int? {
-    isDisordered || counts.cameBack + counts.settledTogether > 0 ? nil : high + initialBacklog(given: counts)
+    isExact(given: counts) ? high + initialBacklog(given: counts) : nil
   }
 }
 
