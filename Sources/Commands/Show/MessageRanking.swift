@@ -12,6 +12,8 @@ struct MessageRanking {
   private(set) var ranking: Ranking<UInt64>
   private var begun: [UInt64: Int64] = [:]
   private var ended: [UInt64: Int64] = [:]
+  /// Those of them of which only a later record tells that they are of the queue at all.
+  private var unsure: Set<UInt64> = []
   private var deliveries: [UInt64: Int64] = [:]
   /// When each consumer settled its latest message, by the number of its name.
   private var settled: [UInt32: Int64] = [:]
@@ -40,7 +42,7 @@ struct MessageRanking {
   }
 
   /// `isOwn` says whether the record is of the consumer that is looked at; of a publish it need not be.
-  mutating func look(at event: Event, isOwn: Bool) {
+  mutating func look(at event: Event, isOwn: Bool, isSure: Bool = true) {
     let last = event.isSettle ? settled.updateValue(event.time, forKey: event.party) : nil
     guard event.key != 0 else { return }
     if let value = ownValue(of: event) {
@@ -59,6 +61,7 @@ struct MessageRanking {
         add(event.key, from: event.time, to: end)
       } else if begun.count < Self.limit {
         begun[event.key] = event.time
+        if !isSure { unsure.insert(event.key) }
       }
     } else if measure.ends(event), isOwn {
       if var start = begun.removeValue(forKey: event.key) {
@@ -82,7 +85,8 @@ struct MessageRanking {
   /// Counts what has not ended.
   mutating func finish() {
     guard measure == .wait || measure == .held else { return }
-    for (key, start) in begun.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }).prefix(ranking.limit)
+    let sure = begun.filter { !unsure.contains($0.key) }
+    for (key, start) in sure.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }).prefix(ranking.limit)
     where start < to { ranking.add(key, to &- start, isOpen: true) }
   }
 }

@@ -59,14 +59,18 @@ struct RecordSearch {
     guard let witness, let query = evidence.query else { return }
     let queue = query.queue.isEmpty ? nil : batch.events.names.number(of: query.queue)
     let party = query.party.isEmpty ? nil : batch.events.names.number(of: query.party)
+    var scopes = ScopedNames(query.queue, batch.events.names)
     for event in batch.events.array {
-      let isOfQueue = queue == nil || event.queue == queue
+      let isOfQueue = queue == nil || event.queue == queue && event.scope == 0 || scopes.isOfQueue(event)
       let isOwn = party == nil || event.party == party
       let isThen = event.time >= query.from && event.time <= query.to
       switch witness {
       case .messages:
-        guard isOfQueue || event.queue == 0 && messages?.knows(event.key) ?? false else { continue }
-        messages?.look(at: event, isOwn: isOwn)
+        let mayBeOfQueue = !isOfQueue && scopes.mayLeadToQueue(event)
+        guard isOfQueue || mayBeOfQueue || event.queue == 0 && messages?.knows(event.key) ?? false else {
+          continue
+        }
+        messages?.look(at: event, isOwn: isOwn, isSure: !mayBeOfQueue)
         if event.key == 0, isOwn, isThen, let value = messages?.ownValue(of: event) {
           keep(event, value, of: batch)
         }
@@ -184,5 +188,39 @@ extension Witness.Sort {
     case .sync: event.kind == .sync
     case .failure: event.kind == .error || event.kind == .sample && event.flags.contains(.failed)
     }
+  }
+}
+
+/// Which records are about a queue that is named by a stream and a group, or get their messages from an exchange.
+private struct ScopedNames {
+  private let queue: String
+  private let names: NameTable
+  private var decisions: [UInt64: Bool] = [:]
+
+  init(_ queue: String, _ names: NameTable) {
+    self.queue = queue
+    self.names = names
+  }
+
+  /// Whether a delivery or its end is that of the group.
+  mutating func isOfQueue(_ event: Event) -> Bool {
+    guard event.scope != 0, event.kind != .publish else { return false }
+    let place = UInt64(event.queue) << 32 | UInt64(event.scope)
+    if let known = decisions[place] { return known }
+    let stream = names.text(event.queue)
+    let decision = queue == stream || queue == "\(stream)/\(names.text(event.scope))"
+    decisions[place] = decision
+    return decision
+  }
+
+  /// Whether a publish may be of a message that the queue gets: only its id tells.
+  mutating func mayLeadToQueue(_ event: Event) -> Bool {
+    guard event.kind == .publish, !queue.isEmpty else { return false }
+    if event.scope != 0 { return true }
+    let place = UInt64(event.queue) << 32
+    if let known = decisions[place] { return known }
+    let decision = queue.hasPrefix("\(names.text(event.queue))/")
+    decisions[place] = decision
+    return decision
   }
 }

@@ -6,6 +6,7 @@ extension Life {
     var facts = Facts()
     let known = known.union(later.known)
     let taken = taken | later.taken
+    if later.flags.contains(.cameBack) { flags.insert(.cameBack) }
     absorbDeliveries(later, &facts)
     if publish == Life.unseen {
       publish = later.publish
@@ -18,8 +19,7 @@ extension Life {
     }
     if later.awaitsDeliver { flags.insert(.lacksDeliver) }
     let new = self.known.subtracting(known)
-    if later.flags.contains(.cameBack) { flags.insert(.cameBack) }
-    if new.contains(.wait), isFirstDeliverKnown { facts.wait = firstDeliver &- publish }
+    if new.contains(.wait) { facts.wait = firstDeliver &- publish }
     if new.contains(.confirm) { facts.confirm = confirm &- publish }
     if new.contains(.ends) {
       facts.flags.insert(.publishFound)
@@ -45,16 +45,19 @@ extension Life {
   private var known: Known {
     guard publish != Life.unseen else { return [] }
     var known: Known = []
-    if firstDeliver != Life.unseen { known.insert(.wait) }
+    if firstDeliver != Life.unseen, isFirstDeliverKnown { known.insert(.wait) }
     if confirm != Life.unseen { known.insert(.confirm) }
     if hasEnded { known.insert(.ends) }
     return known
   }
 
   private mutating func absorbDeliveries(_ later: Life, _ facts: inout Facts) {
-    if deliveries > 0, later.deliveries > 0, !later.flags.contains(.saidRedelivered) {
-      facts.flags.insert(.redelivered)
-    }
+    let bothDelivered = deliveries > 0 && later.deliveries > 0
+    let areRepeats = flags.contains(.saidRedelivered)
+    let laterAreRepeats = later.flags.contains(.saidRedelivered)
+    // The first delivery stands in the later part: those here repeat it.
+    let hasFirst = bothDelivered && areRepeats && !laterAreRepeats && later.firstDeliver < firstDeliver
+    if bothDelivered, !laterAreRepeats, !hasFirst { facts.flags.insert(.redelivered) }
     var openDeliver = later.deliver
     if later.orphanSettle != Life.unseen {
       if deliver != Life.unseen {
@@ -69,7 +72,8 @@ extension Life {
       clearOrphan()
       if openDeliver == later.firstDeliver { openDeliver = Life.unseen }
     }
-    if firstDeliver == Life.unseen { firstDeliver = later.firstDeliver }
+    if firstDeliver == Life.unseen || hasFirst { firstDeliver = later.firstDeliver }
+    if hasFirst { flags.remove(.saidRedelivered) }
     if later.deliveries > 0 { deliver = openDeliver }
     if later.consumer.isKnown, later.deliveries > 0 || deliveries == 0 { consumer = later.consumer }
     if deliveries == 0, later.flags.contains(.saidRedelivered) { flags.insert(.saidRedelivered) }

@@ -63,8 +63,13 @@ extension Life {
   @inline(__always)
   mutating func apply(_ record: Delivery) -> Facts {
     var facts = Facts()
-    if record.saysRedelivered || deliveries > 0 { facts.flags.insert(.redelivered) }
-    if record.saysRedelivered, deliveries == 0 { flags.insert(.saidRedelivered) }
+    if record.saysRedelivered {
+      facts.flags.insert(.redelivered)
+      if deliveries == 0 { flags.insert(.saidRedelivered) }
+    } else if deliveries > 0 {
+      if flags.contains(.saidRedelivered), record.time < firstDeliver { return meetFirst(record) }
+      facts.flags.insert(.redelivered)
+    }
     deliveries = deliveries == .max ? .max : deliveries &+ 1
     if firstDeliver == Life.unseen {
       firstDeliver = record.time
@@ -78,6 +83,20 @@ extension Life {
     }
     if record.consumer.isKnown { consumer = record.consumer }
     if awaitsDeliver { meetDeliver(&facts) }
+    return facts
+  }
+
+  /// The first delivery of a message of which only deliveries were seen so far that say that they are not the first.
+  @inline(never)
+  private mutating func meetFirst(_ record: Delivery) -> Facts {
+    flags.remove(.saidRedelivered)
+    let (count, openDeliver, latest) = (deliveries, deliver, consumer)
+    (deliveries, firstDeliver) = (0, Life.unseen)
+    var facts = apply(record)
+    facts.flags.remove(.redelivered)
+    deliveries = count == .max ? .max : count &+ 1
+    // What is open is the later delivery.
+    if openDeliver != Life.unseen { (deliver, consumer) = (openDeliver, latest) }
     return facts
   }
 

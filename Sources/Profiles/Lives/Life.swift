@@ -59,7 +59,7 @@ struct Life: Equatable {
     static let lacksDeliver = Flags(rawValue: 2)
     /// The log gave the processing time that ended with the orphan settle; none is to be recovered.
     static let serviceGiven = Flags(rawValue: 8)
-    /// The first delivery seen here already said that it was a redelivery.
+    /// Every delivery seen here said that it was a redelivery.
     static let saidRedelivered = Flags(rawValue: 16)
 
     /// The message was rejected and came back: the time since its publish is no wait.
