@@ -36,8 +36,8 @@ public struct Detection: Sendable {
 
   /// The format to decode the source with; nil when none is clear enough.
   ///
-  /// Half of the lines decide; those behind a banner, where no format claims any of the first lines. With less than half (a banner before the log, say) the best format must claim
-  /// three times as many lines as the next.
+  /// Half of the lines decide; those behind a banner, where no format claims any of the first lines. With less than half (a
+  /// banner before the log, say) the best format must claim three times as many lines as the next.
   public var format: (any LogFormat)? { (whole ?? mixed ?? clearest).map(enveloped) }
 
   private var clearest: (any LogFormat)? {

@@ -153,6 +153,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    #""log":"audit","source":"web""#, #""log":"audit","date":"2026-11-20""#,
+    #""message":"done","input":"web""#,
+    #""message":"done","source_type":"web""#, #""line":"4","labels":{}"#,
+    #""message":"done","host":"a","app":"b""#,
+  ])
+  func `An application's own objects are no envelope`(fields: String) throws {
+    let text = (0..<20).map {
+      #"{"@timestamp":"2026-11-20T22:40:00Z","timestamp":1763678400123,"event":"ack","queue":"q","id":"\#($0)",\#(fields)}"#
+        + "\n"
+    }.joined()
+    let format = try #require(Detection(head: Block(Array(text.utf8))).format)
+    #expect(format.fullName == "json" && Decoded(format, text).events.count == 20)
+  }
+
   @Test func `Several programs in one file are read each in its format`() throws {
     let application = Self.application.split(separator: "\n").map { "web-1     | \($0)\n" }
     let broker = Self.broker.split(separator: "\n").map { "rabbit-1  | \($0)\n" }

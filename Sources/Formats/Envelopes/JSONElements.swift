@@ -178,7 +178,11 @@ private final class ElementOpener: EnvelopeOpener {
   private func hand(_ text: Span<UInt8>, at place: Int?, line: Int, into lines: InnerLines) {
     passOver(upTo: elementLine, lines)
     let count = max(0, line + 1 - accounted)
-    guard !isTooLong, let peeled = peel(text) else { return }
+    if isTooLong {
+      accounted += count
+      return lines.lose(elementLine, physicalCount: count)
+    }
+    guard let peeled = peel(text) else { return }
     accounted += count
     let stamp = place.flatMap { place in
       peeled.stamp.map { place + $0.lowerBound..<place + $0.upperBound }

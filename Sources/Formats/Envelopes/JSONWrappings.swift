@@ -138,7 +138,13 @@ enum JSONWrapping: String, CaseIterable {
     }
   }
 
-  var isCertain: Bool { self != .syslog }
+  /// Whether no application writes such objects about its own messages: `log`, `message` and `id` are words of many.
+  var isCertain: Bool {
+    switch self {
+    case .docker, .journald, .gcp, .azure: true
+    case .filebeat, .vector, .loki, .cloudWatch, .fluent, .syslog: false
+    }
+  }
 
   /// Whether lines may stand in several objects.
   var hasPieces: Bool { self == .docker || self == .fluent || self == .journald || self == .vector }
