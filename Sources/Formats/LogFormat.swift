@@ -83,6 +83,10 @@ public struct DecodeOptions: Sendable {
   public var date: Int64?
   /// `--vhost`, `--host`: which records count by their place; nil for all of them.
   public var places: PlaceFilter?
+  /// How the lines of applications' logs become events, where that was learnt or given; nil for the usual vocabulary.
+  public var learnt: LearntMapping?
+  /// Where the time stands in the lines of a text log, decided by `LogFormat.prepare`.
+  public internal(set) var stampPlace: StampPlace?
 
   public init() {}
 }

@@ -69,14 +69,17 @@ public struct UnknownSource: Sendable {
   public let source: InputSource
   public let detection: Detection
   public let isBinary: Bool
+  let reader: SourceReader
 
   public var path: String { source.displayPath }
 }
 
 /// The sources of a run, opened far enough to know what they are and when they begin.
 public struct LogSet: Sendable {
-  public private(set) var sources: [LogSource] = []
-  public private(set) var unknown: [UnknownSource] = []
+  public internal(set) var sources: [LogSource] = []
+  /// The mapping that was learnt from the logs.
+  public internal(set) var learnt: LearntMapping?
+  public internal(set) var unknown: [UnknownSource] = []
   /// What holds no log but an answer that was made of one.
   public private(set) var answers: [SavedAnswerSource] = []
   public private(set) var problems: [InputProblem] = []
@@ -125,6 +128,7 @@ public struct LogSet: Sendable {
         examine(source, forced, request)
       }
     }
+    learn(request)
     let isLarge = sources.contains { ($0.source.size ?? 0) > LogSet.large }
     if needsEnd || isLarge || sources.count > 1 {
       for index in sources.indices {
@@ -181,6 +185,13 @@ public struct LogSet: Sendable {
     resume = run
   }
 
+  /// Adds a log whose format is known.
+  mutating func add(_ log: LogSource, _ head: Block) {
+    var log = log
+    log.first = log.stamps(of: head)?.first
+    sources.append(log)
+  }
+
   private mutating func examine(
     _ source: InputSource, _ forced: (any LogFormat)?, _ request: ReadingRequest,
     _ step: ResumeRun.Step? = nil, _ known: (any LogFormat)? = nil
@@ -220,7 +231,7 @@ public struct LogSet: Sendable {
     let detection = Detection(head: block)
     guard let format = known ?? forced.map(detection.enveloped) ?? detection.format else {
       let isBinary = head.prefix(4_096).contains(0)
-      unknown.append(UnknownSource(source: source, detection: detection, isBinary: isBinary))
+      unknown.append(UnknownSource(source: source, detection: detection, isBinary: isBinary, reader: reader))
       return
     }
     var options = request.decoding

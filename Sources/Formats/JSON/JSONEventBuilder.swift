@@ -8,6 +8,13 @@ struct JSONEventBuilder {
   let bareUnitIsGuessed: Assumption?
   var bareDurations: [Double] = []
   var sawFraction = false
+  /// What a learnt mapping says; nil for the usual vocabulary.
+  let phrases: PhraseBook?
+  private let publishersNameRoutes: Bool
+  let sentence = Sentence()
+  /// What the sentence of the latest line says, by a learnt mapping.
+  var latest = PhraseBook.Entry()
+  private let isOneSpoken: Bool
   /// Words seen lately: their first 16 bytes and length, and what they mean.
   private var words = [CachedWord](repeating: CachedWord(), count: 64)
 
@@ -20,6 +27,9 @@ struct JSONEventBuilder {
 
   init(_ options: DecodeOptions) {
     stamps = StampReader(options)
+    phrases = options.learnt.map(PhraseBook.init)
+    publishersNameRoutes = options.learnt?.publishersNameRoutes ?? false
+    isOneSpoken = options.learnt?.spoken.count == 1
     let unit = options.durationUnit ?? options.guessedUnit ?? .milliseconds
     bareUnit = unit.nanoseconds
     switch (options.durationUnit, unit) {
@@ -56,7 +66,16 @@ struct JSONEventBuilder {
     } else {
       return batch.reject(line: line, .noTime)
     }
-    guard var kind = kind(of: record) else {
+    if let phrases { read(record, phrases, keys) }
+    unsafe add(record, keys, time: time, line: line, text: text, length, to: batch)
+  }
+
+  /// Adds the event of a line at a time.
+  mutating func add(
+    _ record: JSONRecord, _ keys: JSONKeys, time: Int64, line: Int, text: UnsafeRawPointer, _ length: Int,
+    to batch: EventBatch
+  ) {
+    guard var kind = phrases == nil ? kind(of: record) : latest.kind else {
       return addWithoutWord(record, keys, time: time, line: line, batch)
     }
     if kind == .error, record.has(.id) { kind = .nack }
@@ -68,6 +87,7 @@ struct JSONEventBuilder {
     var event = Event(kind, time: time)
     event.line = Int32(truncatingIfNeeded: line)
     nameQueue(of: &event, record, batch)
+    if publishersNameRoutes, kind == .publish { nameRoute(of: &event, record, batch) }
     if let id = record.value(.id) { event.key = unsafe messageKey(id.start, Int(id.count)) }
     switch kind {
     case .publish:
@@ -97,6 +117,7 @@ struct JSONEventBuilder {
       if let processing = record.value(.processing) { event.duration = duration(processing, batch) }
     default:
       addRare(&event, record, batch)
+      if phrases != nil, kind == .nack { setRejection(&event) }
     }
     if record.hasAny(of: JSONEventBuilder.seldom) { unsafe addSeldom(&event, record, text, length, batch) }
     if event.queue == 0, event.scope == 0 {
@@ -225,8 +246,8 @@ struct JSONEventBuilder {
   private mutating func addWithoutWord(
     _ record: JSONRecord, _ keys: JSONKeys, time: Int64, line: Int, _ batch: EventBatch
   ) {
-    let failed = isErrorLevel(record)
-    if let latency = record.value(.latency) ?? record.value(.processing) {
+    let failed = isErrorLevel(record) || phrases != nil && latest.isError
+    if phrases == nil, let latency = record.value(.latency) ?? record.value(.processing) {
       let took = duration(latency, batch)
       guard took >= 0 else { return batch.reject(line: line, .badNumber) }
       var event = Event(.sample, time: time)

@@ -7,6 +7,7 @@ final class JSONEventDecoder: BlockDecoder {
   private let record = JSONRecord()
   private let reading = JSONReading()
   private let keys: JSONKeys
+  private let isLearnt: Bool
   private let places: JSONPlaces?
   private var builder: JSONEventBuilder
   private let unread = JSONUnread()
@@ -17,7 +18,8 @@ final class JSONEventDecoder: BlockDecoder {
   private var steps: [JSONLayouts.Step] = []
 
   init(_ options: DecodeOptions) {
-    keys = JSONKeys(options.map)
+    keys = JSONKeys(options.map, options.learnt)
+    isLearnt = options.learnt != nil
     places = options.places.map { JSONPlaces(filter: $0) }
     builder = JSONEventBuilder(options)
   }
@@ -69,6 +71,7 @@ final class JSONEventDecoder: BlockDecoder {
     let before = Account(batch)
     unsafe builder.add(record, keys, line: line, text: start, count, to: batch)
     guard let outcome = before.outcome(of: record, batch) else { return }
+    if isLearnt, builder.latest.isKnown { return }
     if let leaf {
       unsafe unread.look(at: record, leaf: leaf, start, count, line: line, outcome, batch)
     } else {
@@ -157,10 +160,12 @@ final class JSONEventDecoder: BlockDecoder {
     var used = 0
     var literalStart = 0
     var isPlain = true
-    var parent: [UInt8]?
+    // The keys of the objects that are open below the outermost.
+    var parents: [[UInt8]] = []
     var role = JSONRole.ignored
     var fixed = JSONLayouts.Fixed()
     steps.removeAll(keepingCapacity: true)
+    let deepest = isLearnt ? JSONLeaves.deepest - 1 : 1
     while true {
       let token = scanner.next()
       switch token.kind {
@@ -183,8 +188,8 @@ final class JSONEventDecoder: BlockDecoder {
             UnsafeRawBufferPointer(start: start + token.start, count: token.end - token.start))
         }
         let next = scanner.next()
-        if next.kind == .beginObject, parent == nil {
-          parent = key
+        if next.kind == .beginObject, parents.count < deepest {
+          parents.append(key)
           continue
         }
         if next.kind == .beginObject || next.kind == .beginArray {
@@ -193,7 +198,7 @@ final class JSONEventDecoder: BlockDecoder {
           continue
         }
         if next.kind == .error { return false }
-        role = cachedRole(key, parent)
+        role = cachedRole(key, parents)
         unsafe take(next, role, start, arena, &used, &isPlain)
         if isPlain, let said = unsafe fixedText(next, role, start) {
           fixed.add(said)
@@ -208,7 +213,7 @@ final class JSONEventDecoder: BlockDecoder {
         } else {
           isPlain = false
         }
-      case .endObject: if scanner.depth == 1 { parent = nil }
+      case .endObject: _ = parents.popLast()
       default: break
       }
     }
@@ -222,6 +227,11 @@ final class JSONEventDecoder: BlockDecoder {
     let count = token.end - token.start
     var fixed = JSONLayouts.Fixed()
     if let key = JSONField.events.firstIndex(of: role.field) {
+      if isLearnt {
+        fixed.kind = unsafe builder.fixedKind(start + token.start, count)
+        fixed.eventKey = UInt8(key)
+        return fixed.kind == nil ? nil : fixed
+      }
       // What `consume` means depends on the rest of its line.
       guard unsafe !JSONEventBuilder.isAmbiguous(start + token.start, count) else { return nil }
       fixed.kind = unsafe builder.lookUp(start + token.start, count)
@@ -245,11 +255,14 @@ final class JSONEventDecoder: BlockDecoder {
     }
   }
 
-  private func cachedRole(_ key: [UInt8], _ parent: [UInt8]?) -> JSONRole {
-    // One number for the pair: a name with a byte that no key in UTF-8 holds between its parts.
-    let number = UInt64(keyCache.number(of: (parent.map { $0 + [0xFF] } ?? []) + key))
+  private func cachedRole(_ key: [UInt8], _ parents: [[UInt8]]) -> JSONRole {
+    // One number for all: a name with a byte that no key in UTF-8 holds between its parts.
+    let number = UInt64(keyCache.number(of: parents.isEmpty ? key : Array((parents + [key]).joined(separator: [0xFF]))))
     if number != UInt64(NameTable.other), let known = roleCache[number] { return known }
-    let role = keys.role(of: key, in: parent)
+    let role =
+      isLearnt
+      ? keys.role(ofPath: Array((parents + [key]).joined(separator: [UInt8(ascii: ".")])))
+      : keys.role(of: key, in: parents.first)
     roleCache[number] = role
     return role
   }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A field of the vocabulary, as far as a JSON line can give it.
 ///
 /// Each has a place of its own in a `JSONRecord`; the several keys that may name an event word have one each,
@@ -51,7 +53,12 @@ enum JSONField: UInt8, CaseIterable {
       ]
     ),
     (.deliveryTag, "deliveryTag", ["deliveryTag"]),
-    (.consumer, "consumer", ["consumer", "consumerTag", "worker", "subscriber"]),
+    (
+      .consumer, "consumer",
+      [
+        "consumer", "consumerTag", "worker", "subscriber", "consumerName", "consumerId", "workerName", "workerId",
+      ]
+    ),
     (.producer, "producer", ["producer", "publisher", "sender"]),
     (
       .client, "client",
@@ -96,7 +103,7 @@ enum JSONField: UInt8, CaseIterable {
       .publishedAt, "publishedAt",
       ["enqueuedAt", "publishedAt", "messageTimestamp", "queuedAt", "producedAt"]
     ),
-    (.thread, "thread", ["thread", "threadName", "thread.name"]),
+    (.thread, "thread", ["thread", "threadName", "thread.name", "tid"]),
   ]
 }
 
@@ -143,7 +150,33 @@ final class JSONKeys {
   /// Whether a stage found no room.
   private(set) var omitsStages = false
 
-  init(_ mappings: [FieldMapping]) {
+  private let learnt: Learnt?
+  private var textRoles: [UInt64: JSONRole] = [:]
+
+  /// What a learnt mapping says of keys.
+  private struct Learnt {
+    var roles: [[UInt8]: JSONRole] = [:]
+
+    init(_ mapping: LearntMapping) {
+      for field in mapping.fields {
+        roles[Array(field.path.utf8)] = JSONRole(ofField: field.field, unit: field.unit) ?? .ignored
+      }
+      for (index, path) in mapping.spoken.prefix(JSONField.events.count).enumerated() {
+        roles[Array(path.utf8)] = JSONRole(field: JSONField.events[index], rank: UInt8(index + 1))
+      }
+    }
+
+    /// Whether the vocabulary's own keys of a field count beside the learnt ones.
+    static func keeps(_ field: JSONField) -> Bool {
+      switch field {
+      case .id, .latency, .processing, .confirm, .deliveryTag: false
+      default: !JSONField.events.contains(field)
+      }
+    }
+  }
+
+  init(_ mappings: [FieldMapping], _ learnt: LearntMapping? = nil) {
+    self.learnt = learnt.map(Learnt.init)
     var mapped: [[UInt8]: JSONRole] = [:]
     for mapping in mappings {
       guard let row = JSONField.aliases.first(where: { $0.name == mapping.field }) else { continue }
@@ -180,6 +213,32 @@ final class JSONKeys {
       return role
     }
     return stageRole(path)
+  }
+
+  /// The role of a key of a text; remembered by its bytes.
+  func cachedRole(_ key: UnsafeRawPointer, _ count: Int) -> JSONRole {
+    let hash = unsafe hashBytes(key, count)
+    if let known = textRoles[hash] { return known }
+    let role = role(ofPath: unsafe Array(UnsafeRawBufferPointer(start: key, count: count)))
+    if textRoles.count < 4_096 { textRoles[hash] = role }
+    return role
+  }
+
+  /// The role of a key by the keys of all objects around it, with dots between them.
+  func role(ofPath path: [UInt8]) -> JSONRole {
+    if let role = mapped[path] { return role }
+    if let role = learnt?.roles[path] { return role }
+    let dot = UInt8(ascii: ".")
+    let dots = path.indices.filter { path[$0] == dot }
+    var role = tableRole(path)
+    if role == nil, dots.count > 1 { role = tableRole(Array(path[(dots[dots.count - 2] + 1)...])) }
+    if role == nil, let last = dots.last {
+      var own = tableRole(Array(path[(last + 1)...]))
+      if let rank = own?.rank { own?.rank = rank &+ 100 }
+      role = own
+    }
+    guard let role, learnt == nil || Learnt.keeps(role.field) else { return .ignored }
+    return role
   }
 
   private func tableRole(_ path: [UInt8]) -> JSONRole? {

@@ -197,11 +197,14 @@ final class KeySigns {
 
 extension EventBatch {
   /// Counts a line that is no record of its format, where its text looks like an event of a message.
-  func noteUnread(text start: UnsafeRawPointer, _ count: Int, line: Int, _ keys: KeySigns) {
-    var shape = LineShape(UInt64(UnreadLines.Outcome.notUnderstood.rawValue))
+  func noteUnread(
+    text start: UnsafeRawPointer, _ count: Int, line: Int, outcome: UnreadLines.Outcome = .notUnderstood,
+    _ keys: KeySigns
+  ) {
+    var shape = LineShape(UInt64(outcome.rawValue))
     unsafe shape.add(text: start, min(count, 4_096), keys)
     guard shape.signs.tellOfMessages else { return }
-    unsafe noteUnread(shape, .notUnderstood, start, count, key: shape.messageKey, line: line)
+    unsafe noteUnread(shape, outcome, start, count, key: shape.messageKey, line: line)
   }
 
   /// The same of a text in safe memory.

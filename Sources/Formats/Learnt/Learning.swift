@@ -1,0 +1,82 @@
+public import Bytes
+internal import Events
+
+/// Learning how lines become events, from the first lines of logs.
+extension LearningHead {
+  /// So many bytes of each log are looked at.
+  public static let size = 4 << 20
+
+  /// Nil where a log is neither JSON lines nor text with times.
+  /// - Parameter head: The first bytes of the log.
+  public init?(_ head: Block, _ detection: Detection) {
+    text = head
+    time = { _ in nil }
+    var physical: (Int) -> Int = { $0 }
+    for envelope in detection.envelopes {
+      let lines = envelope.opened(text)
+      let (outer, outerTime) = (physical, time)
+      time = { number in
+        if let time = lines.time(ofLine: number, DecodeOptions()) { return time }
+        return lines.lines.indices.contains(number) ? outerTime(outer(lines.lines[number].physicalLine)) : nil
+      }
+      physical = { $0 }
+      text = lines.block
+    }
+    guard detection.document == nil else { return nil }
+    if let format = detection.format {
+      guard format.name == JSONEvents().name else { return nil }
+      return
+    }
+    stampPlace = StampPlace(of: text, isInEnvelope: !detection.envelopes.isEmpty && time(0) != nil)
+    if stampPlace == nil { return nil }
+  }
+
+  /// The format of the lines by what they look like.
+  public var isText: Bool { stampPlace != nil }
+}
+
+extension LearntMapping {
+  /// Learns from the first lines of logs, which may be those of several applications that pass messages on.
+  public init?(from heads: [LearningHead], _ options: DecodeOptions) {
+    guard !heads.isEmpty else { return nil }
+    var learner = MappingLearner(LineSample(heads, options))
+    guard let mapping = learner.learn() else { return nil }
+    self = mapping
+  }
+}
+
+extension Detection {
+  /// The format of text lines by a learnt mapping, in the envelopes that were found.
+  public var textFormat: any LogFormat { enveloped(TextLog()) }
+}
+
+/// How much of a head a format reads as events of messages.
+public struct HeadReading: Equatable, Sendable {
+  /// Events of messages.
+  public var events = 0
+  /// Lines that look like events of messages and are not read as such.
+  public var unread = 0
+  /// Measurements that name neither a message nor a queue, and errors.
+  public var others = 0
+  /// Messages of which several events are read.
+  public var joined = 0
+
+  public init(_ head: Block, _ format: any LogFormat, _ options: DecodeOptions) {
+    let batch = EventBatch()
+    let decoder = format.makeDecoder(options)
+    decoder.decode(head, into: batch)
+    var kinds: [UInt64: Set<EventKind>] = [:]
+    func count() {
+      for event in batch.array {
+        if event.kind.isOfMessage { events += 1 } else if event.kind == .sample { others += 1 }
+        if event.key != 0, event.kind.isOfMessage { kinds[event.key, default: []].insert(event.kind) }
+      }
+      unread += batch.unread.lines.filter(\.tellsOfMessages).count
+      batch.clear()
+    }
+    count()
+    decoder.finish(into: batch)
+    count()
+    joined = kinds.values.count { $0.count > 1 }
+  }
+}

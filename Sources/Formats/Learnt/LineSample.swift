@@ -1,0 +1,371 @@
+internal import Bytes
+internal import Events
+
+/// The first lines of a log, taken apart for learning: their phrases, and the values in them.
+final class LineSample {
+  /// Where a value stands: the value of a key, or a part of a phrase.
+  enum Place: Hashable {
+    case key(Int)
+    case part(phrase: Int, Int)
+  }
+
+  struct Value {
+    var place: Place
+    var hash: UInt64
+    /// The value as a number; not a number for texts.
+    var number: Double
+    /// A duration with its unit, in nanoseconds; below 0 for everything else.
+    var nanoseconds: Int64
+    var count: Int
+    var hasLetter: Bool
+    var isFraction: Bool
+  }
+
+  struct Row {
+    var time: Int64
+    var source: Int
+    var phrase: Int
+    var values: Range<Int>
+  }
+
+  struct Phrase {
+    var parts: [LearntMapping.Part]
+    var behindColon: [Bool]
+    var verbs = Verbs()
+    var rows = 0
+  }
+
+  private(set) var rows: [Row] = []
+  private(set) var values: [Value] = []
+  private(set) var phrases: [Phrase] = []
+  /// The paths of keys.
+  private(set) var paths: [String] = []
+  /// The keys whose values are words of the phrases, in the order in which they are read.
+  private(set) var spoken: [Int] = []
+  /// Texts of the values of keys, of few different ones each.
+  private(set) var texts: [Int: [UInt64: String]] = [:]
+
+  private var pathNumbers: [String: Int] = [:]
+  private var phraseNumbers: [UInt64: Int] = [:]
+  private let sentence = Sentence()
+  private static let phraseLimit = 4_096
+
+  /// A value of a line before its key is known to be spoken or not.
+  private struct Leaf {
+    var path: Int
+    var text: Range<Int>
+    var isText: Bool
+  }
+
+  private struct Line {
+    var time: Int64
+    var leaves: Range<Int>
+    /// The text behind the time of a text line.
+    var text: Range<Int>
+    var source: Int
+  }
+
+  private var bytes: [UInt8] = []
+  private var leaves: [Leaf] = []
+  private var lines: [Line] = []
+
+  /// - Parameter heads: The first lines of each log, without envelopes.
+  init(_ heads: [LearningHead], _ options: DecodeOptions) {
+    for (number, head) in heads.enumerated() { add(head, number, options) }
+    bytes += [UInt8](repeating: 0, count: Block.padding)
+    spoken = findSpoken()
+    for line in lines { addRow(line) }
+    leaves = []
+    lines = []
+    bytes = []
+  }
+
+  /// The number of the path of a key.
+  private func number(ofPath path: String) -> Int {
+    if let known = pathNumbers[path] { return known }
+    paths.append(path)
+    pathNumbers[path] = paths.count - 1
+    return paths.count - 1
+  }
+
+  // MARK: Lines
+
+  private func add(_ head: LearningHead, _ source: Int, _ options: DecodeOptions) {
+    let contents = head.text.bytes
+    var reader = BlockLines(head.text)
+    var latest: Int64 = 0
+    var open: Line?
+    func close() {
+      if let line = open { lines.append(line) }
+      open = nil
+    }
+    while let range = reader.nextLine(in: contents.span) {
+      let line = contents.span.extracting(contents.span.trimmed(range))
+      guard !line.isEmpty else { continue }
+      let start = bytes.count
+      bytes.append(line, 0..<line.count)
+      let text = start..<bytes.count
+      let first = leaves.count
+      guard let place = head.stampPlace else {
+        guard addObject(text) else { continue }
+        latest = timeOfLeaves(from: first) ?? head.time(reader.number) ?? latest
+        lines.append(Line(time: latest, leaves: first..<leaves.count, text: text.lowerBound..<text.lowerBound, source: source))
+        continue
+      }
+      if let found = place.stamp(of: line, zonelessOffset: options.inputOffset ?? 0, year: options.year) {
+        close()
+        latest = found.time.nanoseconds
+        open = Line(
+          time: latest, leaves: first..<first, text: (start + found.end)..<text.upperBound, source: source)
+      } else if place.offsets.isEmpty {
+        lines.append(
+          Line(time: head.time(reader.number) ?? .min, leaves: first..<first, text: text, source: source))
+      } else if let record = open, place.joinsSecondLine {
+        open?.text = record.text.lowerBound..<text.upperBound
+        close()
+      }
+    }
+    close()
+  }
+
+  /// Appends the values of an object; false where the text is none.
+  private func addObject(_ text: Range<Int>) -> Bool {
+    var found: [(path: String, text: Range<Int>, isText: Bool, hasEscapes: Bool)] = []
+    let isObject = unsafe bytes.withUnsafeBytes { all -> Bool in
+      let line = unsafe UnsafeRawBufferPointer(rebasing: all[text])
+      guard let brace = unsafe LinePrefix.beforeObject(line), let base = line.baseAddress else { return false }
+      return unsafe JSONLeaves.forEach(base + brace, line.count - brace) { path, token in
+        let start = text.lowerBound + brace + token.start
+        found.append((path, start..<(start + token.end - token.start), token.kind == .string, token.hasEscapes))
+      }
+    }
+    guard isObject else { return false }
+    for leaf in found {
+      var range = leaf.text
+      if leaf.hasEscapes {
+        var plain: [UInt8] = []
+        unsafe bytes.withUnsafeBytes { all in
+          guard let base = all.baseAddress else { return }
+          unsafe unescapeJSON(base + leaf.text.lowerBound, count: leaf.text.count, into: &plain)
+        }
+        range = bytes.count..<(bytes.count + plain.count)
+        bytes += plain
+      }
+      leaves.append(Leaf(path: number(ofPath: leaf.path), text: range, isText: leaf.isText))
+    }
+    return true
+  }
+
+  private let keys = JSONKeys([])
+
+  private func timeOfLeaves(from first: Int) -> Int64? {
+    var best: (rank: UInt8, time: Int64)?
+    for leaf in leaves[first...] {
+      let role = keys.role(ofPath: Array(paths[leaf.path].utf8))
+      guard role.field == .time, role.rank < best?.rank ?? .max, leaf.text.count <= 40,
+        let parsed = parseTimestamp(bytes.span.extracting(leaf.text)), !parsed.isOutOfRange
+      else { continue }
+      best = (role.rank, parsed.nanoseconds)
+    }
+    return best?.time
+  }
+
+  // MARK: Keys that are spoken
+
+  /// The keys by which loggers and programmers say what happened.
+  private static let saying: Set<String> = [
+    "msg", "message", "event", "eventtype", "eventname", "evt", "action", "op", "operation", "type", "kind", "text", "body",
+    "log", "m", "mt", "shortmessage", "fullmessage", "originalformat", "messagetemplate", "activity", "step", "verb", "status",
+    "state", "what", "phase", "outcome", "result",
+  ]
+  /// Keys whose values never are what happened.
+  private static let silent: [JSONField] = [
+    .time, .queue, .routingKey, .exchange, .group, .id, .consumer, .producer, .level, .thread, .client, .channel,
+  ]
+
+  private func findSpoken() -> [Int] {
+    var verbal: [Int: (count: Int, said: Int, masks: Set<UInt64>)] = [:]
+    for leaf in leaves where leaf.isText && leaf.text.count <= 400 && isSaying(leaf.path) {
+      note(leaf.text, leaf.path, &verbal)
+    }
+    // The pairs of text lines.
+    for line in lines where !line.text.isEmpty {
+      unsafe bytes.withUnsafeBytes { all in
+        guard let base = all.baseAddress else { return }
+        sentence.clear()
+        unsafe sentence.read(base + line.text.lowerBound, line.text.count) { _, _ in false }
+        for pair in sentence.pairs {
+          let path = number(ofPath: unsafe String(decoding: UnsafeRawBufferPointer(start: pair.key, count: pair.keyCount), as: UTF8.self))
+          guard isSaying(path) else { continue }
+          let start = unsafe pair.value - base
+          note(start..<(start + pair.valueCount), path, &verbal)
+        }
+      }
+    }
+    return verbal.filter { $0.value.said > 0 && $0.value.masks.count <= 1_000 }.keys
+      .sorted { (LineSample.order(paths[$0]), paths[$0]) < (LineSample.order(paths[$1]), paths[$1]) }.prefix(4).map { $0 }
+  }
+
+  private func note(_ text: Range<Int>, _ path: Int, _ verbal: inout [Int: (count: Int, said: Int, masks: Set<UInt64>)]) {
+    let other = Sentence()
+    var verbs = Verbs()
+    unsafe bytes.withUnsafeBytes { all in
+      guard let base = all.baseAddress else { return }
+      unsafe other.read(base + text.lowerBound, text.count) { _, _ in false }
+      for token in other.tokens where !token.isSlot { unsafe verbs.add(token.start, token.count) }
+    }
+    var entry = verbal[path] ?? (0, 0, [])
+    entry.count += 1
+    if !verbs.weights.isEmpty { entry.said += 1 }
+    entry.masks.insert(other.hash)
+    verbal[path] = entry
+  }
+
+  private func isSaying(_ path: Int) -> Bool {
+    let text = paths[path]
+    let own = text.split(separator: ".").last.map(String.init) ?? text
+    let key = String(decoding: EventWords.normalised(Array(own.utf8).filter { ByteKind.of($0).isWord }), as: UTF8.self)
+    return LineSample.saying.contains(key)
+  }
+
+  private static func order(_ path: String) -> Int { path.split(separator: ".").count }
+
+  // MARK: Rows
+
+  private func addRow(_ line: Line) {
+    sentence.clear()
+    var pairs: [(path: Int, text: Range<Int>, isText: Bool)] = []
+    var time = line.time
+    unsafe bytes.withUnsafeBytes { all in
+      guard let base = all.baseAddress else { return }
+      func isSpoken(_ key: UnsafeRawPointer, _ count: Int) -> Bool {
+        let text = unsafe String(decoding: UnsafeRawBufferPointer(start: key, count: count), as: UTF8.self)
+        return pathNumbers[text].map(spoken.contains) ?? false
+      }
+      if line.text.isEmpty {
+        for path in spoken {
+          for leaf in leaves[line.leaves] where leaf.path == path && leaf.isText {
+            unsafe sentence.read(base + leaf.text.lowerBound, leaf.text.count) { _, _ in false }
+          }
+        }
+        for leaf in leaves[line.leaves] where !spoken.contains(leaf.path) {
+          pairs.append((leaf.path, leaf.text, leaf.isText))
+        }
+      } else {
+        unsafe sentence.read(base + line.text.lowerBound, line.text.count, isSpoken: isSpoken)
+      }
+      for pair in sentence.pairs {
+        let key = unsafe String(decoding: UnsafeRawBufferPointer(start: pair.key, count: pair.keyCount), as: UTF8.self)
+        let start = unsafe pair.value - base
+        pairs.append((number(ofPath: key), start..<(start + pair.valueCount), pair.isQuoted))
+      }
+      if time == .min { time = self.time(of: pairs) ?? rows.last?.time ?? 0 }
+      guard let phrase = self.phrase() else { return }
+      let first = values.count
+      for pair in pairs { append(.key(pair.path), pair.text) }
+      for (index, token) in sentence.tokens.enumerated() where token.isSlot || isNameLike(token) {
+        let start = unsafe token.start - base
+        append(.part(phrase: phrase, index), start..<(start + token.count))
+      }
+      phrases[phrase].rows += 1
+      rows.append(Row(time: time, source: line.source, phrase: phrase, values: first..<values.count))
+    }
+  }
+
+  private func isNameLike(_ token: Sentence.Token) -> Bool { token.count >= 3 }
+
+  private func time(of pairs: [(path: Int, text: Range<Int>, isText: Bool)]) -> Int64? {
+    for pair in pairs where keys.role(ofPath: Array(paths[pair.path].utf8)).field == .time && pair.text.count <= 40 {
+      if let parsed = parseTimestamp(bytes.span.extracting(pair.text)), !parsed.isOutOfRange { return parsed.nanoseconds }
+    }
+    return nil
+  }
+
+  /// The number of the phrase of the sentence; nil when there are too many.
+  private func phrase() -> Int? {
+    if let known = phraseNumbers[sentence.hash] { return known }
+    guard phrases.count < LineSample.phraseLimit else { return nil }
+    var phrase = Phrase(parts: [], behindColon: [])
+    for token in sentence.tokens {
+      phrase.behindColon.append(token.isBehindColon)
+      if token.isSlot {
+        phrase.parts.append(.slot)
+      } else {
+        phrase.parts.append(.word(unsafe Array(UnsafeRawBufferPointer(start: token.start, count: token.count))))
+        unsafe phrase.verbs.add(token.start, token.count)
+      }
+    }
+    phrases.append(phrase)
+    phraseNumbers[sentence.hash] = phrases.count - 1
+    return phrases.count - 1
+  }
+
+  private static let textLimit = 64
+
+  private func append(_ place: Place, _ range: Range<Int>) {
+    guard range.count > 0, range.count <= 200 else { return }
+    let all = bytes
+    let text = all.span.extracting(range)
+    var (hasLetter, isFraction) = (false, false)
+    for index in text.indices {
+      if ByteKind.of(text[index]).contains(.letter) { hasLetter = true }
+      if text[index] == UInt8(ascii: ".") { isFraction = true }
+    }
+    let hash = unsafe bytes.withUnsafeBytes { all in
+      guard let base = all.baseAddress else { return UInt64(0) }
+      return unsafe hashBytes(base + range.lowerBound, range.count)
+    }
+    let number = hasLetter ? nil : decimalToDouble(text)
+    let nanoseconds = hasLetter && ByteKind.of(text[0]).contains(.digit) ? parseDuration(text) : nil
+    values.append(
+      Value(
+        place: place, hash: hash, number: number ?? .nan, nanoseconds: nanoseconds ?? -1, count: range.count,
+        hasLetter: hasLetter, isFraction: isFraction))
+    if case .key(let path) = place, texts[path, default: [:]].count < LineSample.textLimit {
+      texts[path, default: [:]][hash] = String(decoding: bytes[range], as: UTF8.self)
+    }
+  }
+}
+
+/// The first lines of a log, without envelopes.
+public struct LearningHead {
+  var text: Block
+  /// Nil for JSON lines.
+  var stampPlace: StampPlace?
+  /// When a line was written, by its envelope.
+  var time: (Int) -> Int64?
+}
+
+/// The values of an object, with the paths of their keys.
+enum JSONLeaves {
+  /// Deeper values are passed over.
+  static let deepest = 5
+
+  /// - Returns: whether the text is an object.
+  static func forEach(
+    _ start: UnsafeRawPointer, _ count: Int, _ body: (_ path: String, JSONScanner.Token) -> Void
+  ) -> Bool {
+    var scanner = unsafe JSONScanner(start, count: count)
+    guard scanner.next().kind == .beginObject else { return false }
+    var parents: [String] = []
+    var key = ""
+    while true {
+      let token = scanner.next()
+      switch token.kind {
+      case .end: return true
+      case .error: return false
+      case .key:
+        var bytes: [UInt8] = []
+        scanner.appendText(of: token, to: &bytes)
+        key = String(decoding: bytes, as: UTF8.self)
+      case .beginObject:
+        if parents.count + 1 < deepest { parents.append(key) } else { scanner.skipValue() }
+      case .endObject: _ = parents.popLast()
+      case .beginArray: scanner.skipValue()
+      case .endArray: break
+      case .string, .number, .true, .false, .null:
+        body(parents.isEmpty ? key : parents.joined(separator: ".") + "." + key, token)
+      }
+    }
+  }
+}

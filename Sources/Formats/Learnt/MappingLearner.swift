@@ -1,0 +1,202 @@
+internal import Bytes
+internal import Events
+
+/// Finds the mapping of logs in their first lines.
+///
+/// What each phrase says is proposed by its verbs, and decided by the order in which the rows of one message come: of all
+/// readings, the one in which most messages live a life that can be. Where no reading does, or two do, there is none.
+struct MappingLearner {
+  private let sample: LineSample
+  private var mapping = LearntMapping()
+  /// What phrases say, over all kinds of ids.
+  private var kinds: [Int: EventKind] = [:]
+  private var places: [Int: LineSample.Place] = [:]
+  private var requeues: Set<Int> = []
+  private let keys = JSONKeys([])
+
+  /// So many messages have to join.
+  static let fewestMessages = 10
+  /// So many of them in a hundred.
+  static let leastJoined = 90
+
+  init(_ sample: LineSample) { self.sample = sample }
+
+  /// The mapping; nil where none is clear.
+  mutating func learn() -> LearntMapping? {
+    for links in IDLinks.find(in: sample).prefix(12) where links.places.keys.allSatisfy({ kinds[$0] == nil }) {
+      let families = PhraseFamilies(links, sample)
+      let chains = MessageChains(links, families, sample)
+      guard isClear(chains) else { continue }
+      kinds.merge(chains.kinds) { $1 }
+      places.merge(links.places) { $1 }
+      requeues.formUnion(chains.requeues)
+      mapping.messages += chains.messages
+      mapping.joined += chains.joined
+    }
+    guard !kinds.isEmpty else { return nil }
+    mapping.spoken = sample.spoken.map { sample.paths[$0] }
+    addFields()
+    addPhrases()
+    mapping.publishersNameRoutes = publishersNameRoutes()
+    return mapping
+  }
+
+  private func isClear(_ chains: MessageChains) -> Bool {
+    let kinds = Set(chains.kinds.values)
+    guard kinds.count > 1, !kinds.isDisjoint(with: [.ack, .deliver, .start]) else { return false }
+    guard kinds.contains(.publish) || chains.tellsOfMessages else { return false }
+    guard !chains.foreign, !chains.isAmbiguous else { return false }
+    return chains.chained >= Self.fewestMessages && chains.joined * 100 >= chains.messages * Self.leastJoined
+  }
+
+  // MARK: Values of keys
+
+  private mutating func addFields() {
+    var ids: Set<Int> = []
+    for (phrase, place) in places where kinds[phrase] != nil {
+      if case .key(let path) = place { ids.insert(path) }
+    }
+    for path in ids { mapping.fields.append(.init(path: sample.paths[path], field: "id")) }
+    let present = pathsOfEvents()
+    for (path, name) in sample.paths.enumerated() where present.contains(path) && !ids.contains(path) {
+      if keys.role(ofPath: Array(name.utf8)).field == .id { mapping.fields.append(.init(path: name, field: "")) }
+    }
+    if let duration = duration(ids) { mapping.fields.append(duration) }
+    addQueue(present.subtracting(ids))
+    mapping.fields.sort { ($0.field, $0.path) < ($1.field, $1.path) }
+  }
+
+  private func pathsOfEvents() -> Set<Int> {
+    var paths: Set<Int> = []
+    for row in sample.rows where kinds[row.phrase] != nil {
+      for value in sample.values[row.values] {
+        if case .key(let path) = value.place { paths.insert(path) }
+      }
+    }
+    return paths
+  }
+
+  /// A key that names the queue of deliveries and acknowledgements, where the vocabulary knows none of theirs.
+  private mutating func addQueue(_ paths: Set<Int>) {
+    let consumer = rows(saying: [.deliver, .start, .ack, .nack])
+    guard !consumer.isEmpty, !paths.contains(where: { isQueue($0) && share(of: $0, in: consumer) > 0.2 }) else { return }
+    let named = paths.sorted().filter { path in
+      let last = sample.paths[path].split(separator: ".").last.map(String.init) ?? ""
+      let key = String(decoding: EventWords.normalised(Array(last.utf8)), as: UTF8.self)
+      return ["queue", "topic", "stream", "subject", "destination", "channel", "lane", "mailbox"].contains { key.contains($0) }
+    }
+    guard let best = named.max(by: { share(of: $0, in: consumer) < share(of: $1, in: consumer) }),
+      share(of: best, in: consumer) > 0.2
+    else { return }
+    mapping.fields.append(.init(path: sample.paths[best], field: "queue"))
+  }
+
+  private func isQueue(_ path: Int) -> Bool {
+    let field = keys.role(ofPath: Array(sample.paths[path].utf8)).field
+    return field == .queue || field == .routingKey
+  }
+
+  private func rows(saying wanted: Set<EventKind>) -> [LineSample.Row] {
+    sample.rows.filter { kinds[$0.phrase].map(wanted.contains) ?? false }
+  }
+
+  private func share(of path: Int, in rows: [LineSample.Row]) -> Double {
+    let count = rows.count { row in sample.values[row.values].contains { $0.place == .key(path) } }
+    return Double(count) / Double(max(1, rows.count))
+  }
+
+  // MARK: Durations
+
+  private static let durationWords = ["duration", "elapsed", "took", "latency", "time", "dur", "ms", "secs", "runtime", "cost"]
+
+  /// The key by which a consumer says how long it worked, and its unit: that in which it agrees with the time stamps.
+  private func duration(_ ids: Set<Int>) -> LearntMapping.Field? {
+    let ends = rows(saying: [.ack])
+    var seen: [Int: (count: Int, numbers: [Double], isText: Bool)] = [:]
+    for row in ends {
+      for value in sample.values[row.values] {
+        guard case .key(let path) = value.place, !ids.contains(path) else { continue }
+        let name = sample.paths[path].lowercased()
+        guard Self.durationWords.contains(where: name.contains), !value.number.isNaN || value.nanoseconds >= 0 else { continue }
+        guard keys.role(ofPath: Array(sample.paths[path].utf8)).field != .time else { continue }
+        seen[path, default: (0, [], false)].count += 1
+        if value.nanoseconds >= 0 { seen[path]?.isText = true } else { seen[path]?.numbers.append(value.number) }
+      }
+    }
+    guard let (path, found) = seen.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }),
+      found.count * 2 >= ends.count
+    else { return nil }
+    let name = sample.paths[path]
+    let stated = JSONKeys.unit(of: Array(name.utf8))?.unit ?? 0
+    let unit = found.numbers.isEmpty ? 0 : unit(of: found.numbers, path) ?? stated
+    return .init(path: name, field: "processing", unit: unit)
+  }
+
+  /// The unit in which the numbers of a key agree with the time from delivery to end; nil where none does.
+  private func unit(of numbers: [Double], _ path: Int) -> Int64? {
+    var delivered: [UInt64: Int64] = [:]
+    var ratios: [Double] = []
+    for row in sample.rows.sorted(by: { $0.time < $1.time }) {
+      guard let kind = kinds[row.phrase], let place = places[row.phrase],
+        let id = sample.values[row.values].first(where: { $0.place == place })
+      else { continue }
+      if kind == .deliver || kind == .start { delivered[id.hash] = row.time }
+      guard kind == .ack, let start = delivered[id.hash], row.time > start,
+        let value = sample.values[row.values].first(where: { $0.place == .key(path) }), value.number > 0
+      else { continue }
+      ratios.append(Double(row.time - start) / value.number)
+    }
+    guard ratios.count >= 5 else { return nil }
+    let median = ratios.sorted()[ratios.count / 2]
+    return DurationUnit.allCases.map(\.nanoseconds).first { abs(median / Double($0) - 1) < 0.5 }
+  }
+
+  // MARK: Phrases
+
+  private mutating func addPhrases() {
+    let families = PhraseFamilies(IDLinks(places: places), sample)
+    for group in families.merged(by: { kinds[$0] }) {
+      var phrase = LearntMapping.Phrase(
+        parts: group.parts, isOpen: group.isOpen, meaning: group.kind.map { .event($0) } ?? .chatter)
+      phrase.requeues = group.phrases.contains(where: requeues.contains)
+      if group.kind != nil { phrase.slots = PhraseSlots(group, sample, places).slots }
+      for slot in phrase.slots { phrase.parts[slot.part] = .slot }
+      mapping.phrases.append(phrase)
+    }
+  }
+
+  // MARK: Routes
+
+  /// Whether no name that a publish gives is one that a consumer gives.
+  private func publishersNameRoutes() -> Bool {
+    func names(_ wanted: Set<EventKind>) -> Set<UInt64> {
+      var names: Set<UInt64> = []
+      for row in rows(saying: wanted) {
+        for value in sample.values[row.values] where isQueueName(value.place, row.phrase) { names.insert(value.hash) }
+      }
+      return names
+    }
+    let consumers = names([.deliver, .start, .ack, .nack])
+    return !consumers.isEmpty && names([.publish]).isDisjoint(with: consumers)
+  }
+
+  private func isQueueName(_ place: LineSample.Place, _ phrase: Int) -> Bool {
+    switch place {
+    case .key(let path):
+      if let field = mapping.fields.first(where: { $0.path == sample.paths[path] }) { return field.field == "queue" }
+      return isQueue(path)
+    case .part(_, let part):
+      return mapping.phrases.contains { known in
+        known.slots.contains { $0.part == part && ($0.field == "queue" || $0.field == "routingKey") }
+          && known.fits(sample.phrases[phrase].parts)
+      }
+    }
+  }
+}
+
+extension LearntMapping.Phrase {
+  fileprivate func fits(_ other: [LearntMapping.Part]) -> Bool {
+    guard isOpen ? other.count >= parts.count : other.count == parts.count else { return false }
+    return parts.indices.allSatisfy { parts[$0] == .slot || parts[$0] == other[$0] }
+  }
+}
