@@ -72,12 +72,32 @@ private func readDayAndName(_ text: Span<UInt8>, _ at: inout Int, year: Int?) ->
   return readClock(text, &at, CivilTime(year: year, month: month, day: day))
 }
 
-/// `May  6 07:08:09`
+/// `May  6 07:08:09`, `May 06, 2024 7:08:09 AM`
 private func readNameAndDay(_ text: Span<UInt8>, _ at: inout Int, year: Int?) -> Stamp? {
-  guard let year, let month = readMonthName(text, &at), skip(text, &at, UInt8(ascii: " ")) else { return nil }
+  guard let month = readMonthName(text, &at), skip(text, &at, UInt8(ascii: " ")) else { return nil }
   _ = skip(text, &at, UInt8(ascii: " "))
-  guard let day = number(text, &at, 1...2), skip(text, &at, UInt8(ascii: " ")) else { return nil }
+  guard let day = number(text, &at, 1...2) else { return nil }
+  if skip(text, &at, UInt8(ascii: ",")) {
+    guard skip(text, &at, UInt8(ascii: " ")), let year = number(text, &at, 4...4), skip(text, &at, UInt8(ascii: " ")),
+      var stamp = readClock(text, &at, CivilTime(year: year, month: month, day: day))
+    else { return nil }
+    readHalfOfDay(text, &at, &stamp.date)
+    return stamp
+  }
+  guard let year, skip(text, &at, UInt8(ascii: " ")) else { return nil }
   return readClock(text, &at, CivilTime(year: year, month: month, day: day))
+}
+
+/// ` AM` or ` PM`, where it follows an hour from 1 to 12.
+private func readHalfOfDay(_ text: Span<UInt8>, _ at: inout Int, _ date: inout CivilTime) {
+  var end = at
+  guard (1...12).contains(date.hour), skip(text, &end, UInt8(ascii: " ")) else { return }
+  let isLate = byte(text, end) | 0x20 == UInt8(ascii: "p")
+  guard isLate || byte(text, end) | 0x20 == UInt8(ascii: "a"), byte(text, end + 1) | 0x20 == UInt8(ascii: "m"),
+    !isLetter(byte(text, end + 2))
+  else { return }
+  date.hour = date.hour % 12 + (isLate ? 12 : 0)
+  at = end + 2
 }
 
 /// `07:08:09.123`, with a zone or without, and where it ends; nil for anything else. The date it is of is not known.

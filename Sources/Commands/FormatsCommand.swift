@@ -3,6 +3,8 @@ internal import Formats
 
 /// `mqtune formats`: what can be read, or one format in full.
 func runFormats(_ settings: Settings, _ world: World) throws -> ExitCode {
+  if settings.operands.first == "learn" { return try learnMapping(settings, world) }
+  if settings.operands.first == "check" { return try checkMappings(settings, world) }
   guard let name = settings.operands.first else {
     try world.output(listed(allFormats.map { ($0.name, $0.summary) }))
     try world.output("\neach of them plain or inside of\n")

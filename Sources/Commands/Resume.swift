@@ -16,7 +16,8 @@ extension Settings {
       ("client", client), ("vhost", vhost), ("host", host),
       ("where", condition as Any), ("keep-duplicates", keepDuplicates),
     ]
-    return parts.map { "\($0.0): \($0.1)" }.joined(separator: "\n")
+    // A key without a mapping is that of files that were saved before there were any.
+    return (parts + (mapping.map { [("mapping", $0)] } ?? [])).map { "\($0.0): \($0.1)" }.joined(separator: "\n")
   }
 }
 

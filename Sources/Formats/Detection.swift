@@ -144,7 +144,8 @@ extension MixedFormat {
 public func format(named name: String) -> (any LogFormat)? {
   let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
   let names = (parts.last ?? "").split(separator: MixedFormat.separator, omittingEmptySubsequences: false)
-  let inner = names.compactMap { name in allFormats.first { $0.name == name } }
+  let known = allFormats + [TextLog()]
+  let inner = names.compactMap { name in known.first { $0.name == name } }
   guard let first = inner.first, inner.count == names.count else { return nil }
   var format: any LogFormat = inner.count > 1 ? MixedFormat(parts: inner) : first
   var isNewestFirst = false

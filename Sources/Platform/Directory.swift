@@ -30,3 +30,10 @@ extension SystemPath {
 extension SystemError {
   static let isDirectory = SystemError(code: EISDIR)
 }
+
+/// The paths of the files in a folder whose names end in a text, by name; none where the folder cannot be read.
+public func listFiles(in folder: String, endingIn end: String) -> [String] {
+  guard let names = try? directoryEntries(of: SystemPath(folder)) else { return [] }
+  return names.map { String(decoding: $0, as: UTF8.self) }.filter { $0.hasSuffix(end) && $0 != end }.sorted()
+    .map { "\(folder)/\($0)" }
+}

@@ -2,29 +2,51 @@ internal import Bytes
 internal import Formats
 internal import Platform
 
-// Logs of applications whose mapping is learnt from their first lines.
+// Logs of applications whose mapping is given, or is learnt from their first lines.
 extension LogSet {
-  /// Learns the mapping of the logs that the usual vocabulary does not read, all of them together, because messages pass
+  /// Finds the mapping of the logs that the usual vocabulary does not read, for all of them together, because messages pass
   /// from the log of one application to that of another.
-  mutating func learn(_ request: ReadingRequest) {
-    guard request.learns, resume == nil else { return }
-    var heads: [LearningHead] = []
-    var isRead = true
-    for log in sources.indices {
-      guard let head = sources[log].learningHead() else { continue }
-      if let reading = sources[log].reading(), reading.events == 0 || reading.unread > 0 || reading.others > 0 {
-        isRead = false
-      }
-      heads.append(head)
+  mutating func map(_ request: ReadingRequest) {
+    if let mapping = request.mapping { return apply(mapping, texts(LearningHead.smallest).map(\.number), request) }
+    guard resume == nil, request.learns || !request.knownMappings.isEmpty else { return }
+    let texts = texts(LearningHead.size)
+    guard !texts.isEmpty || !isReadWell else { return }
+    if let known = best(of: request.knownMappings, texts, request) {
+      return apply(known, texts.map(\.number), request)
     }
-    var texts: [Int] = []
-    for (number, log) in unknown.enumerated() {
-      guard !log.isBinary, let head = LearningHead(Block(log.reader.head(LearningHead.size)), log.detection) else { continue }
-      heads.append(head)
-      texts.append(number)
+    guard request.learns else { return }
+    let heads = sources.compactMap { $0.learningHead() } + texts.map(\.head)
+    guard let mapping = LearntMapping(from: heads, request.decoding) else { return }
+    apply(mapping, texts.map(\.number), request)
+  }
+
+  /// Whether the usual vocabulary reads the first lines of all logs of JSON lines.
+  private var isReadWell: Bool {
+    sources.allSatisfy { log in
+      guard log.isJSONLines, let reading = log.reading(with: nil) else { return true }
+      return reading.events > 0 && reading.unread == 0 && reading.others == 0
     }
-    guard !isRead || !texts.isEmpty, let mapping = LearntMapping(from: heads, request.decoding) else { return }
-    apply(mapping, texts, request)
+  }
+
+  /// The logs of no known format that may be text of an application.
+  private func texts(_ size: Int) -> [(number: Int, head: LearningHead)] {
+    unknown.enumerated().compactMap { number, log in
+      guard !log.isBinary, let head = LearningHead(Block(log.reader.head(size)), log.detection) else { return nil }
+      return (number, head)
+    }
+  }
+
+  /// Of the user's mappings the one by which most events are read; nil where none reads any.
+  private func best(
+    of mappings: [LearntMapping], _ texts: [(number: Int, head: LearningHead)], _ request: ReadingRequest
+  ) -> LearntMapping? {
+    var best: (events: Int, mapping: LearntMapping)?
+    for mapping in mappings {
+      var events = sources.reduce(0) { $0 + ($1.isJSONLines ? $1.reading(with: mapping)?.events ?? 0 : 0) }
+      for text in texts { events += source(of: unknown[text.number], mapping, request).reading.events }
+      if events > best?.events ?? 0 { best = (events, mapping) }
+    }
+    return best?.mapping
   }
 
   private mutating func apply(_ mapping: LearntMapping, _ texts: [Int], _ request: ReadingRequest) {
@@ -32,44 +54,52 @@ extension LogSet {
     for index in sources.indices { sources[index].read(with: mapping) }
     var read: Set<Int> = []
     for number in texts {
-      let log = unknown[number]
-      let format = log.detection.textFormat
-      var options = request.decoding
-      options.learnt = mapping
-      let head = Block(log.reader.head())
-      options = format.prepare(options, head: head)
-      let source = LogSource(
-        source: log.source, content: .log(format: format, options: options),
-        reader: log.source.size == nil ? log.reader : nil, stop: stop, chunkSize: request.chunkSize)
-      guard HeadReading(head, format, options).events > 0 else { continue }
-      add(source, head)
+      let (log, reading) = source(of: unknown[number], mapping, request)
+      guard reading.events > 0 else { continue }
+      add(log, Block(unknown[number].reader.head()))
       read.insert(number)
     }
     unknown = unknown.indices.filter { !read.contains($0) }.map { unknown[$0] }
   }
+
+  /// A log of text, read by a mapping.
+  private func source(
+    of log: UnknownSource, _ mapping: LearntMapping, _ request: ReadingRequest
+  ) -> (log: LogSource, reading: HeadReading) {
+    let format = log.detection.textFormat
+    var options = request.decoding
+    options.learnt = mapping
+    let head = Block(log.reader.head())
+    options = format.prepare(options, head: head)
+    let source = LogSource(
+      source: log.source, content: .log(format: format, options: options),
+      reader: log.source.size == nil ? log.reader : nil, stop: stop, chunkSize: request.chunkSize)
+    return (source, HeadReading(head, format, options))
+  }
 }
 
 extension LogSource {
-  fileprivate var jsonFormat: (any LogFormat)? {
-    guard case .log(let format, _) = content, format.name == "json" else { return nil }
-    return format
+  fileprivate var isJSONLines: Bool {
+    if case .log(let format, _) = content { return format.name == "json" }
+    return false
   }
 
   /// The first lines for learning; nil where the log is not one of JSON lines.
   fileprivate func learningHead() -> LearningHead? {
-    guard jsonFormat != nil else { return nil }
-    let head = Block(openReader().head(LearningHead.size))
-    return LearningHead(head, Detection(head: Block(openReader().head())))
+    guard isJSONLines else { return nil }
+    let reader = openReader()
+    return LearningHead(Block(reader.head(LearningHead.size)), Detection(head: Block(reader.head())))
   }
 
-  /// How the usual vocabulary reads the first lines.
-  fileprivate func reading() -> HeadReading? {
-    guard case .log(let format, let options) = content else { return nil }
+  /// How the first lines are read by a mapping, or by the usual vocabulary.
+  fileprivate func reading(with mapping: LearntMapping?) -> HeadReading? {
+    guard case .log(let format, var options) = content else { return nil }
+    options.learnt = mapping
     return HeadReading(Block(openReader().head()), format, options)
   }
 
   fileprivate mutating func read(with mapping: LearntMapping) {
-    guard jsonFormat != nil, case .log(let format, var options) = content else { return }
+    guard isJSONLines, case .log(let format, var options) = content else { return }
     options.learnt = mapping
     options.guessedUnit = nil
     content = .log(format: format, options: options)

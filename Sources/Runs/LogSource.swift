@@ -128,7 +128,7 @@ public struct LogSet: Sendable {
         examine(source, forced, request)
       }
     }
-    learn(request)
+    map(request)
     let isLarge = sources.contains { ($0.source.size ?? 0) > LogSet.large }
     if needsEnd || isLarge || sources.count > 1 {
       for index in sources.indices {

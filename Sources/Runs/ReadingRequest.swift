@@ -18,6 +18,10 @@ public struct ReadingRequest: Sendable {
   public var stop = Stop.never
   /// Whether notes say, for each file, what an earlier run has read of it.
   public var saysDecisions = false
+  /// How the lines of applications' logs become events, where the user says so.
+  public var mapping: LearntMapping?
+  /// Mappings of the user's, tried on logs that the usual vocabulary does not read.
+  public var knownMappings: [LearntMapping] = []
   /// Whether the mapping of logs that the usual vocabulary does not read is learnt from their first lines.
   public var learns = true
   /// Whether files are called `file-1.log` and so on instead of by their paths, from the first message on.

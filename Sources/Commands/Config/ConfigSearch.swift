@@ -59,7 +59,7 @@ extension ConfigPlace {
   }
 
   /// `$XDG_CONFIG_HOME`, by default `~/.config`; a relative one is ignored, as its specification says.
-  private static func userFolder(_ environment: Environment) -> String? {
+  static func userFolder(_ environment: Environment) -> String? {
     if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder }
     return environment["HOME"].flatMap { $0.hasPrefix("/") ? "\($0)/.config" : nil }
   }

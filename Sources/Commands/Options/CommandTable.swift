@@ -118,15 +118,25 @@ extension Command {
     Command(
       name: "formats",
       summary: "list the log formats that can be read, or describe one",
-      usage: ["[NAME]"],
-      operands: 0...1,
-      choices: names,
+      usage: ["[NAME]", "learn [OPTION...] [PATH...]", "check FILE..."],
+      operands: 0...Int.max,
+      choices: names + ["learn", "check"],
+      readsLogs: true,
+      worksWithoutLogs: true,
+      leadingOperands: { min(1, $0.count) },
       description: [
-        "With a NAME: what writes such logs, sample lines, and the fields and event words that are understood."
+        "With a NAME: what writes such logs, sample lines, and the fields and event words that are understood.",
+        """
+        'learn' prints what was learnt of the logs of applications: which sentences are events of messages, and where ids, \
+        queues, consumers and durations stand. Saved as a file, it can be changed and given to --mapping. 'check' reads the \
+        samples of such files, and exits with 1 when one does not give what it must.
+        """,
       ],
       examples: [
         Example("mqtune formats", "one line for each format"),
         Example("mqtune formats json", "the field names that are recognised"),
+        Example("mqtune formats learn app.log > app.mapping", "what the lines of a log say"),
+        Example("mqtune formats check app.mapping", "whether its samples give what they must"),
       ],
       action: .work(run))
   }

@@ -32,6 +32,32 @@ func inputOptions(formats: [String]) -> [Option] {
         the names that are found without it.
         """),
     Option(
+      name: "mapping",
+      category: .input,
+      kind: .value(name: "FILE") { settings, text throws(Option.ValueError) in
+        settings.mapping = try Option.notEmpty(text, "the path of a file")
+      },
+      isPath: true,
+      scope: .logs,
+      summary: "how the lines of applications' logs become events",
+      details: """
+        A file as 'mqtune formats learn LOG' prints it: which sentences say what, and where ids, queues, consumers and \
+        durations stand. It counts for JSON lines and for text of no known format; --map overrides single keys. Files whose \
+        names end in .mapping, in the folder mqtune/formats of the user's configuration, are tried without this option.
+        """),
+    Option(
+      name: "learn",
+      category: .input,
+      kind: .toggle { $0.learns = $1 },
+      fallback: "on",
+      scope: .logs,
+      summary: "learn what the lines of an application's log say",
+      details: """
+        Where the usual words do not read a log of JSON lines or text, its first 4 MiB tell which sentences are events of \
+        messages: those by which most messages live from publish to acknowledgement in order. The report says what was \
+        learnt. --no-learn reads the usual words only.
+        """),
+    Option(
       name: "unit",
       category: .input,
       kind: .value(name: "UNIT") { settings, text throws(Option.ValueError) in

@@ -16,6 +16,9 @@ struct Settings: CommandSettings, Equatable {
   // Input
   var inputFormat: String?
   var map: [FieldMapping] = []
+  /// The file of a mapping.
+  var mapping: String?
+  var learns = true
   var unit: DurationUnit?
   /// nil: one for each processor.
   var jobs: Int?

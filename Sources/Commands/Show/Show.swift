@@ -88,7 +88,7 @@ private func showSlowest(_ settings: Settings, _ world: World) throws -> ExitCod
     try output.flush()
     return .success
   }
-  let logs = LogSet(settings.reading(in: world), needsEnd: true)
+  let logs = LogSet(try settings.mappedReading(in: world), needsEnd: true)
   let filter = try makeFilter(settings, logs)
   var found = MessageRecords(of: slowest.map(\.key), output, ends: .max)
   for log in logs.sources {
@@ -117,7 +117,7 @@ func failOnStreams(_ what: String, _ settings: Settings) throws(Failure) {
 }
 
 func openLogs(_ settings: Settings, _ world: World) throws -> LogSet {
-  let logs = LogSet(settings.reading(in: world), needsEnd: true)
+  let logs = LogSet(try settings.mappedReading(in: world), needsEnd: true)
   try failOnSavedAnswers(logs)
   for problem in logs.problems {
     world.error(problem.failure.text)

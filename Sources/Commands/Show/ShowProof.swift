@@ -57,7 +57,7 @@ func showProof(_ settings: Settings, _ world: World) throws -> ExitCode {
 private func logsAgain(_ analysis: Analysis, _ settings: Settings, _ world: World) throws -> (
   LogSet, [EventFilter]
 ) {
-  let all = LogSet(settings.reading(in: world), needsEnd: true)
+  let all = LogSet(try settings.mappedReading(in: world), needsEnd: true)
   let filter = try makeFilter(settings, all)
   guard let duplicates = analysis.duplicates, duplicates.changesInput else {
     return (all, Array(repeating: filter, count: all.sources.count))

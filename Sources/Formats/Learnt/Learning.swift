@@ -5,6 +5,8 @@ internal import Events
 extension LearningHead {
   /// So many bytes of each log are looked at.
   public static let size = 4 << 20
+  /// So many tell the place of the time.
+  public static let smallest = 256 << 10
 
   /// Nil where a log is neither JSON lines nor text with times.
   /// - Parameter head: The first bytes of the log.

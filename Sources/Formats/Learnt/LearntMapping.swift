@@ -55,6 +55,8 @@ public struct LearntMapping: Equatable, Sendable {
   public var phrases: [Phrase] = []
   /// Whether publishers name something else than the queue: an exchange, a routing key.
   public var publishersNameRoutes = false
+  /// Lines with what they must give.
+  public var samples: [Sample] = []
   /// How many messages stood in the lines that it was learnt from, and how many of these join in causal order.
   public var messages = 0
   public var joined = 0
@@ -70,8 +72,9 @@ extension LearntMapping.Phrase {
       switch part {
       case .word(let bytes): texts.append(String(decoding: bytes, as: UTF8.self))
       case .slot:
-        let field = slots.first { $0.part == index }?.field
-        texts.append("{\(field ?? "")}")
+        let slot = slots.first { $0.part == index }
+        let unit = DurationUnit.allCases.first { $0.nanoseconds == slot?.unit }
+        texts.append("{\(slot?.field ?? "")\(unit.map { ":\($0.rawValue)" } ?? "")}")
       }
     }
     if isOpen { texts.append("...") }

@@ -33,6 +33,8 @@ final class LineSample {
     var behindColon: [Bool]
     var verbs = Verbs()
     var rows = 0
+    /// The first line of it.
+    var line = ""
   }
 
   private(set) var rows: [Row] = []
@@ -42,8 +44,8 @@ final class LineSample {
   private(set) var paths: [String] = []
   /// The keys whose values are words of the phrases, in the order in which they are read.
   private(set) var spoken: [Int] = []
-  /// Texts of the values of keys, of few different ones each.
-  private(set) var texts: [Int: [UInt64: String]] = [:]
+  /// The key of the time stamp, where the vocabulary knows none.
+  private(set) var timeKey: Int?
 
   private var pathNumbers: [String: Int] = [:]
   private var phraseNumbers: [UInt64: Int] = [:]
@@ -62,6 +64,8 @@ final class LineSample {
     var leaves: Range<Int>
     /// The text behind the time of a text line.
     var text: Range<Int>
+    /// All of it, time included.
+    var whole: Range<Int>
     var source: Int
   }
 
@@ -74,6 +78,7 @@ final class LineSample {
     for (number, head) in heads.enumerated() { add(head, number, options) }
     bytes += [UInt8](repeating: 0, count: Block.padding)
     spoken = findSpoken()
+    timeKey = findTimeKey()
     for line in lines { addRow(line) }
     leaves = []
     lines = []
@@ -102,6 +107,7 @@ final class LineSample {
     while let range = reader.nextLine(in: contents.span) {
       let line = contents.span.extracting(contents.span.trimmed(range))
       guard !line.isEmpty else { continue }
+      bytes.append(UInt8(ascii: "\n"))
       let start = bytes.count
       bytes.append(line, 0..<line.count)
       let text = start..<bytes.count
@@ -109,19 +115,23 @@ final class LineSample {
       guard let place = head.stampPlace else {
         guard addObject(text) else { continue }
         latest = timeOfLeaves(from: first) ?? head.time(reader.number) ?? latest
-        lines.append(Line(time: latest, leaves: first..<leaves.count, text: text.lowerBound..<text.lowerBound, source: source))
+        lines.append(
+          Line(
+            time: latest, leaves: first..<leaves.count, text: text.lowerBound..<text.lowerBound, whole: text, source: source))
         continue
       }
       if let found = place.stamp(of: line, zonelessOffset: options.inputOffset ?? 0, year: options.year) {
         close()
         latest = found.time.nanoseconds
         open = Line(
-          time: latest, leaves: first..<first, text: (start + found.end)..<text.upperBound, source: source)
+          time: latest, leaves: first..<first, text: (start + found.end)..<text.upperBound, whole: text,
+          source: source)
       } else if place.offsets.isEmpty {
         lines.append(
-          Line(time: head.time(reader.number) ?? .min, leaves: first..<first, text: text, source: source))
+          Line(time: head.time(reader.number) ?? .min, leaves: first..<first, text: text, whole: text, source: source))
       } else if let record = open, place.joinsSecondLine {
         open?.text = record.text.lowerBound..<text.upperBound
+        open?.whole = record.whole.lowerBound..<text.upperBound
         close()
       }
     }
@@ -216,19 +226,62 @@ final class LineSample {
     }
     var entry = verbal[path] ?? (0, 0, [])
     entry.count += 1
-    if !verbs.weights.isEmpty { entry.said += 1 }
+    if !verbs.isSilent { entry.said += 1 }
     entry.masks.insert(other.hash)
     verbal[path] = entry
   }
 
   private func isSaying(_ path: Int) -> Bool {
-    let text = paths[path]
-    let own = text.split(separator: ".").last.map(String.init) ?? text
-    let key = String(decoding: EventWords.normalised(Array(own.utf8).filter { ByteKind.of($0).isWord }), as: UTF8.self)
-    return LineSample.saying.contains(key)
+    let parts = paths[path].split(separator: ".").map { part in
+      String(decoding: EventWords.normalised(Array(part.utf8).filter(LineSample.isLetterOrDigit)), as: UTF8.self)
+    }
+    guard let key = parts.last, LineSample.saying.contains(key) else { return false }
+    return !parts.dropLast().contains { part in LineSample.ofErrors.contains { part.contains($0) } }
+  }
+
+  /// Objects with these words in their keys tell of an error, and say nothing of a message.
+  private static let ofErrors = ["thrown", "throwable", "exception", "error", "stack", "cause"]
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    !ByteKind.of(byte).isDisjoint(with: [.letter, .digit])
   }
 
   private static func order(_ path: String) -> Int { path.split(separator: ".").count }
+
+  // MARK: The key of the time
+
+  /// The key whose values mostly are time stamps, where no known key has them.
+  private func findTimeKey() -> Int? {
+    var stamps: [Int: (stamps: Int, all: Int)] = [:]
+    let all = bytes
+    func look(_ path: Int, _ text: Range<Int>) {
+      let isStamp = (10...40).contains(text.count) && all.span.extracting(text).isStamp
+      stamps[path, default: (0, 0)].all += 1
+      if isStamp { stamps[path, default: (0, 0)].stamps += 1 }
+    }
+    for leaf in leaves { look(leaf.path, leaf.text) }
+    forEachPair { look($0, $1) }
+    let inKeys = lines.count { $0.text.isEmpty || $0.time == .min }
+    let good = stamps.filter { $0.value.stamps * 10 >= $0.value.all * 9 && $0.value.all * 2 >= inKeys }.keys
+    guard inKeys > 0, !good.contains(where: { keys.role(ofPath: Array(paths[$0].utf8)).field == .time }) else { return nil }
+    return good.min { paths[$0] < paths[$1] }
+  }
+
+  /// The pairs of text lines whose time is the value of a key.
+  private func forEachPair(_ body: (Int, Range<Int>) -> Void) {
+    for line in lines where !line.text.isEmpty && line.time == .min {
+      unsafe bytes.withUnsafeBytes { all in
+        guard let base = all.baseAddress else { return }
+        sentence.clear()
+        unsafe sentence.read(base + line.text.lowerBound, line.text.count) { _, _ in false }
+        for pair in sentence.pairs {
+          let key = unsafe String(decoding: UnsafeRawBufferPointer(start: pair.key, count: pair.keyCount), as: UTF8.self)
+          let start = unsafe pair.value - base
+          body(number(ofPath: key), start..<(start + pair.valueCount))
+        }
+      }
+    }
+  }
 
   // MARK: Rows
 
@@ -262,10 +315,18 @@ final class LineSample {
       if time == .min { time = self.time(of: pairs) ?? rows.last?.time ?? 0 }
       guard let phrase = self.phrase() else { return }
       let first = values.count
+      if let timeKey, let stamp = leaves[line.leaves].first(where: { $0.path == timeKey }),
+        let parsed = parseTimestamp(bytes.span.extracting(stamp.text))
+      {
+        time = parsed.nanoseconds
+      }
       for pair in pairs { append(.key(pair.path), pair.text) }
       for (index, token) in sentence.tokens.enumerated() where token.isSlot || isNameLike(token) {
         let start = unsafe token.start - base
         append(.part(phrase: phrase, index), start..<(start + token.count))
+      }
+      if phrases[phrase].rows == 0 {
+        phrases[phrase].line = String(decoding: bytes[line.whole], as: UTF8.self)
       }
       phrases[phrase].rows += 1
       rows.append(Row(time: time, source: line.source, phrase: phrase, values: first..<values.count))
@@ -275,7 +336,8 @@ final class LineSample {
   private func isNameLike(_ token: Sentence.Token) -> Bool { token.count >= 3 }
 
   private func time(of pairs: [(path: Int, text: Range<Int>, isText: Bool)]) -> Int64? {
-    for pair in pairs where keys.role(ofPath: Array(paths[pair.path].utf8)).field == .time && pair.text.count <= 40 {
+    for pair in pairs where pair.text.count <= 40 {
+      guard pair.path == timeKey || keys.role(ofPath: Array(paths[pair.path].utf8)).field == .time else { continue }
       if let parsed = parseTimestamp(bytes.span.extracting(pair.text)), !parsed.isOutOfRange { return parsed.nanoseconds }
     }
     return nil
@@ -300,8 +362,6 @@ final class LineSample {
     return phrases.count - 1
   }
 
-  private static let textLimit = 64
-
   private func append(_ place: Place, _ range: Range<Int>) {
     guard range.count > 0, range.count <= 200 else { return }
     let all = bytes
@@ -321,9 +381,14 @@ final class LineSample {
       Value(
         place: place, hash: hash, number: number ?? .nan, nanoseconds: nanoseconds ?? -1, count: range.count,
         hasLetter: hasLetter, isFraction: isFraction))
-    if case .key(let path) = place, texts[path, default: [:]].count < LineSample.textLimit {
-      texts[path, default: [:]][hash] = String(decoding: bytes[range], as: UTF8.self)
-    }
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// Whether the text is a time stamp: one with a date, or a number of our days.
+  fileprivate var isStamp: Bool {
+    guard let parsed = parseTimestamp(self), !parsed.isOutOfRange else { return false }
+    return (946_684_800_000_000_000...4_102_444_800_000_000_000).contains(parsed.nanoseconds)
   }
 }
 

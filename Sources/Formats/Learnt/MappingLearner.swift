@@ -38,6 +38,7 @@ struct MappingLearner {
     addFields()
     addPhrases()
     mapping.publishersNameRoutes = publishersNameRoutes()
+    addSamples()
     return mapping
   }
 
@@ -57,6 +58,7 @@ struct MappingLearner {
       if case .key(let path) = place { ids.insert(path) }
     }
     for path in ids { mapping.fields.append(.init(path: sample.paths[path], field: "id")) }
+    if let time = sample.timeKey { mapping.fields.append(.init(path: sample.paths[time], field: "ts")) }
     let present = pathsOfEvents()
     for (path, name) in sample.paths.enumerated() where present.contains(path) && !ids.contains(path) {
       if keys.role(ofPath: Array(name.utf8)).field == .id { mapping.fields.append(.init(path: name, field: "")) }
@@ -163,6 +165,12 @@ struct MappingLearner {
       for slot in phrase.slots { phrase.parts[slot.part] = .slot }
       mapping.phrases.append(phrase)
     }
+  }
+
+  /// A line of each phrase.
+  private mutating func addSamples() {
+    let lines = kinds.keys.sorted().map { sample.phrases[$0].line }.filter { $0.utf8.count <= 2_000 }
+    for line in lines.prefix(8) { mapping.addSample(line) }
   }
 
   // MARK: Routes

@@ -212,8 +212,12 @@ struct MessageChains {
   private static func choices(_ verbs: Verbs) -> [Choice] {
     let kinds = verbs.kinds
     let most = kinds.first?.weight ?? 0
-    let choices = kinds.prefix(4).map { Choice(kind: $0.kind, weight: $0.weight / most) }
-    return choices + [Choice(kind: nil, weight: choices.isEmpty ? 1 : 0.2)]
+    // Without a verb that is known, only the order of the rows tells.
+    if kinds.isEmpty {
+      return [Choice(kind: nil, weight: 1)]
+        + [EventKind.ack, .deliver, .publish].map { Choice(kind: $0, weight: 0.5) }
+    }
+    return kinds.prefix(4).map { Choice(kind: $0.kind, weight: $0.weight / most) } + [Choice(kind: nil, weight: 0.2)]
   }
 
   private static let choiceLimit = 20_000

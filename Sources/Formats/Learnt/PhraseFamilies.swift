@@ -42,13 +42,15 @@ struct PhraseFamilies {
     return signature
   }
 
-  private func isVerb(_ word: [UInt8]) -> Bool {
+  private func isVerb(_ word: [UInt8]) -> Bool { !verbs(of: word).isSilent }
+
+  private func verbs(of word: [UInt8]) -> Verbs {
     var verbs = Verbs()
     unsafe word.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       unsafe verbs.add(base, bytes.count)
     }
-    return !verbs.weights.isEmpty
+    return verbs
   }
 
   private func isID(_ index: Int, _ phrase: Int) -> Bool {
@@ -61,10 +63,10 @@ struct PhraseFamilies {
     let parts = sample.phrases[phrase].parts
     var idEnd = 0
     if case .part(_, let part) = links.places[phrase] { idEnd = part + 1 }
-    var hasVerb = false
+    var saysEnd = false
     for (index, part) in parts.enumerated() {
-      if hasVerb, index >= idEnd, sample.phrases[phrase].behindColon[index] { return index }
-      if case .word(let word) = part, isVerb(word) { hasVerb = true }
+      if saysEnd, index >= idEnd, sample.phrases[phrase].behindColon[index] { return index }
+      if case .word(let word) = part, verbs(of: word).saysEnd { saysEnd = true }
     }
     return parts.count
   }
@@ -161,7 +163,7 @@ struct PhraseSlots {
     let count = bytes.count
     bytes += [0]
     unsafe bytes.withUnsafeBytes { unsafe verbs.add($0.baseAddress!, count) }
-    return !PhraseSlots.plain.contains(word) && (verbs.weights.isEmpty || word.contains { "-_.".contains($0) })
+    return !PhraseSlots.plain.contains(word) && (verbs.isSilent || word.contains { "-_.".contains($0) })
   }
 
   /// Of several parts that may name the queue, the one behind a noun for it.

@@ -79,12 +79,21 @@ final class Sentence {
         guard at < count else { break }
         kind = unsafe ByteKind.of(text.load(fromByteOffset: at, as: UInt8.self))
       } while kind.isWord
+      if unsafe isPlaceholder(text, count, start..<at) { continue }
       if !sum.contains(.path), at < count, let value = unsafe valueStart(text, count, key: start, end: at) {
         at = unsafe readPair(text, count, key: start..<at, value: value, isSpoken)
       } else {
         unsafe append(text + start, at - start, sum)
       }
     }
+  }
+
+  /// Whether a name in braces stands for a value, as in a template of .NET or Rust: `received {Queue}`.
+  private func isPlaceholder(_ text: UnsafeRawPointer, _ count: Int, _ name: Range<Int>) -> Bool {
+    guard name.lowerBound > 0, name.upperBound < count else { return false }
+    let before = unsafe text.load(fromByteOffset: name.lowerBound - 1, as: UInt8.self)
+    let after = unsafe text.load(fromByteOffset: name.upperBound, as: UInt8.self)
+    return before == UInt8(ascii: "{") && after == UInt8(ascii: "}")
   }
 
   /// Where the value begins of a key that ends at `end`: behind `=`, or behind `":` where a quote stands before the key.
@@ -147,6 +156,7 @@ final class Sentence {
     let number = isSlot ? Token.slot : unsafe max(1, hashBytes(start, count))
     hash = fold(hash ^ number ^ 1, 0x9E37_79B9_7F4A_7C15)
     unsafe tokens.append(Token(start: start, count: count, hash: number, isBehindColon: behindColon))
+    behindColon = false
   }
 
   private static let longestWord = 40
