@@ -10,21 +10,22 @@ extension LogSet {
     if let mapping = request.mapping { return apply(mapping, texts(LearningHead.smallest).map(\.number), request) }
     guard resume == nil, request.learns || !request.knownMappings.isEmpty else { return }
     let texts = texts(LearningHead.size)
-    guard !texts.isEmpty || !isReadWell else { return }
+    let usual = reading(with: nil)
+    guard !texts.isEmpty || !usual.isWhole else { return }
     if let known = best(of: request.knownMappings, texts, request) {
       return apply(known, texts.map(\.number), request)
     }
     guard request.learns else { return }
     let heads = sources.compactMap { $0.learningHead() } + texts.map(\.head)
     guard let mapping = LearntMapping(from: heads, request.decoding) else { return }
+    if texts.isEmpty, usual.unread == 0, usual.events > 0, reading(with: mapping).events <= usual.events { return }
     apply(mapping, texts.map(\.number), request)
   }
 
-  /// Whether the usual vocabulary reads the first lines of all logs of JSON lines.
-  private var isReadWell: Bool {
-    sources.allSatisfy { log in
-      guard log.isJSONLines, let reading = log.reading(with: nil) else { return true }
-      return reading.events > 0 && reading.unread == 0 && reading.others == 0
+  /// How the first lines of all logs of JSON lines are read by a mapping, or by the usual vocabulary.
+  private func reading(with mapping: LearntMapping?) -> HeadReading {
+    sources.reduce(into: HeadReading()) { sum, log in
+      if log.isJSONLines, let reading = log.reading(with: mapping) { sum.add(reading) }
     }
   }
 

@@ -10,11 +10,10 @@ struct JSONEventBuilder {
   var sawFraction = false
   /// What a learnt mapping says; nil for the usual vocabulary.
   let phrases: PhraseBook?
-  private let publishersNameRoutes: Bool
+  let publishersNameRoutes: Bool
   let sentence = Sentence()
   /// What the sentence of the latest line says, by a learnt mapping.
   var latest = PhraseBook.Entry()
-  private let isOneSpoken: Bool
   /// Words seen lately: their first 16 bytes and length, and what they mean.
   private var words = [CachedWord](repeating: CachedWord(), count: 64)
 
@@ -29,7 +28,6 @@ struct JSONEventBuilder {
     stamps = StampReader(options)
     phrases = options.learnt.map(PhraseBook.init)
     publishersNameRoutes = options.learnt?.publishersNameRoutes ?? false
-    isOneSpoken = options.learnt?.spoken.count == 1
     let unit = options.durationUnit ?? options.guessedUnit ?? .milliseconds
     bareUnit = unit.nanoseconds
     switch (options.durationUnit, unit) {

@@ -8,6 +8,8 @@ final class JSONEventDecoder: BlockDecoder {
   private let reading = JSONReading()
   private let keys: JSONKeys
   private let isLearnt: Bool
+  /// What the sentence of the line that is being read says, where it becomes a part of the layout.
+  private var fixedKind: EventKind?
   private let places: JSONPlaces?
   private var builder: JSONEventBuilder
   private let unread = JSONUnread()
@@ -142,12 +144,25 @@ final class JSONEventDecoder: BlockDecoder {
       unsafe unread.look(atText: start, count, line: line, batch)
       return
     }
+    if isLearnt { unsafe fixSentence(start, count) }
     if !steps.isEmpty, unsafe count == length || (start + count).load(as: UInt8.self) == UInt8(ascii: "\r") {
       layouts.learn(steps)
     }
     // The arena's texts are read before the next line is.
     unsafe arena.withUnsafeBytes { _ in
       unsafe addRecord(nil, start, count, line: line, batch)
+    }
+  }
+
+  /// Makes the sentence of the line just read a part of its layout, where it says all by itself.
+  private func fixSentence(_ start: UnsafeRawPointer, _ count: Int) {
+    guard !steps.isEmpty, let kind = builder.wholeSentence(record, keys) else { return }
+    fixedKind = kind
+    defer { fixedKind = nil }
+    record.clear()
+    _ = unsafe arena.withUnsafeMutableBytes { arena in
+      guard let base = arena.baseAddress else { return false }
+      return unsafe readObject(start, count, arena: base)
     }
   }
 
@@ -228,7 +243,7 @@ final class JSONEventDecoder: BlockDecoder {
     var fixed = JSONLayouts.Fixed()
     if let key = JSONField.events.firstIndex(of: role.field) {
       if isLearnt {
-        fixed.kind = unsafe builder.fixedKind(start + token.start, count)
+        fixed.kind = fixedKind
         fixed.eventKey = UInt8(key)
         return fixed.kind == nil ? nil : fixed
       }

@@ -123,17 +123,30 @@ final class JSONLayouts {
       edges.append(
         Edge(
           literal: Int32(literals.count), literalCount: Int32(step.literal.count), kind: step.kind,
-          next: Int32(next), sibling: nodes[node].first,
+          next: Int32(next), sibling: -1,
           isTime: step.kind == .text && step.role.field == .time,
           isID: step.role.field == .id,
           leaf: step.kind == .lineEnd ? Int32(leaves.count) : -1))
       if step.kind == .lineEnd { leaves.append(JSONLeaf(steps)) }
-      nodes[node].first = Int32(edges.count - 1)
+      link(edges.count - 1, to: node)
       literals += step.literal
       literals += [UInt8](repeating: 0, count: 24 - step.literal.count % 8)
       findProbe(of: node)
       node = next
     }
+  }
+
+  /// Puts an edge among those of its node, before shorter ones: a literal that ends with a text of few different values is
+  /// longer than one behind which any text stands, and would never be reached behind it.
+  private func link(_ number: Int, to node: Int) {
+    var before: Int?
+    var next = Int(nodes[node].first)
+    while next >= 0, edges[next].literalCount > edges[number].literalCount {
+      before = next
+      next = Int(edges[next].sibling)
+    }
+    edges[number].sibling = Int32(next)
+    if let before { edges[before].sibling = Int32(number) } else { nodes[node].first = Int32(number) }
   }
 
   /// Looks for the first place at which all edges of a node differ.

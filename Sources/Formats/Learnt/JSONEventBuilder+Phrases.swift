@@ -41,6 +41,9 @@ extension JSONEventBuilder {
     unsafe add(record, keys, time: time, line: line, text: text, count, to: batch)
   }
 
+  /// The sentence of the latest line does not look like an event of a message.
+  func quietLatest() { phrases?.quiet(latest) }
+
   /// Looks up what the sentence says, and puts the values of its pairs and slots into the record.
   private mutating func take(_ record: JSONRecord, _ phrases: PhraseBook, _ keys: JSONKeys) {
     latest = phrases.find(sentence)
@@ -55,9 +58,16 @@ extension JSONEventBuilder {
     }
   }
 
-  /// What a text says that is the whole sentence of its line, where that depends on nothing else in the line.
-  func fixedKind(_ start: UnsafeRawPointer, _ count: Int) -> EventKind? {
-    nil
+  /// What the sentence of a line says, where it has no values and says no more than that; nil for others.
+  mutating func wholeSentence(_ record: JSONRecord, _ keys: JSONKeys) -> EventKind? {
+    guard let phrases else { return nil }
+    read(record, phrases, keys)
+    guard sentence.pairs.isEmpty, latest.slots.isEmpty, sentence.tokens.allSatisfy({ !$0.isSlot }) else { return nil }
+    switch latest.kind {
+    case .deliver, .ack, .start: return latest.kind
+    case .publish: return publishersNameRoutes ? nil : .publish
+    default: return nil
+    }
   }
 
   /// Names what a publisher names that is no queue: the ids tell which queues it leads to.

@@ -58,20 +58,27 @@ public struct HeadReading: Equatable, Sendable {
   public var events = 0
   /// Lines that look like events of messages and are not read as such.
   public var unread = 0
-  /// Measurements that name neither a message nor a queue, and errors.
+  /// Measurements.
   public var others = 0
-  /// Messages of which several events are read.
-  public var joined = 0
+  public init() {}
+
+  public mutating func add(_ other: HeadReading) {
+    events += other.events
+    unread += other.unread
+    others += other.others
+    isWhole = isWhole && other.isWhole
+  }
+
+  /// Whether nothing is left that a mapping might tell.
+  public private(set) var isWhole = true
 
   public init(_ head: Block, _ format: any LogFormat, _ options: DecodeOptions) {
     let batch = EventBatch()
     let decoder = format.makeDecoder(options)
     decoder.decode(head, into: batch)
-    var kinds: [UInt64: Set<EventKind>] = [:]
     func count() {
       for event in batch.array {
         if event.kind.isOfMessage { events += 1 } else if event.kind == .sample { others += 1 }
-        if event.key != 0, event.kind.isOfMessage { kinds[event.key, default: []].insert(event.kind) }
       }
       unread += batch.unread.lines.filter(\.tellsOfMessages).count
       batch.clear()
@@ -79,6 +86,6 @@ public struct HeadReading: Equatable, Sendable {
     count()
     decoder.finish(into: batch)
     count()
-    joined = kinds.values.count { $0.count > 1 }
+    isWhole = unread == 0 && (events > 0) == (others == 0)
   }
 }

@@ -48,8 +48,16 @@ final class LineSample {
   private(set) var timeKey: Int?
 
   private var pathNumbers: [String: Int] = [:]
+  /// Numbers of paths by the hash of their keys.
+  private var hashedPaths: [UInt64: Int] = [:]
+  /// Of each path what is asked for each of its values: whether it holds the time, and with which rank; whether it may be
+  /// spoken.
+  private var timeRanks: [UInt8?] = []
+  private var mayBeSpoken: [Bool] = []
   private var phraseNumbers: [UInt64: Int] = [:]
   private let sentence = Sentence()
+  /// The value of one key.
+  private let value = Sentence()
   private static let phraseLimit = 4_096
 
   /// A value of a line before its key is known to be spoken or not.
@@ -90,7 +98,20 @@ final class LineSample {
     if let known = pathNumbers[path] { return known }
     paths.append(path)
     pathNumbers[path] = paths.count - 1
+    let role = keys.role(ofPath: Array(path.utf8))
+    timeRanks.append(role.field == .time ? role.rank : nil)
+    mayBeSpoken.append(LineSample.isSaying(path))
     return paths.count - 1
+  }
+
+  /// The number of the path of a key in an object whose path has a number; -1 for the outermost.
+  private func number(ofKey key: UnsafeRawPointer, _ count: Int, in parent: Int) -> Int {
+    let hash = unsafe fold(hashBytes(key, count), UInt64(truncatingIfNeeded: parent + 2) &* 0x9E37_79B9_7F4A_7C15)
+    if let known = hashedPaths[hash] { return known }
+    let own = unsafe String(decoding: UnsafeRawBufferPointer(start: key, count: count), as: UTF8.self)
+    let number = number(ofPath: parent < 0 ? own : "\(paths[parent]).\(own)")
+    hashedPaths[hash] = number
+    return number
   }
 
   // MARK: Lines
@@ -140,11 +161,11 @@ final class LineSample {
 
   /// Appends the values of an object; false where the text is none.
   private func addObject(_ text: Range<Int>) -> Bool {
-    var found: [(path: String, text: Range<Int>, isText: Bool, hasEscapes: Bool)] = []
+    var found: [(path: Int, text: Range<Int>, isText: Bool, hasEscapes: Bool)] = []
     let isObject = unsafe bytes.withUnsafeBytes { all -> Bool in
       let line = unsafe UnsafeRawBufferPointer(rebasing: all[text])
       guard let brace = unsafe LinePrefix.beforeObject(line), let base = line.baseAddress else { return false }
-      return unsafe JSONLeaves.forEach(base + brace, line.count - brace) { path, token in
+      return unsafe JSONLeaves.forEach(base + brace, line.count - brace, number: number(ofKey:_:in:)) { path, token in
         let start = text.lowerBound + brace + token.start
         found.append((path, start..<(start + token.end - token.start), token.kind == .string, token.hasEscapes))
       }
@@ -161,21 +182,26 @@ final class LineSample {
         range = bytes.count..<(bytes.count + plain.count)
         bytes += plain
       }
-      leaves.append(Leaf(path: number(ofPath: leaf.path), text: range, isText: leaf.isText))
+      leaves.append(Leaf(path: leaf.path, text: range, isText: leaf.isText))
     }
     return true
   }
 
   private let keys = JSONKeys([])
 
+  private func stamp(_ range: Range<Int>) -> ParsedTime? {
+    let all = bytes
+    guard let parsed = parseTimestamp(all.span.extracting(range)), !parsed.isOutOfRange else { return nil }
+    return parsed
+  }
+
   private func timeOfLeaves(from first: Int) -> Int64? {
     var best: (rank: UInt8, time: Int64)?
     for leaf in leaves[first...] {
-      let role = keys.role(ofPath: Array(paths[leaf.path].utf8))
-      guard role.field == .time, role.rank < best?.rank ?? .max, leaf.text.count <= 40,
-        let parsed = parseTimestamp(bytes.span.extracting(leaf.text)), !parsed.isOutOfRange
+      guard let rank = timeRanks[leaf.path], rank < best?.rank ?? .max, leaf.text.count <= 40,
+        let parsed = stamp(leaf.text)
       else { continue }
-      best = (role.rank, parsed.nanoseconds)
+      best = (rank, parsed.nanoseconds)
     }
     return best?.time
   }
@@ -195,7 +221,7 @@ final class LineSample {
 
   private func findSpoken() -> [Int] {
     var verbal: [Int: (count: Int, said: Int, masks: Set<UInt64>)] = [:]
-    for leaf in leaves where leaf.isText && leaf.text.count <= 400 && isSaying(leaf.path) {
+    for leaf in leaves where leaf.isText && leaf.text.count <= 400 && mayBeSpoken[leaf.path] {
       note(leaf.text, leaf.path, &verbal)
     }
     // The pairs of text lines.
@@ -205,8 +231,8 @@ final class LineSample {
         sentence.clear()
         unsafe sentence.read(base + line.text.lowerBound, line.text.count) { _, _ in false }
         for pair in sentence.pairs {
-          let path = number(ofPath: unsafe String(decoding: UnsafeRawBufferPointer(start: pair.key, count: pair.keyCount), as: UTF8.self))
-          guard isSaying(path) else { continue }
+          let path = unsafe number(ofKey: pair.key, pair.keyCount, in: -1)
+          guard mayBeSpoken[path] else { continue }
           let start = unsafe pair.value - base
           note(start..<(start + pair.valueCount), path, &verbal)
         }
@@ -217,26 +243,24 @@ final class LineSample {
   }
 
   private func note(_ text: Range<Int>, _ path: Int, _ verbal: inout [Int: (count: Int, said: Int, masks: Set<UInt64>)]) {
-    let other = Sentence()
-    var verbs = Verbs()
     unsafe bytes.withUnsafeBytes { all in
       guard let base = all.baseAddress else { return }
-      unsafe other.read(base + text.lowerBound, text.count) { _, _ in false }
-      for token in other.tokens where !token.isSlot { unsafe verbs.add(token.start, token.count) }
+      value.clear()
+      unsafe value.read(base + text.lowerBound, text.count) { _, _ in false }
+      let isNew = verbal[path, default: (0, 0, [])].masks.insert(value.hash).inserted
+      guard isNew else { return }
+      var verbs = Verbs()
+      for token in value.tokens where !token.isSlot { unsafe verbs.add(token.start, token.count) }
+      if !verbs.isSilent { verbal[path]?.said += 1 }
     }
-    var entry = verbal[path] ?? (0, 0, [])
-    entry.count += 1
-    if !verbs.isSilent { entry.said += 1 }
-    entry.masks.insert(other.hash)
-    verbal[path] = entry
   }
 
-  private func isSaying(_ path: Int) -> Bool {
-    let parts = paths[path].split(separator: ".").map { part in
+  private static func isSaying(_ path: String) -> Bool {
+    let parts = path.split(separator: ".").map { part in
       String(decoding: EventWords.normalised(Array(part.utf8).filter(LineSample.isLetterOrDigit)), as: UTF8.self)
     }
     guard let key = parts.last, LineSample.saying.contains(key) else { return false }
-    return !parts.dropLast().contains { part in LineSample.ofErrors.contains { part.contains($0) } }
+    return !parts.dropLast().contains { part in LineSample.ofErrors.contains { part.has($0) } }
   }
 
   /// Objects with these words in their keys tell of an error, and say nothing of a message.
@@ -275,9 +299,8 @@ final class LineSample {
         sentence.clear()
         unsafe sentence.read(base + line.text.lowerBound, line.text.count) { _, _ in false }
         for pair in sentence.pairs {
-          let key = unsafe String(decoding: UnsafeRawBufferPointer(start: pair.key, count: pair.keyCount), as: UTF8.self)
           let start = unsafe pair.value - base
-          body(number(ofPath: key), start..<(start + pair.valueCount))
+          body(unsafe number(ofKey: pair.key, pair.keyCount, in: -1), start..<(start + pair.valueCount))
         }
       }
     }
@@ -292,8 +315,7 @@ final class LineSample {
     unsafe bytes.withUnsafeBytes { all in
       guard let base = all.baseAddress else { return }
       func isSpoken(_ key: UnsafeRawPointer, _ count: Int) -> Bool {
-        let text = unsafe String(decoding: UnsafeRawBufferPointer(start: key, count: count), as: UTF8.self)
-        return pathNumbers[text].map(spoken.contains) ?? false
+        spoken.contains(unsafe number(ofKey: key, count, in: -1))
       }
       if line.text.isEmpty {
         for path in spoken {
@@ -308,15 +330,15 @@ final class LineSample {
         unsafe sentence.read(base + line.text.lowerBound, line.text.count, isSpoken: isSpoken)
       }
       for pair in sentence.pairs {
-        let key = unsafe String(decoding: UnsafeRawBufferPointer(start: pair.key, count: pair.keyCount), as: UTF8.self)
         let start = unsafe pair.value - base
-        pairs.append((number(ofPath: key), start..<(start + pair.valueCount), pair.isQuoted))
+        pairs.append(
+          (unsafe number(ofKey: pair.key, pair.keyCount, in: -1), start..<(start + pair.valueCount), pair.isQuoted))
       }
       if time == .min { time = self.time(of: pairs) ?? rows.last?.time ?? 0 }
       guard let phrase = self.phrase() else { return }
       let first = values.count
       if let timeKey, let stamp = leaves[line.leaves].first(where: { $0.path == timeKey }),
-        let parsed = parseTimestamp(bytes.span.extracting(stamp.text))
+        let parsed = self.stamp(stamp.text)
       {
         time = parsed.nanoseconds
       }
@@ -337,8 +359,8 @@ final class LineSample {
 
   private func time(of pairs: [(path: Int, text: Range<Int>, isText: Bool)]) -> Int64? {
     for pair in pairs where pair.text.count <= 40 {
-      guard pair.path == timeKey || keys.role(ofPath: Array(paths[pair.path].utf8)).field == .time else { continue }
-      if let parsed = parseTimestamp(bytes.span.extracting(pair.text)), !parsed.isOutOfRange { return parsed.nanoseconds }
+      guard pair.path == timeKey || timeRanks[pair.path] != nil else { continue }
+      if let parsed = stamp(pair.text) { return parsed.nanoseconds }
     }
     return nil
   }
@@ -401,35 +423,43 @@ public struct LearningHead {
   var time: (Int) -> Int64?
 }
 
+extension String {
+  /// Whether a word stands anywhere in it.
+  func has(_ word: String) -> Bool {
+    let (text, word) = (Array(utf8), Array(word.utf8))
+    return text.count >= word.count && (0...(text.count - word.count)).contains { text[$0..<($0 + word.count)].elementsEqual(word) }
+  }
+}
+
 /// The values of an object, with the paths of their keys.
 enum JSONLeaves {
   /// Deeper values are passed over.
   static let deepest = 5
 
+  /// - Parameter number: The number of a key by its bytes and the number of the key of its object, -1 for the outermost.
   /// - Returns: whether the text is an object.
   static func forEach(
-    _ start: UnsafeRawPointer, _ count: Int, _ body: (_ path: String, JSONScanner.Token) -> Void
+    _ start: UnsafeRawPointer, _ count: Int, number: (_ key: UnsafeRawPointer, _ count: Int, _ parent: Int) -> Int,
+    _ body: (_ path: Int, JSONScanner.Token) -> Void
   ) -> Bool {
     var scanner = unsafe JSONScanner(start, count: count)
     guard scanner.next().kind == .beginObject else { return false }
-    var parents: [String] = []
-    var key = ""
+    var parents: [Int] = []
+    var key = -1
     while true {
       let token = scanner.next()
       switch token.kind {
       case .end: return true
       case .error: return false
       case .key:
-        var bytes: [UInt8] = []
-        scanner.appendText(of: token, to: &bytes)
-        key = String(decoding: bytes, as: UTF8.self)
+        key = unsafe number(start + token.start, token.end - token.start, parents.last ?? -1)
       case .beginObject:
         if parents.count + 1 < deepest { parents.append(key) } else { scanner.skipValue() }
       case .endObject: _ = parents.popLast()
       case .beginArray: scanner.skipValue()
       case .endArray: break
       case .string, .number, .true, .false, .null:
-        body(parents.isEmpty ? key : parents.joined(separator: ".") + "." + key, token)
+        body(key, token)
       }
     }
   }

@@ -45,9 +45,21 @@ struct MappingLearner {
   private func isClear(_ chains: MessageChains) -> Bool {
     let kinds = Set(chains.kinds.values)
     guard kinds.count > 1, !kinds.isDisjoint(with: [.ack, .deliver, .start]) else { return false }
-    guard kinds.contains(.publish) || chains.tellsOfMessages else { return false }
+    guard chains.tellsOfMessages || namesQueue(chains) else { return false }
     guard !chains.foreign, !chains.isAmbiguous else { return false }
     return chains.chained >= Self.fewestMessages && chains.joined * 100 >= chains.messages * Self.leastJoined
+  }
+
+  /// Whether a line of the phrases has a key that names a queue or an exchange.
+  private func namesQueue(_ chains: MessageChains) -> Bool {
+    sample.rows.contains { row in
+      chains.kinds[row.phrase] != nil
+        && sample.values[row.values].contains { value in
+          guard case .key(let path) = value.place else { return false }
+          let field = keys.role(ofPath: Array(sample.paths[path].utf8)).field
+          return field == .queue || field == .routingKey || field == .exchange
+        }
+    }
   }
 
   // MARK: Values of keys
@@ -85,7 +97,7 @@ struct MappingLearner {
     let named = paths.sorted().filter { path in
       let last = sample.paths[path].split(separator: ".").last.map(String.init) ?? ""
       let key = String(decoding: EventWords.normalised(Array(last.utf8)), as: UTF8.self)
-      return ["queue", "topic", "stream", "subject", "destination", "channel", "lane", "mailbox"].contains { key.contains($0) }
+      return ["queue", "topic", "stream", "subject", "destination", "channel", "lane", "mailbox"].contains(where: key.has)
     }
     guard let best = named.max(by: { share(of: $0, in: consumer) < share(of: $1, in: consumer) }),
       share(of: best, in: consumer) > 0.2
@@ -119,7 +131,7 @@ struct MappingLearner {
       for value in sample.values[row.values] {
         guard case .key(let path) = value.place, !ids.contains(path) else { continue }
         let name = sample.paths[path].lowercased()
-        guard Self.durationWords.contains(where: name.contains), !value.number.isNaN || value.nanoseconds >= 0 else { continue }
+        guard Self.durationWords.contains(where: name.has), !value.number.isNaN || value.nanoseconds >= 0 else { continue }
         guard keys.role(ofPath: Array(sample.paths[path].utf8)).field != .time else { continue }
         seen[path, default: (0, [], false)].count += 1
         if value.nanoseconds >= 0 { seen[path]?.isText = true } else { seen[path]?.numbers.append(value.number) }

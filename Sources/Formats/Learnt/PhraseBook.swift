@@ -14,8 +14,10 @@ final class PhraseBook {
     var slots: [(token: Int, role: JSONRole)] = []
     /// Whether a word of the sentence is the level of an error.
     var isError = false
-    /// Whether a sentence that is not known looks like an event of a message.
-    var tellsOfMessages = false
+    /// Whether a sentence that is not known was seen not to look like an event of a message.
+    var isQuiet = false
+    /// Its number in the book.
+    var number = 0
   }
 
   fileprivate struct Pattern {
@@ -27,6 +29,8 @@ final class PhraseBook {
 
   private var patterns: [Pattern] = []
   private var known: [UInt64: Int32] = [:]
+  /// Of each of the lowest bits of a hash, the sentence met last: most lines are found here.
+  private var recent = [(hash: UInt64, entry: Int32)](repeating: (0, 0), count: 1_024)
   private var entries: [Entry] = [Entry()]
   /// So many different sentences are remembered.
   private static let limit = 8_192
@@ -53,8 +57,17 @@ final class PhraseBook {
 
   /// What a sentence says.
   func find(_ sentence: Sentence) -> Entry {
-    if let place = known[sentence.hash] { return entries[Int(place)] }
-    return findAnew(sentence)
+    let hash = sentence.hash
+    let place = Int(truncatingIfNeeded: hash & 1_023)
+    if recent[place].hash == hash, hash != 0 { return entries[Int(recent[place].entry)] }
+    let entry = known[hash].map { entries[Int($0)] } ?? findAnew(sentence)
+    recent[place] = (hash, Int32(entry.number))
+    return entry
+  }
+
+  /// Notes that a sentence does not look like an event of a message.
+  func quiet(_ entry: Entry) {
+    if entries.indices.contains(entry.number) { entries[entry.number].isQuiet = true }
   }
 
   @inline(never)
@@ -64,7 +77,9 @@ final class PhraseBook {
     if known.count >= PhraseBook.limit {
       known.removeAll()
       entries.removeLast(entries.count - 1)
+      recent = recent.map { _ in (0, 0) }
     }
+    entry.number = entries.count
     known[sentence.hash] = Int32(entries.count)
     entries.append(entry)
     return entry

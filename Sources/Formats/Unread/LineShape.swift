@@ -197,14 +197,17 @@ final class KeySigns {
 
 extension EventBatch {
   /// Counts a line that is no record of its format, where its text looks like an event of a message.
+  /// - Returns: whether it does.
+  @discardableResult
   func noteUnread(
     text start: UnsafeRawPointer, _ count: Int, line: Int, outcome: UnreadLines.Outcome = .notUnderstood,
     _ keys: KeySigns
-  ) {
+  ) -> Bool {
     var shape = LineShape(UInt64(outcome.rawValue))
     unsafe shape.add(text: start, min(count, 4_096), keys)
-    guard shape.signs.tellOfMessages else { return }
+    guard shape.signs.tellOfMessages else { return false }
     unsafe noteUnread(shape, outcome, start, count, key: shape.messageKey, line: line)
+    return true
   }
 
   /// The same of a text in safe memory.
