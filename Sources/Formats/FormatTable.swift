@@ -1,2 +1,3 @@
 /// Every format mqtune can read, most specific first: of two that claim as many lines the first wins.
+/// Beside them stands `TextLog`, which claims no line.
 public let allFormats: [any LogFormat] = [RabbitMQLog(), JMeterCSV(), EventLogText(), JSONEvents()]

@@ -47,13 +47,15 @@ extension JSONEventBuilder {
   /// Looks up what the sentence says, and puts the values of its pairs and slots into the record.
   private mutating func take(_ record: JSONRecord, _ phrases: PhraseBook, _ keys: JSONKeys) {
     latest = phrases.find(sentence)
-    for pair in sentence.pairs {
+    var index = 0
+    while let pair = sentence.pair(index) {
+      index += 1
       let role = unsafe keys.cachedRole(pair.key, pair.keyCount)
       guard role.field != .ignored, !JSONField.events.contains(role.field) else { continue }
       unsafe record.set(role, pair.value, pair.valueCount, isText: true)
     }
-    for slot in latest.slots where slot.token < sentence.tokens.count {
-      let token = sentence.tokens[slot.token]
+    for slot in latest.slots {
+      guard let token = sentence.token(slot.token) else { continue }
       unsafe record.set(slot.role, token.start, token.count, isText: true)
     }
   }

@@ -49,9 +49,10 @@ final class PhraseBook {
 
   private static func hash(_ part: LearntMapping.Part) -> UInt64 {
     guard case .word(let bytes) = part else { return Sentence.Token.slot }
-    return unsafe bytes.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return 1 }
-      return unsafe max(1, hashBytes(base, bytes.count))
+    let padded = bytes + [UInt8](repeating: 0, count: Block.padding)
+    return unsafe padded.withUnsafeBytes { all in
+      guard let base = all.baseAddress else { return 1 }
+      return unsafe Sentence.hash(ofWord: base, bytes.count)
     }
   }
 
