@@ -173,6 +173,7 @@ public enum Assumption: UInt8, Sendable, CaseIterable {
   case durationUnitGuessedNanos, durationUnitGuessedSeconds, transactionRowsSkipped
   case stagesLeftOut, threadsForgotten, brokerStateFull
   case pieceWithoutEnd, entryWithoutEnd, turnedRoundInParts
+  case dateUnknown, timeUnknown
 
   public var text: String {
     switch self {
@@ -197,6 +198,9 @@ public enum Assumption: UInt8, Sendable, CaseIterable {
       "the last entry of a JSON document has no end, as if the file were cut: it is not read"
     case .turnedRoundInParts:
       "a log with the newest line first is too large to be turned round as a whole: what depends on the order of lines may be wrong"
+    case .dateUnknown:
+      "time stamps have no date: the first day is taken as 1970-01-02 (--date gives the real one)"
+    case .timeUnknown: "lines have no time stamp: counts are known, and neither rates nor times"
     }
   }
 }

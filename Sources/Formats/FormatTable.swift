@@ -1,3 +1,6 @@
 /// Every format mqtune can read, most specific first: of two that claim as many lines the first wins.
 /// Beside them stands `TextLog`, which claims no line.
-public let allFormats: [any LogFormat] = [RabbitMQLog(), JMeterCSV(), EventLogText(), JSONEvents()]
+public let allFormats: [any LogFormat] = [
+  RabbitMQLog(), JMeterCSV(), EventLogText(), WorkerLog.celery, WorkerLog.celeryEvents, WorkerLog.sidekiq,
+  WorkerLog.taskSender, JSONEvents(),
+]

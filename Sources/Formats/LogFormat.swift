@@ -87,6 +87,9 @@ public struct DecodeOptions: Sendable {
   public var learnt: LearntMapping?
   /// Where the time stands in the lines of a text log, decided by `LogFormat.prepare`.
   public internal(set) var stampPlace: StampPlace?
+  /// What a source is called, without directories and endings: the name of the workers of a log that gives them none, so
+  /// that those of several logs are told apart.
+  public var sourceName = ""
 
   public init() {}
 }

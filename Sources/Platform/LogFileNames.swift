@@ -44,3 +44,10 @@ extension ArraySlice<UInt8> {
     suffix.utf8.count < count && self.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
   }
 }
+
+/// What a log is called without directories and endings: `worker1` of `logs/worker1.log.2.gz`; empty for standard input.
+public func stemOfLogName(_ path: String) -> String {
+  let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? Substring(path).utf8
+  let stem = name.prefix { $0 != UInt8(ascii: ".") }.prefix(60)
+  return stem.elementsEqual("-".utf8) ? "" : String(decoding: stem, as: UTF8.self)
+}

@@ -235,6 +235,7 @@ public struct LogSet: Sendable {
       return
     }
     var options = request.decoding
+    options.sourceName = stemOfLogName(source.displayPath)
     options = format.prepare(options, head: block)
     if let unit = step?.entry.unit, !unit.isEmpty { options.guessedUnit = DurationUnit(rawValue: unit) }
     var log = LogSource(
