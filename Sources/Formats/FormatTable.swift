@@ -2,5 +2,6 @@
 /// Beside them stands `TextLog`, which claims no line.
 public let allFormats: [any LogFormat] = [
   RabbitMQLog(), JMeterCSV(), EventLogText(), WorkerLog.celery, WorkerLog.celeryEvents, WorkerLog.sidekiq,
+  WorkerLog.rq, WorkerLog.huey, WorkerLog.arq, WorkerLog.dramatiq,
   WorkerLog.taskSender, JSONEvents(),
 ]

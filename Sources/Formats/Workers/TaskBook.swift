@@ -35,6 +35,8 @@ final class TaskBook {
 
   /// So many attempts are open at a time; further ones are not followed.
   private static let mostOpen = 1 << 18
+  /// By so much the clocks of a producer and a worker may disagree.
+  private static let lateness: Int64 = 1_000_000_000
 
   let options: DecodeOptions
   private(set) var batch = EventBatch(capacity: 1)
@@ -48,8 +50,13 @@ final class TaskBook {
   }
   private var slots = WorkerSlots()
   private var open: [UInt64: Attempt] = [:]
-  /// The queue that the line of an enqueue named, until the task ends.
-  private var queues: [UInt64: [UInt8]] = [:]
+  /// What the line of an enqueue told, until the task ends.
+  private struct Enqueued {
+    var queue: [UInt8]?
+    var time: Int64
+  }
+
+  private var enqueued: [UInt64: Enqueued] = [:]
   /// Which task a worker runs, by the hash of the worker's name.
   private var running: [UInt64: UInt64] = [:]
   private var clock: TaskClock
@@ -79,10 +86,14 @@ final class TaskBook {
 
   func enqueued(_ mention: Mention, of bytes: Span<UInt8>, at time: Int64) {
     let key = bytes.messageKey(mention.id)
+    // A producer may log what it enqueued when a worker has begun with it.
+    let time = open[key].map { min(time, $0.start) } ?? time
     var event = event(.publish, key, time)
+    if enqueued.count < Self.mostOpen {
+      enqueued[key] = Enqueued(queue: mention.queue.map { bytes.array($0) }, time: time)
+    }
     if let queue = mention.queue {
       event.queue = batch.names.number(of: bytes, queue)
-      if queues.count < Self.mostOpen { queues[key] = bytes.array(queue) }
     } else {
       // Which queue it goes to is known where it is delivered.
       event.queue = mention.task.map { batch.names.number(of: bytes, $0) } ?? 0
@@ -108,10 +119,11 @@ final class TaskBook {
       running[hash] = key
     }
     if open[key] != nil { forget(key) }
+    let time = max(time, min(enqueued[key]?.time ?? time, time &+ Self.lateness))
     let slot = namesWorker ? -1 : slots.take(at: time)
     start(
       key, at: time, task: mention.task.map { bytes.array($0) } ?? [],
-      queue: mention.queue.map { bytes.array($0) } ?? queues[key] ?? queue,
+      queue: mention.queue.map { bytes.array($0) } ?? enqueued[key]?.queue ?? queue,
       worker: namesWorker ? name : slots.name(slot, options), slot: slot, isLogged: true, attempt: attempt,
       waited: waited)
   }
@@ -123,7 +135,7 @@ final class TaskBook {
   ) {
     let key = bytes.messageKey(mention.id)
     let task = mention.task.map { bytes.array($0) } ?? []
-    let queue = mention.queue.map { bytes.array($0) } ?? queues[key] ?? self.queue
+    let queue = mention.queue.map { bytes.array($0) } ?? enqueued[key]?.queue ?? self.queue
     ended(
       key, task: task, queue: queue, at: time, outcome, took: took, startedBy: startedBy,
       reason: reason.map { ReasonText.grouping(bytes, $0, quotes: true) })
@@ -151,10 +163,10 @@ final class TaskBook {
     switch outcome {
     case .done:
       event = self.event(.ack, key, time)
-      queues[key] = nil
+      enqueued[key] = nil
     case .failed(let again):
       event = self.event(.nack, key, time)
-      if again { event.flags.insert(.requeue) } else { queues[key] = nil }
+      if again { event.flags.insert(.requeue) } else { enqueued[key] = nil }
       event.reason = batch.reasons.number(of: reason ?? Array("failed".utf8))
     }
     event.queue = batch.names.number(of: attempt.queue)
@@ -178,7 +190,7 @@ final class TaskBook {
   func delivered(_ key: UInt64, at time: Int64) {
     guard open[key] == nil else { return }
     var event = event(.deliver, key, time)
-    event.queue = batch.names.number(of: queues[key] ?? queue)
+    event.queue = batch.names.number(of: enqueued[key]?.queue ?? queue)
     batch.append(event)
   }
 

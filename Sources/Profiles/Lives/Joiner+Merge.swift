@@ -77,7 +77,9 @@ extension Joiner {
     // Another life that was given up meanwhile has moved the others.
     guard table.holds(key, at: slot) else { return }
     let life = unsafe table.lives[slot]
-    if !rejected.isEmpty, life.publish == Life.unseen, life.deliveries > 0 {
+    if !rejected.isEmpty, life.publish == Life.unseen, life.deliveries > 0,
+      rejected.publish(of: Starts.Message(key: key, queue: life.queue)) != nil
+    {
       return resume(slot, key: key, at: life.firstDeliver, figures)
     }
     guard routes.isActive else { return }
