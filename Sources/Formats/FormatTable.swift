@@ -3,5 +3,6 @@
 public let allFormats: [any LogFormat] = [
   RabbitMQLog(), JMeterCSV(), EventLogText(), WorkerLog.celery, WorkerLog.celeryEvents, WorkerLog.sidekiq,
   WorkerLog.rq, WorkerLog.huey, WorkerLog.arq, WorkerLog.dramatiq,
+  WorkerLog.fastStream, WorkerLog.taskiq, WorkerLog.kombu, WorkerLog.pikaTutorial, WorkerLog.nameko, WorkerLog.aiormq,
   WorkerLog.taskSender, JSONEvents(),
 ]

@@ -79,8 +79,13 @@ final class TaskBook {
     clock.read(bytes, at: start, batch)
   }
 
-  /// When the line was written by what the envelope around it says; for lines without a time.
-  var timeOfEnvelope: Int64? { batch.timeOfEnvelope?(Int(line)) }
+  /// When the line was written by what the envelope around it says, for lines without a time; nil without one: then only
+  /// counts are known.
+  func timeOfEnvelope() -> Int64? {
+    let time = batch.timeOfEnvelope?(Int(line))
+    if let time { clock.note(time) }
+    return time
+  }
 
   // MARK: What lines tell
 
@@ -99,6 +104,13 @@ final class TaskBook {
       event.queue = mention.task.map { batch.names.number(of: bytes, $0) } ?? 0
       event.scope = batch.names.number(of: Self.anyQueue)
     }
+    batch.append(event)
+  }
+
+  /// The same of a message by its key, which is 0 where nothing tells it from others.
+  func enqueued(_ key: UInt64, queue: [UInt8], at time: Int64?) {
+    var event = event(.publish, key, time)
+    event.queue = batch.names.number(of: queue)
     batch.append(event)
   }
 
@@ -128,6 +140,12 @@ final class TaskBook {
       waited: waited)
   }
 
+  func started(_ key: UInt64, task: [UInt8], queue: [UInt8], at time: Int64?) {
+    if open[key] != nil { forget(key) }
+    let slot = time.map { slots.take(at: $0) } ?? -1
+    start(key, at: time, task: task, queue: queue, worker: slots.name(slot, options), slot: slot, isLogged: time != nil)
+  }
+
   /// - Parameter startedBy: when it began at the earliest, where neither its start nor its duration is logged.
   func ended(
     _ mention: Mention, of bytes: Span<UInt8>, at time: Int64, _ outcome: Outcome, took: Int64? = nil,
@@ -142,10 +160,10 @@ final class TaskBook {
   }
 
   func ended(
-    _ key: UInt64, task: [UInt8] = [], queue: [UInt8]? = nil, at time: Int64, _ outcome: Outcome,
+    _ key: UInt64, task: [UInt8] = [], queue: [UInt8]? = nil, at time: Int64?, _ outcome: Outcome,
     took: Int64? = nil, startedBy: Int64? = nil, reason: [UInt8]? = nil
   ) {
-    if open[key] == nil {
+    if open[key] == nil, let time {
       let slot: Int
       let begin: Int64
       if let took {
@@ -158,7 +176,7 @@ final class TaskBook {
         key, at: begin, task: task, queue: queue ?? self.queue, worker: slots.name(slot, options), slot: slot)
     }
     guard let attempt = open.removeValue(forKey: key) else { return }
-    slots.release(attempt.slot, at: time)
+    if let time { slots.release(attempt.slot, at: time) }
     var event: Event
     switch outcome {
     case .done:
@@ -174,7 +192,7 @@ final class TaskBook {
     if let took { event.duration = took }
     batch.append(event)
     let label = attempt.task.isEmpty ? task : attempt.task
-    guard let took = took ?? duration(of: attempt, to: time), !label.isEmpty else { return }
+    guard let time, let took = took ?? duration(of: attempt, to: time), !label.isEmpty else { return }
     var sample = self.event(.sample, 0, time)
     sample.queue = batch.names.number(of: label)
     sample.duration = took
@@ -185,6 +203,14 @@ final class TaskBook {
 
   /// Whether an attempt of this task runs, by what was logged.
   func isRunning(_ key: UInt64) -> Bool { open[key] != nil }
+
+  /// One of the tasks that run failed, and no line tells which.
+  func failed(at time: Int64?, reason: [UInt8]) {
+    var event = event(.nack, 0, time)
+    event.queue = batch.names.number(of: queue)
+    event.reason = batch.reasons.number(of: reason)
+    batch.append(event)
+  }
 
   /// A task that was given to a worker, of which nothing more is logged.
   func delivered(_ key: UInt64, at time: Int64) {
@@ -210,11 +236,12 @@ final class TaskBook {
   }
 
   private func start(
-    _ key: UInt64, at time: Int64, task: [UInt8], queue: [UInt8], worker: [UInt8], slot: Int,
+    _ key: UInt64, at time: Int64?, task: [UInt8], queue: [UInt8], worker: [UInt8], slot: Int,
     isLogged: Bool = false, attempt: Int = 0, waited: Int64? = nil
   ) {
     if open.count < Self.mostOpen {
-      open[key] = Attempt(start: time, task: task, queue: queue, worker: worker, slot: slot, isLogged: isLogged)
+      open[key] = Attempt(
+        start: time ?? 0, task: task, queue: queue, worker: worker, slot: slot, isLogged: isLogged)
     }
     var event = event(.deliver, key, time)
     event.queue = batch.names.number(of: queue)
@@ -229,9 +256,11 @@ final class TaskBook {
     slots.release(attempt.slot, at: attempt.start)
   }
 
-  private func event(_ kind: EventKind, _ key: UInt64, _ time: Int64) -> Event {
-    var event = Event(kind, time: time)
-    event.key = key
+  /// Messages of lines without a time are counted and not followed: else they would take no time.
+  private func event(_ kind: EventKind, _ key: UInt64, _ time: Int64?) -> Event {
+    var event = Event(kind, time: time ?? 0)
+    event.key = time == nil ? 0 : key
+    if time == nil { batch.assumptions.insert(.timeUnknown) }
     event.line = line
     return event
   }

@@ -35,7 +35,7 @@ struct TaskClock {
     return (time, start + found.end)
   }
 
-  private mutating func note(_ time: Int64) {
+  mutating func note(_ time: Int64) {
     if time % Self.second != 0 { isCoarse = false }
   }
 
