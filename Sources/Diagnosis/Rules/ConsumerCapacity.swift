@@ -17,6 +17,9 @@ private enum Bounds {
   static let noPause = Bound.share(0.98)
   static let load = Bound.share(0.95)
   static let overload = Bound.share(1.2)
+  static let nearlyAlways = Bound.share(0.9)
+  static let fewestMessages = Bound.number(100)
+  static let waitFactor = Bound.number(10)
 }
 
 extension Rule {
@@ -43,6 +46,14 @@ extension Rule {
         or the backlog neither grows nor shrinks, is never below \(Bound.smallBacklog) messages or the arrivals of a \
         second, and consumers are busy for \(Bounds.noPause) of the time: high
         """,
+        """
+        or, over the whole log and \(Bounds.fewestMessages) messages or more, consumers are busy for \(Bounds.busy) of the \
+        time, and the log has no publishes, so that only this tells of the load: medium
+        """,
+        """
+        or consumers are busy for \(Bounds.nearlyAlways) of the time, and half of the messages wait at least \
+        \(Bounds.waitFactor) times the mean service time: high
+        """,
         "critical; high when the load ends before the log does and leaves a backlog",
       ],
       lookAlikes: [
@@ -62,14 +73,14 @@ extension Rule {
         "operational analysis: utilisation law", "RabbitMQ documentation: consumers",
         "Mann-Kendall and Theil-Sen with a bound on the effect, because stable queues can show a significant trend",
       ]),
-    needs: [.publishes, .settles], .capacity, word: .fallingBehind,
-    statistics: [.growth, .leastBacklog, .busyWhileWaiting, .meanService],
+    needs: [.settles], .capacity, word: .fallingBehind,
+    statistics: [.growth, .leastBacklog, .busyWhileWaiting, .utilisation, .meanService],
     effects: Effects(inQueue: [
       .consumerLag, .regimeChange, .dropOverflow, .deadLetter, .prefetchHigh, .warmUp, .unfairDispatch,
       .nearLimit, .slowTail, .backlogPeak,
     ])
   ) { file in
-    file.queues.compactMap { overload(of: $0, file) ?? saturation(of: $0, file) }
+    file.queues.compactMap { overload(of: $0, file) ?? saturation(of: $0, file) ?? exhaustion(of: $0, file) }
   }
 
   /// What arrives and what could be done about it, of a queue that cannot keep up.
@@ -139,5 +150,35 @@ extension Rule {
       .consumerCapacity, queue.subject, severity, pace != nil ? .high : .medium, summary, details: details,
       during: queue.judged(in: file), impact: impact, evidence: evidence,
       advice: pace == nil ? [] : [.consumers(of: queue, from: count, to: needed)], headline: headline)
+  }
+
+  /// Consumers that hardly ever pause: what arrives is at least what they serve, whether or not the log shows it.
+  private static func exhaustion(of queue: QueueCase, _ file: CaseFile) -> Finding? {
+    guard !file.isTooShort, queue.service.count >= Bounds.fewestMessages.count,
+      let busy = queue.utilisation, let mean = queue.service.mean, mean > 0,
+      let leaving = queue.measures.leavingPerS
+    else { return nil }
+    let wait = queue.measures.times(.queueWait).quantile(0.5).map(Double.init)
+    let waitsLong = busy >= Bounds.nearlyAlways.value && (wait ?? 0) >= Bounds.waitFactor.value * mean
+    let isBlind = queue.counts.published == 0 && wait == nil && busy >= Bounds.busy.value
+    guard waitsLong || isBlind else { return nil }
+    let count = max(1, queue.activeConsumers)
+    let needed = max(count + 1, Advice.consumersNeeded(for: leaving, at: mean))
+    let detail =
+      waitsLong
+      ? "Half of the messages wait over \(timed(wait ?? 0)) for \(timed(mean)) of work."
+      : "The log does not show how messages arrive: how many wait, and how long, is not known."
+    return Finding(
+      .consumerCapacity, queue.subject, waitsLong ? .high : .medium, waitsLong ? .high : .medium,
+      "its consumers are busy \(shareFigure(busy)) of the time, which leaves hardly any for more messages",
+      details: [detail], during: file.whole,
+      evidence: [
+        Evidence(
+          "consumers busy \(shareFigure(busy))", .utilisation, busy, threshold: Bounds.busy.value,
+          samples: queue.service.count, query: RecordQuery(queue: queue.name, during: file.whole)),
+        Evidence("mean service time \(timed(mean))", .meanService, mean / 1e6, samples: queue.service.count),
+      ],
+      advice: [.consumers(of: queue, from: count, to: needed)],
+      headline: Headline(.nearLimit, facts: [Verdict.Fact("utilisation", significant(busy, digits: 3))]))
   }
 }

@@ -67,6 +67,7 @@ final class FastStreamLines: TaskLines {
     // An id that is cut may be that of another message in another queue.
     let key = line.messageKey(parts.id) ^ line.messageKey(parts.queue) &* 31 | 1
     let queue = line.array(parts.queue)
+    tasks.hasWorkersForEachQueue = true
     switch line.text(parts.text.prefix(10)) {
     case "Received":
       failures[key] = nil

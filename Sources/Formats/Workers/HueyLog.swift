@@ -20,12 +20,13 @@ extension WorkerLog {
 
 /// `[TIME] LEVEL:huey:WORKER:TEXT`.
 final class HueyLines: TaskLines {
-  /// A failure of which the next line tells whether the task runs again.
+  /// A failure of which the next line of its worker tells whether the task runs again.
   private struct Failure {
-    var id: [UInt8]
+    var key: UInt64
     var time: Int64
   }
 
+  /// By the hash of the worker.
   private var failures: [UInt64: Failure] = [:]
   private static let mostFailures = 1_000
 
@@ -44,22 +45,21 @@ final class HueyLines: TaskLines {
     guard let parts = Self.parts(line) else { return .rejected(.notThisFormat) }
     guard let stamp = tasks.stamp(line, at: 1) else { return .rejected(.badTime) }
     if tasks.queue.isEmpty { tasks.queue = Array("huey".utf8) }
-    let text = parts.text
+    let (text, worker) = (parts.text, line.messageKey(parts.worker))
     if let start = line.end(of: "Executing ", at: text.lowerBound) {
       guard let mention = mention(line, from: start) else { return .ignored }
-      settle(line.messageKey(mention.id), again: true, tasks)
+      settle(worker, again: false, tasks)
       tasks.started(mention, of: line, at: stamp.time, by: parts.worker)
       return .understood
     }
     if let start = line.end(of: "Unhandled exception in task ", at: text.lowerBound) {
       let id = start..<line.endOfID(from: start)
       if failures.count >= Self.mostFailures { finish(tasks) }
-      failures[line.messageKey(id)] = Failure(id: line.array(id), time: stamp.time)
-      // Without a line that says more it is the last attempt.
+      failures[worker] = Failure(key: line.messageKey(id), time: stamp.time)
       return .understood
     }
-    if let start = line.end(of: "Requeueing ", at: text.lowerBound) {
-      settle(line.messageKey(start..<line.endOfID(from: start)), again: true, tasks)
+    if line.end(of: "Requeueing ", at: text.lowerBound) != nil {
+      settle(worker, again: true, tasks)
       return .understood
     }
     guard let words = line.lastIndex(of: " executed in ", in: text), line[line.count - 1] == UInt8(ascii: "s"),
@@ -70,14 +70,14 @@ final class HueyLines: TaskLines {
   }
 
   func finish(_ tasks: TaskBook) {
-    for key in failures.sorted(by: { ($0.value.time, $0.key) < ($1.value.time, $1.key) }).map(\.key) {
-      settle(key, again: false, tasks)
+    for worker in failures.sorted(by: { ($0.value.time, $0.key) < ($1.value.time, $1.key) }).map(\.key) {
+      settle(worker, again: false, tasks)
     }
   }
 
-  private func settle(_ key: UInt64, again: Bool, _ tasks: TaskBook) {
-    guard let failure = failures.removeValue(forKey: key) else { return }
-    tasks.ended(key, at: failure.time, .failed(again: again), reason: Array("unhandled exception".utf8))
+  private func settle(_ worker: UInt64, again: Bool, _ tasks: TaskBook) {
+    guard let failure = failures.removeValue(forKey: worker) else { return }
+    tasks.ended(failure.key, at: failure.time, .failed(again: again), reason: Array("unhandled exception".utf8))
   }
 
   /// `NAME: ID ...`.

@@ -99,6 +99,8 @@ final class RQLines: TaskLines {
     else { return .ignored }
     let worker = line.trimmed(span.upperBound + 12..<line.count)
     guard let job = jobs.removeValue(forKey: line.messageKey(worker)) else { return .ignored }
+    // It forks for each job, which the run time does not hold; stamps of a second do not show it.
+    tasks.runTimeIsAll = tasks.isCoarse
     tasks.ended(job.key, task: job.task, at: time, .done, took: took)
     return .understood
   }

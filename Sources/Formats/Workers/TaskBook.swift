@@ -44,11 +44,17 @@ final class TaskBook {
   /// The queue of tasks for which no line names another.
   var queue: [UInt8] = []
   /// How many tasks run at a time, where the log says so.
-  var concurrency: Int? {
-    get { slots.limit }
-    set { slots.limit = newValue }
-  }
-  private var slots = WorkerSlots()
+  var concurrency: Int?
+  /// Whether each queue has workers of its own.
+  var hasWorkersForEachQueue = false
+  private var pools: [[UInt8]: WorkerSlots] = [:]
+  /// Whether the run time of an attempt is all the time that its worker needs for it.
+  var runTimeIsAll = true
+  /// Whether no stamp so far had a part of a second.
+  var isCoarse: Bool { clock.isCoarse }
+  /// To which queue the latest task of a name went, by the hash of the name.
+  private var queueOfTask: [UInt64: [UInt8]] = [:]
+  private static let mostTasks = 10_000
   private var open: [UInt64: Attempt] = [:]
   /// What the line of an enqueue told, until the task ends.
   private struct Enqueued {
@@ -99,6 +105,9 @@ final class TaskBook {
     }
     if let queue = mention.queue {
       event.queue = batch.names.number(of: bytes, queue)
+      if let task = mention.task, queueOfTask.count < Self.mostTasks {
+        queueOfTask[bytes.messageKey(task)] = bytes.array(queue)
+      }
     } else {
       // Which queue it goes to is known where it is delivered.
       event.queue = mention.task.map { batch.names.number(of: bytes, $0) } ?? 0
@@ -132,18 +141,18 @@ final class TaskBook {
     }
     if open[key] != nil { forget(key) }
     let time = max(time, min(enqueued[key]?.time ?? time, time &+ Self.lateness))
-    let slot = namesWorker ? -1 : slots.take(at: time)
+    let queue = queue(of: mention, key, bytes)
+    let slot = namesWorker ? -1 : pool(of: queue) { $0.take(at: time) }
     start(
-      key, at: time, task: mention.task.map { bytes.array($0) } ?? [],
-      queue: mention.queue.map { bytes.array($0) } ?? enqueued[key]?.queue ?? queue,
-      worker: namesWorker ? name : slots.name(slot, options), slot: slot, isLogged: true, attempt: attempt,
+      key, at: time, task: mention.task.map { bytes.array($0) } ?? [], queue: queue,
+      worker: namesWorker ? name : workerName(slot), slot: slot, isLogged: true, attempt: attempt,
       waited: waited)
   }
 
   func started(_ key: UInt64, task: [UInt8], queue: [UInt8], at time: Int64?) {
     if open[key] != nil { forget(key) }
-    let slot = time.map { slots.take(at: $0) } ?? -1
-    start(key, at: time, task: task, queue: queue, worker: slots.name(slot, options), slot: slot, isLogged: time != nil)
+    let slot = time.map { time in pool(of: queue) { $0.take(at: time) } } ?? -1
+    start(key, at: time, task: task, queue: queue, worker: workerName(slot), slot: slot, isLogged: time != nil)
   }
 
   /// - Parameter startedBy: when it began at the earliest, where neither its start nor its duration is logged.
@@ -153,9 +162,8 @@ final class TaskBook {
   ) {
     let key = bytes.messageKey(mention.id)
     let task = mention.task.map { bytes.array($0) } ?? []
-    let queue = mention.queue.map { bytes.array($0) } ?? enqueued[key]?.queue ?? self.queue
     ended(
-      key, task: task, queue: queue, at: time, outcome, took: took, startedBy: startedBy,
+      key, task: task, queue: queue(of: mention, key, bytes), at: time, outcome, took: took, startedBy: startedBy,
       reason: reason.map { ReasonText.grouping(bytes, $0, quotes: true) })
   }
 
@@ -164,19 +172,15 @@ final class TaskBook {
     took: Int64? = nil, startedBy: Int64? = nil, reason: [UInt8]? = nil
   ) {
     if open[key] == nil, let time {
-      let slot: Int
-      let begin: Int64
-      if let took {
-        begin = time &- took
-        slot = slots.take(at: begin)
-      } else {
-        (slot, begin) = slots.takeIdle(since: startedBy ?? time, until: time)
+      let queue = queue ?? self.queue
+      let (slot, begin) = pool(of: queue) { pool in
+        if let took { return (pool.take(at: time &- took), time &- took) }
+        return pool.takeIdle(since: startedBy ?? time, until: time)
       }
-      start(
-        key, at: begin, task: task, queue: queue ?? self.queue, worker: slots.name(slot, options), slot: slot)
+      start(key, at: begin, task: task, queue: queue, worker: workerName(slot), slot: slot)
     }
     guard let attempt = open.removeValue(forKey: key) else { return }
-    if let time { slots.release(attempt.slot, at: time) }
+    if let time { pool(of: attempt.queue) { $0.release(attempt.slot, at: time) } }
     var event: Event
     switch outcome {
     case .done:
@@ -189,7 +193,7 @@ final class TaskBook {
     }
     event.queue = batch.names.number(of: attempt.queue)
     event.party = batch.names.number(of: attempt.worker)
-    if let took { event.duration = took }
+    if let took, runTimeIsAll { event.duration = took }
     batch.append(event)
     let label = attempt.task.isEmpty ? task : attempt.task
     guard let time, let took = took ?? duration(of: attempt, to: time), !label.isEmpty else { return }
@@ -230,6 +234,12 @@ final class TaskBook {
 
   // MARK: Events
 
+  private func queue(of mention: Mention, _ key: UInt64, _ bytes: Span<UInt8>) -> [UInt8] {
+    if let queue = mention.queue { return bytes.array(queue) }
+    if let queue = enqueued[key]?.queue { return queue }
+    return mention.task.flatMap { queueOfTask[bytes.messageKey($0)] } ?? queue
+  }
+
   /// How long an attempt took whose start and end are logged. Stamps of a second say nothing of it.
   private func duration(of attempt: Attempt, to end: Int64) -> Int64? {
     attempt.isLogged && !clock.isCoarse ? max(0, end &- attempt.start) : nil
@@ -251,9 +261,23 @@ final class TaskBook {
     batch.append(event)
   }
 
+  private func pool<Result>(of queue: [UInt8], _ body: (inout WorkerSlots) -> Result) -> Result {
+    let name = hasWorkersForEachQueue && pools.count < Self.mostPools ? queue : []
+    pools[name, default: WorkerSlots()].limit = concurrency
+    return body(&pools[name, default: WorkerSlots()])
+  }
+
+  private static let mostPools = 1_000
+
+  private func workerName(_ slot: Int) -> [UInt8] {
+    guard slot >= 0 else { return [] }
+    let prefix = options.sourceName.isEmpty ? "worker" : options.sourceName
+    return Array((concurrency == 1 ? prefix : "\(prefix)-\(slot + 1)").utf8)
+  }
+
   private func forget(_ key: UInt64) {
     guard let attempt = open.removeValue(forKey: key) else { return }
-    slots.release(attempt.slot, at: attempt.start)
+    pool(of: attempt.queue) { $0.release(attempt.slot, at: attempt.start) }
   }
 
   /// Messages of lines without a time are counted and not followed: else they would take no time.

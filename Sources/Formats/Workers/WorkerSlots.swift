@@ -1,5 +1,3 @@
-internal import Events
-
 /// The workers of a pool that gives them no names: as many as run tasks at the same time, by number.
 ///
 /// A task goes to the worker that became free last before it began, which leaves the times of the others to tasks of which
@@ -41,12 +39,6 @@ struct WorkerSlots {
   mutating func release(_ slot: Int, at time: Int64) {
     guard slots.indices.contains(slot) else { return }
     slots[slot] = Slot(free: max(time, slots[slot].free), isBusy: false)
-  }
-
-  func name(_ slot: Int, _ options: DecodeOptions) -> [UInt8] {
-    guard slot >= 0 else { return [] }
-    let prefix = options.sourceName.isEmpty ? "worker" : options.sourceName
-    return Array((limit == 1 ? prefix : "\(prefix)-\(slot + 1)").utf8)
   }
 
   private var firstFree: Int? {

@@ -39,7 +39,10 @@ extension Rule {
     // Errors of clients belong to no queue.
     let all = file.measures.total.errors
     let ofLog = ofQueues.isEmpty && isTooMany(all) ? [finding(Subject(.log), all, file)] : []
-    let ofLabels = file.samples.filter(isTooMany).map { finding($0, file) }
+    // The labels of tasks tell of the same failures as the queue of the tasks.
+    let told = Set(queues.flatMap { $0.measures.errors.byReason.map(\.reason) })
+    let ofLabels = file.samples.filter { isTooMany($0) && !told.isSuperset(of: $0.reasons.map(\.reason)) }
+      .map { finding($0, file) }
     return (ofQueues + ofLog + ofLabels).sorted { ratio(of: $1) < ratio(of: $0) }
   }
 
