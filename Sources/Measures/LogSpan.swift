@@ -47,6 +47,6 @@ public struct LogSpan: Equatable, Sendable {
 }
 
 extension Profile {
-  /// The time that the log covers; nil without events.
-  public var span: LogSpan? { LogSpan(first: first, last: last, width: width) }
+  /// The time that the log covers; nil without events, and for lines without a time.
+  public var span: LogSpan? { last > 0 ? LogSpan(first: first, last: last, width: width) : nil }
 }

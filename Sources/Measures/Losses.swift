@@ -7,6 +7,12 @@ extension QueueCounts {
   /// nothing else.
   public var offered: Int { max(published, returned) + refused }
 
+  /// Messages of which errors are a share: those sent, or those that were settled, or delivered, where the log shows no more.
+  var attempted: Int {
+    let settled = acked + nacked
+    return offered > 0 ? offered : settled > 0 ? settled : delivered
+  }
+
   /// Messages that the queue was given: published into it, or delivered from it where no publish is in the log.
   public var load: Int { max(published, delivered - redelivered) }
 

@@ -61,7 +61,7 @@ public final class QueueMeasures: MessageMeasures {
   /// Without the expiries that are a delay.
   public var errors: ErrorCounts {
     ErrorCounts(
-      count: max(0, counts.errors - delayed), messages: offered > 0 ? offered : counts.acked + counts.nacked,
+      count: max(0, counts.errors - delayed), messages: counts.attempted,
       byReason: delayed > 0 ? figures.reasons.filter { $0.reason != "expired" } : figures.reasons)
   }
 

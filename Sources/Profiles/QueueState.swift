@@ -243,7 +243,10 @@ final class QueueState {
   /// Books the facts that became known of a message of this queue.
   @inline(__always)
   func book(_ facts: Facts) {
-    if facts.wait != Life.unseen { noteDuration(facts.wait, in: queueWait) }
+    if facts.wait != Life.unseen {
+      // A producer often logs a message when it is delivered already: without these, waits would seem too long.
+      noteDuration(facts.wait < 0 && facts.wait >= -QueueState.lateLine ? 0 : facts.wait, in: queueWait)
+    }
     if facts.settle != Life.unseen { noteDuration(facts.settle &- facts.deliver, in: held) }
     if facts.confirm != Life.unseen { noteDuration(facts.confirm, in: confirm) }
     if facts.endToEnd != Life.unseen { noteDuration(facts.endToEnd, in: endToEnd) }
@@ -251,6 +254,9 @@ final class QueueState {
     if facts.flags.contains(.endedUnpublished) { counts.settledUnpublished &+= 1 }
     if facts.flags.contains(.publishFound) { counts.settledUnpublished &-= 1 }
   }
+
+  /// By so much the line of a publish may be later than that of the delivery, without clocks that disagree.
+  private static let lateLine: Int64 = 5_000_000
 
   func noteDuration(_ duration: Int64, in sketch: Sketch) {
     if duration >= 0 { sketch.record(duration) } else { counts.negativeDurations &+= 1 }

@@ -1,8 +1,9 @@
 internal import Events
 
-extension WorkerLog {
-  static let aiormq = WorkerLog(
-    name: "aio-pika", summary: "aio-pika and aiormq at DEBUG: the frames of AMQP that a client sends and receives",
+extension TaskLog {
+  static let aiormq = TaskLog(
+    name: "aio-pika",
+    summary: "aio-pika and aiormq at DEBUG: the frames of AMQP that a client sends and receives",
     samples: [
       "2026-11-30 10:22:01,020 DEBUG aiormq.connection: Received frame <Basic.Deliver object at 0x7f461972fbf0> in channel "
         + "#1 weight=68 on <Connection: \"amqp://guest:******@127.0.0.1:5682/corpus\" at 0x7f46197579d0>",
@@ -69,7 +70,9 @@ final class AiormqLines: TaskLines {
     return outcome
   }
 
-  private func deliver(_ line: Span<UInt8>, from frame: Int, at time: Int64, _ tasks: TaskBook) -> RecordOutcome {
+  private func deliver(_ line: Span<UInt8>, from frame: Int, at time: Int64, _ tasks: TaskBook)
+    -> RecordOutcome
+  {
     guard let mark = line.range(from: frame, upTo: "in channel #")?.upperBound else { return .ignored }
     var end = mark + 12
     while end < line.count, line[end].digit != nil { end += 1 }
@@ -104,7 +107,8 @@ final class AiormqLines: TaskLines {
   }
 
   private func settle(
-    _ number: UInt64, _ frame: ArraySlice<UInt8>, at time: Int64, _ outcome: TaskBook.Outcome, _ tasks: TaskBook
+    _ number: UInt64, _ frame: ArraySlice<UInt8>, at time: Int64, _ outcome: TaskBook.Outcome,
+    _ tasks: TaskBook
   ) {
     let key = key(number, frame.number(at: 11, bytes: 8))
     guard tasks.isRunning(key) else { return }

@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let arq = WorkerLog(
+extension TaskLog {
+  static let arq = TaskLog(
     name: "arq", summary: "log of an arq worker",
     samples: [
       "10:16:57:   1.49s \u{2192} b2e392c1b3f644b498435d1a517e7434:send_email(49) delayed=1.49s",
@@ -79,7 +79,9 @@ final class ArqLines: TaskLines {
         mention, of: line, at: stamp.time, .failed(again: true), took: took,
         reason: words(line, from: parts.task.upperBound))
     case .failed:
-      let reason = line.range(from: parts.task.upperBound, upTo: "failed, ").map { $0.upperBound + 8..<line.count }
+      let reason = line.range(from: parts.task.upperBound, upTo: "failed, ").map {
+        $0.upperBound + 8..<line.count
+      }
       tasks.ended(mention, of: line, at: stamp.time, .failed(again: false), took: took, reason: reason)
     }
     return .understood

@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let celeryEvents = WorkerLog(
+extension TaskLog {
+  static let celeryEvents = TaskLog(
     name: "celery-events", summary: "events of Celery's tasks: celery events --dump",
     samples: [
       "gen12964@host [2026-11-30 10:18:05.767252+00:00] task sent: app.send_email(fa42468c-46a0-4f89-a63e-c2b8d096b3c8) "
@@ -52,7 +52,9 @@ final class CeleryEventLines: TaskLines {
     var mention = TaskBook.Mention(id: id, task: task)
     switch line.text(colon) {
     case "sent":
-      guard value("retries", line, id.upperBound).map({ line.has("0", in: $0) }) != false else { return .ignored }
+      guard value("retries", line, id.upperBound).map({ line.has("0", in: $0) }) != false else {
+        return .ignored
+      }
       mention.queue = value("queue", line, id.upperBound)
       tasks.enqueued(mention, of: line, at: stamp.time)
     case "started": tasks.started(mention, of: line, at: stamp.time)

@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let celery = WorkerLog(
+extension TaskLog {
+  static let celery = TaskLog(
     name: "celery", summary: "log of a Celery worker (3.1 to 5.x), default format",
     samples: [
       "[2026-11-30 10:15:46,953: INFO/MainProcess] Task app.send_email[34814f8f-c164-48a4-bff5-048e494cf73f] received",
@@ -61,7 +61,8 @@ final class CeleryLines: TaskLines {
     case .succeeded(let took):
       end(mention, of: line, at: stamp.time, by: message.process, .done, took: took, tasks)
     case .failed(let again, let reason):
-      end(mention, of: line, at: stamp.time, by: message.process, .failed(again: again), reason: reason, tasks)
+      end(
+        mention, of: line, at: stamp.time, by: message.process, .failed(again: again), reason: reason, tasks)
     }
     return .understood
   }

@@ -37,13 +37,17 @@ struct CeleryTask {
       return line.seconds(number..<stop).map { .succeeded(took: $0) }
     }
     if let start = line.end(of: "retry: ", at: name.end) {
-      let pause = line.has("Retry in ", at: start, before: line.count) ? line.range(from: start, upTo: ": ") : nil
+      let pause =
+        line.has("Retry in ", at: start, before: line.count) ? line.range(from: start, upTo: ": ") : nil
       return .failed(again: true, reason: (pause.map { $0.upperBound + 2 } ?? start)..<line.count)
     }
     for word in ["raised unexpected: ", "raised expected: ", "INTERNAL ERROR: "] {
-      if let start = line.end(of: word, at: name.end) { return .failed(again: false, reason: start..<line.count) }
+      if let start = line.end(of: word, at: name.end) {
+        return .failed(again: false, reason: start..<line.count)
+      }
     }
-    let isDropped = line.end(of: "ignored", at: name.end) != nil || line.end(of: "rejected", at: name.end) != nil
+    let isDropped =
+      line.end(of: "ignored", at: name.end) != nil || line.end(of: "rejected", at: name.end) != nil
     return isDropped ? .failed(again: false, reason: name.end..<line.count) : nil
   }
 

@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let dramatiq = WorkerLog(
+extension TaskLog {
+  static let dramatiq = TaskLog(
     name: "dramatiq", summary: "log of Dramatiq, best with --verbose",
     samples: [
       "[2026-11-30 10:29:21,350] [PID 1488] [Thread-6] [dramatiq.worker.WorkerThread] [DEBUG] Received message "
@@ -45,7 +45,8 @@ final class DramatiqLines: TaskLines {
   static func claims(_ line: Span<UInt8>) -> Bool { parts(line) != nil }
 
   private static func parts(_ line: Span<UInt8>) -> Parts? {
-    guard line.count > 50, line[0] == UInt8(ascii: "["), let close = line.range(from: 1, upTo: "] [PID ")?.upperBound,
+    guard line.count > 50, line[0] == UInt8(ascii: "["),
+      let close = line.range(from: 1, upTo: "] [PID ")?.upperBound,
       close < 40, let process = line.range(from: close + 7, upTo: "] [")?.upperBound,
       let thread = line.range(from: process + 3, upTo: "] [")?.upperBound,
       let logger = line.range(from: thread + 3, upTo: "] [")?.upperBound,
@@ -65,7 +66,9 @@ final class DramatiqLines: TaskLines {
       notePush(of: line.messageKey(id), line, parts.logger)
       return .ignored
     }
-    if let call = line.end(of: "Received message ", at: start) { return begin(line, call, parts, time, tasks) }
+    if let call = line.end(of: "Received message ", at: start) {
+      return begin(line, call, parts, time, tasks)
+    }
     if let number = line.end(of: "Completed after ", at: start) {
       let end = line.range(from: number, upTo: "ms")?.upperBound ?? number
       messages[worker]?.took = line.milliseconds(number..<end)
@@ -108,7 +111,8 @@ final class DramatiqLines: TaskLines {
 
   /// The queue of a message in the worker's own prefetch, which only this line names.
   private func notePush(of key: UInt64, _ line: Span<UInt8>, _ logger: Range<Int>) {
-    guard let open = line.range(from: logger.lowerBound, upTo: "(")?.upperBound, open < logger.upperBound else {
+    guard let open = line.range(from: logger.lowerBound, upTo: "(")?.upperBound, open < logger.upperBound
+    else {
       return
     }
     let queue = open + 1..<logger.upperBound - 1
@@ -134,7 +138,8 @@ final class DramatiqLines: TaskLines {
     if known.count < Self.mostKnown { known.insert(key) }
     let task = call..<(line.firstIndex(of: UInt8(ascii: "("), in: call..<words) ?? words)
     if messages.count < Self.mostThreads { messages[line.messageKey(parts.worker)] = Message(key: key) }
-    tasks.queue = pushed.removeValue(forKey: key) ?? (tasks.queue.isEmpty ? Array("default".utf8) : tasks.queue)
+    tasks.queue =
+      pushed.removeValue(forKey: key) ?? (tasks.queue.isEmpty ? Array("default".utf8) : tasks.queue)
     tasks.started(TaskBook.Mention(id: id, task: task), of: line, at: time, by: parts.worker)
     return .understood
   }
@@ -143,7 +148,9 @@ final class DramatiqLines: TaskLines {
     _ line: Span<UInt8>, _ call: Int, _ worker: UInt64, _ time: Int64, _ tasks: TaskBook
   ) -> RecordOutcome {
     let words = line.range(from: call, upTo: " with ")
-    let reason = words.map { line.array($0.upperBound + 6..<line.count) } ?? Array("failed".utf8)
+    let reason =
+      words.map { line.array(line.trimmed($0.upperBound + 6..<line.count) { $0 == UInt8(ascii: ".") }) }
+      ?? Array("failed".utf8)
     guard messages[worker] != nil else {
       // At the default level this is all that one sees of a message.
       let end = line.firstIndex(of: UInt8(ascii: "("), in: call..<line.count) ?? call

@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let fastStream = WorkerLog(
+extension TaskLog {
+  static let fastStream = TaskLog(
     name: "faststream", summary: "log of a FastStream application, default format",
     samples: [
       "2026-11-30 10:22:46,832 INFO     -      | catalog.resize_image | f1fedfac-e - Received",

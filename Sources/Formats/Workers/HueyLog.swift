@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let huey = WorkerLog(
+extension TaskLog {
+  static let huey = TaskLog(
     name: "huey", summary: "log of a Huey consumer",
     samples: [
       "[2026-11-30 10:18:25,108] INFO:huey:Worker-2:Executing app.resize_image: b599ad46-2e0c-4bdb-aa1c-e696644f048f 2 "
@@ -33,7 +33,8 @@ final class HueyLines: TaskLines {
   static func claims(_ line: Span<UInt8>) -> Bool { parts(line) != nil }
 
   private static func parts(_ line: Span<UInt8>) -> (worker: Range<Int>, text: Range<Int>)? {
-    guard line.count > 30, line[0] == UInt8(ascii: "["), let close = line.range(from: 1, upTo: "] ")?.upperBound,
+    guard line.count > 30, line[0] == UInt8(ascii: "["),
+      let close = line.range(from: 1, upTo: "] ")?.upperBound,
       close < 40, let level = line.endOfLevel(at: close + 2), let name = line.end(of: ":huey", at: level),
       let colon = line.firstIndex(of: UInt8(ascii: ":"), in: name..<min(line.count, name + 80)),
       let end = line.firstIndex(of: UInt8(ascii: ":"), in: colon + 1..<min(line.count, colon + 80))
@@ -62,7 +63,8 @@ final class HueyLines: TaskLines {
       settle(worker, again: true, tasks)
       return .understood
     }
-    guard let words = line.lastIndex(of: " executed in ", in: text), line[line.count - 1] == UInt8(ascii: "s"),
+    guard let words = line.lastIndex(of: " executed in ", in: text),
+      line[line.count - 1] == UInt8(ascii: "s"),
       let took = line.seconds(words + 13..<line.count - 1), let mention = mention(line, from: text.lowerBound)
     else { return .ignored }
     tasks.ended(mention, of: line, at: stamp.time, .done, took: took)
@@ -77,7 +79,8 @@ final class HueyLines: TaskLines {
 
   private func settle(_ worker: UInt64, again: Bool, _ tasks: TaskBook) {
     guard let failure = failures.removeValue(forKey: worker) else { return }
-    tasks.ended(failure.key, at: failure.time, .failed(again: again), reason: Array("unhandled exception".utf8))
+    tasks.ended(
+      failure.key, at: failure.time, .failed(again: again), reason: Array("unhandled exception".utf8))
   }
 
   /// `NAME: ID ...`.

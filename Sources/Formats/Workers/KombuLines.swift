@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let kombu = WorkerLog(
+extension TaskLog {
+  static let kombu = TaskLog(
     name: "kombu", summary: "a consumer made with kombu's ConsumerMixin, with the lines of kombu's examples",
     samples: [
       "2026-11-30 10:28:09,983 INFO __main__ Got task: send_email(1)[1ecdece9-fb51-4006-bb35-7d27d75584ae]",
@@ -44,7 +44,8 @@ final class KombuLines: TaskLines {
     if let failed = line.firstIndex(of: "task raised exception: ", in: head) {
       return Parts(event: .failed, task: failed + 23..<open, id: id)
     }
-    guard let task = line.firstIndex(of: "Task ", in: head), line.end(of: " done", at: close + 1) != nil else {
+    guard let task = line.firstIndex(of: "Task ", in: head), line.end(of: " done", at: close + 1) != nil
+    else {
       return nil
     }
     return Parts(event: .done, task: task + 5..<open, id: id)

@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let rq = WorkerLog(
+extension TaskLog {
+  static let rq = TaskLog(
     name: "rq", summary: "log of an RQ worker, with a time of day or with dates",
     samples: [
       "10:15:47 Worker 94343f372b814527aaca852c38d9949a: media: app.send_email(12) (a56b5530-6b6d-4927-b4d9-d81852120443)",
@@ -77,7 +77,8 @@ final class RQLines: TaskLines {
   private func begin(
     _ line: Span<UInt8>, from start: Int, by worker: Range<Int>, at time: Int64, _ tasks: TaskBook
   ) -> RecordOutcome {
-    guard line.count > 0, line[line.count - 1] == UInt8(ascii: ")"), let queue = line.range(from: start, upTo: ": "),
+    guard line.count > 0, line[line.count - 1] == UInt8(ascii: ")"),
+      let queue = line.range(from: start, upTo: ": "),
       let open = line.lastIndex(of: " (", in: queue.upperBound..<line.count)
     else { return .ignored }
     let call = queue.upperBound + 2..<open
@@ -93,7 +94,9 @@ final class RQLines: TaskLines {
   }
 
   /// `CALL job in 0:00:00.054714s on worker NAME`: the job that this worker began last.
-  private func complete(_ line: Span<UInt8>, from start: Int, at time: Int64, _ tasks: TaskBook) -> RecordOutcome {
+  private func complete(_ line: Span<UInt8>, from start: Int, at time: Int64, _ tasks: TaskBook)
+    -> RecordOutcome
+  {
     guard let words = line.lastIndex(of: " job in ", in: start..<line.count),
       let span = line.range(from: words + 8, upTo: "s on worker "), let took = line.timeSpan(span)
     else { return .ignored }
@@ -116,7 +119,8 @@ final class RQLines: TaskLines {
     let key = line.messageKey(id)
     let name = line.trimmed(words..<line.count) { $0 == 0x20 || $0 == 0x28 || $0 == 0x29 }
     tasks.ended(
-      key, task: line.array(name), at: time, .failed(again: true), reason: Array("exception raised while executing".utf8))
+      key, task: line.array(name), at: time, .failed(again: true),
+      reason: Array("exception raised while executing".utf8))
     return .understood
   }
 }

@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let sidekiq = WorkerLog(
+extension TaskLog {
+  static let sidekiq = TaskLog(
     name: "sidekiq", summary: "log of Sidekiq 6 and later, as text or as JSON",
     samples: [
       "2026-11-30T10:20:14.401Z pid=15409 tid=bbd class=SendEmailJob jid=78bf6c31c716fa74a9021ccc INFO: start",
@@ -33,7 +33,8 @@ final class SidekiqLines: TaskLines {
     guard let stamp = tasks.stamp(line, at: parts.stamp) else { return .rejected(.badTime) }
     guard let id = parts.value("jid", line), !id.isEmpty else { return .ignored }
     if tasks.queue.isEmpty { tasks.queue = Array("sidekiq".utf8) }
-    let mention = TaskBook.Mention(id: id, task: parts.value("class", line), queue: parts.value("queue", line))
+    let mention = TaskBook.Mention(
+      id: id, task: parts.value("class", line), queue: parts.value("queue", line))
     let took = parts.value("elapsed", line).flatMap { line.seconds($0) }
     switch line.text(parts.text.prefix(16)) {
     case "start": tasks.started(mention, of: line, at: stamp.time, by: parts.value("tid", line))
@@ -82,7 +83,8 @@ private struct SidekiqLine {
 
   private static func json(_ line: Span<UInt8>) -> SidekiqLine? {
     let whole = 0..<line.count
-    guard line.firstIndex(of: "\"pid\":", in: whole) != nil, line.firstIndex(of: "\"tid\":\"", in: whole) != nil,
+    guard line.firstIndex(of: "\"pid\":", in: whole) != nil,
+      line.firstIndex(of: "\"tid\":\"", in: whole) != nil,
       line.firstIndex(of: "\"lvl\":\"", in: whole) != nil,
       let message = line.range(from: 0, upTo: "\"msg\":\"")?.upperBound,
       let quote = line.firstIndex(of: UInt8(ascii: "\""), in: message + 7..<line.count)

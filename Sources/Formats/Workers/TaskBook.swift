@@ -152,7 +152,8 @@ final class TaskBook {
   func started(_ key: UInt64, task: [UInt8], queue: [UInt8], at time: Int64?) {
     if open[key] != nil { forget(key) }
     let slot = time.map { time in pool(of: queue) { $0.take(at: time) } } ?? -1
-    start(key, at: time, task: task, queue: queue, worker: workerName(slot), slot: slot, isLogged: time != nil)
+    start(
+      key, at: time, task: task, queue: queue, worker: workerName(slot), slot: slot, isLogged: time != nil)
   }
 
   /// - Parameter startedBy: when it began at the earliest, where neither its start nor its duration is logged.
@@ -163,7 +164,8 @@ final class TaskBook {
     let key = bytes.messageKey(mention.id)
     let task = mention.task.map { bytes.array($0) } ?? []
     ended(
-      key, task: task, queue: queue(of: mention, key, bytes), at: time, outcome, took: took, startedBy: startedBy,
+      key, task: task, queue: queue(of: mention, key, bytes), at: time, outcome, took: took,
+      startedBy: startedBy,
       reason: reason.map { ReasonText.grouping(bytes, $0, quotes: true) })
   }
 

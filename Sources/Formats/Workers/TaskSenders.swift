@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let taskSender = WorkerLog(
+extension TaskLog {
+  static let taskSender = TaskLog(
     name: "task-sender", summary: "an application's own lines about tasks that it enqueues",
     samples: [
       "2026-11-30 10:16:21,875 INFO [shop.web] queued app.resize_image id=89a1eb6d-2345-4a12-894e-bc60b8797a43",
@@ -34,7 +34,8 @@ final class TaskSenderLines: TaskLines {
 
   /// The id and the name of the task, where the line has one of the words before them and little else.
   private static func mention(_ line: Span<UInt8>) -> TaskBook.Mention? {
-    guard line.count > 40, line.count < 400, (line[0] == UInt8(ascii: "[") ? line[1] : line[0]).digit != nil else {
+    guard line.count > 40, line.count < 400, (line[0] == UInt8(ascii: "[") ? line[1] : line[0]).digit != nil
+    else {
       return nil
     }
     var hasWord = false
@@ -43,9 +44,13 @@ final class TaskSenderLines: TaskLines {
     while start < line.count {
       var end = start
       while end < line.count, !line[end].isBlank { end += 1 }
-      let word = line.trimmed(start..<end) { [0x22, 0x27, 0x28, 0x29, 0x2C, 0x2E, 0x3A, 0x5B, 0x5D].contains($0) }
+      let word = line.trimmed(start..<end) {
+        [0x22, 0x27, 0x28, 0x29, 0x2C, 0x2E, 0x3A, 0x5B, 0x5D].contains($0)
+      }
       if !hasWord {
-        hasWord = words.contains { $0.utf8.count == word.count && line.hasLowercased($0, at: word.lowerBound) }
+        hasWord = words.contains {
+          $0.utf8.count == word.count && line.hasLowercased($0, at: word.lowerBound)
+        }
       } else if task == nil {
         if line.isTaskName(word), line.firstIndex(of: UInt8(ascii: "."), in: word) != nil { task = word }
       } else if let id = id(line, word) {
@@ -59,7 +64,9 @@ final class TaskSenderLines: TaskLines {
   /// An id, alone or behind a key.
   private static func id(_ line: Span<UInt8>, _ word: Range<Int>) -> Range<Int>? {
     if line.isID(word) { return word }
-    guard let equals = line.firstIndex(of: UInt8(ascii: "="), in: word) ?? line.firstIndex(of: UInt8(ascii: ":"), in: word)
+    guard
+      let equals = line.firstIndex(of: UInt8(ascii: "="), in: word)
+        ?? line.firstIndex(of: UInt8(ascii: ":"), in: word)
     else { return nil }
     let value = equals + 1..<word.upperBound
     return line.isID(value) ? value : nil

@@ -20,7 +20,9 @@ extension Span where Element == UInt8 {
   func milliseconds(_ range: Range<Int>) -> Int64? { scaled(range, 1e6) }
 
   private func scaled(_ range: Range<Int>, _ unit: Double) -> Int64? {
-    guard !range.isEmpty, range.count <= 40, let value = decimalToDouble(extracting(range)) else { return nil }
+    guard !range.isEmpty, range.count <= 40, let value = decimalToDouble(extracting(range)) else {
+      return nil
+    }
     let nanoseconds = (value * unit).rounded()
     return (0..<9e18).contains(nanoseconds) ? Int64(nanoseconds) : nil
   }
@@ -28,7 +30,8 @@ extension Span where Element == UInt8 {
   /// Python's text of a time span, `0:00:00.054714` with days before it or without, in nanoseconds.
   func timeSpan(_ range: Range<Int>) -> Int64? {
     var (sum, start) = (0.0, range.lowerBound)
-    if let day = firstIndex(of: " day", in: range), let comma = firstIndex(of: ", ", in: day..<range.upperBound),
+    if let day = firstIndex(of: " day", in: range),
+      let comma = firstIndex(of: ", ", in: day..<range.upperBound),
       let days = number(start..<day)
     {
       sum = Double(days) * 24

@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let taskiq = WorkerLog(
+extension TaskLog {
+  static let taskiq = TaskLog(
     name: "taskiq", summary: "log of a Taskiq worker",
     samples: [
       "[2026-11-30 10:20:26,987][taskiq.receiver.receiver][INFO   ][worker-0] Executing task app:resize_image with ID: "
@@ -23,7 +23,8 @@ final class TaskiqLines: TaskLines {
   static func claims(_ line: Span<UInt8>) -> Bool { text(line) != nil }
 
   private static func text(_ line: Span<UInt8>) -> Int? {
-    guard line.count > 40, line[0] == UInt8(ascii: "["), let close = line.range(from: 1, upTo: "][taskiq")?.upperBound,
+    guard line.count > 40, line[0] == UInt8(ascii: "["),
+      let close = line.range(from: 1, upTo: "][taskiq")?.upperBound,
       close < 40, let level = line.range(from: close + 2, upTo: "][")?.upperBound,
       let process = line.range(from: level + 2, upTo: "][")?.upperBound,
       let end = line.range(from: process + 2, upTo: "] ")?.upperBound
@@ -35,13 +36,16 @@ final class TaskiqLines: TaskLines {
     guard let start = Self.text(line) else { return .rejected(.notThisFormat) }
     guard let stamp = tasks.stamp(line, at: 1) else { return .rejected(.badTime) }
     let queue = Array("taskiq".utf8)
-    if let name = line.end(of: "Executing task ", at: start), let words = line.range(from: name, upTo: " with ID: ") {
+    if let name = line.end(of: "Executing task ", at: start),
+      let words = line.range(from: name, upTo: " with ID: ")
+    {
       tasks.queue = queue
       tasks.delivered(line.messageKey(line.trimmed(words.upperBound + 10..<line.count)), at: stamp.time)
       return .understood
     }
     guard line.end(of: "Exception found while executing function", at: start) != nil else { return .ignored }
-    tasks.failure(at: stamp.time, queue: queue, reason: Array("exception found while executing function".utf8))
+    tasks.failure(
+      at: stamp.time, queue: queue, reason: Array("exception found while executing function".utf8))
     return .understood
   }
 }

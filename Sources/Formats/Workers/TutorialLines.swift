@@ -1,7 +1,7 @@
 internal import Events
 
-extension WorkerLog {
-  static let pikaTutorial = WorkerLog(
+extension TaskLog {
+  static let pikaTutorial = TaskLog(
     name: "pika-tutorial", summary: "lines of RabbitMQ's tutorials: [x] Sent, [x] Received, [x] Done",
     samples: [
       " [x] Sent 'send_email 1'", " [x] Received b'send_email 1'", " [x] Done",
@@ -15,10 +15,11 @@ extension WorkerLog {
     ],
     lines: TutorialLines.self)
 
-  static let nameko = WorkerLog(
+  static let nameko = TaskLog(
     name: "nameko", summary: "a service of nameko that prints what it handles",
     samples: [
-      "handling resize_image 3002d84fc8a746ad8985c4c224c42b09", "handled resize_image d52a6232adfd4efba4993ddfa41bd4b6",
+      "handling resize_image 3002d84fc8a746ad8985c4c224c42b09",
+      "handled resize_image d52a6232adfd4efba4993ddfa41bd4b6",
       "error handling worker <WorkerContext [media_service.handle] at 0x7f61>: upstream answered 503 for item 29",
     ],
     details: [
@@ -82,7 +83,8 @@ final class TutorialLines: TaskLines {
     } else if line.end(of: "Failed", at: start) != nil || line.end(of: "Error", at: start) != nil {
       bodies[current.key] = true
       tasks.ended(
-        current.key, at: time, .failed(again: true), reason: ReasonText.grouping(line, start..<line.count, quotes: true))
+        current.key, at: time, .failed(again: true),
+        reason: ReasonText.grouping(line, start..<line.count, quotes: true))
     } else {
       return .ignored
     }
@@ -103,12 +105,15 @@ final class TutorialLines: TaskLines {
 /// `handling NAME ID`.
 final class NamekoLines: TaskLines {
   static func claims(_ line: Span<UInt8>) -> Bool {
-    line.end(of: "error handling worker <WorkerContext", at: 0) != nil || line.end(of: "starting services: ", at: 0) != nil
+    line.end(of: "error handling worker <WorkerContext", at: 0) != nil
+      || line.end(of: "starting services: ", at: 0) != nil
       || mention(line, "handling ") != nil || mention(line, "handled ") != nil
   }
 
   private static func mention(_ line: Span<UInt8>, _ word: String) -> TaskBook.Mention? {
-    guard let start = line.end(of: word, at: 0), let blank = line.range(from: start, upTo: " ") else { return nil }
+    guard let start = line.end(of: word, at: 0), let blank = line.range(from: start, upTo: " ") else {
+      return nil
+    }
     let id = line.trimmed(blank.upperBound + 1..<line.count)
     return line.isTaskName(blank) && line.isID(id) ? TaskBook.Mention(id: id, task: blank) : nil
   }

@@ -72,7 +72,10 @@ extension Life {
       clearOrphan()
       if openDeliver == later.firstDeliver { openDeliver = Life.unseen }
     }
-    if firstDeliver == Life.unseen || hasFirst { firstDeliver = later.firstDeliver }
+    let isEarlier =
+      publish == Life.unseen && later.publish == Life.unseen && later.firstDeliver != Life.unseen
+      && later.firstDeliver < firstDeliver
+    if firstDeliver == Life.unseen || hasFirst || isEarlier { firstDeliver = later.firstDeliver }
     if hasFirst { flags.remove(.saidRedelivered) }
     if later.deliveries > 0 { deliver = openDeliver }
     if later.consumer.isKnown, later.deliveries > 0 || deliveries == 0 { consumer = later.consumer }

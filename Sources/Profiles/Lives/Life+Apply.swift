@@ -74,6 +74,9 @@ extension Life {
     if firstDeliver == Life.unseen {
       firstDeliver = record.time
       if publish != Life.unseen, isFirstDeliverKnown { facts.wait = record.time &- publish }
+    } else if publish == Life.unseen, record.time < firstDeliver {
+      // The logs of several consumers are read one after the other.
+      firstDeliver = record.time
     }
     if orphanFollows(deliverAt: record.time) {
       facts.settled(orphanOf: self, deliver: record.time)

@@ -8,7 +8,8 @@ extension Report {
     var reasons = explained(totals.errors.byReason, of: totals.errors.count, prefix: "")
     // Samples of tasks have the errors of the messages that the tasks are.
     let told = Set(reasons.map(\.reason))
-    for sample in samples where sample.byReason.isEmpty || !told.isSuperset(of: sample.byReason.map(\.reason)) {
+    for sample in samples where sample.byReason.isEmpty || !told.isSuperset(of: sample.byReason.map(\.reason))
+    {
       let prefix = sample.label.isEmpty ? "" : sample.label + ": "
       reasons += explained(sample.byReason, of: sample.errors, prefix: prefix)
     }

@@ -5,7 +5,7 @@ internal import Events
 ///
 /// All of these differ only in how a line is read (`TaskLines`). What a line tells of a task goes to a `TaskBook`, which
 /// makes events of it, the same for all of them.
-struct WorkerLog: RecordFormat {
+struct TaskLog: RecordFormat {
   let name: String
   let summary: String
   let samples: [String]
@@ -26,8 +26,8 @@ struct WorkerLog: RecordFormat {
     return claimed >= Self.fewestRecords && claimed >= Self.recordsForEachOther * others
   }
 
-  func makeRecordDecoder(_ options: DecodeOptions) -> WorkerLogDecoder {
-    WorkerLogDecoder(lines.init(), options)
+  func makeRecordDecoder(_ options: DecodeOptions) -> TaskLogDecoder {
+    TaskLogDecoder(lines.init(), options)
   }
 
   private static let headLines = 2_000
@@ -53,7 +53,7 @@ extension TaskLines {
   func finish(_ tasks: TaskBook) {}
 }
 
-struct WorkerLogDecoder: RecordDecoder {
+struct TaskLogDecoder: RecordDecoder {
   private let lines: any TaskLines
   private let tasks: TaskBook
   /// Lines since the last record that are no records themselves.
