@@ -7,7 +7,8 @@ extension QueueCounts {
   /// nothing else.
   public var offered: Int { max(published, returned) + refused }
 
-  /// Messages of which errors are a share: those sent, or those that were settled, or delivered, where the log shows no more.
+  /// Messages of which errors are a share: those sent, or those that were settled, or delivered, where the log shows no
+  /// more.
   var attempted: Int {
     let settled = acked + nacked
     return offered > 0 ? offered : settled > 0 ? settled : delivered

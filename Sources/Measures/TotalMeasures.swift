@@ -43,7 +43,7 @@ public final class TotalMeasures: MessageMeasures {
     }
     return ErrorCounts(
       count: own.reduce(clientErrors) { $0 &+ $1.count },
-      messages: counts.attempted,
+      messages: offered > 0 ? offered : counts.attempted,
       byReason: reasons.map { ReasonCount(reason: $0.key, count: $0.value, lines: []) }
         .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) })
   }()

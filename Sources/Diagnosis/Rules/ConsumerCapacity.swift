@@ -52,7 +52,7 @@ extension Rule {
         """,
         """
         or consumers are busy for \(Bounds.nearlyAlways) of the time, and half of the messages wait at least \
-        \(Bounds.waitFactor) times the mean service time: high
+        \(Bounds.waitFactor) times the mean service time, with at least \(Bound.smallBacklog) left at the end: high
         """,
         "critical; high when the load ends before the log does and leaves a backlog",
       ],
@@ -159,7 +159,11 @@ extension Rule {
       let leaving = queue.measures.leavingPerS
     else { return nil }
     let wait = queue.measures.times(.queueWait).quantile(0.5).map(Double.init)
-    let waitsLong = busy >= Bounds.nearlyAlways.value && (wait ?? 0) >= Bounds.waitFactor.value * mean
+    // A queue that throws away or refuses what does not fit has another trouble, and one that was worked off has none.
+    let isKept = queue.lost == 0 && queue.counts.refused == 0 && queue.vanished == nil
+    let waitsLong =
+      isKept && Double(queue.backlogEnd ?? 0) >= Bound.smallBacklog.value && busy >= Bounds.nearlyAlways.value
+      && (wait ?? 0) >= Bounds.waitFactor.value * mean
     let isBlind = queue.counts.published == 0 && wait == nil && busy >= Bounds.busy.value
     guard waitsLong || isBlind else { return nil }
     let count = max(1, queue.activeConsumers)
