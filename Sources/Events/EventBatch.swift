@@ -139,7 +139,7 @@ public struct Stage: Equatable, Sendable {
 /// Why a line was not understood. The raw value is stored in profiles.
 public enum LineProblem: UInt8, Sendable, CaseIterable {
   case notThisFormat, malformed, noTime, badTime, timeOutOfRange, unknownEvent, missingField, tooLong,
-    badNumber, noDate
+    badNumber, noDate, endBeforeStart
 
   public var text: String {
     switch self {
@@ -153,6 +153,7 @@ public enum LineProblem: UInt8, Sendable, CaseIterable {
     case .tooLong: "longer than 16 MiB"
     case .badNumber: "a number is not understood or out of range"
     case .noDate: "a time of day without a date (--date gives one)"
+    case .endBeforeStart: "a span ends before it starts"
     }
   }
 }
@@ -174,6 +175,7 @@ public enum Assumption: UInt8, Sendable, CaseIterable {
   case stagesLeftOut, threadsForgotten, brokerStateFull
   case pieceWithoutEnd, entryWithoutEnd, turnedRoundInParts
   case dateUnknown, timeUnknown
+  case publishIsCall, samplingUnknown, tracesSampled, spansLeftOut
 
   public var text: String {
     switch self {
@@ -196,6 +198,13 @@ public enum Assumption: UInt8, Sendable, CaseIterable {
     case .pieceWithoutEnd: "a line that was cut in pieces has no last piece: it is read as far as it goes"
     case .entryWithoutEnd:
       "the last entry of a JSON document has no end, as if the file were cut: it is not read"
+    case .publishIsCall:
+      "of a publish in a trace, the call of the client is timed: it includes the broker's confirm only where the client waits for it"
+    case .samplingUnknown:
+      "the traces do not say whether they were sampled: counts, rates and backlog are those of the spans that are there"
+    case .tracesSampled:
+      "the traces were sampled (`ot=th:` in their state): times hold for all messages, counts and rates for the sampled ones; throughput and backlog are not visible"
+    case .spansLeftOut: "spans that end before they start, or without a time, are left out"
     case .turnedRoundInParts:
       "a log with the newest line first is too large to be turned round as a whole: what depends on the order of lines may be wrong"
     case .dateUnknown:

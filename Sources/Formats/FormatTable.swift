@@ -4,5 +4,5 @@ public let allFormats: [any LogFormat] = [
   RabbitMQLog(), JMeterCSV(), EventLogText(), TaskLog.celery, TaskLog.celeryEvents, TaskLog.sidekiq,
   TaskLog.rq, TaskLog.huey, TaskLog.arq, TaskLog.dramatiq,
   TaskLog.fastStream, TaskLog.taskiq, TaskLog.kombu, TaskLog.pikaTutorial, TaskLog.nameko, TaskLog.aiormq,
-  TaskLog.taskSender, JSONEvents(),
+  TaskLog.taskSender, Traces(), JSONEvents(),
 ]

@@ -21,6 +21,10 @@ public protocol LogFormat: Sendable {
   /// decoded from its start by one worker; false when a log may be cut at any line.
   var isSequential: Bool { get }
 
+  /// Whether its decoder takes blocks that begin and end inside of lines, so that lines may be longer than any block. Such a
+  /// format is sequential.
+  var isCutAnywhere: Bool { get }
+
   /// Which places of its records it can tell apart.
   var places: [PlaceFilter.Field] { get }
 
@@ -43,6 +47,8 @@ public protocol LogFormat: Sendable {
 
 extension LogFormat {
   public var places: [PlaceFilter.Field] { [] }
+
+  public var isCutAnywhere: Bool { false }
 
   public var form: SourceForm { SourceForm(format: name, system: system, coverage: coverage) }
 

@@ -12,6 +12,8 @@ struct BlockCutter {
   private let lineLimit: Int
   /// Whether a last line without a line end is not handed out, because it may still be written.
   private let leavesUnfinishedLine: Bool
+  /// Whether blocks may begin and end inside of lines.
+  var cutsAnywhere: Bool
   private var pushedBack: [UInt8] = []
   private var pushedBackStart = 0
   private var feedEnded = false
@@ -20,8 +22,10 @@ struct BlockCutter {
   private(set) var position: Int64
 
   init(
-    _ feed: any ByteFeed, position: Int64, blockSize: Int, lineLimit: Int, leavesUnfinishedLine: Bool = false
+    _ feed: any ByteFeed, position: Int64, blockSize: Int, lineLimit: Int, leavesUnfinishedLine: Bool = false,
+    cutsAnywhere: Bool = false
   ) {
+    self.cutsAnywhere = cutsAnywhere
     self.feed = feed
     self.position = position
     self.leavesUnfinishedLine = leavesUnfinishedLine
@@ -33,6 +37,7 @@ struct BlockCutter {
   mutating func next(into block: Block, before end: Int64) -> Bool {
     guard position < end else { return false }
     let boundary = Int(clamping: end - position)
+    if cutsAnywhere { return nextPiece(into: block, atMost: min(blockSize, boundary)) }
     var room = blockSize
     var held = 0
     var piece = 4_096
@@ -61,6 +66,14 @@ struct BlockCutter {
       }
     }
     return skipLine(using: block, held: held)
+  }
+
+  private mutating func nextPiece(into block: Block, atMost count: Int) -> Bool {
+    block.reserve(count)
+    let got = pull(into: block, at: 0, count: count)
+    guard got > 0 else { return false }
+    handOut(block, held: got, cut: got)
+    return true
   }
 
   /// The first bytes, `count` of them if there are so many; they will be handed out again.

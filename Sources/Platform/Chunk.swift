@@ -68,14 +68,17 @@ struct FileRange: Sendable {
   let size: Int64
   let blockSize: Int
   let lineLimit: Int
+  let cutsAnywhere: Bool
   let record: ReadRecord
 
   /// A cutter that stands at the first line of the range, nil when no line starts there.
   func cutter() -> BlockCutter? {
     guard let opened = file ?? openSource() else { return nil }
-    guard let start = firstLineStart(in: opened) else { return nil }
+    guard let start = cutsAnywhere ? lower : firstLineStart(in: opened) else { return nil }
     let feed = RangeFeed(opened, origin: source.origin, position: start, end: size, record: record)
-    return BlockCutter(feed, position: start, blockSize: blockSize, lineLimit: lineLimit)
+    return BlockCutter(
+      feed, position: start, blockSize: blockSize, lineLimit: lineLimit,
+      cutsAnywhere: cutsAnywhere)
   }
 
   private func openSource() -> OpenFile? {

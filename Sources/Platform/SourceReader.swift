@@ -20,6 +20,7 @@ public final class SourceReader: @unchecked Sendable {
   private let chunkSize: Int64
   private let blockSize: Int
   private let lineLimit: Int
+  private var cutsAnywhere = false
   private let forResume: Resuming
   private var end = LastBytes(limit: 0)
   private let record: ReadRecord
@@ -80,6 +81,14 @@ public final class SourceReader: @unchecked Sendable {
 
   /// Of a source that is read as a stream: the last bytes that have become lines or were passed over.
   public var lastBytes: [UInt8] { end.bytes }
+
+  /// Lets blocks and chunks begin and end inside of lines, so that no line is too long. Asked for before the first chunk.
+  public func cutAnywhere() {
+    cutsAnywhere = true
+    guard case .stream(var cutter) = state else { return }
+    cutter.cutsAnywhere = true
+    state = .stream(cutter)
+  }
 
   /// The next chunk, nil at the end. A plain file is not read here, only divided.
   public func nextChunk() -> Chunk? {
@@ -149,7 +158,7 @@ public final class SourceReader: @unchecked Sendable {
     }
     return BlockCutter(
       feed, position: 0, blockSize: blockSize, lineLimit: lineLimit,
-      leavesUnfinishedLine: forResume.leavesUnfinishedLine)
+      leavesUnfinishedLine: forResume.leavesUnfinishedLine, cutsAnywhere: cutsAnywhere)
   }
 
   private func nextRange(of file: OpenFile?, size: Int64, index: Int) -> Chunk {
@@ -158,7 +167,7 @@ public final class SourceReader: @unchecked Sendable {
     state = !overflows && upper < size ? .ranges(file, size: size, next: index + 1) : .ended
     let range = FileRange(
       source: source, file: file, lower: lower, upper: overflows ? size : min(upper, size), size: size,
-      blockSize: blockSize, lineLimit: lineLimit, record: record)
+      blockSize: blockSize, lineLimit: lineLimit, cutsAnywhere: cutsAnywhere, record: record)
     return Chunk(index: index, content: .range(range))
   }
 

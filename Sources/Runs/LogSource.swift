@@ -35,12 +35,19 @@ public struct LogSource: Sendable {
     return false
   }
 
+  private var isCutAnywhere: Bool {
+    if case .log(let format, _) = content { return format.isCutAnywhere }
+    return false
+  }
+
   /// Whether a resumed run keeps its profile apart, because it can be read only whole.
   var isKeptApart: Bool { entry != nil && isSequential }
 
   /// Whether the end of the log is known without reading all of it.
   public var knowsEnd: Bool {
-    if case .log(_, let options) = content { return source.isPlainFile && options.date == nil }
+    if case .log(_, let options) = content {
+      return source.isPlainFile && options.date == nil && !isCutAnywhere
+    }
     return source.isPlainFile
   }
 
@@ -51,10 +58,13 @@ public struct LogSource: Sendable {
 
   /// A saved profile is read as one line, however long it is.
   func openReader() -> SourceReader {
-    if let reader { return reader }
-    return isProfile
-      ? SourceReader(source, stop: stop, chunkSize: chunkSize, lineLimit: 1 << 32)
-      : SourceReader(source, stop: stop, chunkSize: chunkSize, forResume: resuming)
+    let reader =
+      reader
+      ?? (isProfile
+        ? SourceReader(source, stop: stop, chunkSize: chunkSize, lineLimit: 1 << 32)
+        : SourceReader(source, stop: stop, chunkSize: chunkSize, forResume: resuming))
+    if isCutAnywhere { reader.cutAnywhere() }
+    return reader
   }
 
   /// A log that is read whole in every run has no part that is left to the next one.

@@ -177,7 +177,7 @@ extension LinePeeler {
 
 extension Span where Element == UInt8 {
   /// The text of a JSON string, of which the range is what stands between its quotes.
-  fileprivate func unescaped(_ range: Range<Int>) -> [UInt8] {
+  func unescaped(_ range: Range<Int>) -> [UInt8] {
     let quoted = [UInt8(ascii: "\"")] + array(range) + [UInt8(ascii: "\"")]
     var text: [UInt8] = []
     unsafe quoted.withUnsafeBytes { bytes in

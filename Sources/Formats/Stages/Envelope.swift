@@ -14,6 +14,8 @@ public protocol Envelope: Sendable {
   var samples: [String] { get }
   /// True when opening a line needs what stood before.
   var isSequential: Bool { get }
+  /// Whether its opener takes blocks that begin and end inside of lines, so that lines may be longer than any block.
+  var isCutAnywhere: Bool { get }
   /// Whether lines of it cannot be anything else. One that leaves doubt is opened only where a format reads what is inside.
   var isCertain: Bool { get }
 
@@ -38,13 +40,15 @@ public protocol EnvelopeOpener: AnyObject {
 }
 
 extension Envelope {
+  public var isCutAnywhere: Bool { false }
+
   public func claims(head: Block) -> Bool { false }
 }
 
 /// Every envelope that mqtune opens, those that leave no doubt first.
 public let allEnvelopes: [any Envelope] =
   [Colours()] + JSONElements.Place.allCases.map { JSONElements(place: $0) } + [
-    JournalExport(), JournalVerbose(),
+    OTLPLogs(), JournalExport(), JournalVerbose(),
   ]
   + JSONWrapping.allCases.map { JSONEnvelope(wrapping: $0) }
   + [
