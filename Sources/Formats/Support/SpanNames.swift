@@ -20,6 +20,6 @@ extension Span where Element == UInt8 {
     }
   }
 
-  /// The key of a message whose id fills the range.
+  /// The key of a message whose id fills the range; 0 for an empty one.
   func messageKey(_ range: Range<Int>) -> UInt64 { range.isEmpty ? 0 : Swift.max(1, hash(range)) }
 }

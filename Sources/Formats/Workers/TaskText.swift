@@ -48,11 +48,6 @@ extension Span where Element == UInt8 {
     return sum < 9e9 ? Int64((sum * 1e9).rounded()) : nil
   }
 
-  /// The key of a message whose id stands in the range.
-  func messageKey(_ range: Range<Int>) -> UInt64 {
-    range.isEmpty ? 0 : Swift.max(1, hashBytes(array(range)[...]))
-  }
-
   /// Whether the range is an id as `uuid` writes it: hexadecimal digits, with dashes or without.
   func isID(_ range: Range<Int>) -> Bool {
     guard range.count == 36 || range.count == 32 || range.count == 24 else { return false }
