@@ -38,7 +38,7 @@ public struct Detection: Sendable {
   ///
   /// Half of the lines decide; those behind a banner, where no format claims any of the first lines. With less than half (a
   /// banner before the log, say) the best format must claim three times as many lines as the next.
-  public var format: (any LogFormat)? { (whole ?? mixed ?? clearest).map(enveloped) }
+  public var format: (any LogFormat)? { (mixed ?? whole ?? clearest).map(enveloped) }
 
   private var clearest: (any LogFormat)? {
     guard let best = scores.first, document == nil, !isBehindBanner || best.claimed >= Self.leastBehindBanner

@@ -45,6 +45,8 @@ final class CeleryLines: TaskLines {
       return .rejected(.notThisFormat)
     }
     guard let stamp = tasks.stamp(line, at: 1) else { return .rejected(.badTime) }
+    // The file may begin behind the banner.
+    if !isPrefork { isPrefork = line.has("ForkPoolWorker", in: message.process) }
     if tasks.queue.isEmpty { tasks.queue = queues.count == 1 ? queues[0] : Array("celery".utf8) }
     guard let told = CeleryTask.told(by: line, message.text) else { return .ignored }
     let key = line.messageKey(told.id)

@@ -111,7 +111,8 @@ final class DramatiqLines: TaskLines {
 
   /// The queue of a message in the worker's own prefetch, which only this line names.
   private func notePush(of key: UInt64, _ line: Span<UInt8>, _ logger: Range<Int>) {
-    guard let open = line.range(from: logger.lowerBound, upTo: "(")?.upperBound, open < logger.upperBound
+    guard let open = line.range(from: logger.lowerBound, upTo: "(")?.upperBound,
+      open + 1 < logger.upperBound - 1
     else {
       return
     }

@@ -55,7 +55,9 @@ final class FastStreamLines: TaskLines {
       let end = line.firstIndex(of: " - ", in: last + 2..<min(line.count, last + 60))
     else { return nil }
     let id = line.trimmed(last + 3..<max(last + 3, end))
-    let queue = line.trimmed((bars.count > 1 ? bars[0] + 3 : dash + 3)..<(bars.count > 1 ? bars[1] : bars[0]))
+    // Columns share a blank where one is empty.
+    let (before, behind) = bars.count > 1 ? (bars[0], bars[1]) : (dash, bars[0])
+    let queue = line.trimmed(min(before + 3, behind)..<behind)
     guard !id.isEmpty, !queue.isEmpty, !id.contains(where: { line[$0].isBlank }) else { return nil }
     return Parts(queue: queue, id: id, text: end + 3..<line.count)
   }

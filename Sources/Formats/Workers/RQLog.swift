@@ -40,7 +40,6 @@ final class RQLines: TaskLines {
     let head = place..<min(line.count, place + 90)
     for word in ["Worker ", "Successfully completed ", "*** Listening on "] {
       guard let found = line.firstIndex(of: word, in: head) else { continue }
-      // Old versions have no word before the queue.
       if word == "Worker ", line.firstIndex(of: ": ", in: found..<min(line.count, found + 160)) == nil,
         line.firstIndex(of: " [PID ", in: found..<line.count) == nil
       {
@@ -48,7 +47,17 @@ final class RQLines: TaskLines {
       }
       return (found, place)
     }
-    return nil
+    return oldText(line, place).map { ($0, place) }
+  }
+
+  /// `QUEUE: CALL (ID)` of the versions before 2.0, which do not name the worker.
+  private static func oldText(_ line: Span<UInt8>, _ stamp: Int) -> Int? {
+    guard line[line.count - 1] == UInt8(ascii: ")"),
+      let open = line.lastIndex(of: " (", in: stamp..<line.count),
+      line.isID(open + 2..<line.count - 1), open > stamp + 8,
+      let colon = line.firstIndex(of: ": ", in: stamp + 8..<open)
+    else { return nil }
+    return line.lastIndex(of: " ", in: stamp..<colon).map { $0 + 1 }
   }
 
   private static func stampPlace(_ line: Span<UInt8>) -> Int? {
@@ -63,9 +72,10 @@ final class RQLines: TaskLines {
     if let start = line.end(of: "Successfully completed ", at: place.start) {
       return complete(line, from: start, at: stamp.time, tasks)
     }
-    guard let start = line.end(of: "Worker ", at: place.start),
-      let worker = line.range(from: start, upTo: ": "), !worker.isEmpty
-    else { return .ignored }
+    guard let start = line.end(of: "Worker ", at: place.start) else {
+      return begin(line, from: place.start, by: nil, at: stamp.time, tasks)
+    }
+    guard let worker = line.range(from: start, upTo: ": "), !worker.isEmpty else { return .ignored }
     let rest = worker.upperBound + 2
     if let id = line.end(of: "job ", at: rest) {
       return fail(line, from: id, by: worker, at: stamp.time, tasks)
@@ -75,19 +85,25 @@ final class RQLines: TaskLines {
 
   /// `QUEUE: CALL (ID)`.
   private func begin(
-    _ line: Span<UInt8>, from start: Int, by worker: Range<Int>, at time: Int64, _ tasks: TaskBook
+    _ line: Span<UInt8>, from start: Int, by worker: Range<Int>?, at time: Int64, _ tasks: TaskBook
   ) -> RecordOutcome {
     guard line.count > 0, line[line.count - 1] == UInt8(ascii: ")"),
       let queue = line.range(from: start, upTo: ": "),
-      let open = line.lastIndex(of: " (", in: queue.upperBound..<line.count)
+      let open = line.lastIndex(of: " (", in: queue.upperBound..<line.count), queue.upperBound + 2 < open
     else { return .ignored }
     let call = queue.upperBound + 2..<open
-    guard call.lowerBound < call.upperBound, !line.has("Job OK", in: call) else { return .ignored }
     let id = open + 2..<line.count - 1
+    if line.has("Job OK", in: call) {
+      // Versions before 2.0 log nothing else.
+      guard tasks.isRunning(line.messageKey(id)) else { return .ignored }
+      tasks.ended(line.messageKey(id), at: time, .done)
+      return .understood
+    }
     let task = call.lowerBound..<(line.firstIndex(of: UInt8(ascii: "("), in: call) ?? call.upperBound)
     tasks.started(
-      TaskBook.Mention(id: id, task: task, queue: queue), of: line, at: time, by: worker, namesWorker: true)
-    if jobs.count < Self.mostWorkers {
+      TaskBook.Mention(id: id, task: task, queue: queue), of: line, at: time, by: worker,
+      namesWorker: worker != nil)
+    if let worker, jobs.count < Self.mostWorkers {
       jobs[line.messageKey(worker)] = Job(key: line.messageKey(id), task: line.array(task))
     }
     return .understood

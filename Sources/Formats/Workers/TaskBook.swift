@@ -35,6 +35,8 @@ final class TaskBook {
 
   /// So many attempts are open at a time; further ones are not followed.
   private static let mostOpen = 1 << 18
+  /// A longer run time does not say when the attempt began: it is no run time.
+  private static let longestRun: Int64 = 30 * 86_400_000_000_000
   /// By so much the clocks of a producer and a worker may disagree.
   private static let lateness: Int64 = 1_000_000_000
 
@@ -176,7 +178,7 @@ final class TaskBook {
     if open[key] == nil, let time {
       let queue = queue ?? self.queue
       let (slot, begin) = pool(of: queue) { pool in
-        if let took { return (pool.take(at: time &- took), time &- took) }
+        if let took, took <= min(time, Self.longestRun) { return (pool.take(at: time - took), time - took) }
         return pool.takeIdle(since: startedBy ?? time, until: time)
       }
       start(key, at: begin, task: task, queue: queue, worker: workerName(slot), slot: slot)
