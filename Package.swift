@@ -81,8 +81,8 @@ let package = Package(
     .target(
       name: "Trials",
       dependencies: [
-        "Bytes", "Diagnosis", "Events", "Formats", "Gates", "Measures", "Profiles", "Simulation",
-        "TestSupport",
+        "Bytes", "Diagnosis", "Events", "Formats", "Gates", "Measures", "Platform", "Profiles", "Reports",
+        "Runs", "Simulation", "TestSupport",
       ],
       path: "Tests/Trials", swiftSettings: strict),
     .executableTarget(

@@ -7,6 +7,7 @@ struct Account {
   let tally: Tally
   let pairs: PairTable
   let gates: GateTable
+  let applications: ApplicationTable
   /// Short, for a page of the documentation.
   var isMarkdown = false
   /// So many failures of each scenario are listed, and so many pairs.
@@ -16,10 +17,12 @@ struct Account {
     if isMarkdown {
       return summary + rules.markdown + (pairs.trials.isEmpty ? "" : predictions.markdown)
         + (gates.trials.isEmpty ? "" : gates.table.markdown)
+        + (applications.trials.isEmpty ? "" : applications.table.markdown)
     }
     return summary + Confusion(tally.trials).text + rules.text + scenarios.text
       + (pairs.trials.isEmpty ? "" : predictions.text)
-      + (gates.trials.isEmpty ? "" : gates.table.text) + failures + missedPairs
+      + (gates.trials.isEmpty ? "" : gates.table.text)
+      + (applications.trials.isEmpty ? "" : applications.table.text) + failures + missedPairs + misreadLogs
   }
 
   private var summary: String {
@@ -52,6 +55,12 @@ struct Account {
           + "\(gates.falseAlarms.total) relative gates fail (\(gates.falseAlarms.text))",
         "Of a service slower by 20 %, \(gates.seen.text) of the gates on latency fail",
       ]
+    }
+    if !applications.trials.isEmpty {
+      lines.append(
+        "\(applications.trials.count) logs of applications whose words are learnt: \(applications.right.text) are "
+          + "read right, \(applications.wrong.text) wrong, and of the others the report says that it does not know"
+      )
     }
     return lines.map { isMarkdown ? "- \($0).\n" : "\($0)\n" }.joined() + "\n"
   }
@@ -118,6 +127,16 @@ struct Account {
     return list(
       missed.prefix(3 * failureLimit).map(\.text), of: missed.count,
       title: "Mispredicted pairs, and by how many per cent each figure is off (`!`: outside its interval)")
+  }
+
+  private var misreadLogs: String {
+    let missed = applications.trials.filter { $0.outcome != .right }
+    guard !missed.isEmpty else { return "" }
+    return list(
+      missed.prefix(3 * failureLimit).map {
+        "\($0.seed) \($0.outcome.rawValue) \($0.carrier), \($0.verdict): \($0.faults.joined(separator: ", "))"
+      }, of: missed.count, title: "Logs of applications that are not read right (`Accuracy application SEED`)"
+    )
   }
 
   private func list(_ lines: [String], of count: Int, title: String) -> String {

@@ -6,6 +6,7 @@ enum Request {
   case dump(Scenario, seed: UInt64)
   case findings(Scenario, seed: UInt64)
   case list
+  case application(seed: UInt64)
 }
 
 struct RunOptions {
@@ -17,6 +18,8 @@ struct RunOptions {
   var pairs: Int?
   /// Pairs of groups of runs to judge; by default 500, and none where one scenario is asked for.
   var gates: Int?
+  /// Made logs of applications; by default 200, and none where one scenario is asked for.
+  var applications: Int?
   var threads = 2
   var isMarkdown = false
   var failureLimit = 3
@@ -24,15 +27,18 @@ struct RunOptions {
   var leastNamed = 0
   var leastQuiet = 0
   var leastPredicted = 0
+  var leastRead = 0
 }
 
 struct UsageError: Error {
   static let usage = """
     usage: Accuracy run [--only LABEL|SCENARIO] [--seeds N] [--first-seed S] [--pairs N] [--first-pair P]
-                        [--gates N] [--threads N] [--failures N] [--markdown]
+                        [--gates N] [--applications N] [--threads N] [--failures N] [--markdown]
                         [--least-named PERCENT] [--least-quiet PERCENT] [--least-predicted PERCENT]
+                        [--least-read PERCENT]
            Accuracy dump SCENARIO|LABEL SEED
            Accuracy findings SCENARIO|LABEL SEED
+           Accuracy application SEED
            Accuracy list
 
     """
@@ -45,6 +51,9 @@ extension Request {
     switch arguments.first {
     case nil, "run": self = .run(try RunOptions(Array(arguments.dropFirst())))
     case "list" where arguments.count == 1: self = .list
+    case "application" where arguments.count == 2:
+      guard let seed = UInt64(arguments[1]) else { throw UsageError(problem: "\(arguments[1]) is no seed") }
+      self = .application(seed: seed)
     case "dump" where arguments.count == 3, "findings" where arguments.count == 3:
       guard let scenario = Scenarios.matching(arguments[1]).first else {
         throw UsageError(problem: "no scenario is called \(arguments[1])")
@@ -71,15 +80,18 @@ extension RunOptions {
         if scenarios.isEmpty { throw UsageError(problem: "no scenario is called \(value)") }
         pairs = pairs ?? 0
         gates = gates ?? 0
+        applications = applications ?? 0
       case "--seeds": seeds = try RunOptions.number(value)
       case "--first-seed": firstSeed = try RunOptions.number(value)
       case "--pairs": pairs = try RunOptions.number(value, from: 0)
       case "--gates": gates = try RunOptions.number(value, from: 0)
+      case "--applications": applications = try RunOptions.number(value, from: 0)
       case "--first-pair": firstPair = try RunOptions.number(value, from: 0)
       case "--threads": threads = try RunOptions.number(value)
       case "--failures": failureLimit = try RunOptions.number(value, from: 0)
       case "--least-named": leastNamed = try RunOptions.number(value, from: 0)
       case "--least-quiet": leastQuiet = try RunOptions.number(value, from: 0)
+      case "--least-read": leastRead = try RunOptions.number(value, from: 0)
       case "--least-predicted": leastPredicted = try RunOptions.number(value, from: 0)
       default: throw UsageError(problem: "unknown option \(option)")
       }

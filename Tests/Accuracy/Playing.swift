@@ -23,6 +23,10 @@ extension RunOptions {
 
 extension RunOptions {
   func playGates() -> [GateTrial] { each(gates ?? 500, threads: threads) { GateTrial($0) } }
+
+  func playApplications() -> [ApplicationTrial] {
+    each(applications ?? 200, threads: threads) { ApplicationTrial(seed: UInt64(firstSeed + $0)) }
+  }
 }
 
 /// Does a number of things on several threads; the results are in order, whoever did what.

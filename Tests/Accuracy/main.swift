@@ -33,13 +33,25 @@ func perform(_ request: Request) throws -> Int32 {
     let profile = Profile(log: instance.log(), format: instance.dialect.format)
     try StandardStream.output.write(account(of: diagnose(profile)))
     return 0
+  case .application(let seed):
+    let log = ApplicationLog.make(seed: seed)
+    for file in log.files {
+      if log.files.count > 1 { try StandardStream.output.write("==> \(file.name) <==\n") }
+      try StandardStream.output.write(file.text)
+    }
+    let trial = ApplicationTrial(seed: seed)
+    try StandardStream.error.write(
+      "\(log.style)\n\(log.truth)\n\(trial.outcome.rawValue): \(trial.verdict): \(trial.faults.joined(separator: ", "))\n"
+    )
+    return 0
   case .run(let options):
     let tally = Tally(trials: options.playScenarios())
     let pairs = PairTable(options.playPairs())
     let gates = GateTable(options.playGates())
+    let applications = ApplicationTable(options.playApplications())
     try StandardStream.output.write(
       Account(
-        tally: tally, pairs: pairs, gates: gates, isMarkdown: options.isMarkdown,
+        tally: tally, pairs: pairs, gates: gates, applications: applications, isMarkdown: options.isMarkdown,
         failureLimit: options.failureLimit
       ).text)
     let damaged = tally.trials.filter { $0.notUnderstood > 0 }
@@ -60,6 +72,12 @@ func perform(_ request: Request) throws -> Int32 {
       try StandardStream.error.write(
         "Accuracy: \(gates.falseAlarms.text) of the gates fail without a change, \(gates.seen.text) see one\n"
       )
+    }
+    if applications.right.percent < Double(options.leastRead) || applications.wrong.percent > 1 {
+      isPassed = false
+      try StandardStream.error.write(
+        "Accuracy: \(applications.right.text) of the logs of applications are read right, "
+          + "\(applications.wrong.text) wrong, not \(options.leastRead) % and at most 1 %\n")
     }
     return isPassed ? 0 : 1
   }

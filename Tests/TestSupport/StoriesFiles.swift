@@ -33,6 +33,12 @@ public enum TestFiles {
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// Removes a folder that has only files in it.
+  public static func remove(_ folder: String) {
+    for file in list(folder) { unsafe unlink("\(folder)/\(file)") }
+    unsafe rmdir(folder)
+  }
+
   /// The files below a folder, relative to it, in order.
   public static func list(_ folder: String) -> [String] {
     guard let directory = unsafe opendir(folder) else { return [] }
