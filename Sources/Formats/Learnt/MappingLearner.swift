@@ -23,10 +23,14 @@ struct MappingLearner {
 
   /// The mapping; nil where none is clear.
   mutating func learn() -> LearntMapping? {
-    for links in IDLinks.find(in: sample).prefix(12) where links.places.keys.allSatisfy({ kinds[$0] == nil }) {
-      let families = PhraseFamilies(links, sample)
-      let chains = MessageChains(links, families, sample)
-      guard isClear(chains) else { continue }
+    var clear: [(links: IDLinks, chains: MessageChains)] = []
+    for links in IDLinks.find(in: sample).prefix(12) {
+      let chains = MessageChains(links, PhraseFamilies(links, sample), sample)
+      if isClear(chains) { clear.append((links, chains)) }
+    }
+    // Beside messages that consumers settle, what is only sent and delivered is none: a mail, a webhook.
+    let settled = clear.filter { $0.chains.kinds.values.contains(.ack) }
+    for (links, chains) in settled.isEmpty ? clear : settled where links.places.keys.allSatisfy({ kinds[$0] == nil }) {
       kinds.merge(chains.kinds) { $1 }
       places.merge(links.places) { $1 }
       requeues.formUnion(chains.requeues)
