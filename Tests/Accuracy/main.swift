@@ -39,7 +39,7 @@ func perform(_ request: Request) throws -> Int32 {
       if log.files.count > 1 { try StandardStream.output.write("==> \(file.name) <==\n") }
       try StandardStream.output.write(file.text)
     }
-    let trial = ApplicationTrial(seed: seed)
+    let trial = ApplicationTrial(log)
     try StandardStream.error.write(
       "\(log.style)\n\(log.truth)\n\(trial.outcome.rawValue): \(trial.verdict): \(trial.faults.joined(separator: ", "))\n"
     )

@@ -103,7 +103,7 @@ enum Chatter {
       level: .debug, logger: "jvm.Gc", event: "gc pause", sentence: "GC pause[ {took}]",
       fields: [("took", "pause", .took)]),
     Remark(
-      logger: "search.Index", event: "index refreshed", sentence: "Search index refreshed,[ {count} ]entries",
+      logger: "search.Index", event: "index refreshed", sentence: "Search index refreshed[, {count} entries]",
       fields: [("count", "entries", .count)]),
   ]
 

@@ -44,9 +44,10 @@ public struct ApplicationLog: Sendable {
   /// All kinds of logs.
   public static let carriers = ApplicationVoice.Carrier.allCases.map(\.rawValue)
 
-  public static func make(seed: UInt64) -> ApplicationLog {
+  /// - Parameter messages: How many messages there are about.
+  public static func make(seed: UInt64, messages: ClosedRange<Int> = 200...600) -> ApplicationLog {
     var random = SeededGenerator(seed: seed, part: 0xA9)
-    let story = ApplicationStory(&random)
+    let story = ApplicationStory(messages, &random)
     let world = ApplicationWorld(story, &random)
     var lines: [(time: Int64, file: Int, text: String)] = []
     for step in story.steps {

@@ -27,11 +27,11 @@ public struct ApplicationStory: Sendable {
   let length: Int64
   private(set) var steps: [Step] = []
 
-  init(_ random: inout SeededGenerator) {
+  init(_ messages: ClosedRange<Int>, _ random: inout SeededGenerator) {
     plot = Plot.allCases[random.below(Plot.allCases.count)]
     queueCount = random.chance(0.35) ? 2 : 1
     consumerCounts = (0..<queueCount).map { _ in 2 + random.below(3) }
-    messageCount = 200 + random.below(401)
+    messageCount = messages.lowerBound + random.below(messages.count)
     let seconds = 60 + random.below(180)
     length = Int64(seconds) * 1_000_000
     for queue in 0..<queueCount { play(queue, &random) }

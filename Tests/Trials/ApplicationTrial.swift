@@ -21,9 +21,8 @@ public struct ApplicationTrial: Sendable {
   public let faults: [String]
   public let verdict: String
 
-  public init(seed: UInt64) {
-    let log = ApplicationLog.make(seed: seed)
-    self.seed = seed
+  public init(_ log: ApplicationLog) {
+    seed = log.seed
     carrier = log.carrier
     style = log.style
     plot = log.story.plot
