@@ -30,6 +30,10 @@ extension JSONEventBuilder {
       JSONField.events.contains(unsafe keys.cachedRole(key, count).field)
     }
     take(record, phrases, keys)
+    if let tail = latest.tail, let token = sentence.token(tail), !record.has(.reason) {
+      let length = unsafe text + count - token.start
+      unsafe record.set(JSONRole(field: .reason, rank: .max), token.start, length, isText: true)
+    }
     var known = time
     if known == nil, let stamp = record.value(.time) {
       switch unsafe stamps.read(stamp.start, count: Int(stamp.count), batch) {

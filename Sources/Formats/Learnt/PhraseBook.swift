@@ -10,6 +10,8 @@ final class PhraseBook {
     /// Nil for chatter.
     var kind: EventKind?
     var requeues = false
+    /// The first token behind the words of an open phrase: the text of an error, say.
+    var tail: Int?
     /// Which tokens are values.
     var slots: [(token: Int, role: JSONRole)] = []
     /// Whether a word of the sentence is the level of an error.
@@ -40,6 +42,7 @@ final class PhraseBook {
       var entry = Entry(isKnown: true)
       if case .event(let kind) = phrase.meaning { entry.kind = kind }
       entry.requeues = phrase.requeues
+      if phrase.isOpen { entry.tail = phrase.parts.count }
       entry.slots = phrase.slots.compactMap { slot in
         JSONRole(ofField: slot.field, unit: slot.unit).map { (slot.part, $0) }
       }

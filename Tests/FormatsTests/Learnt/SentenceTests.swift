@@ -26,25 +26,28 @@ struct SentenceTests {
 
   @Test(arguments: texts.indices)
   func `is taken apart`(index: Int) {
-    let (text, words, pairs) = Self.texts[index]
+    let (log, words, pairs) = Self.texts[index]
     let sentence = Sentence()
-    let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: Block.padding)
+    let bytes = Array(log.utf8) + [UInt8](repeating: 0, count: Block.padding)
     unsafe bytes.withUnsafeBytes { all in
-      unsafe sentence.read(all.baseAddress!, text.utf8.count) { key, count in
+      unsafe sentence.read(all.baseAddress!, log.utf8.count) { key, count in
         unsafe UnsafeRawBufferPointer(start: key, count: count).elementsEqual("msg".utf8)
       }
       let told = sentence.tokens.map { token in
-        (token.isBehindColon ? ":" : "")
-          + (token.isSlot ? "{}" : unsafe String(decoding: UnsafeRawBufferPointer(start: token.start, count: token.count), as: UTF8.self))
+        let word = token.isSlot ? "{}" : unsafe text(token.start, token.count)
+        return token.isBehindColon ? ":" + word : word
       }
-      #expect(told.joined(separator: " ") == words, "\(text)")
+      #expect(told.joined(separator: " ") == words, "\(log)")
       let found = sentence.pairs.map { pair in
-        let key = unsafe UnsafeRawBufferPointer(start: pair.key, count: pair.keyCount)
-        let value = unsafe UnsafeRawBufferPointer(start: pair.value, count: pair.valueCount)
-        return "\(String(decoding: key, as: UTF8.self))=\(String(decoding: value, as: UTF8.self))"
+        let (key, value) = unsafe (text(pair.key, pair.keyCount), text(pair.value, pair.valueCount))
+        return "\(key)=\(value)"
       }
-      #expect(found == pairs, "\(text)")
+      #expect(found == pairs, "\(log)")
     }
+  }
+
+  private func text(_ start: UnsafeRawPointer, _ count: Int) -> String {
+    unsafe String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
   }
 
   @Test func `a text of any length has a bounded number of words and pairs`() {
