@@ -57,8 +57,8 @@ import Testing
 
   @Test func `a mapping of the user's configuration is tried first`() throws {
     let log = try folder.file("app.log", "2026-11-20T10:00:00Z flip 7f3 pancakes\n2026-11-20T10:00:01Z flop 7f3 pancakes\n")
-    try folder.directory("mqtune")
-    try folder.directory("mqtune/formats")
+    _ = try folder.directory("mqtune")
+    _ = try folder.directory("mqtune/formats")
     _ = try folder.file(
       "mqtune/formats/kitchen.mapping",
       "{ phrases: [{ says: 'publish', text: 'flip {id} {queue}' }, { says: 'ack', text: 'flop {id} {queue}' }] }")
