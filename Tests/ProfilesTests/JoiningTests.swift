@@ -136,8 +136,12 @@ import Testing
       "delivered=1 redelivered=1 saidRedelivered=1 backlog=0"),
     Case(
       "delivered before it was published, by the clocks",
-      ["5 publish id=1", "3 deliver id=1 consumer=w", "4 ack id=1 consumer=w"],
-      "published=1 delivered=1 acked=1 negativeDurations=2 held=[1] backlog=0"),
+      ["50 publish id=1", "30 deliver id=1 consumer=w", "40 ack id=1 consumer=w"],
+      "published=1 delivered=1 acked=1 negativeDurations=2 held=[10] backlog=0"),
+    Case(
+      "a publish that is logged a little late",
+      ["5 publish id=1", "3 deliver id=1 consumer=w", "9 ack id=1 consumer=w"],
+      "published=1 delivered=1 acked=1 endToEnd=[4] queueWait=[0] held=[6] backlog=0"),
     Case(
       "without ids", ["0 publish bytes=3", "3 deliver consumer=w", "10 ack consumer=w"],
       "published=1 delivered=1 acked=1 anonymousEnds=1 bytes=3 sized=1 backlog=0"),
