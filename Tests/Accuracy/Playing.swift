@@ -25,7 +25,9 @@ extension RunOptions {
   func playGates() -> [GateTrial] { each(gates ?? 500, threads: threads) { GateTrial($0) } }
 
   func playApplications() -> [ApplicationTrial] {
-    each(applications ?? 200, threads: threads) { ApplicationTrial(ApplicationLog.make(seed: UInt64(firstSeed + $0))) }
+    each(applications ?? 200, threads: threads) {
+      ApplicationTrial(ApplicationLog.make(seed: UInt64(firstSeed + $0)))
+    }
   }
 }
 

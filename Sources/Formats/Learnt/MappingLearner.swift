@@ -30,7 +30,8 @@ struct MappingLearner {
     }
     // Beside messages that consumers settle, what is only sent and delivered is none: a mail, a webhook.
     let settled = clear.filter { $0.chains.kinds.values.contains(.ack) }
-    for (links, chains) in settled.isEmpty ? clear : settled where links.places.keys.allSatisfy({ kinds[$0] == nil }) {
+    for (links, chains) in settled.isEmpty ? clear : settled {
+      guard links.places.keys.allSatisfy({ kinds[$0] == nil }) else { continue }
       kinds.merge(chains.kinds) { $1 }
       places.merge(links.places) { $1 }
       requeues.formUnion(chains.requeues)
