@@ -28,6 +28,8 @@ struct RunOptions {
   var leastQuiet = 0
   var leastPredicted = 0
   var leastRead = 0
+  /// The highest percentage of logs read wrong.
+  var mostMisread = 100
 }
 
 struct UsageError: Error {
@@ -35,7 +37,7 @@ struct UsageError: Error {
     usage: Accuracy run [--only LABEL|SCENARIO] [--seeds N] [--first-seed S] [--pairs N] [--first-pair P]
                         [--gates N] [--applications N] [--threads N] [--failures N] [--markdown]
                         [--least-named PERCENT] [--least-quiet PERCENT] [--least-predicted PERCENT]
-                        [--least-read PERCENT]
+                        [--least-read PERCENT] [--most-misread PERCENT]
            Accuracy dump SCENARIO|LABEL SEED
            Accuracy findings SCENARIO|LABEL SEED
            Accuracy application SEED
@@ -91,6 +93,7 @@ extension RunOptions {
       case "--failures": failureLimit = try RunOptions.number(value, from: 0)
       case "--least-named": leastNamed = try RunOptions.number(value, from: 0)
       case "--least-quiet": leastQuiet = try RunOptions.number(value, from: 0)
+      case "--most-misread": mostMisread = try RunOptions.number(value, from: 0)
       case "--least-read": leastRead = try RunOptions.number(value, from: 0)
       case "--least-predicted": leastPredicted = try RunOptions.number(value, from: 0)
       default: throw UsageError(problem: "unknown option \(option)")

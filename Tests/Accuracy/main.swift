@@ -73,11 +73,14 @@ func perform(_ request: Request) throws -> Int32 {
         "Accuracy: \(gates.falseAlarms.text) of the gates fail without a change, \(gates.seen.text) see one\n"
       )
     }
-    if applications.right.percent < Double(options.leastRead) || applications.wrong.percent > 1 {
+    if applications.right.percent < Double(options.leastRead)
+      || applications.wrong.percent > Double(options.mostMisread)
+    {
       isPassed = false
       try StandardStream.error.write(
         "Accuracy: \(applications.right.text) of the logs of applications are read right, "
-          + "\(applications.wrong.text) wrong, not \(options.leastRead) % and at most 1 %\n")
+          + "\(applications.wrong.text) wrong, not \(options.leastRead) % and at most \(options.mostMisread) %\n"
+      )
     }
     return isPassed ? 0 : 1
   }
