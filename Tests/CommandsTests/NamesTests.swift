@@ -32,6 +32,7 @@ import Testing
     ("Sources/Commands/WhatIf/SearchText.swift", "dispatch", "a setting of whatif"),
     ("Sources/Events/EventKind.swift", "dead-letter", "a kind of event"),
     ("Sources/Formats/Own/EventWords.swift", "dead-letter", "a kind of event"),
+    ("Sources/Formats/Traces/SpanAttribute.swift", "dead-letter", "an operation of a span"),
   ]
 
   @Test func `No file compares a literal of a name that another file defines`() throws {

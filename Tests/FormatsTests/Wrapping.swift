@@ -94,6 +94,11 @@ struct Wrapping: Sendable, CustomStringConvertible {
         #"{"log":\#(quoted($0 + "\n")),"stream":"stdout","time":"\#(time($1))Z"}"#
       }),
     Wrapping(
+      "otlp-logs",
+      around: {
+        #"{"resourceLogs":[{"resource":{},"scopeLogs":[{"logRecords":[{"timeUnixNano":"17636784\#(10 + $1)123456789","body":{"stringValue":\#(quoted($0))},"attributes":[{"key":"log.file.name","value":{"stringValue":"a"}}]}]}]}]}"#
+      }),
+    Wrapping(
       "journald-json",
       around: {
         #"{"_PID":"8","MESSAGE":\#(quoted($0)),"__REALTIME_TIMESTAMP":"17636784\#(10 + $1)123456","_HOSTNAME":"mq1"}"#

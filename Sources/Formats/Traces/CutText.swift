@@ -9,6 +9,9 @@ final class CutText {
   /// A long part without an end is tried again when so many bytes are there.
   private var enough = 0
 
+  /// How many lines end in what was given up.
+  private(set) var lostLineEnds = 0
+
   /// Calls `body` with the text that is not read yet; it answers where the part begins that has no end.
   /// - Returns: false where this part is too long: it is given up.
   func read(_ block: Block, _ body: (Span<UInt8>) -> Int) -> Bool {
@@ -26,14 +29,24 @@ final class CutText {
   func finish(_ body: (Span<UInt8>) -> Int) -> Bool {
     var text: [UInt8] = []
     swap(&text, &rest)
-    return text.isEmpty || body(text.span) == text.count
+    let end = body(text.span)
+    countLost(text.span, end..<text.count)
+    return end == text.count
   }
 
   private func keep(_ text: Span<UInt8>, _ body: (Span<UInt8>) -> Int) -> Bool {
     let range = body(text)..<text.count
-    let isKept = range.count <= Self.longestPart
-    if isKept { rest.append(text, range) }
     enough = range.count > 64 << 10 ? 2 * range.count : 0
-    return isKept
+    guard range.count > Self.longestPart else {
+      rest.append(text, range)
+      return true
+    }
+    countLost(text, range)
+    return false
+  }
+
+  private func countLost(_ text: Span<UInt8>, _ range: Range<Int>) {
+    lostLineEnds = 0
+    for place in range where text[place] == UInt8(ascii: "\n") { lostLineEnds += 1 }
   }
 }

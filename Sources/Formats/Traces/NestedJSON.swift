@@ -56,9 +56,8 @@ struct NestedJSON {
     expectsResource = false
   }
 
-  /// Gives up what is open: the text went on as no JSON does.
-  mutating func giveUp(at place: Int) -> Step {
-    at = place
+  /// Gives up what is open, to the end of the line: the text went on as no JSON does.
+  mutating func giveUp() -> Step {
     isBroken = true
     containers.removeAll(keepingCapacity: true)
     isKeyNext = false
@@ -92,16 +91,16 @@ struct NestedJSON {
       return push(expected != .object ? expected : containers.allSatisfy { $0 == .list } ? .list : .others)
     case UInt8(ascii: "}"), UInt8(ascii: "]"):
       at += 1
-      guard let closed = containers.popLast() else { return giveUp(at: at) }
+      guard let closed = containers.popLast() else { return giveUp() }
       isKeyNext = containers.last.map { !$0.isList } ?? false
       expected = .object
       return closed == .group ? .groupEnd : nil
     case UInt8(ascii: "\"") where isKeyNext: return key(text)
-    case _ where containers.isEmpty || isKeyNext: return giveUp(at: at)
+    case _ where containers.isEmpty || isKeyNext: return giveUp()
     default:
       var walk = JSONWalk(at: at)
       guard walk.value(text) != nil else {
-        return walk.stop == .malformed ? giveUp(at: walk.at) : .end
+        return walk.stop == .malformed ? giveUp() : .end
       }
       resume(at: walk.at)
       return nil
@@ -109,7 +108,7 @@ struct NestedJSON {
   }
 
   private mutating func push(_ container: Container) -> Step? {
-    guard containers.count < Self.mostContainers else { return giveUp(at: at) }
+    guard containers.count < Self.mostContainers else { return giveUp() }
     at += 1
     containers.append(container)
     isKeyNext = !container.isList
@@ -122,10 +121,10 @@ struct NestedJSON {
     if containers.last == .processes { return .unit(.process) }
     var walk = JSONWalk(at: at)
     guard let key = walk.string(text), let colon = walk.peek(text) else {
-      return walk.stop == .malformed ? giveUp(at: walk.at) : .end
+      return walk.stop == .malformed ? giveUp() : .end
     }
-    guard colon == UInt8(ascii: ":") else { return giveUp(at: walk.at) }
-    // A line end between a key and its colon is not counted: nobody writes one.
+    // No writer ends a line between a key and its colon.
+    guard colon == UInt8(ascii: ":"), walk.lineEnds == 0 else { return giveUp() }
     at = walk.at + 1
     isKeyNext = false
     let meaning = Container(rawValue: Self.words.number(of: text, key))

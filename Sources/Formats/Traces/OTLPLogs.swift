@@ -38,7 +38,8 @@ private final class LogRecordOpener: EnvelopeOpener {
   func open(_ block: Block, into lines: InnerLines) {
     let isKept = cut.read(block) { read($0, lines) }
     if !isKept {
-      _ = nested.giveUp(at: 0)
+      _ = nested.giveUp()
+      line += cut.lostLineEnds
       lose(lines)
     }
     lines.physicalCount = line
@@ -48,6 +49,10 @@ private final class LogRecordOpener: EnvelopeOpener {
 
   func finish(into lines: InnerLines) {
     let isWhole = cut.finish { read($0, lines) }
+    if !isWhole {
+      line += cut.lostLineEnds
+      lose(lines)
+    }
     if !isWhole || nested.isInside { lines.assumptions.insert(.entryWithoutEnd) }
     if !isAtLineStart { endLine(lines) }
     lines.physicalCount = line
@@ -71,7 +76,7 @@ private final class LogRecordOpener: EnvelopeOpener {
         }
         if walk.stop == .incomplete { return nested.at }
         if walk.stop != nil {
-          _ = nested.giveUp(at: walk.at)
+          _ = nested.giveUp()
           lose(lines)
           continue
         }
@@ -208,9 +213,20 @@ private struct LogRecord {
   func line(_ text: Span<UInt8>, _ client: [UInt8]) -> [UInt8] {
     if let body, body.kind == .text {
       let line = text.unescaped(body.range)
-      if Self.isLine(line.span) { return line }
+      if !hasOwnAttributes(text) || Self.isLine(line.span) { return line }
     }
     return object(text, client)
+  }
+
+  /// Attributes with these beginnings say where a record comes from, and not what happened.
+  private static let places = [
+    "log.", "logtag", "code.", "k8s.", "container.", "host.", "process.", "thread.", "service.", "telemetry.",
+  ]
+
+  /// Whether an attribute or the name of an event says what happened.
+  private func hasOwnAttributes(_ text: Span<UInt8>) -> Bool {
+    !event.isEmpty
+      || attributes.contains { attribute in !Self.places.contains { text.has($0, in: attribute.name) } }
   }
 
   /// Whether a text is a line of a log by itself.

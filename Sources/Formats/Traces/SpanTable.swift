@@ -5,7 +5,11 @@ struct SpanTable {
   /// twice as many have.
   static let reach = 65_536
 
+  /// So many links of all spans together are kept, beside the first link of each.
+  private static let mostLinks = 1_000_000
+
   private var spans: [SpanRecord] = []
+  private var links = 0
   /// The number of the oldest span that is kept, and of the next one.
   private var first = 0
   private(set) var next = 0
@@ -24,11 +28,15 @@ struct SpanTable {
 
   var mustWrite: Bool { next - written > SpanTable.reach }
 
-  mutating func append(_ record: SpanRecord) {
+  mutating func append(_ span: SpanRecord) {
+    var record = span
+    if links + record.links.count > SpanTable.mostLinks { record.links = Array(record.links.prefix(1)) }
+    links += record.links.count
     if spans.count < 2 * SpanTable.reach {
       spans.append(record)
     } else {
       let old = self[first]
+      links -= old.links.count
       if byContext[old.context] == first { byContext[old.context] = nil }
       if old.role == .process, works[old.said] == first { works[old.said] = nil }
       self[next] = record

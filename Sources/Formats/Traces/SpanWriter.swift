@@ -5,6 +5,8 @@ internal import Events
 struct SpanWriter {
   private(set) var table = SpanTable()
   private var groupStart = 0
+  private var processes = 0
+  private static let mostProcesses = 1_000
   /// Whether only some of the traces are there.
   var isSampled = false
 
@@ -20,6 +22,9 @@ struct SpanWriter {
 
   /// The name of a process of the present group is known.
   mutating func nameProcess(_ process: UInt64, _ name: (_ isProducer: Bool) -> UInt32) {
+    // Each name is looked for in all spans of the group.
+    processes += 1
+    guard processes <= Self.mostProcesses else { return }
     for number in max(groupStart, table.next - SpanTable.reach)..<table.next
     where table[number].process == process {
       table[number].party = name(table[number].isProducer)
@@ -27,7 +32,7 @@ struct SpanWriter {
     }
   }
 
-  mutating func endGroup() { groupStart = table.next }
+  mutating func endGroup() { (groupStart, processes) = (table.next, 0) }
 
   /// What a span says of one that came before it, or was taken in before it.
   private mutating func meet(_ number: Int) {
@@ -146,7 +151,13 @@ struct SpanWriter {
   }
 
   private mutating func writeSettle(_ record: SpanRecord, _ batch: EventBatch, _ linesBefore: Int) {
-    let work = table.work(on: record).map { table[$0] }
+    let number = table.work(on: record)
+    let work = number.map { table[$0] }
+    // The delivery comes before its end, although its span was written when it was over.
+    if let number, let work, number >= table.written, !work.isCovered {
+      writeWork(work, batch, linesBefore)
+      table[number].isCovered = true
+    }
     for key in settledKeys(of: record, work) where key != 0 {
       var event = event(record.role == .ack ? .ack : .nack, at: record.end, work ?? record, linesBefore)
       event.line = Int32(clamping: record.line - linesBefore)

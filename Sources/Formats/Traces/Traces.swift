@@ -92,14 +92,18 @@ private final class TraceDecoder: LogDecoder {
     let isKept = cut.read(block) { read($0, batch) }
     if !isKept {
       noteProblem(.tooLong)
-      _ = nested.giveUp(at: 0)
+      _ = nested.giveUp()
+      countLines(cut.lostLineEnds, batch)
     }
     writer.writeReady(to: batch, linesBefore: linesBefore)
   }
 
   func finish(into batch: EventBatch) {
     linesBefore = linesRead - batch.lines
-    if !cut.finish({ read($0, batch) }) { noteProblem(.malformed) }
+    if !cut.finish({ read($0, batch) }) {
+      noteProblem(.malformed)
+      countLines(cut.lostLineEnds, batch)
+    }
     if nested.isInside { batch.assumptions.insert(.entryWithoutEnd) }
     if !isAtLineStart { endLine(batch) }
     settleLines(batch)
@@ -126,7 +130,7 @@ private final class TraceDecoder: LogDecoder {
         case .incomplete: return nested.at
         case .malformed:
           noteProblem(.malformed)
-          _ = nested.giveUp(at: walk.at)
+          _ = nested.giveUp()
         }
       }
     }
@@ -148,10 +152,7 @@ private final class TraceDecoder: LogDecoder {
       span.readResource(text, &walk)
       if walk.stop == nil, let name { nameGroup(Self.hash(text, name), text, batch) }
     }
-    guard walk.stop == nil else { return }
-    batch.lines += walk.lineEnds
-    linesRead += walk.lineEnds
-    openLines += walk.lineEnds
+    if walk.stop == nil { countLines(walk.lineEnds, batch) }
   }
 
   private static func hash(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt64 { max(2, text.hash(range)) }
@@ -228,10 +229,14 @@ private final class TraceDecoder: LogDecoder {
   private func noteProblem(_ found: LineProblem) { if problem == nil { problem = found } }
 
   /// Lines inside of one span are accounted for with its last line.
+  private func countLines(_ count: Int, _ batch: EventBatch) {
+    batch.lines += count
+    linesRead += count
+    openLines += count
+  }
+
   private func endLine(_ batch: EventBatch) {
-    batch.lines += 1
-    linesRead += 1
-    openLines += 1
+    countLines(1, batch)
     settleLines(batch)
     isAtLineStart = true
   }
