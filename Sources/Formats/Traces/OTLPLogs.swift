@@ -33,9 +33,11 @@ private final class LogRecordOpener: EnvelopeOpener {
   /// The present line, counted from the first line of the block; lines before `accounted` are accounted for.
   private var line = 0
   private var accounted = 0
+  /// Whether the last byte that came ends its line.
   private var isAtLineStart = true
 
   func open(_ block: Block, into lines: InnerLines) {
+    if block.count > 0 { isAtLineStart = block.bytes[block.count - 1] == UInt8(ascii: "\n") }
     let isKept = cut.read(block) { read($0, lines) }
     if !isKept {
       _ = nested.giveUp()
@@ -60,7 +62,6 @@ private final class LogRecordOpener: EnvelopeOpener {
 
   private func read(_ text: Span<UInt8>, _ lines: InnerLines) -> Int {
     nested.rewind()
-    if !text.isEmpty { isAtLineStart = false }
     while true {
       switch nested.next(text) {
       case .end: return nested.at
@@ -109,7 +110,6 @@ private final class LogRecordOpener: EnvelopeOpener {
       accounted = line + 1
     }
     line += 1
-    isAtLineStart = true
   }
 }
 

@@ -81,6 +81,7 @@ private final class TraceDecoder: LogDecoder {
   private var openLines = 0
   private var hasMessages = false
   private var problem: LineProblem?
+  /// Whether the last byte that came ends its line.
   private var isAtLineStart = true
 
   func decode(_ block: Block, into batch: EventBatch) {
@@ -89,6 +90,7 @@ private final class TraceDecoder: LogDecoder {
       linesRead += 1
       return
     }
+    if block.count > 0 { isAtLineStart = block.bytes[block.count - 1] == UInt8(ascii: "\n") }
     let isKept = cut.read(block) { read($0, batch) }
     if !isKept {
       noteProblem(.tooLong)
@@ -113,7 +115,6 @@ private final class TraceDecoder: LogDecoder {
   /// Reads as many whole parts as there are; where they end.
   private func read(_ text: Span<UInt8>, _ batch: EventBatch) -> Int {
     nested.rewind()
-    if !text.isEmpty { isAtLineStart = false }
     while true {
       switch nested.next(text) {
       case .end: return nested.at
@@ -182,7 +183,7 @@ private final class TraceDecoder: LogDecoder {
     record.sameness = text.hash(span.name) &* 8 | UInt64(span.kind.rawValue)
     record.line = linesRead
     fill(&record, text, batch)
-    if record.isProducer { batch.assumptions.insert(.publishIsCall) }
+    if record.isProducer, !writer.isSampled { batch.assumptions.insert(.publishIsCall) }
     writer.take(record)
   }
 
@@ -238,7 +239,6 @@ private final class TraceDecoder: LogDecoder {
   private func endLine(_ batch: EventBatch) {
     countLines(1, batch)
     settleLines(batch)
-    isAtLineStart = true
   }
 
   private func settleLines(_ batch: EventBatch) {
