@@ -81,7 +81,7 @@ extension LogSet {
 
 extension LogSource {
   fileprivate var isJSONLines: Bool {
-    if case .log(let format, _) = content { return format.name == "json" }
+    if case .log(let format, _) = content { return format.isMapped }
     return false
   }
 

@@ -88,8 +88,8 @@ import Testing
     #expect(
       run.error == """
         mqtune: error: a.mapping:2:15: unknown key 'say'; did you mean says?
-          phrases: [{ say: 'ack' }],
-                      ^~~
+            phrases: [{ say: 'ack' }],
+                        ^^^
 
         """)
   }

@@ -47,6 +47,11 @@ extension LearntMapping {
   }
 }
 
+extension LogFormat {
+  /// Whether a mapping says how its lines become events.
+  public var isMapped: Bool { name == JSONEvents().name || name == TextLog().name }
+}
+
 extension Detection {
   /// The format of text lines by a learnt mapping, in the envelopes that were found.
   public var textFormat: any LogFormat { enveloped(TextLog()) }

@@ -43,6 +43,7 @@ struct MappingLearner {
     addFields()
     addPhrases()
     mapping.publishersNameRoutes = publishersNameRoutes()
+    if mapping.publishersNameRoutes, !consumersNameQueues() { dropQueuesOfConsumers() }
     addSamples()
     return mapping
   }
@@ -81,7 +82,7 @@ struct MappingLearner {
       if keys.role(ofPath: Array(name.utf8)).field == .id { mapping.fields.append(.init(path: name, field: "")) }
     }
     if let duration = duration(ids) { mapping.fields.append(duration) }
-    addQueue(present.subtracting(ids))
+    addQueues(present.subtracting(ids))
     mapping.fields.sort { ($0.field, $0.path) < ($1.field, $1.path) }
   }
 
@@ -95,19 +96,47 @@ struct MappingLearner {
     return paths
   }
 
-  /// A key that names the queue of deliveries and acknowledgements, where the vocabulary knows none of theirs.
-  private mutating func addQueue(_ paths: Set<Int>) {
-    let consumer = rows(saying: [.deliver, .start, .ack, .nack])
-    guard !consumer.isEmpty, !paths.contains(where: { isQueue($0) && share(of: $0, in: consumer) > 0.2 }) else { return }
-    let named = paths.sorted().filter { path in
-      let last = sample.paths[path].split(separator: ".").last.map(String.init) ?? ""
-      let key = String(decoding: EventWords.normalised(Array(last.utf8)), as: UTF8.self)
-      return ["queue", "topic", "stream", "subject", "destination", "channel", "lane", "mailbox"].contains(where: key.has)
+  private static let consumerKinds: Set<EventKind> = [.deliver, .start, .ack, .nack]
+
+  /// Keys that name queues, on the side whose keys the vocabulary does not know: those with the names that the other side
+  /// gives, else those that are called as queues are.
+  private mutating func addQueues(_ paths: Set<Int>) {
+    let sides: [(kinds: Set<EventKind>, others: Set<EventKind>)] = [
+      (Self.consumerKinds, [.publish]), ([.publish], Self.consumerKinds),
+    ]
+    for (kinds, others) in sides {
+      let rows = rows(saying: kinds)
+      guard !rows.isEmpty, !paths.contains(where: { isQueue($0) && share(of: $0, in: rows) > 0.2 }) else { continue }
+      let names = Set(paths.filter(isQueue).flatMap { hashes(of: $0, in: self.rows(saying: others)) })
+      let candidates = paths.sorted().filter { share(of: $0, in: rows) > 0.2 && mayNameQueue($0, rows) }
+      let shared = candidates.first { !names.isDisjoint(with: hashes(of: $0, in: rows)) }
+      let called = candidates.filter(isCalledQueue).max { share(of: $0, in: rows) < share(of: $1, in: rows) }
+      guard let best = shared ?? called else { continue }
+      mapping.fields.append(.init(path: sample.paths[best], field: "queue"))
     }
-    guard let best = named.max(by: { share(of: $0, in: consumer) < share(of: $1, in: consumer) }),
-      share(of: best, in: consumer) > 0.2
-    else { return }
-    mapping.fields.append(.init(path: sample.paths[best], field: "queue"))
+  }
+
+  private func isCalledQueue(_ path: Int) -> Bool {
+    let last = sample.paths[path].split(separator: ".").last.map(String.init) ?? ""
+    let key = String(decoding: EventWords.normalised(Array(last.utf8)), as: UTF8.self)
+    return [
+      "queue", "topic", "stream", "subject", "dest", "target", "source", "channel", "lane", "mailbox", "inbox",
+    ].contains(where: key.has)
+  }
+
+  /// Whether the values of a key may be names of queues: few different ones, and none of another field.
+  private func mayNameQueue(_ path: Int, _ rows: [LineSample.Row]) -> Bool {
+    let field = keys.role(ofPath: Array(sample.paths[path].utf8)).field
+    guard [.ignored, .channel, .group].contains(field) else { return false }
+    return hashes(of: path, in: rows).count * 4 <= rows.count
+  }
+
+  private func hashes(of path: Int, in rows: [LineSample.Row]) -> Set<UInt64> {
+    var hashes: Set<UInt64> = []
+    for row in rows {
+      for value in sample.values[row.values] where value.place == .key(path) && value.hasLetter { hashes.insert(value.hash) }
+    }
+    return hashes
   }
 
   private func isQueue(_ path: Int) -> Bool {
@@ -203,6 +232,32 @@ struct MappingLearner {
     }
     let consumers = names([.deliver, .start, .ack, .nack])
     return !consumers.isEmpty && names([.publish]).isDisjoint(with: consumers)
+  }
+
+  /// Whether all kinds of lines of a consumer name its queue.
+  private func consumersNameQueues() -> Bool {
+    Self.consumerKinds.allSatisfy { kind in
+      let rows = rows(saying: [kind])
+      let named = rows.count { row in
+        sample.values[row.values].contains { isQueueName($0.place, row.phrase) }
+      }
+      return named * 10 >= rows.count * 9
+    }
+  }
+
+  /// Messages whose lines name a queue here and none there would be taken for two: what publishers name is then their queue,
+  /// and the id joins the rest.
+  private mutating func dropQueuesOfConsumers() {
+    let consumer = rows(saying: Self.consumerKinds)
+    for path in pathsOfEvents() where share(of: path, in: consumer) > 0 && isQueueName(.key(path), 0) {
+      mapping.fields.removeAll { $0.path == sample.paths[path] }
+      mapping.fields.append(.init(path: sample.paths[path], field: ""))
+    }
+    for index in mapping.phrases.indices {
+      guard case .event(let kind) = mapping.phrases[index].meaning, Self.consumerKinds.contains(kind) else { continue }
+      mapping.phrases[index].slots.removeAll { $0.field == "queue" || $0.field == "routingKey" }
+    }
+    mapping.publishersNameRoutes = false
   }
 
   private func isQueueName(_ place: LineSample.Place, _ phrase: Int) -> Bool {

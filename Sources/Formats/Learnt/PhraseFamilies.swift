@@ -120,7 +120,11 @@ struct PhraseSlots {
   private func word(_ index: Int) -> String { words.indices.contains(index) ? words[index] : "" }
 
   private static let queueNouns: Set<String> = ["queue", "topic", "stream", "subject", "channel", "destination", "queue_name"]
-  private static let prepositions: Set<String> = ["to", "from", "on", "onto", "into", "via", "off", "in", "of"]
+  /// Behind these a publish, or a consumer, names a queue where no noun does.
+  private static let prepositions: [EventKind: Set<String>] = [
+    .publish: ["to", "onto", "into", "via"], .deliver: ["from", "off"], .start: ["from", "off"], .ack: ["from", "off"],
+    .nack: ["from", "to", "onto", "into"],
+  ]
   private static let consumers: Set<String> = ["consumer", "worker", "by", "thread", "subscriber", "listener", "processor"]
   private static let units: [String: Int64] = [
     "ms": 1_000_000, "msec": 1_000_000, "milliseconds": 1_000_000, "millis": 1_000_000, "us": 1_000, "µs": 1_000,
@@ -148,7 +152,8 @@ struct PhraseSlots {
     if next == "bytes" || next == "byte", isSlot, group.kind == .publish { return slot("bytes") }
     guard isSlot || isName(index) else { return nil }
     if PhraseSlots.consumers.contains(before), isSlot { return slot("consumer") }
-    if PhraseSlots.queueNouns.contains(before) || PhraseSlots.prepositions.contains(before), isName(index) {
+    let isBehind = group.kind.map { PhraseSlots.prepositions[$0, default: []].contains(before) } ?? false
+    if PhraseSlots.queueNouns.contains(before) || isBehind, isName(index) {
       return slot("queue")
     }
     return nil

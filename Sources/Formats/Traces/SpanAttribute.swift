@@ -1,3 +1,5 @@
+internal import Events
+
 /// What an attribute of a span says, and what the conventions have called it since their first version.
 enum SpanAttribute: UInt8, CaseIterable {
   case system = 1
@@ -73,7 +75,7 @@ enum SpanOperation: UInt8, CaseIterable {
     case .process: ["process", "deliver", "consume", "handle", "run", "basic.deliver", "on_message"]
     case .settle: ["settle"]
     case .ack: ["ack", "acknowledge", "complete", "commit", "delete", "accept", "basic.ack", "deletemessage"]
-    case .nack: ["nack", "reject", "dead_letter", "dead-letter", "deadletter", "basic.nack", "basic.reject"]
+    case .nack: ["nack", "reject", "dead_letter", EventKind.deadLetter.word, "deadletter", "basic.nack", "basic.reject"]
     case .putBack: ["abandon", "release", "requeue"]
     }
   }
