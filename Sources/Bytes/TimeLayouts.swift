@@ -78,7 +78,8 @@ private func readNameAndDay(_ text: Span<UInt8>, _ at: inout Int, year: Int?) ->
   _ = skip(text, &at, UInt8(ascii: " "))
   guard let day = number(text, &at, 1...2) else { return nil }
   if skip(text, &at, UInt8(ascii: ",")) {
-    guard skip(text, &at, UInt8(ascii: " ")), let year = number(text, &at, 4...4), skip(text, &at, UInt8(ascii: " ")),
+    guard skip(text, &at, UInt8(ascii: " ")), let year = number(text, &at, 4...4),
+      skip(text, &at, UInt8(ascii: " ")),
       var stamp = readClock(text, &at, CivilTime(year: year, month: month, day: day))
     else { return nil }
     readHalfOfDay(text, &at, &stamp.date)
@@ -93,7 +94,8 @@ private func readHalfOfDay(_ text: Span<UInt8>, _ at: inout Int, _ date: inout C
   var end = at
   guard (1...12).contains(date.hour), skip(text, &end, UInt8(ascii: " ")) else { return }
   let isLate = byte(text, end) | 0x20 == UInt8(ascii: "p")
-  guard isLate || byte(text, end) | 0x20 == UInt8(ascii: "a"), byte(text, end + 1) | 0x20 == UInt8(ascii: "m"),
+  guard isLate || byte(text, end) | 0x20 == UInt8(ascii: "a"),
+    byte(text, end + 1) | 0x20 == UInt8(ascii: "m"),
     !isLetter(byte(text, end + 2))
   else { return }
   date.hour = date.hour % 12 + (isLate ? 12 : 0)

@@ -72,7 +72,8 @@ private func runFacts(
       inputs: problems.count + remembered.count { $0.problem != nil },
       subscriberLogs: analysis.duplicates?.subscriberLogs ?? 0),
     remedy: remedy?.sentence,
-    notes: [leftOut, settings.redact ? nil : logs.learnt?.summary].compactMap { $0 } + warnings + (analysis.duplicates?.actions() ?? []),
+    notes: [leftOut, settings.redact ? nil : logs.learnt?.summary].compactMap { $0 } + warnings
+      + (analysis.duplicates?.actions() ?? []),
     doubts: warnings.isEmpty ? [] : ["Messages may have been counted twice: see the notes."],
     stamp: settings.stamp ? try stamp(of: analysis.profile, settings, world) : nil)
 }
@@ -116,7 +117,8 @@ func analyse(_ settings: Settings, _ world: World) throws -> Analysis {
 /// Opens what the settings name far enough to know what each file is.
 func openRun(_ settings: Settings, _ world: World) throws -> LogSet {
   let relative = [settings.since, settings.until].contains { $0?.countsFromEnd ?? false }
-  return LogSet(try settings.mappedReading(in: world), needsEnd: relative, resuming: try readResumeFile(settings))
+  return LogSet(
+    try settings.mappedReading(in: world), needsEnd: relative, resuming: try readResumeFile(settings))
 }
 
 func analyse(_ logs: LogSet, _ settings: Settings, _ world: World) throws -> Analysis {

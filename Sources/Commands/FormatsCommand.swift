@@ -6,7 +6,8 @@ func runFormats(_ settings: Settings, _ world: World) throws -> ExitCode {
   if settings.operands.first == "learn" { return try learnMapping(settings, world) }
   if settings.operands.first == "check" { return try checkMappings(settings, world) }
   guard let name = settings.operands.first else {
-    try world.output(listed((allFormats + [format(named: "text")].compactMap { $0 }).map { ($0.name, $0.summary) }))
+    try world.output(
+      listed((allFormats + [format(named: "text")].compactMap { $0 }).map { ($0.name, $0.summary) }))
     try world.output("\neach of them plain or inside of\n")
     try world.output(listed(allEnvelopes.map { ($0.name, $0.summary) }))
     return .success

@@ -41,13 +41,15 @@ func readMapping(_ path: String) throws(Failure) -> LearntMapping {
   }
   guard let bytes else {
     throw Failure(
-      .usage, "\(path.printable): no such file", details: ["try: mqtune formats learn LOG > \(ShellWord(argument: path)?.text ?? "FILE")"])
+      .usage, "\(path.printable): no such file",
+      details: ["try: mqtune formats learn LOG > \(ShellWord(argument: path)?.text ?? "FILE")"])
   }
   do {
     return try LearntMapping(parsing: bytes)
   } catch {
     var text = ConfigText(bytes, path: path.printable)
-    throw Failure(.usage, "\(text.origin(error.place)): \(error.text.printable)", details: text.excerpt(error.place))
+    throw Failure(
+      .usage, "\(text.origin(error.place)): \(error.text.printable)", details: text.excerpt(error.place))
   }
 }
 
@@ -61,9 +63,14 @@ func learnMapping(_ settings: Settings, _ world: World) throws -> ExitCode {
     let isRead = logs.unknown.isEmpty && !logs.sources.isEmpty
     throw Failure(
       .couldNotJudge,
-      isRead ? "there is nothing to learn: the usual words read these logs" : "no mapping is clear in these logs",
+      isRead
+        ? "there is nothing to learn: the usual words read these logs" : "no mapping is clear in these logs",
       details: isRead
-        ? [] : ["messages need an id in each of their lines, and words for what happens to them", "see: mqtune doctor"])
+        ? []
+        : [
+          "messages need an id in each of their lines, and words for what happens to them",
+          "see: mqtune doctor",
+        ])
   }
   try world.output(mapping.text)
   return .success
@@ -72,7 +79,8 @@ func learnMapping(_ settings: Settings, _ world: World) throws -> ExitCode {
 /// `mqtune formats check FILE...`: reads the samples of mapping files.
 func checkMappings(_ settings: Settings, _ world: World) throws -> ExitCode {
   guard !settings.paths.isEmpty else {
-    throw Failure(.usage, "formats check needs the path of a mapping", details: ["try: mqtune formats check app.mapping"])
+    throw Failure(
+      .usage, "formats check needs the path of a mapping", details: ["try: mqtune formats check app.mapping"])
   }
   var failed = false
   for path in settings.paths {
@@ -81,11 +89,13 @@ func checkMappings(_ settings: Settings, _ world: World) throws -> ExitCode {
     for (number, sample) in mapping.samples.enumerated() {
       guard let problem = mapping.problem(of: sample) else { continue }
       wrong += 1
-      try world.output("\(path.printable): sample \(number + 1): \(problem.printable)\n  \(sample.line.printable)\n")
+      try world.output(
+        "\(path.printable): sample \(number + 1): \(problem.printable)\n  \(sample.line.printable)\n")
     }
     let count = mapping.samples.count
     try world.output(
-      "\(path.printable): \(mapping.phrases.count) phrases, \(count) samples, \(wrong == 0 ? "all" : "\(count - wrong)") right\n")
+      "\(path.printable): \(mapping.phrases.count) phrases, \(count) samples, \(wrong == 0 ? "all" : "\(count - wrong)") right\n"
+    )
     failed = failed || wrong > 0
   }
   return failed ? .judgedBad : .success

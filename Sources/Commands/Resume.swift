@@ -17,7 +17,8 @@ extension Settings {
       ("where", condition as Any), ("keep-duplicates", keepDuplicates),
     ]
     // A key without a mapping is that of files that were saved before there were any.
-    return (parts + (mapping.map { [("mapping", $0)] } ?? [])).map { "\($0.0): \($0.1)" }.joined(separator: "\n")
+    return (parts + (mapping.map { [("mapping", $0)] } ?? [])).map { "\($0.0): \($0.1)" }.joined(
+      separator: "\n")
   }
 }
 

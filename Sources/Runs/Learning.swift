@@ -7,7 +7,9 @@ extension LogSet {
   /// Finds the mapping of the logs that the usual vocabulary does not read, for all of them together, because messages pass
   /// from the log of one application to that of another.
   mutating func map(_ request: ReadingRequest) {
-    if let mapping = request.mapping { return apply(mapping, texts(LearningHead.smallest).map(\.number), request) }
+    if let mapping = request.mapping {
+      return apply(mapping, texts(LearningHead.smallest).map(\.number), request)
+    }
     guard resume == nil, request.learns || !request.knownMappings.isEmpty else { return }
     let texts = texts(LearningHead.size)
     let usual = reading(with: nil)
@@ -18,7 +20,9 @@ extension LogSet {
     guard request.learns else { return }
     let heads = sources.compactMap { $0.learningHead() } + texts.map(\.head)
     guard let mapping = LearntMapping(from: heads, request.decoding) else { return }
-    if texts.isEmpty, usual.unread == 0, usual.events > 0, reading(with: mapping).events <= usual.events { return }
+    if texts.isEmpty, usual.unread == 0, usual.events > 0, reading(with: mapping).events <= usual.events {
+      return
+    }
     apply(mapping, texts.map(\.number), request)
   }
 
@@ -32,7 +36,9 @@ extension LogSet {
   /// The logs of no known format that may be text of an application.
   private func texts(_ size: Int) -> [(number: Int, head: LearningHead)] {
     unknown.enumerated().compactMap { number, log in
-      guard !log.isBinary, let head = LearningHead(Block(log.reader.head(size)), log.detection) else { return nil }
+      guard !log.isBinary, let head = LearningHead(Block(log.reader.head(size)), log.detection) else {
+        return nil
+      }
       return (number, head)
     }
   }

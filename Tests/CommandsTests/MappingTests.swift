@@ -25,7 +25,8 @@ import Testing
 
   private func figures(_ arguments: [String], environment: [String: String] = ["LANG": "C.UTF-8"]) -> String {
     let run = run(["analyze", "-f", "csv"] + arguments, environment: environment)
-    return run.output.split(separator: "\n").filter { $0.hasPrefix("queue,") }.joined(separator: "\n") + run.error
+    return run.output.split(separator: "\n").filter { $0.hasPrefix("queue,") }.joined(separator: "\n")
+      + run.error
   }
 
   @Test func `a log of sentences is read, and the report says by which`() throws {
@@ -44,7 +45,9 @@ import Testing
     let learnt = run(["formats", "learn", log])
     #expect(learnt.code == .success)
     let mapping = try folder.file("app.mapping", learnt.output)
-    #expect(run(["formats", "check", mapping]) == Run(.success, output: "app.mapping: 3 phrases, 3 samples, all right\n"))
+    #expect(
+      run(["formats", "check", mapping])
+        == Run(.success, output: "app.mapping: 3 phrases, 3 samples, all right\n"))
     let usual = figures([log])
     #expect(usual.contains("orders") && figures(["--mapping", mapping, log]) == usual)
     #expect(figures(["-j", "1", log]) == usual && figures(["-j", "4", log]) == usual)
@@ -56,19 +59,22 @@ import Testing
   }
 
   @Test func `a mapping of the user's configuration is tried first`() throws {
-    let log = try folder.file("app.log", "2026-11-20T10:00:00Z flip 7f3 pancakes\n2026-11-20T10:00:01Z flop 7f3 pancakes\n")
+    let log = try folder.file(
+      "app.log", "2026-11-20T10:00:00Z flip 7f3 pancakes\n2026-11-20T10:00:01Z flop 7f3 pancakes\n")
     _ = try folder.directory("mqtune")
     _ = try folder.directory("mqtune/formats")
     _ = try folder.file(
       "mqtune/formats/kitchen.mapping",
-      "{ phrases: [{ says: 'publish', text: 'flip {id} {queue}' }, { says: 'ack', text: 'flop {id} {queue}' }] }")
+      "{ phrases: [{ says: 'publish', text: 'flip {id} {queue}' }, { says: 'ack', text: 'flop {id} {queue}' }] }"
+    )
     #expect(figures([log], environment: ["XDG_CONFIG_HOME": folder.path]).contains("pancakes"))
   }
 
   @Test func `a sample that gives something else is said, and fails`() throws {
     let mapping = try folder.file(
       "a.mapping",
-      "{ phrases: [{ says: 'ack', text: 'done {id}' }], samples: [{ line: 'done 7', says: 'publish' }, { line: 'done 7', says: 'ack' }] }")
+      "{ phrases: [{ says: 'ack', text: 'done {id}' }], samples: [{ line: 'done 7', says: 'publish' }, { line: 'done 7', says: 'ack' }] }"
+    )
     #expect(
       run(["formats", "check", mapping])
         == Run(
@@ -95,7 +101,8 @@ import Testing
   }
 
   @Test func `nothing to learn, and nothing clear, are told apart`() throws {
-    let own = try folder.file("own.log", #"{"ts":"2026-11-20T10:00:00Z","event":"publish","queue":"a","id":"7"}"# + "\n")
+    let own = try folder.file(
+      "own.log", #"{"ts":"2026-11-20T10:00:00Z","event":"publish","queue":"a","id":"7"}"# + "\n")
     let chat = try folder.file("chat.log", MadeLog(chatter: Self.log.chatter).text)
     #expect(run(["formats", "learn", own]).error.contains("there is nothing to learn"))
     #expect(run(["formats", "learn", chat]).error.contains("no mapping is clear"))

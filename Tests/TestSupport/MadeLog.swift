@@ -11,7 +11,8 @@ public struct MadeLog: Sendable {
   public var seed: UInt64 = 1
 
   public init(
-    publish: String? = nil, deliver: String? = nil, ack: String? = nil, chatter: [String] = [], messages: Int = 40
+    publish: String? = nil, deliver: String? = nil, ack: String? = nil, chatter: [String] = [],
+    messages: Int = 40
   ) {
     self.publish = publish
     self.deliver = deliver
@@ -31,7 +32,9 @@ public struct MadeLog: Sendable {
         guard let line else { continue }
         lines.append((start + offset, MadeLog.filled(line, start + offset, id, work)))
       }
-      for text in chatter { lines.append((start + 200, MadeLog.filled(text, start + 200, "r\(number)", work))) }
+      for text in chatter {
+        lines.append((start + 200, MadeLog.filled(text, start + 200, "r\(number)", work)))
+      }
     }
     return lines.sorted { $0.time < $1.time }.map(\.text)
   }

@@ -272,7 +272,8 @@ final class JSONEventDecoder: BlockDecoder {
 
   private func cachedRole(_ key: [UInt8], _ parents: [[UInt8]]) -> JSONRole {
     // One number for all: a name with a byte that no key in UTF-8 holds between its parts.
-    let number = UInt64(keyCache.number(of: parents.isEmpty ? key : Array((parents + [key]).joined(separator: [0xFF]))))
+    let number = UInt64(
+      keyCache.number(of: parents.isEmpty ? key : Array((parents + [key]).joined(separator: [0xFF]))))
     if number != UInt64(NameTable.other), let known = roleCache[number] { return known }
     let role =
       isLearnt

@@ -56,7 +56,8 @@ enum JSONField: UInt8, CaseIterable {
     (
       .consumer, "consumer",
       [
-        "consumer", "consumerTag", "worker", "subscriber", "consumerName", "consumerId", "workerName", "workerId",
+        "consumer", "consumerTag", "worker", "subscriber", "consumerName", "consumerId", "workerName",
+        "workerId",
       ]
     ),
     (.producer, "producer", ["producer", "publisher", "sender"]),

@@ -68,7 +68,9 @@ extension JSONEventBuilder {
   mutating func wholeSentence(_ record: JSONRecord, _ keys: JSONKeys) -> EventKind? {
     guard let phrases else { return nil }
     read(record, phrases, keys)
-    guard sentence.pairs.isEmpty, latest.slots.isEmpty, sentence.tokens.allSatisfy({ !$0.isSlot }) else { return nil }
+    guard sentence.pairs.isEmpty, latest.slots.isEmpty, sentence.tokens.allSatisfy({ !$0.isSlot }) else {
+      return nil
+    }
     switch latest.kind {
     case .deliver, .ack, .start: return latest.kind
     case .publish: return publishersNameRoutes ? nil : .publish

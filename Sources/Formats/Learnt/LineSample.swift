@@ -106,7 +106,8 @@ final class LineSample {
 
   /// The number of the path of a key in an object whose path has a number; -1 for the outermost.
   private func number(ofKey key: UnsafeRawPointer, _ count: Int, in parent: Int) -> Int {
-    let hash = unsafe fold(hashBytes(key, count), UInt64(truncatingIfNeeded: parent + 2) &* 0x9E37_79B9_7F4A_7C15)
+    let hash = unsafe fold(
+      hashBytes(key, count), UInt64(truncatingIfNeeded: parent + 2) &* 0x9E37_79B9_7F4A_7C15)
     if let known = hashedPaths[hash] { return known }
     let own = unsafe String(decoding: UnsafeRawBufferPointer(start: key, count: count), as: UTF8.self)
     let number = number(ofPath: parent < 0 ? own : "\(paths[parent]).\(own)")
@@ -138,7 +139,8 @@ final class LineSample {
         latest = timeOfLeaves(from: first) ?? head.time(reader.number) ?? latest
         lines.append(
           Line(
-            time: latest, leaves: first..<leaves.count, text: text.lowerBound..<text.lowerBound, whole: text, source: source))
+            time: latest, leaves: first..<leaves.count, text: text.lowerBound..<text.lowerBound, whole: text,
+            source: source))
         continue
       }
       if let found = place.stamp(of: line, zonelessOffset: options.inputOffset ?? 0, year: options.year) {
@@ -149,7 +151,9 @@ final class LineSample {
           source: source)
       } else if place.offsets.isEmpty {
         lines.append(
-          Line(time: head.time(reader.number) ?? .min, leaves: first..<first, text: text, whole: text, source: source))
+          Line(
+            time: head.time(reader.number) ?? .min, leaves: first..<first, text: text, whole: text,
+            source: source))
       } else if let record = open, place.joinsSecondLine {
         open?.text = record.text.lowerBound..<text.upperBound
         open?.whole = record.whole.lowerBound..<text.upperBound
@@ -164,10 +168,14 @@ final class LineSample {
     var found: [(path: Int, text: Range<Int>, isText: Bool, hasEscapes: Bool)] = []
     let isObject = unsafe bytes.withUnsafeBytes { all -> Bool in
       let line = unsafe UnsafeRawBufferPointer(rebasing: all[text])
-      guard let brace = unsafe LinePrefix.beforeObject(line), let base = line.baseAddress else { return false }
-      return unsafe JSONLeaves.forEach(base + brace, line.count - brace, number: number(ofKey:_:in:)) { path, token in
+      guard let brace = unsafe LinePrefix.beforeObject(line), let base = line.baseAddress else {
+        return false
+      }
+      return unsafe JSONLeaves.forEach(base + brace, line.count - brace, number: number(ofKey:_:in:)) {
+        path, token in
         let start = text.lowerBound + brace + token.start
-        found.append((path, start..<(start + token.end - token.start), token.kind == .string, token.hasEscapes))
+        found.append(
+          (path, start..<(start + token.end - token.start), token.kind == .string, token.hasEscapes))
       }
     }
     guard isObject else { return false }
@@ -210,13 +218,16 @@ final class LineSample {
 
   /// The keys by which loggers and programmers say what happened.
   private static let saying: Set<String> = [
-    "msg", "message", "event", "eventtype", "eventname", "evt", "action", "op", "operation", "type", "kind", "text", "body",
-    "log", "m", "mt", "shortmessage", "fullmessage", "originalformat", "messagetemplate", "activity", "step", "verb", "status",
+    "msg", "message", "event", "eventtype", "eventname", "evt", "action", "op", "operation", "type", "kind",
+    "text", "body",
+    "log", "m", "mt", "shortmessage", "fullmessage", "originalformat", "messagetemplate", "activity", "step",
+    "verb", "status",
     "state", "what", "phase", "outcome", "result",
   ]
   /// Keys whose values never are what happened.
   private static let silent: [JSONField] = [
-    .time, .queue, .routingKey, .exchange, .group, .id, .consumer, .producer, .level, .thread, .client, .channel,
+    .time, .queue, .routingKey, .exchange, .group, .id, .consumer, .producer, .level, .thread, .client,
+    .channel,
   ]
 
   private func findSpoken() -> [Int] {
@@ -239,10 +250,14 @@ final class LineSample {
       }
     }
     return verbal.filter { $0.value.said > 0 && $0.value.masks.count <= 1_000 }.keys
-      .sorted { (LineSample.order(paths[$0]), paths[$0]) < (LineSample.order(paths[$1]), paths[$1]) }.prefix(4).map { $0 }
+      .sorted { (LineSample.order(paths[$0]), paths[$0]) < (LineSample.order(paths[$1]), paths[$1]) }.prefix(
+        4
+      ).map { $0 }
   }
 
-  private func note(_ text: Range<Int>, _ path: Int, _ verbal: inout [Int: (count: Int, said: Int, masks: Set<UInt64>)]) {
+  private func note(
+    _ text: Range<Int>, _ path: Int, _ verbal: inout [Int: (count: Int, said: Int, masks: Set<UInt64>)]
+  ) {
     unsafe bytes.withUnsafeBytes { all in
       guard let base = all.baseAddress else { return }
       value.clear()
@@ -257,7 +272,8 @@ final class LineSample {
 
   private static func isSaying(_ path: String) -> Bool {
     let parts = path.split(separator: ".").map { part in
-      String(decoding: EventWords.normalised(Array(part.utf8).filter(LineSample.isLetterOrDigit)), as: UTF8.self)
+      String(
+        decoding: EventWords.normalised(Array(part.utf8).filter(LineSample.isLetterOrDigit)), as: UTF8.self)
     }
     guard let key = parts.last, LineSample.saying.contains(key) else { return false }
     return !parts.dropLast().contains { part in LineSample.ofErrors.contains { part.has($0) } }
@@ -287,7 +303,8 @@ final class LineSample {
     forEachPair { look($0, $1) }
     let inKeys = lines.count { $0.text.isEmpty || $0.time == .min }
     let good = stamps.filter { $0.value.stamps * 10 >= $0.value.all * 9 && $0.value.all * 2 >= inKeys }.keys
-    guard inKeys > 0, !good.contains(where: { keys.role(ofPath: Array(paths[$0].utf8)).field == .time }) else { return nil }
+    guard inKeys > 0, !good.contains(where: { keys.role(ofPath: Array(paths[$0].utf8)).field == .time })
+    else { return nil }
     return good.min { paths[$0] < paths[$1] }
   }
 
@@ -332,7 +349,10 @@ final class LineSample {
       for pair in sentence.pairs {
         let start = unsafe pair.value - base
         pairs.append(
-          (unsafe number(ofKey: pair.key, pair.keyCount, in: -1), start..<(start + pair.valueCount), pair.isQuoted))
+          (
+            unsafe number(ofKey: pair.key, pair.keyCount, in: -1), start..<(start + pair.valueCount),
+            pair.isQuoted
+          ))
       }
       if time == .min { time = self.time(of: pairs) ?? rows.last?.time ?? 0 }
       guard let phrase = self.phrase() else { return }
@@ -375,7 +395,8 @@ final class LineSample {
       if token.isSlot {
         phrase.parts.append(.slot)
       } else {
-        phrase.parts.append(.word(unsafe Array(UnsafeRawBufferPointer(start: token.start, count: token.count))))
+        phrase.parts.append(
+          .word(unsafe Array(UnsafeRawBufferPointer(start: token.start, count: token.count))))
         unsafe phrase.verbs.add(token.start, token.count)
       }
     }
@@ -427,7 +448,8 @@ extension String {
   /// Whether a word stands anywhere in it.
   func has(_ word: String) -> Bool {
     let (text, word) = (Array(utf8), Array(word.utf8))
-    return text.count >= word.count && (0...(text.count - word.count)).contains { text[$0..<($0 + word.count)].elementsEqual(word) }
+    return text.count >= word.count
+      && (0...(text.count - word.count)).contains { text[$0..<($0 + word.count)].elementsEqual(word) }
   }
 }
 
@@ -439,7 +461,8 @@ enum JSONLeaves {
   /// - Parameter number: The number of a key by its bytes and the number of the key of its object, -1 for the outermost.
   /// - Returns: whether the text is an object.
   static func forEach(
-    _ start: UnsafeRawPointer, _ count: Int, number: (_ key: UnsafeRawPointer, _ count: Int, _ parent: Int) -> Int,
+    _ start: UnsafeRawPointer, _ count: Int,
+    number: (_ key: UnsafeRawPointer, _ count: Int, _ parent: Int) -> Int,
     _ body: (_ path: Int, JSONScanner.Token) -> Void
   ) -> Bool {
     var scanner = unsafe JSONScanner(start, count: count)

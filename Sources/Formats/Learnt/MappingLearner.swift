@@ -79,7 +79,9 @@ struct MappingLearner {
     if let time = sample.timeKey { mapping.fields.append(.init(path: sample.paths[time], field: "ts")) }
     let present = pathsOfEvents()
     for (path, name) in sample.paths.enumerated() where present.contains(path) && !ids.contains(path) {
-      if keys.role(ofPath: Array(name.utf8)).field == .id { mapping.fields.append(.init(path: name, field: "")) }
+      if keys.role(ofPath: Array(name.utf8)).field == .id {
+        mapping.fields.append(.init(path: name, field: ""))
+      }
     }
     if let duration = duration(ids) { mapping.fields.append(duration) }
     addQueues(present.subtracting(ids))
@@ -106,7 +108,9 @@ struct MappingLearner {
     ]
     for (kinds, others) in sides {
       let rows = rows(saying: kinds)
-      guard !rows.isEmpty, !paths.contains(where: { isQueue($0) && share(of: $0, in: rows) > 0.2 }) else { continue }
+      guard !rows.isEmpty, !paths.contains(where: { isQueue($0) && share(of: $0, in: rows) > 0.2 }) else {
+        continue
+      }
       let names = Set(paths.filter(isQueue).flatMap { hashes(of: $0, in: self.rows(saying: others)) })
       let candidates = paths.sorted().filter { share(of: $0, in: rows) > 0.2 && mayNameQueue($0, rows) }
       let shared = candidates.first { !names.isDisjoint(with: hashes(of: $0, in: rows)) }
@@ -120,7 +124,8 @@ struct MappingLearner {
     let last = sample.paths[path].split(separator: ".").last.map(String.init) ?? ""
     let key = String(decoding: EventWords.normalised(Array(last.utf8)), as: UTF8.self)
     return [
-      "queue", "topic", "stream", "subject", "dest", "target", "source", "channel", "lane", "mailbox", "inbox",
+      "queue", "topic", "stream", "subject", "dest", "target", "source", "channel", "lane", "mailbox",
+      "inbox",
     ].contains(where: key.has)
   }
 
@@ -134,7 +139,9 @@ struct MappingLearner {
   private func hashes(of path: Int, in rows: [LineSample.Row]) -> Set<UInt64> {
     var hashes: Set<UInt64> = []
     for row in rows {
-      for value in sample.values[row.values] where value.place == .key(path) && value.hasLetter { hashes.insert(value.hash) }
+      for value in sample.values[row.values] where value.place == .key(path) && value.hasLetter {
+        hashes.insert(value.hash)
+      }
     }
     return hashes
   }
@@ -155,7 +162,9 @@ struct MappingLearner {
 
   // MARK: Durations
 
-  private static let durationWords = ["duration", "elapsed", "took", "latency", "time", "dur", "ms", "secs", "runtime", "cost"]
+  private static let durationWords = [
+    "duration", "elapsed", "took", "latency", "time", "dur", "ms", "secs", "runtime", "cost",
+  ]
 
   /// The key by which a consumer says how long it worked, and its unit: that in which it agrees with the time stamps.
   private func duration(_ ids: Set<Int>) -> LearntMapping.Field? {
@@ -165,10 +174,15 @@ struct MappingLearner {
       for value in sample.values[row.values] {
         guard case .key(let path) = value.place, !ids.contains(path) else { continue }
         let name = sample.paths[path].lowercased()
-        guard Self.durationWords.contains(where: name.has), !value.number.isNaN || value.nanoseconds >= 0 else { continue }
+        guard Self.durationWords.contains(where: name.has), !value.number.isNaN || value.nanoseconds >= 0
+        else { continue }
         guard keys.role(ofPath: Array(sample.paths[path].utf8)).field != .time else { continue }
         seen[path, default: (0, [], false)].count += 1
-        if value.nanoseconds >= 0 { seen[path]?.isText = true } else { seen[path]?.numbers.append(value.number) }
+        if value.nanoseconds >= 0 {
+          seen[path]?.isText = true
+        } else {
+          seen[path]?.numbers.append(value.number)
+        }
       }
     }
     guard let (path, found) = seen.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }),
@@ -226,7 +240,9 @@ struct MappingLearner {
     func names(_ wanted: Set<EventKind>) -> Set<UInt64> {
       var names: Set<UInt64> = []
       for row in rows(saying: wanted) {
-        for value in sample.values[row.values] where isQueueName(value.place, row.phrase) { names.insert(value.hash) }
+        for value in sample.values[row.values] where isQueueName(value.place, row.phrase) {
+          names.insert(value.hash)
+        }
       }
       return names
     }
@@ -254,7 +270,9 @@ struct MappingLearner {
       mapping.fields.append(.init(path: sample.paths[path], field: ""))
     }
     for index in mapping.phrases.indices {
-      guard case .event(let kind) = mapping.phrases[index].meaning, Self.consumerKinds.contains(kind) else { continue }
+      guard case .event(let kind) = mapping.phrases[index].meaning, Self.consumerKinds.contains(kind) else {
+        continue
+      }
       mapping.phrases[index].slots.removeAll { $0.field == "queue" || $0.field == "routingKey" }
     }
     mapping.publishersNameRoutes = false
@@ -263,7 +281,9 @@ struct MappingLearner {
   private func isQueueName(_ place: LineSample.Place, _ phrase: Int) -> Bool {
     switch place {
     case .key(let path):
-      if let field = mapping.fields.first(where: { $0.path == sample.paths[path] }) { return field.field == "queue" }
+      if let field = mapping.fields.first(where: { $0.path == sample.paths[path] }) {
+        return field.field == "queue"
+      }
       return isQueue(path)
     case .part(_, let part):
       return mapping.phrases.contains { known in

@@ -73,7 +73,9 @@ private struct MappingReader {
     try check(field.field, at: member.value.place)
     if words.count > 1 {
       guard words.count == 2, let unit = DurationUnit(rawValue: words[1]) else {
-        throw MappingProblem(place: member.value.place, text: "expected a field and a unit (ns, us, ms, s), such as \"processing ms\"")
+        throw MappingProblem(
+          place: member.value.place,
+          text: "expected a field and a unit (ns, us, ms, s), such as \"processing ms\"")
       }
       field.unit = unit.nanoseconds
     }
@@ -91,7 +93,9 @@ private struct MappingReader {
   private func phrase(_ item: PlacedJSON) throws(MappingProblem) -> LearntMapping.Phrase {
     var (says, sentence, requeues): (LearntMapping.Meaning?, String?, Bool) = (nil, nil, false)
     var place = item.place
-    for member in try members(of: item, "a phrase is an object such as { says: \"ack\", text: \"done {id}\" }") {
+    for member in try members(
+      of: item, "a phrase is an object such as { says: \"ack\", text: \"done {id}\" }")
+    {
       switch member.key {
       case "says": says = try meaning(member.value)
       case "text":
@@ -146,7 +150,8 @@ private struct MappingReader {
     if word == LearntMapping.Meaning.chatter.word { return .chatter }
     guard let kind = Self.meanings.first(where: { $0.word == word }) else {
       let words = (Self.meanings.map(\.word) + ["chatter"]).joined(separator: ", ")
-      throw MappingProblem(place: value.place, text: "'\(word)' is nothing that a phrase says; expected one of \(words)")
+      throw MappingProblem(
+        place: value.place, text: "'\(word)' is nothing that a phrase says; expected one of \(words)")
     }
     return .event(kind)
   }
@@ -175,8 +180,11 @@ private struct MappingReader {
 
   // MARK: Values
 
-  private func members(of value: PlacedJSON, _ expected: String) throws(MappingProblem) -> [PlacedJSON.Member] {
-    guard case .object(let members) = value.content else { throw MappingProblem(place: value.place, text: expected) }
+  private func members(of value: PlacedJSON, _ expected: String) throws(MappingProblem) -> [PlacedJSON.Member]
+  {
+    guard case .object(let members) = value.content else {
+      throw MappingProblem(place: value.place, text: expected)
+    }
     return members
   }
 

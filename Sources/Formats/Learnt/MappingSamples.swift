@@ -63,7 +63,9 @@ extension LearntMapping {
     let shown = said.prefix(4).joined(separator: ", ") + (said.count > 4 ? " and \(said.count - 4) more" : "")
     let source = spoken.isEmpty ? "the text" : spoken.joined(separator: ", ")
     let tenths = messages == 0 ? 0 : joined * 1_000 / messages
-    let evidence = messages == 0 ? "" : "; \(tenths / 10).\(tenths % 10)% of \(messages) messages in the first lines join in order"
+    let evidence =
+      messages == 0
+      ? "" : "; \(tenths / 10).\(tenths % 10)% of \(messages) messages in the first lines join in order"
     return "Events are read from \(source): \(shown)\(evidence) (mqtune formats learn shows all)."
   }
 }

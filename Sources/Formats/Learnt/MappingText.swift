@@ -17,7 +17,8 @@ extension LearntMapping {
 
       """
     for field in fields {
-      text += "    \(LearntMapping.quoted(field.path)): \(LearntMapping.quoted(LearntMapping.words(field.field, field.unit))),\n"
+      text +=
+        "    \(LearntMapping.quoted(field.path)): \(LearntMapping.quoted(LearntMapping.words(field.field, field.unit))),\n"
     }
     text += """
         },
@@ -28,11 +29,13 @@ extension LearntMapping {
       """
     for phrase in phrases {
       let requeues = phrase.requeues ? "requeues: true, " : ""
-      text += "    { says: \"\(phrase.meaning.word)\", \(requeues)text: \(LearntMapping.quoted(phrase.text)) },\n"
+      text +=
+        "    { says: \"\(phrase.meaning.word)\", \(requeues)text: \(LearntMapping.quoted(phrase.text)) },\n"
     }
     text += "  ],\n"
     if publishersNameRoutes {
-      text += "\n  // What publishers name is no queue; ids tell to which queues it leads.\n  publishersNameRoutes: true,\n"
+      text +=
+        "\n  // What publishers name is no queue; ids tell to which queues it leads.\n  publishersNameRoutes: true,\n"
     }
     if !samples.isEmpty {
       text += "\n  // Lines with what they must give.\n  samples: [\n"
@@ -50,7 +53,9 @@ extension LearntMapping {
 
   /// A field with its unit: `processing ms`.
   static func words(_ field: String, _ unit: Int64) -> String {
-    guard unit != 0, let unit = DurationUnit.allCases.first(where: { $0.nanoseconds == unit }) else { return field }
+    guard unit != 0, let unit = DurationUnit.allCases.first(where: { $0.nanoseconds == unit }) else {
+      return field
+    }
     return "\(field) \(unit.rawValue)"
   }
 

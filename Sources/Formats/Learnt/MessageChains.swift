@@ -43,7 +43,9 @@ struct IDLinks {
         }
       }
       // An id of a message differs from row to row, except where a message is tried again.
-      nodes.removeAll { $0.values.count < Nodes.fewest && $0.count > 1 || $0.values.count * 10 < $0.count * 4 }
+      nodes.removeAll {
+        $0.values.count < Nodes.fewest && $0.count > 1 || $0.values.count * 10 < $0.count * 4
+      }
     }
 
     private static func mayBeID(_ value: LineSample.Value) -> Bool {
@@ -69,7 +71,9 @@ struct IDLinks {
         while parent[node] != node { node = parent[node] }
         return node
       }
-      for (pair, count) in shared.sorted(by: { ($1.value, $0.key[0], $0.key[1]) < ($0.value, $1.key[0], $1.key[1]) }) {
+      for (pair, count) in shared.sorted(by: {
+        ($1.value, $0.key[0], $0.key[1]) < ($0.value, $1.key[0], $1.key[1])
+      }) {
         let least = min(nodes[pair[0]].values.count, nodes[pair[1]].values.count)
         guard count * 2 >= least, count >= min(least, Nodes.fewest) else { continue }
         let (a, b) = (root(pair[0]), root(pair[1]))
@@ -78,7 +82,8 @@ struct IDLinks {
       let groups = Dictionary(grouping: nodes.indices, by: root).values.filter { group in
         Set(group.map { nodes[$0].key.phrase }).count > 1
       }
-      return groups.sorted { weight($1) < weight($0) || weight($0) == weight($1) && $0[0] < $1[0] }.map(places)
+      return groups.sorted { weight($1) < weight($0) || weight($0) == weight($1) && $0[0] < $1[0] }.map(
+        places)
     }
 
     private func weight(_ group: [Int]) -> Int { group.reduce(0) { $0 + nodes[$1].count } }
@@ -132,7 +137,10 @@ struct MessageChains {
     let rows = families.members.map { family in Double(family.reduce(0) { $0 + sample.phrases[$1].rows }) }
     let list = patterns.sorted { ($1.value, $0.key.phrases.count) < ($0.value, $1.key.phrases.count) }
     let indexed = list.map { entry in
-      (pattern: entry.key, places: entry.key.phrases.map { phrase in phrases.firstIndex(of: phrase) ?? 0 }, count: entry.value)
+      (
+        pattern: entry.key, places: entry.key.phrases.map { phrase in phrases.firstIndex(of: phrase) ?? 0 },
+        count: entry.value
+      )
     }
     var best: (score: Double, choice: [Int]) = (-.infinity, [])
     var scored: [(score: Double, choice: [Int])] = []
@@ -141,7 +149,8 @@ struct MessageChains {
       let kinds = chosen.map(\.kind)
       var sum = 0.0
       for entry in indexed {
-        sum += Double(entry.count) * MessageChains.value(entry.places.map { kinds[$0] }, entry.pattern.ties, kinds)
+        sum +=
+          Double(entry.count) * MessageChains.value(entry.places.map { kinds[$0] }, entry.pattern.ties, kinds)
       }
       var prior = 0.0
       for index in chosen.indices { prior += chosen[index].weight * rows[index] }
@@ -192,7 +201,9 @@ struct MessageChains {
     for (phrases, count) in patterns {
       for (index, phrase) in phrases.enumerated() where kinds[phrase] == .nack {
         again[phrase, default: (0, 0)].all += count
-        let comes = phrases[(index + 1)...].contains { kinds[$0] == .deliver || kinds[$0] == .start || kinds[$0] == .ack }
+        let comes = phrases[(index + 1)...].contains {
+          kinds[$0] == .deliver || kinds[$0] == .start || kinds[$0] == .ack
+        }
         if comes { again[phrase, default: (0, 0)].count += count }
       }
     }
@@ -217,7 +228,9 @@ struct MessageChains {
       return [Choice(kind: nil, weight: 1)]
         + [EventKind.ack, .deliver, .publish].map { Choice(kind: $0, weight: 0.5) }
     }
-    return kinds.prefix(4).map { Choice(kind: $0.kind, weight: $0.weight / most) } + [Choice(kind: nil, weight: 0.2)]
+    return kinds.prefix(4).map { Choice(kind: $0.kind, weight: $0.weight / most) } + [
+      Choice(kind: nil, weight: 0.2)
+    ]
   }
 
   private static let choiceLimit = 20_000
@@ -226,7 +239,9 @@ struct MessageChains {
   private static func forEachChoice(_ counts: [Int], _ body: ([Int]) -> Void) {
     var counts = counts
     while counts.reduce(1.0, { $0 * Double($1) }) > Double(choiceLimit) {
-      guard let widest = counts.indices.max(by: { counts[$0] < counts[$1] }), counts[widest] > 1 else { break }
+      guard let widest = counts.indices.max(by: { counts[$0] < counts[$1] }), counts[widest] > 1 else {
+        break
+      }
       counts[widest] -= 1
     }
     var choice = [Int](repeating: 0, count: counts.count)
@@ -246,7 +261,8 @@ struct MessageChains {
   // MARK: Orders
 
   /// In which orders the rows of an id come, and how often.
-  private static func patterns(_ links: IDLinks, _ leader: [Int: Int], _ sample: LineSample) -> [Pattern: Int] {
+  private static func patterns(_ links: IDLinks, _ leader: [Int: Int], _ sample: LineSample) -> [Pattern: Int]
+  {
     var chains: [UInt64: [(time: Int64, row: Int)]] = [:]
     for (number, row) in sample.rows.enumerated() {
       guard let place = links.places[row.phrase],
@@ -299,7 +315,9 @@ struct MessageChains {
         if ended { return -1 }
         (held, wasDelivered) = (true, true)
       case .ack:
-        if ended || delivers && !held && order.contains(where: { $0 == .deliver || $0 == .start }) { return -1 }
+        if ended || delivers && !held && order.contains(where: { $0 == .deliver || $0 == .start }) {
+          return -1
+        }
         (ended, held) = (true, false)
       case .nack, .deadLetter, .drop, .expire:
         if ended { return -1 }

@@ -89,7 +89,9 @@ final class PhraseBook {
     return entry
   }
 
-  private static let levels: [StaticString] = ["ERROR", "ERR", "FATAL", "SEVERE", "CRITICAL", "CRIT", "error", "fatal"]
+  private static let levels: [StaticString] = [
+    "ERROR", "ERR", "FATAL", "SEVERE", "CRITICAL", "CRIT", "error", "fatal",
+  ]
 
   private static func isErrorLevel(_ start: UnsafeRawPointer, _ count: Int) -> Bool {
     let text = unsafe UnsafeRawBufferPointer(start: start, count: count)

@@ -34,7 +34,7 @@ struct PhraseFamilies {
       if isID(index, phrase) {
         signature.append(2)
       } else if case .word(let word) = parts[index], isVerb(word) {
-        signature.append(unsafe word.withUnsafeBytes { unsafe hashBytes($0.baseAddress!, $0.count) })
+        signature.append(3 + (hashBytes(word[...]) >> 2))
       } else {
         signature.append(1)
       }
@@ -46,10 +46,7 @@ struct PhraseFamilies {
 
   private func verbs(of word: [UInt8]) -> Verbs {
     var verbs = Verbs()
-    unsafe word.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      unsafe verbs.add(base, bytes.count)
-    }
+    verbs.add(word)
     return verbs
   }
 
@@ -81,7 +78,9 @@ struct PhraseFamilies {
         guard let phrases = byLength[length], let first = phrases.first else { continue }
         var parts = Array(sample.phrases[first].parts.prefix(length))
         for phrase in phrases {
-          for index in parts.indices where sample.phrases[phrase].parts[index] != parts[index] { parts[index] = .slot }
+          for index in parts.indices where sample.phrases[phrase].parts[index] != parts[index] {
+            parts[index] = .slot
+          }
         }
         let isOpen = phrases.contains { sample.phrases[$0].parts.count > length }
         groups.append(Group(phrases: phrases, kind: kind(first), parts: parts, isOpen: isOpen))
@@ -119,28 +118,38 @@ struct PhraseSlots {
 
   private func word(_ index: Int) -> String { words.indices.contains(index) ? words[index] : "" }
 
-  private static let queueNouns: Set<String> = ["queue", "topic", "stream", "subject", "channel", "destination", "queue_name"]
+  private static let queueNouns: Set<String> = [
+    "queue", "topic", "stream", "subject", "channel", "destination", "queue_name",
+  ]
   /// Behind these a publish, or a consumer, names a queue where no noun does.
   private static let prepositions: [EventKind: Set<String>] = [
-    .publish: ["to", "onto", "into", "via"], .deliver: ["from", "off"], .start: ["from", "off"], .ack: ["from", "off"],
+    .publish: ["to", "onto", "into", "via"], .deliver: ["from", "off"], .start: ["from", "off"],
+    .ack: ["from", "off"],
     .nack: ["from", "to", "onto", "into"],
   ]
-  private static let consumers: Set<String> = ["consumer", "worker", "by", "thread", "subscriber", "listener", "processor"]
+  private static let consumers: Set<String> = [
+    "consumer", "worker", "by", "thread", "subscriber", "listener", "processor",
+  ]
   private static let units: [String: Int64] = [
-    "ms": 1_000_000, "msec": 1_000_000, "milliseconds": 1_000_000, "millis": 1_000_000, "us": 1_000, "µs": 1_000,
+    "ms": 1_000_000, "msec": 1_000_000, "milliseconds": 1_000_000, "millis": 1_000_000, "us": 1_000,
+    "µs": 1_000,
     "s": 1_000_000_000, "sec": 1_000_000_000, "secs": 1_000_000_000, "seconds": 1_000_000_000,
   ]
   /// Words that follow a preposition and are no names.
   private static let plain: Set<String> = [
-    "the", "a", "an", "queue", "topic", "broker", "consumer", "worker", "exchange", "stream", "subject", "rabbitmq", "kafka",
-    "redis", "message", "routing", "key", "channel", "job", "task", "order", "server", "cluster", "time", "progress", "success",
+    "the", "a", "an", "queue", "topic", "broker", "consumer", "worker", "exchange", "stream", "subject",
+    "rabbitmq", "kafka",
+    "redis", "message", "routing", "key", "channel", "job", "task", "order", "server", "cluster", "time",
+    "progress", "success",
     "failure", "error", "id", "with", "for", "and", "after",
   ]
 
   private func field(at index: Int, _ durations: [Int: Bool]) -> LearntMapping.Slot? {
     let (before, second, next) = (word(index - 1), word(index - 2), word(index + 1))
     let isSlot = group.parts[index] == .slot
-    func slot(_ field: String, _ unit: Int64 = 0) -> LearntMapping.Slot { .init(part: index, field: field, unit: unit) }
+    func slot(_ field: String, _ unit: Int64 = 0) -> LearntMapping.Slot {
+      .init(part: index, field: field, unit: unit)
+    }
     if isSlot, let hasUnit = durations[index] {
       guard group.kind == .ack || group.kind == .nack else { return nil }
       if hasUnit { return slot("processing") }
@@ -164,10 +173,7 @@ struct PhraseSlots {
     let word = word(index)
     if word.isEmpty { return true }
     var verbs = Verbs()
-    var bytes = Array(word.utf8)
-    let count = bytes.count
-    bytes += [0]
-    unsafe bytes.withUnsafeBytes { unsafe verbs.add($0.baseAddress!, count) }
+    verbs.add(Array(word.utf8))
     return !PhraseSlots.plain.contains(word) && (verbs.isSilent || word.contains { "-_.".contains($0) })
   }
 
@@ -193,7 +199,11 @@ struct PhraseSlots {
     }
     var result: [Int: Bool] = [:]
     for (part, seen) in found {
-      if seen.timed * 10 >= seen.all * 9 { result[part] = true } else if seen.numbers * 10 >= seen.all * 9 { result[part] = false }
+      if seen.timed * 10 >= seen.all * 9 {
+        result[part] = true
+      } else if seen.numbers * 10 >= seen.all * 9 {
+        result[part] = false
+      }
     }
     return result
   }

@@ -116,15 +116,22 @@ final class Sentence {
 
   /// Where the value begins of a key that ends at `end`: behind `=`, or behind `":` where a quote stands before the key.
   private func valueStart(_ text: UnsafeRawPointer, _ count: Int, key: Int, end: Int) -> Int? {
-    func byte(_ at: Int) -> UInt8 { at >= 0 && at < count ? unsafe text.load(fromByteOffset: at, as: UInt8.self) : 0 }
+    func byte(_ at: Int) -> UInt8 {
+      at >= 0 && at < count ? unsafe text.load(fromByteOffset: at, as: UInt8.self) : 0
+    }
     let first = byte(key) | 0x20
-    guard first >= UInt8(ascii: "a") && first <= UInt8(ascii: "z") || byte(key) == UInt8(ascii: "_") || byte(key) == UInt8(ascii: "@")
+    guard
+      first >= UInt8(ascii: "a") && first <= UInt8(ascii: "z") || byte(key) == UInt8(ascii: "_")
+        || byte(key) == UInt8(ascii: "@")
     else { return nil }
     if byte(end) == UInt8(ascii: "=") {
       let next = byte(end + 1)
-      return next > UInt8(ascii: " ") && next != UInt8(ascii: "=") && next != UInt8(ascii: ">") ? end + 1 : nil
+      return next > UInt8(ascii: " ") && next != UInt8(ascii: "=") && next != UInt8(ascii: ">")
+        ? end + 1 : nil
     }
-    guard byte(end) == UInt8(ascii: "\"") || byte(end) == UInt8(ascii: "'"), byte(key - 1) == byte(end) else { return nil }
+    guard byte(end) == UInt8(ascii: "\"") || byte(end) == UInt8(ascii: "'"), byte(key - 1) == byte(end) else {
+      return nil
+    }
     var at = end + 1
     while byte(at) == UInt8(ascii: " ") { at += 1 }
     guard byte(at) == UInt8(ascii: ":") || byte(at) == UInt8(ascii: "=") else { return nil }
@@ -161,7 +168,8 @@ final class Sentence {
       unsafe readWords(text + from, end - from, isSpoken)
     } else if pairCount < Self.pairLimit {
       unsafe pairMemory[pairCount] = Pair(
-        key: text + key.lowerBound, keyCount: key.count, value: text + from, valueCount: end - from, isQuoted: isQuoted)
+        key: text + key.lowerBound, keyCount: key.count, value: text + from, valueCount: end - from,
+        isQuoted: isQuoted)
       pairCount += 1
     }
     return max(next, start)
@@ -169,12 +177,15 @@ final class Sentence {
 
   private func append(_ start: UnsafeRawPointer, _ count: Int, _ sum: ByteKind) {
     var count = count
-    while count > 1, unsafe start.load(fromByteOffset: count - 1, as: UInt8.self) == UInt8(ascii: ".") { count -= 1 }
+    while count > 1, unsafe start.load(fromByteOffset: count - 1, as: UInt8.self) == UInt8(ascii: ".") {
+      count -= 1
+    }
     guard sum.contains(.letter) || sum.contains(.digit), tokenCount < Self.tokenLimit else { return }
     let isSlot = sum.contains(.digit) || sum.contains(.path) || count > Self.longestWord
     let number = isSlot ? Token.slot : unsafe Sentence.hash(ofWord: start, count)
     hash = fold(hash ^ number ^ 1, 0x9E37_79B9_7F4A_7C15)
-    unsafe tokenMemory[tokenCount] = Token(start: start, count: count, hash: number, isBehindColon: behindColon)
+    unsafe tokenMemory[tokenCount] = Token(
+      start: start, count: count, hash: number, isBehindColon: behindColon)
     tokenCount += 1
     behindColon = false
   }
@@ -184,7 +195,8 @@ final class Sentence {
   /// The hash of a word, never that of a slot. Reads up to 16 bytes behind its start.
   @inline(__always)
   static func hash(ofWord start: UnsafeRawPointer, _ count: Int) -> UInt64 {
-    let short = unsafe ShortBytes(padded: start, count: min(count, 16)).tableHash ^ UInt64(truncatingIfNeeded: count)
+    let short =
+      unsafe ShortBytes(padded: start, count: min(count, 16)).tableHash ^ UInt64(truncatingIfNeeded: count)
     return count <= 16 ? max(1, short) : unsafe max(1, fold(short, hashBytes(start + 16, count - 16) | 1))
   }
 }
@@ -212,12 +224,15 @@ struct ByteKind: OptionSet {
     var kind: ByteKind = []
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): kind = .digit
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), 0x80...0xFF: kind = .letter
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), 0x80...0xFF:
+      kind = .letter
     case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): kind = .joint
-    case UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "\\"), UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: "%"),
+    case UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "\\"), UInt8(ascii: "?"), UInt8(ascii: "&"),
+      UInt8(ascii: "%"),
       UInt8(ascii: "*"), UInt8(ascii: "$"), UInt8(ascii: "+"), UInt8(ascii: "~"):
       kind = .path
-    case 0...0x20, UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: "]"),
+    case 0...0x20, UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "}"),
+      UInt8(ascii: "]"),
       UInt8(ascii: "|"), UInt8(ascii: "\""):
       kind = .valueEnd
     default: break

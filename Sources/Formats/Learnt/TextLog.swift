@@ -64,7 +64,9 @@ final class TextLogDecoder: LogDecoder {
       var at = block.textStart
       while at < block.count {
         let length = unsafe WordScan.toLineEnd(base + at, limit: block.count - at)
-        let isCut = unsafe length > 0 && base.load(fromByteOffset: at + length - 1, as: UInt8.self) == UInt8(ascii: "\r")
+        let isCut =
+          unsafe length > 0
+          && base.load(fromByteOffset: at + length - 1, as: UInt8.self) == UInt8(ascii: "\r")
         unsafe read(base + at, isCut ? length - 1 : length, batch)
         at += length + 1
       }
@@ -83,7 +85,9 @@ final class TextLogDecoder: LogDecoder {
     }
     switch unsafe stamps.read(line, count, place.offsets, batch) {
     case .time(let time, let end):
-      guard place.joinsSecondLine else { return unsafe add(line + end, count - end, time: time, number, batch) }
+      guard place.joinsSecondLine else {
+        return unsafe add(line + end, count - end, time: time, number, batch)
+      }
       let text = unsafe Array(UnsafeRawBufferPointer(start: line + end, count: count - end))
       first = (text, time)
       // Counted as ignored until the second line says what happened.
@@ -147,7 +151,9 @@ final class TextLogDecoder: LogDecoder {
   private func noteUnread(_ text: UnsafeRawPointer, _ count: Int, _ number: Int, _ batch: EventBatch) {
     guard !builder.latest.isKnown, !builder.latest.isQuiet else { return }
     let outcome = latest == .ignored ? UnreadLines.Outcome.ignored : .notUnderstood
-    if unsafe !batch.noteUnread(text: text, count, line: number, outcome: outcome, signs) { builder.quietLatest() }
+    if unsafe !batch.noteUnread(text: text, count, line: number, outcome: outcome, signs) {
+      builder.quietLatest()
+    }
   }
 }
 
@@ -186,9 +192,12 @@ struct LineStamps {
         return .time(time, end: offset + length)
       }
       let text = unsafe Span<UInt8>(_unsafeStart: line.assumingMemoryBound(to: UInt8.self), count: count)
-      guard let found = StampPlace.stamp(in: text, from: offset, zonelessOffset: zonelessOffset, year: year) else { continue }
+      guard let found = StampPlace.stamp(in: text, from: offset, zonelessOffset: zonelessOffset, year: year)
+      else { continue }
       guard !found.time.isOutOfRange, found.time.nanoseconds >= 0 else { return .problem(.timeOutOfRange) }
-      if !found.time.hadZone { batch.assumptions.insert(zoneWasGiven ? .zonelessIsInputZone : .zonelessIsUTC) }
+      if !found.time.hadZone {
+        batch.assumptions.insert(zoneWasGiven ? .zonelessIsInputZone : .zonelessIsUTC)
+      }
       unsafe remember(line + offset, found.end - offset, found.time.nanoseconds)
       return .time(found.time.nanoseconds, end: found.end)
     }
@@ -199,7 +208,8 @@ struct LineStamps {
   private mutating func remember(_ start: UnsafeRawPointer, _ count: Int, _ time: Int64) {
     digits = -1
     func byte(_ at: Int) -> UInt8 { unsafe start.load(fromByteOffset: at, as: UInt8.self) }
-    guard count >= 19, count <= 40, byte(4) == UInt8(ascii: "-") || byte(4) == UInt8(ascii: "/"), byte(16) == UInt8(ascii: ":"),
+    guard count >= 19, count <= 40, byte(4) == UInt8(ascii: "-") || byte(4) == UInt8(ascii: "/"),
+      byte(16) == UInt8(ascii: ":"),
       let seconds = unsafe LineStamps.number(start + 17, 2)
     else { return }
     var fraction = 0
@@ -207,7 +217,9 @@ struct LineStamps {
       while 20 + fraction < count, byte(20 + fraction) &- UInt8(ascii: "0") <= 9 { fraction += 1 }
     }
     let end = fraction > 0 ? 20 + fraction : 19
-    guard fraction <= 9, count - end <= 8, let parts = unsafe LineStamps.number(start + 20, fraction) else { return }
+    guard fraction <= 9, count - end <= 8, let parts = unsafe LineStamps.number(start + 20, fraction) else {
+      return
+    }
     minuteStart = time - seconds * 1_000_000_000 - parts * LineStamps.scales[fraction]
     minute = unsafe start.loadUnaligned(as: UInt128.self)
     tail = unsafe WordScan.prefix(start + end, count: count - end)
@@ -224,7 +236,8 @@ struct LineStamps {
     guard unsafe WordScan.prefix(start + end, count: length - end) == tail else { return nil }
     // A stamp that goes on is another one.
     let next = unsafe start.load(fromByteOffset: length, as: UInt8.self)
-    guard !ByteKind.of(next).isWord, next != UInt8(ascii: ","), next != UInt8(ascii: ":") || length > end else { return nil }
+    guard !ByteKind.of(next).isWord, next != UInt8(ascii: ","), next != UInt8(ascii: ":") || length > end
+    else { return nil }
     return minuteStart + seconds * 1_000_000_000 + parts * LineStamps.scales[digits]
   }
 

@@ -51,12 +51,23 @@ struct Verbs: Equatable {
     }
   }
 
+  mutating func add(_ word: [UInt8]) {
+    unsafe word.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      unsafe add(base, bytes.count)
+    }
+  }
+
   private mutating func take(_ word: UInt64, isName: Bool) {
     if Self.messaging.contains(word) { nouns += 1 }
     if Self.other.contains(word) { foreign += 1 }
     if Self.returning.contains(word) { comesBack = true }
     for sense in Self.senses[word] ?? [] {
-      if isName { named[sense.kind, default: 0] += sense.weight } else { weights[sense.kind, default: 0] += sense.weight }
+      if isName {
+        named[sense.kind, default: 0] += sense.weight
+      } else {
+        weights[sense.kind, default: 0] += sense.weight
+      }
     }
   }
 
@@ -70,7 +81,9 @@ struct Verbs: Equatable {
       .publish, 3,
       "publish published publishes publishing enqueue enqueued enqueues enqueuing enqueueing queued queueing produced producing emitted emitting pushed pushing submitted submitting"
     ),
-    (.publish, 2.5, "sent sending send posted posting produce submit emit broadcast broadcasting transmitted"),
+    (
+      .publish, 2.5, "sent sending send posted posting produce submit emit broadcast broadcasting transmitted"
+    ),
     (
       .publish, 2,
       "dispatched dispatching dispatch push put scheduled scheduling shipped shipping fired outgoing forwarded forwarding relayed routed handed outbound post queue"
@@ -125,7 +138,8 @@ struct Verbs: Equatable {
       "request requests response http https get post put patch query sql select insert update cache health healthz metrics connection pool database db session login email mail heartbeat websocket upload download cursor transaction gc migration config server"
     ))
   private static let returning = Set(
-    words("requeue requeued requeuing requeueing retry retried retrying retries rescheduled back again backoff"))
+    words(
+      "requeue requeued requeuing requeueing retry retried retrying retries rescheduled back again backoff"))
 
   private static func words(_ text: String) -> [UInt64] {
     text.split(separator: " ").map { $0.utf8.reduce(MessagingWords.noWord, MessagingWords.extended) }

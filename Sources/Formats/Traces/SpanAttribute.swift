@@ -75,7 +75,11 @@ enum SpanOperation: UInt8, CaseIterable {
     case .process: ["process", "deliver", "consume", "handle", "run", "basic.deliver", "on_message"]
     case .settle: ["settle"]
     case .ack: ["ack", "acknowledge", "complete", "commit", "delete", "accept", "basic.ack", "deletemessage"]
-    case .nack: ["nack", "reject", "dead_letter", EventKind.deadLetter.word, "deadletter", "basic.nack", "basic.reject"]
+    case .nack:
+      [
+        "nack", "reject", "dead_letter", EventKind.deadLetter.word, "deadletter", "basic.nack",
+        "basic.reject",
+      ]
     case .putBack: ["abandon", "release", "requeue"]
     }
   }

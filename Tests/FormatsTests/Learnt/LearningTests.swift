@@ -11,11 +11,15 @@ struct LearningTests {
     publish: "TIME [INFO] shop: published message ID to queue orders",
     deliver: "TIME [INFO] shop: picked up message ID from orders",
     ack: "TIME [INFO] shop: message ID handled in MSms",
-    chatter: ["TIME [INFO] shop: received request ID from 10.0.0.1", "TIME [DEBUG] shop: request ID completed in 7ms"])
+    chatter: [
+      "TIME [INFO] shop: received request ID from 10.0.0.1", "TIME [DEBUG] shop: request ID completed in 7ms",
+    ])
 
   static let objects = MadeLog(
-    publish: #"{"time":"TIME","level":"INFO","msg":"handed to broker, queued","target":{"topic":"orders"},"jid":"ID"}"#,
-    deliver: #"{"time":"TIME","level":"INFO","msg":"started","worker":"w-1","job":{"jid":"ID","lane":"orders"}}"#,
+    publish:
+      #"{"time":"TIME","level":"INFO","msg":"handed to broker, queued","target":{"topic":"orders"},"jid":"ID"}"#,
+    deliver:
+      #"{"time":"TIME","level":"INFO","msg":"started","worker":"w-1","job":{"jid":"ID","lane":"orders"}}"#,
     ack: #"{"time":"TIME","level":"INFO","msg":"finished","took":0.0MS,"job":{"jid":"ID","lane":"orders"}}"#,
     chatter: [#"{"time":"TIME","level":"INFO","msg":"GET /orders done","took":0.2,"request_id":"ID"}"#])
 
@@ -36,17 +40,23 @@ struct LearningTests {
     #expect(mapping.spoken == ["msg"])
     #expect(
       mapping.said == ["publish: handed to broker queued", "deliver: started", "ack: finished"])
-    #expect(mapping.roles == ["job.jid = id", "jid = id", "took = processing s", "job.lane = queue"].sorted { a, b in
-      let (x, y) = (a.split(separator: " ")[2], b.split(separator: " ")[2])
-      return (x, a) < (y, b)
-    })
+    #expect(
+      mapping.roles
+        == ["job.jid = id", "jid = id", "took = processing s", "job.lane = queue"].sorted { a, b in
+          let (x, y) = (a.split(separator: " ")[2], b.split(separator: " ")[2])
+          return (x, a) < (y, b)
+        })
   }
 
   @Test func `the log of each side in a file of its own`() throws {
     let publisher = MadeLog(publish: Self.texts.publish).text
     let consumer = MadeLog(deliver: Self.texts.deliver, ack: Self.texts.ack).text
     let both = try #require(learn(publisher, consumer))
-    #expect(both.said == learn(consumer, publisher)?.said.sorted { a, b in both.said.firstIndex(of: a)! < both.said.firstIndex(of: b)! })
+    #expect(
+      both.said
+        == learn(consumer, publisher)?.said.sorted { a, b in
+          both.said.firstIndex(of: a)! < both.said.firstIndex(of: b)!
+        })
     #expect(both.said.count == 3)
   }
 
@@ -58,18 +68,30 @@ struct LearningTests {
 
   static let unclear: [(why: String, log: MadeLog)] = [
     ("chatter alone", MadeLog(chatter: texts.chatter)),
-    ("no ids", MadeLog(publish: "TIME INFO message published", deliver: "TIME INFO message received", ack: "TIME INFO message done")),
+    (
+      "no ids",
+      MadeLog(
+        publish: "TIME INFO message published", deliver: "TIME INFO message received",
+        ack: "TIME INFO message done")
+    ),
     (
       "ids that are all equal",
-      MadeLog(publish: "TIME INFO published message 77", deliver: "TIME INFO received message 77", ack: "TIME INFO acked message 77")
+      MadeLog(
+        publish: "TIME INFO published message 77", deliver: "TIME INFO received message 77",
+        ack: "TIME INFO acked message 77")
     ),
     ("one kind of line", MadeLog(publish: texts.publish)),
-    ("too few messages", MadeLog(publish: texts.publish, deliver: texts.deliver, ack: texts.ack, messages: 8)),
+    (
+      "too few messages", MadeLog(publish: texts.publish, deliver: texts.deliver, ack: texts.ack, messages: 8)
+    ),
     (
       "requests with ids that begin and end",
       MadeLog(deliver: "TIME INFO request ID received", ack: "TIME INFO request ID completed")
     ),
-    ("an order that cannot be", MadeLog(publish: "TIME INFO message ID acked", ack: "TIME INFO message ID published")),
+    (
+      "an order that cannot be",
+      MadeLog(publish: "TIME INFO message ID acked", ack: "TIME INFO message ID published")
+    ),
   ]
 
   @Test(arguments: unclear.indices)
@@ -84,7 +106,9 @@ struct LearningTests {
       let damaged = random.mutated(Array(Self.texts.text.utf8.prefix(4_000)), changes: 40)
       for bytes in [damaged, random.bytes(2_000)] {
         let block = Block(bytes)
-        if let head = LearningHead(block, Detection(head: block)) { _ = LearntMapping(from: [head], DecodeOptions()) }
+        if let head = LearningHead(block, Detection(head: block)) {
+          _ = LearntMapping(from: [head], DecodeOptions())
+        }
       }
     }
   }

@@ -57,7 +57,10 @@ struct MappingFileTests {
 
   static let samples: [(line: String, says: String, queue: String?, id: String?, problem: String?)] = [
     ("2026-11-20T10:00:00Z put 7f3 on mails", "publish", "mails", "7f3", nil),
-    ("2026-11-20T10:00:00Z put 7f3 on other-queue", "publish", "mails", nil, "its queue is 'other-queue', not 'mails'"),
+    (
+      "2026-11-20T10:00:00Z put 7f3 on other-queue", "publish", "mails", nil,
+      "its queue is 'other-queue', not 'mails'"
+    ),
     ("2026-11-20T10:00:00Z put 7f3 on mails", "ack", nil, nil, "it says publish, not ack"),
     ("2026-11-20T10:00:00Z put 7f3 on mails", "publish", nil, "7f4", "its id is not '7f4'"),
     ("2026-11-20T10:00:00Z put 7 away", "chatter", nil, nil, nil),

@@ -12,7 +12,10 @@ struct SentenceTests {
     ("retry: boom", "retry :boom", []),
     ("published id=7 queue=orders.", "published", ["id=7", "queue=orders"]),
     (#"msg="order sent" id="a b" n=3"#, "order sent", ["id=a b", "n=3"]),
-    (#"done {"jobId":"7f","took":12, "q": {"name": "orders"}}"#, "done", ["jobId=7f", "took=12", "name=orders"]),
+    (
+      #"done {"jobId":"7f","took":12, "q": {"name": "orders"}}"#, "done",
+      ["jobId=7f", "took=12", "name=orders"]
+    ),
     ("done {'job_id': '7f', 'n': 3}", "done", ["job_id=7f", "n=3"]),
     ("{consumer=w-1, queue=a} - acked", "acked", ["consumer=w-1", "queue=a"]),
     ("received {Queue} {Id}", "received", []),

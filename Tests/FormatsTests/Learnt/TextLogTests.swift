@@ -61,7 +61,8 @@ struct TextLogTests {
   func `the time may stand anywhere in front`(index: Int) throws {
     let (head, time) = Self.stamps[index]
     let text = (0..<5).map { _ in "\(head) sent m1\n" }.joined()
-    var mapping = try LearntMapping(parsing: Array("{ phrases: [{ says: 'publish', text: '{} sent {id}' }] }".utf8))
+    var mapping = try LearntMapping(
+      parsing: Array("{ phrases: [{ says: 'publish', text: '{} sent {id}' }] }".utf8))
     // What stands before the sentence is a part of it.
     mapping.phrases[0].parts = LearntMapping.parts(of: Self.behindStamp(head) + " sent m1")
     mapping.phrases[0].slots = [.init(part: mapping.phrases[0].parts.count - 1, field: "id", unit: 0)]
