@@ -19,6 +19,8 @@ final class LineSample {
     var count: Int
     var hasLetter: Bool
     var isFraction: Bool
+    /// Whether its key, or its form, says that it is no id: a time, a level, a size.
+    var isKnown: Bool
   }
 
   struct Row {
@@ -54,6 +56,8 @@ final class LineSample {
   /// spoken.
   private var timeRanks: [UInt8?] = []
   private var mayBeSpoken: [Bool] = []
+  /// Whether the vocabulary knows the key as that of something else than an id.
+  private var isKnown: [Bool] = []
   private var phraseNumbers: [UInt64: Int] = [:]
   private let sentence = Sentence()
   /// The value of one key.
@@ -101,6 +105,7 @@ final class LineSample {
     let role = keys.role(ofPath: Array(path.utf8))
     timeRanks.append(role.field == .time ? role.rank : nil)
     mayBeSpoken.append(LineSample.isSaying(path))
+    isKnown.append(LineSample.silent.contains(role.field))
     return paths.count - 1
   }
 
@@ -224,10 +229,11 @@ final class LineSample {
     "verb", "status",
     "state", "what", "phase", "outcome", "result",
   ]
-  /// Keys whose values never are what happened.
+  /// Keys whose values are no ids, and not what happened.
   private static let silent: [JSONField] = [
-    .time, .queue, .routingKey, .exchange, .group, .id, .consumer, .producer, .level, .thread, .client,
-    .channel,
+    .time, .queue, .routingKey, .exchange, .group, .consumer, .producer, .level, .thread, .bytes, .attempt,
+    .latency,
+    .processing, .confirm, .depth, .prefetch, .publishedAt, .due,
   ]
 
   private func findSpoken() -> [Int] {
@@ -420,10 +426,16 @@ final class LineSample {
     }
     let number = hasLetter ? nil : decimalToDouble(text)
     let nanoseconds = hasLetter && ByteKind.of(text[0]).contains(.digit) ? parseDuration(text) : nil
+    var isKnown = false
+    if case .key(let path) = place {
+      isKnown =
+        self.isKnown[path] || path == timeKey
+        || range.count >= 16 && ByteKind.of(text[0]).contains(.digit) && text.isStamp
+    }
     values.append(
       Value(
         place: place, hash: hash, number: number ?? .nan, nanoseconds: nanoseconds ?? -1, count: range.count,
-        hasLetter: hasLetter, isFraction: isFraction))
+        hasLetter: hasLetter, isFraction: isFraction, isKnown: isKnown))
   }
 }
 

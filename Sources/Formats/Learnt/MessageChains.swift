@@ -49,7 +49,7 @@ struct IDLinks {
     }
 
     private static func mayBeID(_ value: LineSample.Value) -> Bool {
-      if value.nanoseconds >= 0 || value.isFraction && !value.number.isNaN { return false }
+      if value.isKnown || value.nanoseconds >= 0 || value.isFraction && !value.number.isNaN { return false }
       return value.hasLetter ? value.count >= 3 : value.count >= 1
     }
 
@@ -305,7 +305,8 @@ struct MessageChains {
     for kind in order {
       switch kind {
       case .publish:
-        if published > 0 || wasDelivered { return ended ? -0.5 : -1 }
+        if published > 0, ended { return -0.5 }
+        if published > 0 || wasDelivered || ended { return -1 }
         published += 1
       case .deliver:
         if ended || publishes && published == 0 && order.contains(.publish) { return -1 }

@@ -1,5 +1,3 @@
-internal import Events
-
 /// What an attribute of a span says, and what the conventions have called it since their first version.
 enum SpanAttribute: UInt8, CaseIterable {
   case system = 1
@@ -77,7 +75,7 @@ enum SpanOperation: UInt8, CaseIterable {
     case .ack: ["ack", "acknowledge", "complete", "commit", "delete", "accept", "basic.ack", "deletemessage"]
     case .nack:
       [
-        "nack", "reject", "dead_letter", EventKind.deadLetter.word, "deadletter", "basic.nack",
+        "nack", "reject", "dead_letter", "dead-letter", "deadletter", "basic.nack",
         "basic.reject",
       ]
     case .putBack: ["abandon", "release", "requeue"]

@@ -66,6 +66,16 @@ struct LearningTests {
     #expect(learn(half)?.said == learn(Self.texts.text)?.said)
   }
 
+  @Test func `a time stamp that several lines share is no id`() throws {
+    let lines = (0..<60).flatMap { number -> [String] in
+      let head =
+        #"{"ts":"2026-01-01T00:00:\#(10 + number % 50).\#(100 + number)Z","queue":"orders","id":"m-\#(number)""#
+      return ["published", "received", "acked"].map { #"\#(head),"msg":"\#($0)"}"# }
+    }
+    let mapping = try #require(learn(lines.joined(separator: "\n") + "\n"))
+    #expect(mapping.roles == ["id = id"])
+  }
+
   static let unclear: [(why: String, log: MadeLog)] = [
     ("chatter alone", MadeLog(chatter: texts.chatter)),
     (

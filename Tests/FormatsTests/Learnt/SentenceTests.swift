@@ -22,7 +22,7 @@ struct SentenceTests {
     ("a == b c=", "a b c", []),
     ("→ order über e-mail sent", "→ order über e-mail sent", []),
     ("key=\"never closed", "", ["key=never closed"]),
-    ("msg=\"a\\\"b c\"", "{} c", []),
+    ("msg=\"a\\\"b c\"", "{} b c", []),
     ("", "", []),
     ("...", "", []),
   ]

@@ -40,7 +40,7 @@ struct TextLogTests {
       decoded.events == [
         "2026-11-20T10:00:00.100Z publish queue=mails",
         "2026-11-20T10:00:00.200Z deliver queue=mails party=w-1",
-        "2026-11-20T10:00:00.300Z nack",
+        "2026-11-20T10:00:00.300Z nack reason=boom: 3",
         "2026-11-20T10:00:00.500Z ack ms=80",
       ])
     #expect(decoded.lines == 8 && decoded.ignored == 2 && decoded.notUnderstood == 0)
