@@ -1,7 +1,15 @@
 public import Bytes
 internal import Events
 
-/// Learning how lines become events, from the first lines of logs.
+/// The first lines of a log, without envelopes.
+public struct LearningHead {
+  var text: Block
+  /// Nil for JSON lines.
+  var stampPlace: StampPlace?
+  /// When a line was written, by its envelope.
+  var time: (Int) -> Int64?
+}
+
 extension LearningHead {
   /// So many bytes of each log are looked at.
   public static let size = 4 << 20
