@@ -60,7 +60,12 @@ func learnMapping(_ settings: Settings, _ world: World) throws -> ExitCode {
   let logs = LogSet(request, needsEnd: false)
   for problem in logs.problems { world.error("mqtune: \(problem.path.printable): \(problem.text)\n") }
   guard let mapping = logs.learnt else {
-    let isRead = logs.unknown.isEmpty && !logs.sources.isEmpty
+    let isRead =
+      logs.unknown.isEmpty && !logs.sources.isEmpty
+      && !logs.sources.contains { log in
+        if case .log(let format, _) = log.content { return format.isMapped }
+        return false
+      }
     throw Failure(
       .couldNotJudge,
       isRead

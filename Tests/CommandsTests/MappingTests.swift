@@ -101,8 +101,7 @@ import Testing
   }
 
   @Test func `nothing to learn, and nothing clear, are told apart`() throws {
-    let own = try folder.file(
-      "own.log", #"{"ts":"2026-11-20T10:00:00Z","event":"publish","queue":"a","id":"7"}"# + "\n")
+    let own = try folder.file("own.log", "2026-11-20T10:00:00Z publish queue=a id=7\n")
     let chat = try folder.file("chat.log", MadeLog(chatter: Self.log.chatter).text)
     #expect(run(["formats", "learn", own]).error.contains("there is nothing to learn"))
     #expect(run(["formats", "learn", chat]).error.contains("no mapping is clear"))

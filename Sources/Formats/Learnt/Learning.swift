@@ -99,6 +99,6 @@ public struct HeadReading: Equatable, Sendable {
     count()
     decoder.finish(into: batch)
     count()
-    isWhole = unread == 0 && (events > 0) == (others == 0)
+    isWhole = unread == 0 && others == 0 && events > 0
   }
 }

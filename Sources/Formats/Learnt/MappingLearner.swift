@@ -103,6 +103,7 @@ struct MappingLearner {
   /// Keys that name queues, on the side whose keys the vocabulary does not know: those with the names that the other side
   /// gives, else those that are called as queues are.
   private mutating func addQueues(_ paths: Set<Int>) {
+    let chatter = sample.rows.filter { kinds[$0.phrase] == nil }
     let sides: [(kinds: Set<EventKind>, others: Set<EventKind>)] = [
       (Self.consumerKinds, [.publish]), ([.publish], Self.consumerKinds),
     ]
@@ -112,7 +113,10 @@ struct MappingLearner {
         continue
       }
       let names = Set(paths.filter(isQueue).flatMap { hashes(of: $0, in: self.rows(saying: others)) })
-      let candidates = paths.sorted().filter { share(of: $0, in: rows) > 0.2 && mayNameQueue($0, rows) }
+      // A key that chatter has too is that of a logger.
+      let candidates = paths.sorted().filter {
+        share(of: $0, in: rows) > 0.2 && mayNameQueue($0, rows) && share(of: $0, in: chatter) < 0.5
+      }
       let shared = candidates.first { !names.isDisjoint(with: hashes(of: $0, in: rows)) }
       let called = candidates.filter(isCalledQueue).max { share(of: $0, in: rows) < share(of: $1, in: rows) }
       guard let best = shared ?? called else { continue }
@@ -124,7 +128,7 @@ struct MappingLearner {
     let last = sample.paths[path].split(separator: ".").last.map(String.init) ?? ""
     let key = String(decoding: EventWords.normalised(Array(last.utf8)), as: UTF8.self)
     return [
-      "queue", "topic", "stream", "subject", "dest", "target", "source", "channel", "lane", "mailbox",
+      "queue", "topic", "stream", "subject", "dest", "target", "source", "lane", "mailbox",
       "inbox",
     ].contains(where: key.has)
   }
