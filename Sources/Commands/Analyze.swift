@@ -296,7 +296,7 @@ extension Settings {
     var request = ReadingRequest(paths: paths)
     request.format = inputFormat
     request.decoding.map = map
-    request.learns = learns && resume == nil
+    request.learns = learns
     request.decoding.durationUnit = unit
     request.decoding.inputOffset = inputZone?.offset
     request.decoding.year = year

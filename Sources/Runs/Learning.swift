@@ -8,7 +8,9 @@ extension LogSet {
   /// from the log of one application to that of another.
   mutating func map(_ request: ReadingRequest) {
     if let mapping = request.mapping {
-      return apply(mapping, texts(LearningHead.smallest).map(\.number), request)
+      // A run that goes on from earlier ones has no entry for a log whose format it did not know, and would count it anew.
+      let texts = resume == nil ? texts(LearningHead.smallest) : []
+      return apply(mapping, texts.map(\.number), request)
     }
     guard resume == nil, request.learns || !request.knownMappings.isEmpty else { return }
     let texts = texts(LearningHead.size)

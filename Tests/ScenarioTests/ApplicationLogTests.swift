@@ -4,7 +4,7 @@ import Trials
 
 /// Logs of made applications in words of their own. `make accuracy` counts how many of 200 are read right.
 @Suite struct ApplicationLogTests {
-  @Test(arguments: [6, 12, 17] as [UInt64])
+  @Test(arguments: [1, 6, 12, 17] as [UInt64])
   func `a log that was read right still is`(seed: UInt64) {
     let trial = ApplicationTrial(ApplicationLog.make(seed: seed))
     #expect(trial.outcome == .right, "\(trial.verdict): \(trial.faults)")

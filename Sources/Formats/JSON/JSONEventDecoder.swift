@@ -73,7 +73,7 @@ final class JSONEventDecoder: BlockDecoder {
     let before = Account(batch)
     unsafe builder.add(record, keys, line: line, text: start, count, to: batch)
     guard let outcome = before.outcome(of: record, batch) else { return }
-    if isLearnt, builder.latest.isKnown { return }
+    if isLearnt, builder.latest.isChatter { return }
     if let leaf {
       unsafe unread.look(at: record, leaf: leaf, start, count, line: line, outcome, batch)
     } else {

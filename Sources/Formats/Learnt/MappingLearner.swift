@@ -43,7 +43,7 @@ struct MappingLearner {
     addFields()
     addPhrases()
     mapping.publishersNameRoutes = publishersNameRoutes()
-    if mapping.publishersNameRoutes, !consumersNameQueues() { dropQueuesOfConsumers() }
+    if mapping.publishersNameRoutes, !deliveriesNameQueues() { dropQueuesOfConsumers() }
     addSamples()
     return mapping
   }
@@ -254,19 +254,18 @@ struct MappingLearner {
     return !consumers.isEmpty && names([.publish]).isDisjoint(with: consumers)
   }
 
-  /// Whether all kinds of lines of a consumer name its queue.
-  private func consumersNameQueues() -> Bool {
-    Self.consumerKinds.allSatisfy { kind in
-      let rows = rows(saying: [kind])
-      let named = rows.count { row in
-        sample.values[row.values].contains { isQueueName($0.place, row.phrase) }
-      }
-      return named * 10 >= rows.count * 9
+  /// Whether the first line of a consumer about each message names its queue. Later ones join it by their id.
+  private func deliveriesNameQueues() -> Bool {
+    let deliveries = rows(saying: [.deliver, .start])
+    let first = deliveries.isEmpty ? rows(saying: [.ack]) : deliveries
+    let named = first.count { row in
+      sample.values[row.values].contains { isQueueName($0.place, row.phrase) }
     }
+    return named * 10 >= first.count * 9
   }
 
-  /// Messages whose lines name a queue here and none there would be taken for two: what publishers name is then their queue,
-  /// and the id joins the rest.
+  /// Messages that are delivered from no queue and acknowledged in one would be taken for two: what publishers name is then
+  /// their queue, and the id joins the rest.
   private mutating func dropQueuesOfConsumers() {
     let consumer = rows(saying: Self.consumerKinds)
     for path in pathsOfEvents() where share(of: path, in: consumer) > 0 && isQueueName(.key(path), 0) {

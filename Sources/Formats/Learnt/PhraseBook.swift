@@ -18,6 +18,8 @@ final class PhraseBook {
     var isError = false
     /// Whether a sentence that is not known was seen not to look like an event of a message.
     var isQuiet = false
+    /// Whether the mapping says that it is nothing of a message.
+    var isChatter: Bool { isKnown && kind == nil }
     /// Its number in the book.
     var number = 0
   }

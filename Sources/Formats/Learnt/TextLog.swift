@@ -90,7 +90,7 @@ final class TextLogDecoder: LogDecoder {
       }
       let text = unsafe Array(UnsafeRawBufferPointer(start: line + end, count: count - end))
       first = (text, time)
-      // Counted as ignored until the second line says what happened.
+      // By itself it says nothing; the second line counts as what the record says.
       latest = .ignored
       batch.ignored += 1
     case .problem(let problem):
@@ -130,7 +130,6 @@ final class TextLogDecoder: LogDecoder {
       guard let base = bytes.baseAddress else { return }
       unsafe add(base, length, time: time, number, batch)
     }
-    if latest == .understood { batch.ignored -= 1 }
   }
 
   private func add(
@@ -149,7 +148,7 @@ final class TextLogDecoder: LogDecoder {
 
   /// Counts a line that looks like an event of a message. Lines of one phrase look alike.
   private func noteUnread(_ text: UnsafeRawPointer, _ count: Int, _ number: Int, _ batch: EventBatch) {
-    guard !builder.latest.isKnown, !builder.latest.isQuiet else { return }
+    guard !builder.latest.isChatter, !builder.latest.isQuiet else { return }
     let outcome = latest == .ignored ? UnreadLines.Outcome.ignored : .notUnderstood
     if unsafe !batch.noteUnread(text: text, count, line: number, outcome: outcome, signs) {
       builder.quietLatest()
