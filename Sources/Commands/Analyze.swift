@@ -291,25 +291,6 @@ extension Profile {
 }
 
 extension Settings {
-  /// Which logs to read, and how their lines are to be understood.
-  func reading(in world: World) -> ReadingRequest {
-    var request = ReadingRequest(paths: paths)
-    request.format = inputFormat
-    request.decoding.map = map
-    request.learns = learns
-    request.decoding.durationUnit = unit
-    request.decoding.inputOffset = inputZone?.offset
-    request.decoding.year = year
-    request.decoding.date = date
-    request.decoding.places = places
-    request.resumeFile = resume
-    request.host = Host(world.environment)
-    request.stop = world.stop
-    request.saysDecisions = verbosity > 0
-    request.hidesNames = redact
-    return request
-  }
-
   fileprivate func run(_ filter: EventFilter, _ world: World) -> DeduplicatedRun {
     var run = DeduplicatedRun(filter, workers: jobs ?? world.coreCount)
     if world.errorIsTerminal, progress == .auto, !quiet {

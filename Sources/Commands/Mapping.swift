@@ -6,6 +6,25 @@ internal import Runs
 
 // Mappings: files that say how the lines of applications' logs become events.
 extension Settings {
+  /// Which logs to read, and how their lines are to be understood.
+  func reading(in world: World) -> ReadingRequest {
+    var request = ReadingRequest(paths: paths)
+    request.format = inputFormat
+    request.decoding.map = map
+    request.learns = learns
+    request.decoding.durationUnit = unit
+    request.decoding.inputOffset = inputZone?.offset
+    request.decoding.year = year
+    request.decoding.date = date
+    request.decoding.places = places
+    request.resumeFile = resume
+    request.host = Host(world.environment)
+    request.stop = world.stop
+    request.saysDecisions = verbosity > 0
+    request.hidesNames = redact
+    return request
+  }
+
   /// Which logs to read, with the mappings that are given and those of the user's.
   func mappedReading(in world: World) throws(Failure) -> ReadingRequest {
     var request = reading(in: world)

@@ -42,22 +42,14 @@ final class LineSample {
   private(set) var rows: [Row] = []
   private(set) var values: [Value] = []
   private(set) var phrases: [Phrase] = []
-  /// The paths of keys.
-  private(set) var paths: [String] = []
+  /// The paths of keys, each by its number.
+  var paths: [String] { keyPaths.names }
+  private let keyPaths = KeyPaths()
   /// The keys whose values are words of the phrases, in the order in which they are read.
   private(set) var spoken: [Int] = []
   /// The key of the time stamp, where the vocabulary knows none.
   private(set) var timeKey: Int?
 
-  private var pathNumbers: [String: Int] = [:]
-  /// Numbers of paths by the hash of their keys.
-  private var hashedPaths: [UInt64: Int] = [:]
-  /// Of each path what is asked for each of its values: whether it holds the time, and with which rank; whether it may be
-  /// spoken.
-  private var timeRanks: [UInt8?] = []
-  private var mayBeSpoken: [Bool] = []
-  /// Whether the vocabulary knows the key as that of something else than an id.
-  private var isKnown: [Bool] = []
   private var phraseNumbers: [UInt64: Int] = [:]
   private let sentence = Sentence()
   /// The value of one key.
@@ -95,29 +87,6 @@ final class LineSample {
     leaves = []
     lines = []
     bytes = []
-  }
-
-  /// The number of the path of a key.
-  private func number(ofPath path: String) -> Int {
-    if let known = pathNumbers[path] { return known }
-    paths.append(path)
-    pathNumbers[path] = paths.count - 1
-    let role = keys.role(ofPath: Array(path.utf8))
-    timeRanks.append(role.field == .time ? role.rank : nil)
-    mayBeSpoken.append(LineSample.isSaying(path))
-    isKnown.append(LineSample.silent.contains(role.field))
-    return paths.count - 1
-  }
-
-  /// The number of the path of a key in an object whose path has a number; -1 for the outermost.
-  private func number(ofKey key: UnsafeRawPointer, _ count: Int, in parent: Int) -> Int {
-    let hash = unsafe fold(
-      hashBytes(key, count), UInt64(truncatingIfNeeded: parent + 2) &* 0x9E37_79B9_7F4A_7C15)
-    if let known = hashedPaths[hash] { return known }
-    let own = unsafe String(decoding: UnsafeRawBufferPointer(start: key, count: count), as: UTF8.self)
-    let number = number(ofPath: parent < 0 ? own : "\(paths[parent]).\(own)")
-    hashedPaths[hash] = number
-    return number
   }
 
   // MARK: Lines
@@ -176,7 +145,8 @@ final class LineSample {
       guard let brace = unsafe LinePrefix.beforeObject(line), let base = line.baseAddress else {
         return false
       }
-      return unsafe JSONLeaves.forEach(base + brace, line.count - brace, number: number(ofKey:_:in:)) {
+      return unsafe JSONLeaves.forEach(base + brace, line.count - brace, number: keyPaths.number(ofKey:_:in:))
+      {
         path, token in
         let start = text.lowerBound + brace + token.start
         found.append(
@@ -200,8 +170,6 @@ final class LineSample {
     return true
   }
 
-  private let keys = JSONKeys([])
-
   private func stamp(_ range: Range<Int>) -> ParsedTime? {
     let all = bytes
     guard let parsed = parseTimestamp(all.span.extracting(range)), !parsed.isOutOfRange else { return nil }
@@ -211,7 +179,7 @@ final class LineSample {
   private func timeOfLeaves(from first: Int) -> Int64? {
     var best: (rank: UInt8, time: Int64)?
     for leaf in leaves[first...] {
-      guard let rank = timeRanks[leaf.path], rank < best?.rank ?? .max, leaf.text.count <= 40,
+      guard let rank = keyPaths.timeRanks[leaf.path], rank < best?.rank ?? .max, leaf.text.count <= 40,
         let parsed = stamp(leaf.text)
       else { continue }
       best = (rank, parsed.nanoseconds)
@@ -221,24 +189,9 @@ final class LineSample {
 
   // MARK: Keys that are spoken
 
-  /// The keys by which loggers and programmers say what happened.
-  private static let saying: Set<String> = [
-    "msg", "message", "event", "eventtype", "eventname", "evt", "action", "op", "operation", "type", "kind",
-    "text", "body",
-    "log", "m", "mt", "shortmessage", "fullmessage", "originalformat", "messagetemplate", "activity", "step",
-    "verb", "status",
-    "state", "what", "phase", "outcome", "result",
-  ]
-  /// Keys whose values are no ids, and not what happened.
-  private static let silent: [JSONField] = [
-    .time, .queue, .routingKey, .exchange, .group, .consumer, .producer, .level, .thread, .bytes, .attempt,
-    .latency,
-    .processing, .confirm, .depth, .prefetch, .publishedAt, .due,
-  ]
-
   private func findSpoken() -> [Int] {
     var verbal: [Int: (count: Int, said: Int, masks: Set<UInt64>)] = [:]
-    for leaf in leaves where leaf.isText && leaf.text.count <= 400 && mayBeSpoken[leaf.path] {
+    for leaf in leaves where leaf.isText && leaf.text.count <= 400 && keyPaths.mayBeSpoken[leaf.path] {
       note(leaf.text, leaf.path, &verbal)
     }
     // The pairs of text lines.
@@ -248,8 +201,8 @@ final class LineSample {
         sentence.clear()
         unsafe sentence.read(base + line.text.lowerBound, line.text.count) { _, _ in false }
         for pair in sentence.pairs {
-          let path = unsafe number(ofKey: pair.key, pair.keyCount, in: -1)
-          guard mayBeSpoken[path] else { continue }
+          let path = unsafe keyPaths.number(ofKey: pair.key, pair.keyCount, in: -1)
+          guard keyPaths.mayBeSpoken[path] else { continue }
           let start = unsafe pair.value - base
           note(start..<(start + pair.valueCount), path, &verbal)
         }
@@ -276,22 +229,6 @@ final class LineSample {
     }
   }
 
-  private static func isSaying(_ path: String) -> Bool {
-    let parts = path.split(separator: ".").map { part in
-      String(
-        decoding: EventWords.normalised(Array(part.utf8).filter(LineSample.isLetterOrDigit)), as: UTF8.self)
-    }
-    guard let key = parts.last, LineSample.saying.contains(key) else { return false }
-    return !parts.dropLast().contains { part in LineSample.ofErrors.contains { part.has($0) } }
-  }
-
-  /// Objects with these words in their keys tell of an error, and say nothing of a message.
-  private static let ofErrors = ["thrown", "throwable", "exception", "error", "stack", "cause"]
-
-  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    !ByteKind.of(byte).isDisjoint(with: [.letter, .digit])
-  }
-
   private static func order(_ path: String) -> Int { path.split(separator: ".").count }
 
   // MARK: The key of the time
@@ -309,7 +246,7 @@ final class LineSample {
     forEachPair { look($0, $1) }
     let inKeys = lines.count { $0.text.isEmpty || $0.time == .min }
     let good = stamps.filter { $0.value.stamps * 10 >= $0.value.all * 9 && $0.value.all * 2 >= inKeys }.keys
-    guard inKeys > 0, !good.contains(where: { keys.role(ofPath: Array(paths[$0].utf8)).field == .time })
+    guard inKeys > 0, !good.contains(where: { keyPaths.timeRanks[$0] != nil })
     else { return nil }
     return good.min { paths[$0] < paths[$1] }
   }
@@ -323,7 +260,8 @@ final class LineSample {
         unsafe sentence.read(base + line.text.lowerBound, line.text.count) { _, _ in false }
         for pair in sentence.pairs {
           let start = unsafe pair.value - base
-          body(unsafe number(ofKey: pair.key, pair.keyCount, in: -1), start..<(start + pair.valueCount))
+          body(
+            unsafe keyPaths.number(ofKey: pair.key, pair.keyCount, in: -1), start..<(start + pair.valueCount))
         }
       }
     }
@@ -338,7 +276,7 @@ final class LineSample {
     unsafe bytes.withUnsafeBytes { all in
       guard let base = all.baseAddress else { return }
       func isSpoken(_ key: UnsafeRawPointer, _ count: Int) -> Bool {
-        spoken.contains(unsafe number(ofKey: key, count, in: -1))
+        spoken.contains(unsafe keyPaths.number(ofKey: key, count, in: -1))
       }
       if line.text.isEmpty {
         for path in spoken {
@@ -356,7 +294,7 @@ final class LineSample {
         let start = unsafe pair.value - base
         pairs.append(
           (
-            unsafe number(ofKey: pair.key, pair.keyCount, in: -1), start..<(start + pair.valueCount),
+            unsafe keyPaths.number(ofKey: pair.key, pair.keyCount, in: -1), start..<(start + pair.valueCount),
             pair.isQuoted
           ))
       }
@@ -385,7 +323,7 @@ final class LineSample {
 
   private func time(of pairs: [(path: Int, text: Range<Int>, isText: Bool)]) -> Int64? {
     for pair in pairs where pair.text.count <= 40 {
-      guard pair.path == timeKey || timeRanks[pair.path] != nil else { continue }
+      guard pair.path == timeKey || keyPaths.timeRanks[pair.path] != nil else { continue }
       if let parsed = stamp(pair.text) { return parsed.nanoseconds }
     }
     return nil
@@ -429,7 +367,7 @@ final class LineSample {
     var isKnown = false
     if case .key(let path) = place {
       isKnown =
-        self.isKnown[path] || path == timeKey
+        keyPaths.isKnown[path] || path == timeKey
         || range.count >= 16 && ByteKind.of(text[0]).contains(.digit) && text.isStamp
     }
     values.append(
