@@ -74,6 +74,18 @@ final class CaseFile {
 }
 
 extension CaseFile {
+  /// The finding with the share that a replay without its trouble gives, where there is one.
+  func weighed(_ finding: Finding) -> Finding {
+    guard let removal = finding.removal,
+      let queue = queues.first(where: { $0.name == finding.subject.home }),
+      let share = forecaster.share(of: queue, without: removal)
+    else { return finding }
+    var weighed = finding
+    weighed.impact.tailShare = share
+    weighed.impact.isReplayed = true
+    return weighed
+  }
+
   /// The stretch from which the end of the log is judged.
   var lastThird: Range<Int64> {
     guard let span, whole.upperBound > whole.lowerBound else { return whole }

@@ -38,7 +38,7 @@ public func diagnose(
       for need in missing { hidden[need, default: []].append(rule.id) }
       continue
     }
-    let findings = rule.find(file)
+    let findings = rule.find(file).map(file.weighed)
     found += findings
     diagnosis.answers.append((rule.id, findings.isEmpty ? .notFound : .found))
   }

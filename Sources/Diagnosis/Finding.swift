@@ -1,3 +1,5 @@
+internal import Simulation
+
 /// One thing that is wrong, or that the reader must know to trust the rest, with its proof.
 public struct Finding: Equatable, Sendable {
   /// Its rank in a diagnosis: `F1`; empty before that.
@@ -23,6 +25,9 @@ public struct Finding: Equatable, Sendable {
   public var advice: [Advice] = []
   /// How a verdict that leads with this finding differs from the usual one; nil in a report, which has its verdict.
   public var headline: Headline?
+  /// The load of its queue without this trouble, for a replay to tell what the trouble costs; nil where none can leave it
+  /// out, and in a report.
+  var removal: ReplaySettings?
 
   public init(
     _ rule: RuleID, _ subject: Subject, _ severity: Severity, _ confidence: Confidence = .medium,
@@ -92,6 +97,9 @@ public struct Subject: Hashable, Sendable {
     self.queue = queue
   }
 
+  /// The queue that it is or belongs to; empty for everything else.
+  var home: String { kind == .queue ? name : queue }
+
   /// Its name; for a subject without one, what it is.
   public var title: String {
     if !name.isEmpty { return kind == .queue || queue.isEmpty ? name : "\(name) of \(queue)" }
@@ -123,6 +131,9 @@ public enum Confidence: Int, Comparable, Sendable, CaseIterable {
 public struct Impact: Equatable, Sendable {
   /// Its share of what makes the slowest hundredth slow, 0 to 1.
   public var tailShare: Double?
+  /// Whether a replay of the log without the trouble gave the share: by so much p99 from publish to ack falls. Otherwise
+  /// the share is an estimate from the times of the slowest messages.
+  public var isReplayed = false
   /// Messages a second that were offered and not served.
   public var lostPerSecond: Double?
 

@@ -37,6 +37,9 @@ public struct Forecast: Equatable, Sendable {
 }
 
 extension Forecast {
+  /// Whether all of the interval is better than what the log says.
+  var isBetter: Bool { metric.unit == .nanoseconds ? high < now : low > now }
+
   /// What publishers that wait for each confirm would send with a window of unconfirmed messages: tokens that go round
   /// between the publisher, who takes what it takes today beside waiting, and the way to its confirm.
   /// - Parameters:
@@ -85,14 +88,24 @@ final class Forecaster {
   func gain(_ queue: QueueCase, _ change: Advice.Change) -> Double? {
     guard case .success(let ready) = load(of: queue), ready.calibration.isPassed else { return nil }
     let now = Double(ready.replayed.endToEnd.p99)
-    let then = Double(ready.load.replay(Forecaster.settings(change)).endToEnd.p99)
+    let then = Double(ready.load.replay(ReplaySettings(change)).endToEnd.p99)
     return then > 0 ? now / then : nil
   }
 
-  private static func settings(_ change: Advice.Change) -> ReplaySettings {
-    ReplaySettings(
-      consumers: change.consumers, prefetch: change.prefetch, dispatch: change.dispatch.flatMap(Dispatch.init)
-    )
+  /// The part of p99 from publish to ack that goes with a trouble, by a replay without it; nil where no replay can tell.
+  func share(of queue: QueueCase, without removal: ReplaySettings) -> Double? {
+    guard case .success(let ready) = load(of: queue), ready.calibration.isPassed else { return nil }
+    let now = Double(ready.replayed.endToEnd.p99)
+    guard now > 0, ready.replayed.endToEnd.count >= ReplayMetric.endToEndP99.samplesNeeded else { return nil }
+    return min(1, max(0, 1 - Double(ready.load.replay(removal).endToEnd.p99) / now))
+  }
+
+  /// The prefetch of consumers whose log tells of a delivery when the work begins, 0 for no limit; nil where the log shows
+  /// what they hold, or no replay can tell.
+  func hiddenPrefetch(of queue: QueueCase) -> Int? {
+    guard case .success(let ready) = load(of: queue), ready.calibration.isPassed, ready.load.vantage == .begin
+    else { return nil }
+    return ready.load.usualPrefetch
   }
 
   /// Adds what the advice is predicted to bring, or why that cannot be said.
@@ -118,7 +131,7 @@ final class Forecaster {
     }
     var load = ready.load
     load.advisedConsumers = change.consumers
-    let settings = Forecaster.settings(change)
+    let settings = ReplaySettings(change)
     do {
       let prediction = try load.predict(
         settings, replayed: ready.replayed, calibration: ready.calibration)
@@ -182,5 +195,13 @@ final class Forecaster {
       headroom.capacityShare >= 1 || !queue.isFallingBehind
     else { return nil }
     return Outlook(queue: queue.name, headroom: headroom)
+  }
+}
+
+extension ReplaySettings {
+  init(_ change: Advice.Change) {
+    self.init(
+      consumers: change.consumers, prefetch: change.prefetch, dispatch: change.dispatch.flatMap(Dispatch.init)
+    )
   }
 }

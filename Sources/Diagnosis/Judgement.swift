@@ -114,7 +114,19 @@ struct Judgement {
   }
 
   private func doFirst(_ finding: Finding) -> [String] {
-    finding.advice.prefix(1).map { "Do first: \($0.id), \($0.brief)." }
+    firstAdvice(for: finding).map { ["Do first: \($0.id), \($0.brief)."] } ?? []
+  }
+
+  /// Cheap comes before dear: where the first advice of a finding has a risk and no replay shows what it brings, a change of
+  /// low risk to the same queue that a replay shows to help goes before it.
+  private func firstAdvice(for finding: Finding) -> Advice? {
+    guard let own = finding.advice.first, own.risk != .low, own.forecast == nil else {
+      return finding.advice.first
+    }
+    let home = finding.subject.home
+    let proven = findings.lazy.filter { $0.subject.home == home && !home.isEmpty }.flatMap(\.advice)
+      .first { $0.risk == .low && $0.forecast?.isBetter == true }
+    return proven ?? own
   }
 
   /// Further findings that matter and do not follow from others.
@@ -128,13 +140,13 @@ struct Judgement {
   private var factsOfFirst: [Verdict.Fact] {
     guard let first = findings.first else { return [] }
     return [Verdict.Fact("rule", first.rule.rawValue)]
-      + first.advice.prefix(1).map { Verdict.Fact("fix", $0.id) }
+      + [firstAdvice(for: first)].compactMap { $0.map { Verdict.Fact("fix", $0.id) } }
   }
 
   private func facts(of finding: Finding) -> [Verdict.Fact] {
     let own = finding.headline?.facts ?? []
     let subject = finding.subject
-    let home = subject.kind == .queue ? subject.name : subject.queue
+    let home = subject.home
     if let queue = file.queues.first(where: { $0.name == home && !home.isEmpty }) {
       let party = subject.kind == .queue ? [] : [Verdict.Fact(subject.kind.rawValue, subject.name)]
       return [Verdict.Fact("queue", home)] + party + own + figures(of: queue.measures, but: own)

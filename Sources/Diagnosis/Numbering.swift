@@ -32,6 +32,7 @@ extension Finding {
   public var asReported: Finding {
     var finding = self
     finding.headline = nil
+    finding.removal = nil
     for index in finding.evidence.indices { finding.evidence[index].query = nil }
     for index in finding.advice.indices {
       finding.advice[index].change = nil

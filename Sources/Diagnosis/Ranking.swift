@@ -64,16 +64,14 @@ private func causesWithoutCycles(_ findings: [Finding]) -> [Int?] {
 enum Consequences {
   static func follows(_ effect: Finding, from cause: Finding) -> Bool {
     guard let causing = Rule.named(cause.rule), let effected = Rule.named(effect.rule) else { return false }
+    // The effect was found to be there without that cause.
+    guard !effect.excluded.contains(where: { $0.rule == cause.rule }) else { return false }
     // A finding that hardly matters brings about none that does, but it may explain what a user notices.
     guard cause.severity > .low || effect.severity == .low || effected.yieldsToCauses else { return false }
     if causing.effects.everywhere.contains(effect.rule) { return overlap(effect, cause) }
     guard causing.effects.inQueue.contains(effect.rule) else { return false }
-    let (home, place) = (queue(of: cause.subject), queue(of: effect.subject))
-    return !home.isEmpty && home == place
-  }
-
-  private static func queue(of subject: Subject) -> String {
-    subject.kind == .queue ? subject.name : subject.queue
+    let home = cause.subject.home
+    return !home.isEmpty && home == effect.subject.home
   }
 
   private static func overlap(_ a: Finding, _ b: Finding) -> Bool { a.from <= b.to && b.from <= a.to }

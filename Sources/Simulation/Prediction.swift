@@ -147,11 +147,10 @@ extension Workload {
       && (settings.prefetch != nil || settings.consumers != nil)
   }
 
-  /// Clients that fetch ahead and log a delivery when they begin with it look as if they fetched one at a time.
+  /// Of a single consumer it does not matter where its messages wait.
   private func isPrefetchAssumed(_ settings: ReplaySettings) -> Bool {
-    let most = settings.handlers ?? handlers
-    return settings.prefetch == nil && (settings.consumers ?? 1) > 1
-      && !consumers.contains { $0.prefetchIsGiven || $0.prefetch == 0 || $0.prefetch > most }
+    settings.prefetch == nil && (settings.consumers ?? consumers.count) > 1
+      && fetching.map { !$0.isOne } ?? false
   }
 
   private func others(_ settings: ReplaySettings, _ load: Replay.Load) -> [Outcome] {
@@ -161,11 +160,13 @@ extension Workload {
       crew.dispatch = dispatch == .leastOutstanding ? .roundRobin : .leastOutstanding
       others.append(run(load, by: crew, draw: 0))
     }
-    if isPrefetchAssumed(settings) {
-      var crew = crew(for: settings)
-      for index in crew.consumers.indices { crew.consumers[index].prefetch = 0 }
-      crew.hidesBuffers = true
-      others.append(run(load, by: crew, draw: 0))
+    if isPrefetchAssumed(settings), let fetching {
+      for prefetch in [fetching.lowest, fetching.highest] where prefetch != usualPrefetch {
+        var crew = crew(for: settings)
+        for index in crew.consumers.indices { crew.consumers[index].prefetch = prefetch }
+        crew.vantage = .begin
+        others.append(run(load, by: crew, draw: 0))
+      }
     }
     return others
   }
@@ -222,10 +223,18 @@ extension Workload {
     if isPolicyAssumed(settings) {
       list.append("the log does not tell round-robin from least-outstanding; \(dispatch.rawValue) is assumed")
     }
-    if isPrefetchAssumed(settings) {
+    if vantage == .begin {
+      list.append("deliveries are logged when work begins: messages also wait unseen in the clients")
+    }
+    if isPrefetchAssumed(settings), let fetching {
+      let few =
+        usualPrefetch == 0
+        ? "any number of messages"
+        : usualPrefetch == 1 ? "one message at a time" : "\(usualPrefetch) messages at a time"
       list.append(
-        "consumers fetch one message at a time; the log may hide a higher number, and the intervals allow for it"
-      )
+        "consumers fetch \(few), which the log does not name; from \(fetching.lowest) "
+          + (fetching.highest == 0 ? "on" : "to \(fetching.highest)")
+          + " fits about as well, and the intervals allow for it")
     }
     if unknownShare > 0.01 {
       list.append(

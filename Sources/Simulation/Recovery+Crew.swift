@@ -9,22 +9,24 @@ extension Recovery {
     }
   }
 
-  private func settles(of consumer: Int) -> [Int64] {
+  func settles(of consumer: Int) -> [Int64] {
     hands[consumer].compactMap { ends[$0] < Clock.never ? ends[$0] : nil }.sorted()
   }
 
-  private func mostInHand(of consumer: Int) -> Int {
+  private func mostInHand(of consumer: Int) -> Int { inHand(of: consumer).max() ?? 0 }
+
+  /// How many messages the consumer has in hand at each of its deliveries, the one delivered among them.
+  func inHand(of consumer: Int) -> [Int] {
     let settles = settles(of: consumer)
-    var (settled, most) = (0, 0)
-    for (number, index) in hands[consumer].enumerated() {
+    var settled = 0
+    return hands[consumer].enumerated().map { number, index in
       while settled < settles.count, settles[settled] <= delivers[index] { settled += 1 }
-      most = max(most, number + 1 - settled)
+      return number + 1 - settled
     }
-    return most
   }
 
   /// From a settle to the delivery that it made possible, for messages that were waiting by then.
-  private func creditGaps(of consumer: Int, prefetch: Int) -> [Int64] {
+  func creditGaps(of consumer: Int, prefetch: Int) -> [Int64] {
     guard prefetch > 0 else { return [] }
     let settles = settles(of: consumer)
     var gaps: [Int64] = []
@@ -38,13 +40,7 @@ extension Recovery {
 
   /// What passes between decisions and logged moments: a broker logs its own decisions, a client what reaches it.
   mutating func estimateTravel() {
-    var waits: [Int64] = []
-    for index in arrivals.indices.dropFirst(headStart)
-    where delivers[index] < Clock.never && delivers[index] >= arrivals[index] {
-      waits.append(delivers[index] - arrivals[index])
-    }
-    waits.sort()
-    let least = waits.isEmpty ? 0 : waits.ranked(0.05)
+    let least = shortestWait()
     var gaps = consumers.indices.flatMap { creditGaps(of: $0, prefetch: consumers[$0].prefetch) }
     gaps.sort()
     guard gaps.count >= 10 else {
@@ -56,6 +52,17 @@ extension Recovery {
     // Where every message had to wait, the shortest wait says nothing of the way: then half of it is each way's.
     let there = least < roundTrip ? least : roundTrip / 2
     travel = Workload.Travel(untilDelivered: there, untilStarted: 0, untilCredited: roundTrip - there)
+  }
+
+  /// What a message waits at least between its publish and its logged delivery: its way.
+  func shortestWait() -> Int64 {
+    var waits: [Int64] = []
+    for index in arrivals.indices.dropFirst(headStart)
+    where delivers[index] < Clock.never && delivers[index] >= arrivals[index] {
+      waits.append(delivers[index] - arrivals[index])
+    }
+    waits.sort()
+    return waits.isEmpty ? 0 : waits.ranked(0.05)
   }
 
   // MARK: Outages

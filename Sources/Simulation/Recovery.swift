@@ -27,6 +27,7 @@ struct Recovery {
   /// Of each consumer, the messages delivered to it, in that order.
   var hands: [[Int]] = []
   var handlers = 1
+  var vantage = Vantage.arrival
   var travel = Workload.Travel()
   var outages: [Range<Int64>] = []
   var dispatch = Dispatch.roundRobin
@@ -53,7 +54,7 @@ struct Recovery {
         leaves: member.left.map { Recovery.offset($0, from) } ?? Clock.never)
     }
     try read(messages, from: from)
-    try infer()
+    try dealOut()
   }
 
   /// A moment as time since the trace began, within the bounds of the clock.
@@ -108,7 +109,8 @@ struct Recovery {
 
   // MARK: Inference
 
-  private mutating func infer() throws(Unusable) {
+  /// Who was given what, in which order.
+  private mutating func dealOut() throws(Unusable) {
     hands = [[Int]](repeating: [], count: consumers.count)
     for index in arrivals.indices where holders[index] >= 0 && delivers[index] < Clock.never {
       hands[Int(holders[index])].append(index)
@@ -117,11 +119,22 @@ struct Recovery {
       hands[consumer].sort { (delivers[$0], $0) < (delivers[$1], $1) }
     }
     guard hands.contains(where: { $0.contains { ends[$0] < Clock.never } }) else { throw .neverSettled }
-    estimateHandlers()
-    estimatePrefetch()
-    estimateTravel()
-    recoverServices()
-    estimateStart()
+  }
+
+  /// Takes the log to call `vantage` a delivery, and infers everything else from that.
+  mutating func infer(_ vantage: Vantage = .arrival) throws(Unusable) {
+    self.vantage = vantage
+    switch vantage {
+    case .arrival:
+      estimateHandlers()
+      estimatePrefetch()
+      estimateTravel()
+      recoverServices()
+      estimateStart()
+    case .begin:
+      handlers = usualMost
+      estimateTravelToHandlers()
+    }
     recoverServices()
     findOutages()
     if !outages.isEmpty { recoverServices() }
@@ -129,7 +142,8 @@ struct Recovery {
     guard known >= Recovery.enough else { throw .tooFew(known: known, needed: Recovery.enough) }
     guard services.contains(where: { $0 > 0 }) else { throw .noWork }
     estimateSpeeds()
-    estimateDispatch()
+    // Where deliveries are not in the log, they cannot be counted.
+    if vantage == .arrival { estimateDispatch() }
   }
 
   /// Whether a message was worked on once, and from when to when is known.

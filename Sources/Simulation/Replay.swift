@@ -39,6 +39,9 @@ struct Replay {
   private var outage = 0
   private var random: Random
 
+  /// Of each message the moment that a log of that kind calls its delivery.
+  func logged(_ vantage: Vantage) -> [Int64] { vantage == .begin ? starts : delivers }
+
   /// What arrives. `services` is the work at a consumer of speed 1.
   struct Load {
     var arrivals: [Int64]
@@ -57,8 +60,7 @@ struct Replay {
     var dispatch: Dispatch
     var travel: Workload.Travel
     var outages: [Range<Int64>]
-    /// What waits inside a consumer counts as waiting in the queue, as in a log that tells of deliveries when work begins.
-    var hidesBuffers = false
+    var vantage = Vantage.arrival
   }
 
   /// - Parameter draw: the number of the draw; it decides whom the random policy chooses.
@@ -206,7 +208,7 @@ struct Replay {
     let speed = crew.consumers[consumer].speed
     let work = speed == 1 ? load.services[message] : scaled(load.services[message], by: speed)
     let end = finish(start, work)
-    free[handler] = end
+    free[handler] = end &+ crew.travel.untilNext
     // The first delivery counts; a message put back keeps it.
     if delivers[message] == Clock.never { delivers[message] = logged }
     starts[message] = start

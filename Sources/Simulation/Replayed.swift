@@ -22,7 +22,7 @@ extension Workload {
     var replay = Replay(load, by: crew, draw: draw)
     replay.run()
     let passages = Passages(
-      arrivals: load.arrivals, delivers: crew.hidesBuffers ? replay.starts : replay.delivers,
+      arrivals: load.arrivals, delivers: replay.logged(crew.vantage),
       starts: replay.starts, ends: replay.ends,
       holders: replay.holders, headStart: load.headStart, length: load.length)
     var measures = Outcome(
@@ -70,7 +70,7 @@ extension Workload {
     return Replay.Crew(
       consumers: members, handlers: min(max(settings.handlers ?? handlers, 1), 1_024),
       dispatch: settings.dispatch ?? dispatch, travel: travel,
-      outages: settings.withoutOutages ? [] : Workload.moved(outages, by: rate))
+      outages: settings.withoutOutages ? [] : Workload.moved(outages, by: rate), vantage: vantage)
   }
 
   /// The last to come are the first to go; new ones are like the middling one of those that stay, and always there.

@@ -2,7 +2,19 @@ extension Workload {
   /// Recovers a load, or says why it cannot be.
   /// - Complexity: n log n in the number of messages.
   init(_ load: LoggedLoad) throws(Unusable) {
-    let recovery = try Recovery(load.messages, load.consumers, from: load.from, to: load.to)
+    let read = try Recovery(load.messages, load.consumers, from: load.from, to: load.to)
+    var recovery = read
+    try recovery.infer()
+    try self.init(recovery)
+    start = load.from
+    guard recovery.mayHideBuffers else { return }
+    var begun = read
+    try begun.infer(.begin)
+    chooseVantage(recovery, try Workload(begun), begun)
+    start = load.from
+  }
+
+  private init(_ recovery: Recovery) throws(Unusable) {
     let (patience, evicted) = recovery.patience()
     let evictions = Double(evicted) / Double(max(1, recovery.arrivals.count))
     guard evictions <= Recovery.evictionLimit else {
@@ -18,7 +30,6 @@ extension Workload {
     var logged = Outcome(
       passages, most: passages.most, consumers: recovery.consumers, handlers: recovery.handlers)
     logged.idleWhileWaiting = passages.idleShare(of: recovery.consumers)
-    start = load.from
     arrivals = recovery.arrivals
     self.services = services
     self.patience = patience
@@ -29,6 +40,7 @@ extension Workload {
     dispatchIsSeen = recovery.dispatchIsSeen
     outages = recovery.outages
     travel = recovery.travel
+    vantage = recovery.vantage
     length = recovery.length
     unknownShare = unknown
     self.logged = logged

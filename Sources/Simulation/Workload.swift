@@ -23,6 +23,10 @@ public struct Workload: Sendable {
   /// Windows in which there was work and nobody was served.
   public internal(set) var outages: [Range<Int64>]
   public internal(set) var travel: Travel
+  /// The moment that the log calls a delivery.
+  public internal(set) var vantage = Vantage.arrival
+  /// What the log leaves open about the messages that consumers fetch ahead; nil where it shows them.
+  public internal(set) var fetching: Fetching?
   /// When the trace began, in nanoseconds since 1970; 0 for a load that somebody made up.
   public internal(set) var start: Int64 = 0
   /// Length of the trace.
@@ -60,6 +64,8 @@ public struct Workload: Sendable {
     public var untilStarted: Int64 = 0
     /// From the logged ack until the broker may hand out the next message.
     public var untilCredited: Int64 = 0
+    /// From the logged ack until the handler begins with a message that is already there.
+    public var untilNext: Int64 = 0
 
     /// The round trip between an ack and the next delivery, outside the work.
     public var roundTrip: Int64 { untilDelivered + untilStarted + untilCredited }

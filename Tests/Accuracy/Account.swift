@@ -6,6 +6,8 @@ import Trials
 struct Account {
   let tally: Tally
   let pairs: PairTable
+  /// Of runs whose deliveries are logged when the work begins.
+  let handlerPairs: PairTable
   let gates: GateTable
   let applications: ApplicationTable
   /// Short, for a page of the documentation.
@@ -15,12 +17,12 @@ struct Account {
 
   var text: String {
     if isMarkdown {
-      return summary + rules.markdown + (pairs.trials.isEmpty ? "" : predictions.markdown)
+      return summary + rules.markdown + tables.map(\.markdown).joined()
         + (gates.trials.isEmpty ? "" : gates.table.markdown)
         + (applications.trials.isEmpty ? "" : applications.table.markdown)
     }
     return summary + Confusion(tally.trials).text + rules.text + scenarios.text
-      + (pairs.trials.isEmpty ? "" : predictions.text)
+      + tables.map(\.text).joined()
       + (gates.trials.isEmpty ? "" : gates.table.text)
       + (applications.trials.isEmpty ? "" : applications.table.text) + failures + missedPairs + misreadLogs
   }
@@ -41,11 +43,11 @@ struct Account {
     }
     let dialects = tally.byDialect.map { "\($0.name) \($0.right.text)" }.joined(separator: ", ")
     lines.append("Right by dialect: \(dialects)")
-    if !pairs.trials.isEmpty {
+    for (kind, pairs) in kindsOfPairs {
       let refused = pairs.trials.count - pairs.predicted.count
       lines += [
-        "\(pairs.trials.count) changes of a setting, \(refused) of them refused: all five figures are predicted "
-          + "in \(pairs.accurate.text)",
+        "\(pairs.trials.count) changes of a setting\(kind), \(refused) of them refused: all five figures are "
+          + "predicted in \(pairs.accurate.text)",
         "The intervals, which are to hold 90 %, hold \(pairs.covered().text)",
       ]
     }
@@ -94,10 +96,18 @@ struct Account {
     return table
   }
 
-  private var predictions: Table {
+  private var kindsOfPairs: [(kind: String, pairs: PairTable)] {
+    [("", pairs), (" where deliveries are logged when the work begins", handlerPairs)].filter {
+      !$0.pairs.trials.isEmpty
+    }
+  }
+
+  private var tables: [Table] { kindsOfPairs.map { predictions($0.pairs, $0.kind) } }
+
+  private func predictions(_ pairs: PairTable, _ kind: String) -> Table {
     func text(_ error: Double?) -> String { error.map { "\(($0 * 1_000).rounded() / 10) %" } ?? "-" }
     var table = Table(
-      title: "Predicted against what then happened",
+      title: "Predicted against what then happened\(kind)",
       head: ["figure", "limit", "within", "median error", "p90 error", "interval holds"])
     table.rows = PairTrial.metrics.map { metric in
       [
@@ -122,7 +132,7 @@ struct Account {
   }
 
   private var missedPairs: String {
-    let missed = pairs.trials.filter { !$0.isAccurate }
+    let missed = (pairs.trials + handlerPairs.trials).filter { !$0.isAccurate }
     guard !missed.isEmpty else { return "" }
     return list(
       missed.prefix(3 * failureLimit).map(\.text), of: missed.count,

@@ -16,6 +16,9 @@ struct RunOptions {
   var firstPair = 0
   /// Pairs of runs to predict; by default 100, and none where one scenario is asked for.
   var pairs: Int?
+  /// Pairs of runs whose deliveries are logged when the work begins; by default 100, and none where one scenario is asked
+  /// for.
+  var handlerPairs: Int?
   /// Pairs of groups of runs to judge; by default 500, and none where one scenario is asked for.
   var gates: Int?
   /// Made logs of applications; by default 200, and none where one scenario is asked for.
@@ -35,7 +38,7 @@ struct RunOptions {
 struct UsageError: Error {
   static let usage = """
     usage: Accuracy run [--only LABEL|SCENARIO] [--seeds N] [--first-seed S] [--pairs N] [--first-pair P]
-                        [--gates N] [--applications N] [--threads N] [--failures N] [--markdown]
+                        [--handler-pairs N] [--gates N] [--applications N] [--threads N] [--failures N] [--markdown]
                         [--least-named PERCENT] [--least-quiet PERCENT] [--least-predicted PERCENT]
                         [--least-read PERCENT] [--most-misread PERCENT]
            Accuracy dump SCENARIO|LABEL SEED
@@ -81,11 +84,13 @@ extension RunOptions {
         scenarios = Scenarios.matching(value)
         if scenarios.isEmpty { throw UsageError(problem: "no scenario is called \(value)") }
         pairs = pairs ?? 0
+        handlerPairs = handlerPairs ?? 0
         gates = gates ?? 0
         applications = applications ?? 0
       case "--seeds": seeds = try RunOptions.number(value)
       case "--first-seed": firstSeed = try RunOptions.number(value)
       case "--pairs": pairs = try RunOptions.number(value, from: 0)
+      case "--handler-pairs": handlerPairs = try RunOptions.number(value, from: 0)
       case "--gates": gates = try RunOptions.number(value, from: 0)
       case "--applications": applications = try RunOptions.number(value, from: 0)
       case "--first-pair": firstPair = try RunOptions.number(value, from: 0)

@@ -19,6 +19,12 @@ extension RunOptions {
       PairTrial(ScenarioPair(firstPair + $0), budget: RunOptions.intervalBudget)
     }
   }
+
+  func playHandlerPairs() -> [PairTrial] {
+    each(handlerPairs ?? 100, threads: threads) {
+      PairTrial(ScenarioPair(ofHandlers: firstPair + $0), budget: RunOptions.intervalBudget)
+    }
+  }
 }
 
 extension RunOptions {

@@ -47,11 +47,13 @@ func perform(_ request: Request) throws -> Int32 {
   case .run(let options):
     let tally = Tally(trials: options.playScenarios())
     let pairs = PairTable(options.playPairs())
+    let handlerPairs = PairTable(options.playHandlerPairs())
     let gates = GateTable(options.playGates())
     let applications = ApplicationTable(options.playApplications())
     try StandardStream.output.write(
       Account(
-        tally: tally, pairs: pairs, gates: gates, applications: applications, isMarkdown: options.isMarkdown,
+        tally: tally, pairs: pairs, handlerPairs: handlerPairs, gates: gates, applications: applications,
+        isMarkdown: options.isMarkdown,
         failureLimit: options.failureLimit
       ).text)
     let damaged = tally.trials.filter { $0.notUnderstood > 0 }
@@ -63,6 +65,7 @@ func perform(_ request: Request) throws -> Int32 {
     for (what, share, least) in [
       ("first findings", tally.named, options.leastNamed), ("healthy logs", tally.quiet, options.leastQuiet),
       ("predictions", pairs.accurate, options.leastPredicted),
+      ("predictions from deliveries at the begin of work", handlerPairs.accurate, options.leastPredicted),
     ] where share.percent < Double(least) {
       isPassed = false
       try StandardStream.error.write("Accuracy: \(share.text) of the \(what) are right, not \(least) %\n")

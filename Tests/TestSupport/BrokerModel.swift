@@ -166,7 +166,7 @@ public final class BrokerModel {
         return plan.lost.contains { second >= $0.start && second < $0.start + $0.seconds }
       }
     }
-    guard plan.vantage == .clients else { return records }
+    guard plan.vantage.isOfClients else { return records }
     let order = records.indices.sorted { (records[$0].time, $0) < (records[$1].time, $1) }
     return order.map { records[$0] }
   }

@@ -54,8 +54,7 @@ extension BrokerModel {
       .consume,
       [
         .init("queue", .text(plan.queue)), .init("consumer", .text(plan.name)),
-        .init("prefetch", .number(plan.prefetch)),
-      ])
+      ] + (plan.writesPrefetch ? [.init("prefetch", .number(plan.prefetch))] : []))
     dispatch(queue)
   }
 
@@ -237,6 +236,9 @@ extension BrokerModel {
     let index = deliveries[number].consumer
     let plan = consumers[index].plan
     consumers[index].busy += 1
+    if self.plan.vantage == .handlers {
+      write(.deliver, deliverFields(number), byClientAt: time + clockOffset(index))
+    }
     let factor = BrokerPlan.value(of: plan.slowdown, at: second(time), otherwise: 1)
     let size = Double(messages[deliveries[number].message].bytes)
     let seconds = consumers[index].generator.draw(plan.service) + size * plan.secondsPerByte
@@ -251,7 +253,7 @@ extension BrokerModel {
     consumers[index].busy -= 1
     if let next = consumers[index].buffer.removeFirst() { work(on: next, at: time) }
     guard consumers[index].plan.acknowledges else { return }
-    if plan.vantage == .clients {
+    if plan.vantage.isOfClients {
       let delivery = deliveries[number]
       write(delivery.outcome.kind, settleFields(delivery), byClientAt: time + clockOffset(index))
     }

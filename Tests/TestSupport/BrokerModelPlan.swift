@@ -42,6 +42,11 @@ public struct BrokerPlan: Sendable {
     case broker
     /// When a message reaches its consumer, and when the consumer answers. Such lines know no depth.
     case clients
+    /// When a consumer begins with a message, and when it answers: what waits in the client for a free handler looks as if
+    /// it were in the queue.
+    case handlers
+
+    public var isOfClients: Bool { self != .broker }
   }
 
   public enum Dispatch: String, CaseIterable, Sendable {
@@ -165,6 +170,8 @@ public struct BrokerPlan: Sendable {
     public var queue: String
     /// The most deliveries without ack; 0 for no limit.
     public var prefetch: Int
+    /// Whether the line by which it begins to consume names the prefetch.
+    public var writesPrefetch = true
     public var service: Law
     /// Multiplies the service time, each from its second on.
     public var slowdown: [Step] = []

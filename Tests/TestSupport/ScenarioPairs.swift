@@ -27,11 +27,18 @@ public struct ScenarioPair: Sendable, CustomStringConvertible {
   public static let queue = "jobs"
 
   /// The pair of that number; a number gives the same pair on every machine.
-  public init(_ number: Int) {
-    var recipe = Recipe(number)
+  public init(_ number: Int) { self.init(number, Recipe(number), ["consumers", "prefetch", "dispatch"]) }
+
+  /// A pair whose consumers fetch ahead and log a delivery when they begin with it, as most programs do.
+  public init(ofHandlers number: Int) {
+    self.init(number, Recipe(ofHandlers: number), ["consumers", "prefetch"])
+  }
+
+  private init(_ number: Int, _ first: Recipe, _ kinds: [String]) {
+    var recipe = first
     self.number = number
     before = recipe.plan
-    let kind = ["consumers", "prefetch", "dispatch"][number % 3]
+    let kind = kinds[number % kinds.count]
     change = recipe.drawChange(kind)
     var changed = recipe
     changed.apply(change)
@@ -47,6 +54,8 @@ private struct Recipe {
   var generator: SeededGenerator
   var consumers: Int
   var prefetch: Int
+  var handlers = 1
+  var writesPrefetch = true
   var dispatch: BrokerPlan.Dispatch
   /// Seconds a message takes on average, and of these a fixed part.
   let work: Double
@@ -81,8 +90,34 @@ private struct Recipe {
     rate = load * (Double(consumers) - 1 + 1 / slowdown) / work
   }
 
+  init(ofHandlers number: Int) {
+    seed = UInt64(truncatingIfNeeded: number) &* 6_271 &+ 5
+    generator = SeededGenerator(seed: seed, part: 5_001)
+    consumers = 2 + generator.below(7)
+    prefetch = [1, 2, 3, 5, 8, 10, 16, 20, 32, 50, 100][generator.below(11)]
+    dispatch = .roundRobin
+    handlers = [1, 1, 1, 2, 4][generator.below(5)]
+    // A consumer that may not have more in hand has no use for more handlers.
+    handlers = min(handlers, prefetch)
+    writesPrefetch = generator.chance(0.5)
+    work = 0.01 + 0.05 * generator.uniform()
+    fixedShare = [0, 0.1, 0.3][generator.below(3)]
+    sizes =
+      [
+        Law.exponential(mean: 20_000), .lognormal(median: 12_500, sigma: 1),
+        .lognormal(median: 8_500, sigma: 1.3),
+      ][generator.below(3)]
+    vantage = .handlers
+    roundTrip = work * (0.005 + 0.1 * generator.uniform())
+    slowdown = 1
+    messages = 3_000 + generator.below(5_000)
+    load = [0.5, 0.6, 0.7, 0.8, 0.85][generator.below(5)]
+    rate = load * Double(consumers * handlers) / work
+  }
+
   var summary: String {
-    "\(consumers) consumers, prefetch \(prefetch), \(dispatch.rawValue), load \(load)"
+    "\(consumers) consumers, prefetch \(prefetch)\(writesPrefetch ? "" : " unseen"), "
+      + (handlers > 1 ? "\(handlers) handlers, " : "") + "\(dispatch.rawValue), load \(load)"
       + (slowdown > 1 ? ", one slow" : "") + ", by \(vantage)"
   }
 
@@ -93,7 +128,7 @@ private struct Recipe {
       let fewer = consumers > 2 && load * Double(consumers) / Double(consumers - 1) < 0.9
       return .consumers(fewer && generator.chance(0.5) ? consumers - 1 : consumers + 1 + generator.below(2))
     case "prefetch":
-      let others = [1, 2, 3, 5, 10, 20, 40].filter { $0 != prefetch }
+      let others = [1, 2, 3, 5, 10, 20, 40].filter { $0 != prefetch && $0 >= handlers }
       return .prefetch(others[generator.below(others.count)])
     default:
       let others = BrokerPlan.Dispatch.allCases.prefix(3).filter { $0 != dispatch }
@@ -120,6 +155,8 @@ private struct Recipe {
         service: .constant(work * fixedShare))
       worker.secondsPerByte = work * (1 - fixedShare) / 20_000
       worker.roundTrip = .constant(roundTrip)
+      worker.handlers = handlers
+      worker.writesPrefetch = writesPrefetch
       if slowdown > 1, index == 0 { worker.slowdown = [.init(from: 0, to: slowdown)] }
       return worker
     }

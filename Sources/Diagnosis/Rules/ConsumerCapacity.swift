@@ -105,7 +105,8 @@ extension Rule {
         "backlog \(changeFigure(growth))/s, Mann-Kendall p < \(Bound.significance)", .growth, growth,
         threshold: Bound.growthShare.value * arriving,
         query: RecordQuery(queue: queue.name, during: queue.judged(in: file))),
-      busy: busy, impact: Impact(lostPerSecond: growth), headline: .fallingBehind(queue))
+      busy: busy, impact: Impact(lostPerSecond: growth), excluded: queue.excludedRedeliveries,
+      headline: .fallingBehind(queue))
   }
 
   /// A backlog that stands still only because producers send as fast as consumers serve.
@@ -122,12 +123,13 @@ extension Rule {
         "backlog of at least \(countFigure(least, of: "message"))", .leastBacklog, Double(least),
         threshold: max(Bound.smallBacklog.value, arriving),
         query: RecordQuery(queue: queue.name, during: queue.judged(in: file))), busy: busy, impact: Impact(),
+      excluded: queue.excludedRedeliveries,
       headline: Headline(.nearLimit))
   }
 
   private static func finding(
     on queue: QueueCase, _ file: CaseFile, _ severity: Severity, _ summary: String, _ detail: String,
-    _ proof: Evidence, busy: Double, impact: Impact, headline: Headline
+    _ proof: Evidence, busy: Double, impact: Impact, excluded: [Exclusion], headline: Headline
   ) -> Finding {
     let pace = queue.pace
     let count = pace?.consumers ?? max(1, queue.activeConsumers)
@@ -148,7 +150,7 @@ extension Rule {
     }
     return Finding(
       .consumerCapacity, queue.subject, severity, pace != nil ? .high : .medium, summary, details: details,
-      during: queue.judged(in: file), impact: impact, evidence: evidence,
+      during: queue.judged(in: file), impact: impact, evidence: evidence, excluded: excluded,
       advice: pace == nil ? [] : [.consumers(of: queue, from: count, to: needed)], headline: headline)
   }
 
@@ -181,8 +183,28 @@ extension Rule {
           "consumers busy \(shareFigure(busy))", .utilisation, busy, threshold: Bounds.busy.value,
           samples: queue.service.count, query: RecordQuery(queue: queue.name, during: file.whole)),
         Evidence("mean service time \(timed(mean))", .meanService, mean / 1e6, samples: queue.service.count),
-      ],
+      ], excluded: queue.excludedRedeliveries,
       advice: [.consumers(of: queue, from: count, to: needed)],
       headline: Headline(.nearLimit, facts: [Verdict.Fact("utilisation", significant(busy, digits: 3))]))
+  }
+}
+
+extension QueueCase {
+  /// Whether its consumers would be too few even if they had to do no message twice.
+  ///
+  /// As much work as a message is at the pace of the log, redeliveries among it, is more than it would be without them, by as
+  /// many as the deliveries are more than the messages.
+  var isOverloadedWithoutRedeliveries: Bool {
+    let first = max(1, counts.delivered - measures.redelivered)
+    let attempts = Double(max(counts.delivered, first)) / Double(first)
+    if let arriving = inRate, let capacity = pace?.capacity, isFallingBehind {
+      return arriving >= Bounds.load.value * capacity * attempts
+    }
+    return (utilisation ?? 0) >= Bounds.busy.value * attempts
+  }
+
+  fileprivate var excludedRedeliveries: [Exclusion] {
+    guard measures.redelivered > 0, isOverloadedWithoutRedeliveries else { return [] }
+    return [Exclusion(.poisonRedelivery, "the consumers would be too few without the redeliveries too")]
   }
 }

@@ -2,6 +2,7 @@ internal import Bytes
 internal import Measures
 internal import Metrics
 internal import Profiles
+internal import Simulation
 
 extension RuleID { public static let consumerSlow = RuleID("consumer-slow") }
 
@@ -11,6 +12,7 @@ extension Statistic {
 }
 
 private enum Bounds {
+  static let messagesForLimit = Bound.number(2_000)
   static let heavyRatio = Bound.number(10)
   static let heavyVariation = Bound.number(2)
   static let unevenRatio = Bound.number(5)
@@ -157,8 +159,7 @@ extension Rule {
     if let most = medians.max(), let least = medians.min(), most > 2 * least { return nil }
     // Between the usual and the slow ones, and never below what nine of ten take.
     let limit = max(percentile(0.9, of: study.services), (usual * slow).squareRoot())
-    let failing = Double(study.services.count { $0 > limit }) / Double(study.services.count)
-    return Finding(
+    var finding = Finding(
       .consumerSlow, queue.subject, tail.service >= Bound.highTailShare.value ? .high : .medium, .high,
       "a few messages take many times as long to process",
       details: [
@@ -181,14 +182,39 @@ extension Rule {
         Exclusion(.consumerOutlier, "all consumers take about as long"),
         Exclusion(.largeMessages, "the slow messages are not the large ones"),
       ],
-      advice: [
-        Advice(
-          "time limit for processing a message of \(queue.called)", system: .application,
-          setting: "handler timeout",
-          to: timed(limit), risk: .medium,
-          cost: "\(shareFigure(failing)) of the messages fail and must be handled elsewhere",
-          undo: "no limit")
-      ], headline: Headline(.slowAtTimes))
+      advice: [ownQueue(of: queue, study, beyond: limit)]
+        + [timeLimit(of: queue, study)].compactMap { $0 },
+      headline: Headline(.slowAtTimes))
+    var removal = ReplaySettings.logged
+    removal.serviceCap = Int64(wholeNumber(limit))
+    finding.removal = removal
+    return finding
+  }
+
+  /// No message fails, and those that are quick wait no longer behind the slow ones.
+  private static func ownQueue(of queue: QueueCase, _ study: TraceStudy, beyond limit: Double) -> Advice {
+    let share = Double(study.services.count { $0 > limit }) / Double(study.services.count)
+    return Advice(
+      "own queue and consumers for the slow messages of \(queue.called)", system: .application,
+      setting: "queue",
+      to: "for those that take over \(timed(limit)) (\(shareFigure(share)))", risk: .medium,
+      cost: "publishers must know which messages are slow; one queue more to watch", undo: "one queue for all"
+    )
+  }
+
+  /// A limit that fails hardly any message: it bounds what a message that hangs can hold up.
+  /// - Returns: nil where too few messages are known to tell how many would fail.
+  private static func timeLimit(of queue: QueueCase, _ study: TraceStudy) -> Advice? {
+    guard study.services.count >= Bounds.messagesForLimit.count else { return nil }
+    let limit = 2 * percentile(0.999, of: study.services)
+    let failing = Double(study.services.count { $0 > limit }) / Double(study.services.count)
+    return Advice(
+      "time limit for processing a message of \(queue.called)", system: .application,
+      setting: "handler timeout", to: timed(limit), risk: .medium,
+      cost: failing > 0
+        ? "\(shareFigure(failing)) of the messages fail and must be handled elsewhere"
+        : "a message that takes longer fails; of those in the log none does",
+      undo: "no limit")
   }
 }
 

@@ -30,6 +30,8 @@ private enum Bounds {
   /// Advice that brings less is not worth the effort.
   static let gain = Bound.number(1.5)
   static let overtakenShare = Bound.share(0.1)
+  /// With one message more in hand a consumer has the next one at once; without it, it waits for a round trip.
+  static let clearlyBetter = Bound.number(1.1)
 }
 
 /// What both rules look at.
@@ -43,13 +45,15 @@ private struct Hoard {
   /// The share that the wait at consumers has in what the slowest hundredth takes longer; nil for too few messages.
   let share: Double?
   /// The log does not show the messages that a consumer holds, because it is written when work on them begins; they are
-  /// known because later ones overtake them.
+  /// known because later ones overtake them, or because only a replay that has them gives the log.
   let isHidden: Bool
+  /// The prefetch of that replay; nil without one.
+  let replayed: Int?
   /// The share of messages that are overtaken; only where they are hidden.
   let overtaken: Double
 
   /// Nil unless consumers hold messages for long while others are idle.
-  init?(_ queue: QueueCase) {
+  init?(_ queue: QueueCase, _ forecaster: Forecaster) {
     // Long waits only: then the trace is worth the look.
     guard queue.consumers.count >= 2, queue.waits, let study = queue.study else { return nil }
     let hands = study.hands
@@ -57,7 +61,8 @@ private struct Hoard {
     guard working.count >= 2, hands.wastedShare >= Bounds.wastedShare.value else { return nil }
     let loads = working.map { min(1, hands.busy[$0] / hands.there[$0]) }
     most = working.map { hands.most[$0] }.max() ?? 0
-    isHidden = study.hidesHands
+    replayed = forecaster.hiddenPrefetch(of: queue)
+    isHidden = study.hidesHands || replayed != nil
     overtaken = isHidden ? study.overtakenShare : 0
     guard isHidden || most > Bounds.inHand.count else { return nil }
     share = isHidden ? study.tail?.wait : study.tail?.buffered
@@ -68,19 +73,27 @@ private struct Hoard {
   }
 
   /// The prefetch that keeps a consumer busy and no more, where the round trip is short.
-  static let enough = 2
+  private var enough: Int { 1 + max(1, study.handlers.max() ?? 1) }
+
+  /// A lower prefetch: of those that keep consumers busy the one with which a replay has the shorter p99.
+  func lowerPrefetch(_ forecaster: Forecaster) -> Advice {
+    let usual = Advice.prefetch(of: queue, from: prefetch, to: enough)
+    let least = Advice.prefetch(of: queue, from: prefetch, to: enough - 1)
+    func gain(_ advice: Advice) -> Double { advice.change.flatMap { forecaster.gain(queue, $0) } ?? 0 }
+    return gain(least) >= Bounds.clearlyBetter.value * gain(usual) && gain(usual) > 0 ? least : usual
+  }
 
   var during: Range<Int64> { study.window }
   var severity: Severity { (share ?? 1) >= Bound.highTailShare.value ? .high : .medium }
 
   /// As it was logged, or the most that a consumer held; nil when the log hides it.
-  var prefetch: Int? { queue.consumers.compactMap(\.prefetch).max() ?? (isHidden ? nil : most) }
+  var prefetch: Int? { queue.consumers.compactMap(\.prefetch).max() ?? replayed ?? (isHidden ? nil : most) }
 
   /// Puts what helps most first.
   /// - Returns: the proof that it helps, nothing where no replay can tell, and nil where none helps enough.
   func gain(of advice: inout [Advice], _ forecaster: Forecaster) -> [Evidence]? {
     // Messages that a consumer holds unseen are not in the load that a replay starts from.
-    if isHidden { return [] }
+    if isHidden, replayed == nil { return [] }
     let gains = advice.map { $0.change.flatMap { forecaster.gain(queue, $0) } }
     guard let best = gains.compactMap({ $0 }).max() else { return [] }
     guard best >= Bounds.gain.value else { return nil }
@@ -93,6 +106,27 @@ private struct Hoard {
     ]
   }
 
+  /// The finding with what a replay is to be without: messages are handed out as its first advice has it.
+  func removable(_ finding: Finding) -> Finding {
+    var finding = finding
+    finding.removal = finding.advice.first?.change.map(ReplaySettings.init)
+    return finding
+  }
+
+  /// What consumers hold, where the log shows it, and where only a replay does.
+  var seen: String {
+    let buffered = study.passages.map(\.buffered).sorted()
+    return
+      "A consumer holds up to \(countFigure(most, of: "message")); one message in a hundred waits there over "
+      + "\(timed(percentile(0.99, of: buffered))), though the median service time is \(timed(percentile(0.5, of: study.services)))."
+  }
+  var unseen: String {
+    let ahead = prefetch.map { $0 > 0 ? "up to \(countFigure($0, of: "message"))" : "any number of messages" }
+    return
+      "Deliveries are logged when the work begins; by a replay, the clients hold \(ahead ?? "messages") until then, "
+      + "and those behind a slow one wait there while other consumers are idle."
+  }
+
   var evidence: [Evidence] {
     let query = RecordQuery(queue: queue.name, during: during)
     var evidence = [
@@ -101,7 +135,7 @@ private struct Hoard {
         .wastedShare, study.hands.wastedShare, threshold: Bounds.wastedShare.value,
         samples: study.passages.count, query: query)
     ]
-    if isHidden {
+    if isHidden, replayed == nil {
       evidence.append(
         Evidence(
           "\(shareFigure(overtaken)) of the messages are delivered after later ones", .overtakenShare,
@@ -144,8 +178,9 @@ extension Rule {
         can be replayed
         """,
         """
-        where the log shows a delivery only when processing begins: at least \(Bounds.overtakenShare) of the messages are \
-        delivered after messages that were published later
+        where the log shows a delivery only when processing begins: a replay in which consumers hold messages unseen gives \
+        the log; where none can tell, at least \(Bounds.overtakenShare) of the messages are delivered after messages that were \
+        published later
         """,
       ],
       lookAlikes: [
@@ -172,8 +207,10 @@ extension Rule {
     ])
   ) { file in
     file.queues.compactMap { queue in
-      guard let hoard = Hoard(queue), hoard.spread >= Bounds.busySpread.value else { return nil }
-      var advice = [Advice.prefetch(of: queue, from: hoard.prefetch, to: Hoard.enough)]
+      guard let hoard = Hoard(queue, file.forecaster), hoard.spread >= Bounds.busySpread.value else {
+        return nil
+      }
+      var advice = [hoard.lowerPrefetch(file.forecaster)]
       let now = file.setting(.dispatch)
       if !file.isRabbitMQ, now != Dispatch.leastOutstanding.rawValue {
         advice.append(.dispatch(of: queue, from: now, to: .leastOutstanding))
@@ -189,20 +226,21 @@ extension Rule {
         hoard.isHidden
         ? "holds messages while other consumers finish later ones"
         : "holds up to \(countFigure(hands.most[busiest], of: "message"))"
-      return Finding(
-        .unfairDispatch, queue.subject, hoard.severity, hoard.isHidden ? .medium : .high,
-        "some consumers are overloaded while others idle",
-        details: [
-          "\(queue.consumers[busiest].name) is busy \(shareFigure(loads[busiest])) of the time and \(holds); "
-            + "\(queue.consumers[idlest].name) is busy \(shareFigure(loads[idlest]))."
-        ],
-        during: hoard.during, impact: Impact(tailShare: hoard.share),
-        evidence: hoard.evidence + gain + [
-          Evidence(
-            "utilisation of consumers differs by \(shareFigure(hoard.spread))", .busySpread, hoard.spread,
-            threshold: Bounds.busySpread.value)
-        ],
-        advice: advice)
+      return hoard.removable(
+        Finding(
+          .unfairDispatch, queue.subject, hoard.severity, hoard.isHidden ? .medium : .high,
+          "some consumers are overloaded while others idle",
+          details: [
+            "\(queue.consumers[busiest].name) is busy \(shareFigure(loads[busiest])) of the time and \(holds); "
+              + "\(queue.consumers[idlest].name) is busy \(shareFigure(loads[idlest]))."
+          ],
+          during: hoard.during, impact: Impact(tailShare: hoard.share),
+          evidence: hoard.evidence + gain + [
+            Evidence(
+              "utilisation of consumers differs by \(shareFigure(hoard.spread))", .busySpread, hoard.spread,
+              threshold: Bounds.busySpread.value)
+          ],
+          advice: advice))
     }
   }
 
@@ -222,7 +260,7 @@ extension Rule {
         """,
         """
         the utilisation of the consumers differs by less than \(Bounds.busySpread), and one consumer holds more than \
-        \(Bounds.inHand) messages at a time
+        \(Bounds.inHand) messages at a time, or only a replay in which consumers hold messages unseen gives the log
         """,
         """
         in a replay of the log with the advised prefetch p99 is lower by a factor of at least \(Bounds.gain), where the \
@@ -245,22 +283,20 @@ extension Rule {
     ])
   ) { file in
     file.queues.compactMap { queue in
-      guard let hoard = Hoard(queue), hoard.spread < Bounds.busySpread.value, !hoard.isHidden else {
-        return nil
-      }
-      var advice = [Advice.prefetch(of: queue, from: hoard.prefetch, to: Hoard.enough)]
+      // What is hidden has to be proved by a replay.
+      guard let hoard = Hoard(queue, file.forecaster), hoard.spread < Bounds.busySpread.value,
+        !hoard.isHidden || hoard.replayed != nil
+      else { return nil }
+      var advice = [hoard.lowerPrefetch(file.forecaster)]
       guard let gain = hoard.gain(of: &advice, file.forecaster) else { return nil }
-      let buffered = hoard.study.passages.map(\.buffered).sorted()
-      return Finding(
-        .prefetchHigh, queue.subject, hoard.severity, .high,
-        "consumers hold messages that others could process",
-        details: [
-          "A consumer holds up to \(countFigure(hoard.most, of: "message")); one message in a hundred waits there over "
-            + "\(timed(percentile(0.99, of: buffered))), though the median service time is \(timed(percentile(0.5, of: hoard.study.services)))."
-        ],
-        during: hoard.during, impact: Impact(tailShare: hoard.share), evidence: hoard.evidence + gain,
-        excluded: [Exclusion(.unfairDispatch, "the consumers are about equally busy")],
-        advice: advice)
+      return hoard.removable(
+        Finding(
+          .prefetchHigh, queue.subject, hoard.severity, .high,
+          "consumers hold messages that others could process",
+          details: [hoard.isHidden ? hoard.unseen : hoard.seen],
+          during: hoard.during, impact: Impact(tailShare: hoard.share), evidence: hoard.evidence + gain,
+          excluded: [Exclusion(.unfairDispatch, "the consumers are about equally busy")],
+          advice: advice))
     }
   }
 }

@@ -31,7 +31,7 @@ extension Rule {
         consumers requeued \(Bounds.cause) of them by a nack, or \(Bounds.cause) are of messages that were delivered \
         \(Bound.poisonDeliveries) times or more
         """,
-        "critical when the queue falls behind, high from \(Bounds.high) of the deliveries on, medium below",
+        "critical when the queue falls behind and would not without the redeliveries, high from \(Bounds.high) of the deliveries on, medium below",
       ],
       lookAlikes: [
         "a crash of a consumer: the messages that it held are redelivered, once",
@@ -84,7 +84,8 @@ extension Rule {
     if let reason { details.append("The most frequent reason is '\(reason.reason)'.") }
     return Finding(
       .poisonRedelivery, queue.subject,
-      queue.isFallingBehind ? .critical : share >= Bounds.high.value ? .high : .medium,
+      queue.isFallingBehind && !queue.isOverloadedWithoutRedeliveries
+        ? .critical : share >= Bounds.high.value ? .high : .medium,
       .high,
       isPoison
         ? "the same messages fail again and again" : "consumers fail at many messages, which are redelivered",

@@ -22,7 +22,7 @@ extension Rule {
       publish, on any node of the cluster.
       """,
       test: [
-        "an alarm is set in the log",
+        "an alarm is set in the log, or publishers log that the broker blocks them because it is short of something",
         """
         critical when the alarm lasts for \(Bounds.critical) of the log or more, and always for the disk; high otherwise
         """,
@@ -45,7 +45,36 @@ extension Rule {
       .periodicStall, .interruption, .errorRate, .backlogPeak, .slowTail,
     ])
   ) { file in
-    file.incidents(of: .resourceAlarm).compactMap { alarm($0, file) }
+    let alarms = file.incidents(of: .resourceAlarm)
+    return alarms.isEmpty ? toldByPublishers(file) : alarms.compactMap { alarm($0, file) }
+  }
+
+  /// What publishers are told of an alarm, in a log that has none of the broker's own lines.
+  private static func toldByPublishers(_ file: CaseFile) -> [Finding] {
+    ["memory", "disk"].compactMap { resource in
+      let held = file.incidents(of: .publisherBlocked).filter { $0.sample.lowercased().contains(resource) }
+      let spans = joined(held.flatMap { record in file.spans(of: record).map(file.withPauseBefore) })
+      guard let first = spans.first, let last = spans.last else { return nil }
+      let share = file.share(of: spans)
+      return Finding(
+        .resourceAlarm, Subject(.broker, resource),
+        share >= Bounds.critical.value || resource == "disk" ? .critical : .high, .medium,
+        "the broker is short of \(resource) and stops all publishing",
+        details: [
+          "\(countFigure(held.count, of: "publisher")) logged that the broker blocked "
+            + "\(held.count == 1 ? "it" : "them") because of its \(resource); with the pause of publishing before, that is "
+            + "\(secondsFigure(file.seconds(of: spans), ascii: true)) (\(shareFigure(share)) of the log).",
+          "The broker's own log tells how long the alarm lasted.",
+        ],
+        during: stretch(from: first.lowerBound, to: last.upperBound),
+        evidence: [
+          Evidence(
+            "blocked, short of \(resource)", .alarmShare, share, threshold: Bounds.critical.value,
+            samples: held.reduce(0) { $0 + $1.count }, lines: file.places(of: held.flatMap(\.lines).prefix(3))
+          )
+        ], advice: relief(of: resource, AlarmLimit(of: resource, at: nil, file), file),
+        headline: Headline(nil, "The broker is short of \(resource) and stops all publishing."))
+    }
   }
 
   private static func alarm(_ record: IncidentRecord, _ file: CaseFile) -> Finding? {
@@ -158,6 +187,25 @@ extension Rule {
   }
 }
 
+extension CaseFile {
+  /// A span with the buckets before it in which nothing was published: a client that waits for a confirm reads the broker's
+  /// word only when that comes.
+  fileprivate func withPauseBefore(_ span: Range<Int64>) -> Range<Int64> {
+    guard let log = self.span else { return span }
+    let flows = queues.compactMap(\.flow)
+    var from = span.lowerBound
+    for bucket in (0..<(flows.first?.incoming.count ?? 0)).reversed()
+    where log.start(of: bucket) < span.lowerBound {
+      let end = log.start(of: bucket) &+ log.width
+      // The bucket in which the span begins may hold what was published before and after.
+      if end > span.lowerBound { continue }
+      guard flows.allSatisfy({ $0.incoming[bucket] == 0 }) else { break }
+      from = max(whole.lowerBound, log.start(of: bucket))
+    }
+    return from..<max(from &+ 1, span.upperBound)
+  }
+}
+
 /// The limit that sets an alarm when it is passed; nil where the log does not tell it. Advice starts from what holds now.
 private struct AlarmLimit {
   /// As it was when the alarm was set last; where that is not known, as the log says last.
@@ -166,13 +214,16 @@ private struct AlarmLimit {
   let now: String?
 
   init(of alarm: IncidentRecord, _ file: CaseFile) {
+    self.init(of: alarm.subject, at: alarm.marks.filter(\.begins).map(\.time).max(), file)
+  }
+
+  init(of resource: String, at lastSet: Int64?, _ file: CaseFile) {
     let name: SettingName =
-      switch alarm.subject {
+      switch resource {
       case "memory": .memoryWatermark
       case "disk": .diskFreeLimit
       default: .fileHandles
       }
-    let lastSet = alarm.marks.filter(\.begins).map(\.time).max()
     now = file.setting(name)
     then = lastSet.flatMap { file.setting(name, at: $0) } ?? now
   }

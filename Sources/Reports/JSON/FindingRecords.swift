@@ -38,6 +38,10 @@ let impactRecord = Record<Impact>(
   [
     .number("tail_share", \.tailShare, "The part of the slow tail that it explains, 0 to 1."),
     .number("lost_per_s", \.lostPerSecond, "Messages a second that were offered and not served."),
+    Field(
+      "tail_share_replayed", .flag, \.isReplayed,
+      "Whether the share is by how much p99 falls in a replay without the trouble; otherwise it is an estimate."
+    ).addedInMinorVersion,
   ])
 
 let evidenceRecord = Record<Evidence>(

@@ -7,6 +7,12 @@ extension ReportSections {
   /// Values that are longer stand in the sentence and not in a column.
   private static let widestSetting = 18
 
+  /// What was not replayed is an estimate, and says so.
+  private func share(of finding: Finding) -> String {
+    guard let share = finding.impact.tailShare else { return absent }
+    return (finding.impact.isReplayed ? "" : "~") + shareFigure(share)
+  }
+
   func findings() -> [Block] {
     guard !report.findings.isEmpty else { return [] }
     var table = Table(
@@ -18,7 +24,7 @@ extension ReportSections {
         .init(
           mark: .init(finding.id, finding.severity.tone), name: "\(finding.sentence)\(follows)",
           cells: [
-            .init(finding.impact.tailShare.map(shareFigure) ?? absent), .init(finding.confidence.word),
+            .init(share(of: finding)), .init(finding.confidence.word),
             .init(finding.severity.word),
           ],
           below: finding.consequenceOf == nil || isVerbose

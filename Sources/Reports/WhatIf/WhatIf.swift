@@ -46,6 +46,11 @@ public struct WhatIf: Equatable, Sendable {
     public var dispatch = Dispatch.roundRobin
     public var dispatchIsSeen = false
     public var handlers = 0
+    /// The moment that the log calls a delivery.
+    public var vantage = Vantage.arrival
+    /// The prefetches that fit the log about as well, 0 for no limit; equal where the log leaves none open.
+    public var prefetchLowest = 0
+    public var prefetchHighest = 0
   }
 
   /// Settings that were looked through.

@@ -88,6 +88,9 @@ extension WhatIf.Load {
     dispatch = workload.dispatch
     dispatchIsSeen = workload.dispatchIsSeen
     handlers = workload.handlers
+    vantage = workload.vantage
+    prefetchLowest = workload.fetching?.lowest ?? prefetch
+    prefetchHighest = workload.fetching?.highest ?? prefetch
   }
 }
 

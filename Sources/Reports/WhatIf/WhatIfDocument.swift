@@ -167,9 +167,7 @@ struct WhatIfSections {
         "\(countFigure(load.messages, of: "finished message")) in \(durationText(rounded(load.length), ascii: true))",
         "\(countFigure(load.consumers, of: "consumer"))",
       ]
-      let isSeen: Prose = load.prefetchIsGiven ? "" : " \(tied: "(the most seen)")"
-      facts.append(
-        load.prefetch == 0 ? "no prefetch limit" : "prefetch \(countFigure(load.prefetch))\(isSeen)")
+      facts.append(prefetch(of: load))
       if load.consumers > 1 {
         facts.append(
           load.dispatchIsSeen ? "\(load.dispatch.rawValue)" : "\(load.dispatch.rawValue) or least-outstanding"
@@ -177,12 +175,31 @@ struct WhatIfSections {
       }
       if load.handlers > 1 { facts.append("\(countFigure(load.handlers)) handlers each") }
       lines.append("Logged: \(facts.joined(separator: ", "))")
+      if load.vantage == .begin {
+        lines.append(
+          "A delivery is logged when the work begins: messages wait unseen in the clients, and the replay has them there"
+        )
+      }
     }
     if let count = answer.chosenAmong, count > 1 {
       lines.append(
         "The first of \(countFigure(count)) queues of the report; --queue NAME chooses another")
     }
     return lines
+  }
+
+  /// With what else fits the log about as well where the log does not name it.
+  private func prefetch(of load: WhatIf.Load) -> Prose {
+    let known: Prose = load.prefetch == 0 ? "no prefetch limit" : "prefetch \(countFigure(load.prefetch))"
+    if load.prefetchIsGiven { return known }
+    if load.prefetchLowest != load.prefetchHighest {
+      let range: Prose =
+        load.prefetchHighest == 0
+        ? "any from \(countFigure(load.prefetchLowest)) on"
+        : "any of \(countFigure(load.prefetchLowest)) to \(countFigure(load.prefetchHighest))"
+      return "\(known) \(tied: "(\(range) fits as well)")"
+    }
+    return load.prefetch == 0 ? known : "\(known) \(tied: "(the best fit)")"
   }
 
   private func rounded(_ nanoseconds: Int64) -> Int64 {

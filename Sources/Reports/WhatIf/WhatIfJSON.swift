@@ -227,10 +227,21 @@ let loadRecord = Record<WhatIf.Load>(
     Field("span_s", .seconds, \.length, "Seconds from the first to the last of them."),
     .count("consumers", \.consumers, "Consumers."),
     .count("prefetch", \.prefetch, "Of the middling consumer; 0 is no limit."),
-    Field("prefetch_given", .flag, \.prefetchIsGiven, "Whether the log names it; otherwise the most seen."),
+    Field(
+      "prefetch_given", .flag, \.prefetchIsGiven, "Whether the log names it; otherwise the one that fits it."),
     Field("dispatch", .word(Dispatch.allCases) { $0.rawValue }, \.dispatch, "Which consumer gets a message."),
     Field("dispatch_seen", .flag, \.dispatchIsSeen, "Whether the log tells it from others."),
     .count("handlers", \.handlers, "Messages that a consumer works on at a time."),
     .count("most_consumers", \.mostConsumers, "The most consumers that are predicted for.")
+      .addedInMinorVersion,
+    Field(
+      "delivery_is", .word(Vantage.allCases) { $0.rawValue }, \.vantage,
+      "What the log calls a delivery: the arrival at the consumer, or the begin of the work."
+    ).addedInMinorVersion,
+    .count(
+      "prefetch_lowest", \.prefetchLowest,
+      "The lowest prefetch that fits the log about as well; 0 is no limit."
+    ).addedInMinorVersion,
+    .count("prefetch_highest", \.prefetchHighest, "The highest such prefetch; 0 is no limit.")
       .addedInMinorVersion,
   ])
