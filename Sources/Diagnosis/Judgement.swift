@@ -56,9 +56,10 @@ struct Judgement {
   }
 
   /// Whether the verdict names a finding. A light symptom with a word of its own, such as a backlog that drained, is no
-  /// reason for a change, but a log that shows one is not called healthy.
+  /// reason for a change, but a log that shows one is not called healthy. Clocks that disagree make no queue ill.
   private func matters(_ finding: Finding) -> Bool {
-    finding.severity >= .medium
+    guard !finding.hidesDurationsAlone else { return false }
+    return finding.severity >= .medium
       || Rule.named(finding.rule)?.precedence == .symptom && word(of: finding) != nil
   }
 

@@ -34,7 +34,7 @@ public struct Event: Sendable {
   public var weight: UInt32 = 1
   /// Line of the record, counted from the first line of the batch; below 0 where the record began before the batch.
   public var line: Int32 = 0
-  /// Delivery attempt, 1 for the first; 0 when not given.
+  /// Delivery attempt, or the attempt of a publisher to publish the message, 1 for the first; 0 when not given.
   public var attempt: UInt16 = 0
   public var kind: EventKind
   public var flags: Flags
@@ -46,6 +46,8 @@ public struct Event: Sendable {
     @inlinable public static var requeue: Flags { Flags(rawValue: 1) }
     /// This delivery is not the first of its message.
     @inlinable public static var redelivered: Flags { Flags(rawValue: 2) }
+    /// A `deliver` whose record says that it is the first of its message. It stands where a sample has failed.
+    @inlinable public static var first: Flags { Flags(rawValue: 4) }
     /// A `sample` that failed.
     @inlinable public static var failed: Flags { Flags(rawValue: 4) }
     /// An `alarm` that cleared (otherwise it was set).

@@ -6,22 +6,32 @@ extension Profile {
   /// A profile keeps routes apart from queues, so that profiles merge; readers want queues. A queue in which nearly every id
   /// of a route appeared gets all messages of that route: those that it has not delivered wait in it. A queue in which
   /// few appeared, such as one of dead letters or one of several that share the messages, has those only. What no queue
-  /// delivered stays under the routing key.
+  /// delivered stays under the routing key. Records without a queue that found no message count for the route to which
+  /// their message was published, else for no queue.
   /// - Returns: this profile where the log has neither exchanges nor groups; otherwise one to be read, and not to be folded
   ///   into or merged.
   /// - Complexity: as that of writing a profile and reading it back.
   public var byQueue: Profile {
-    guard figures.queues.hasRoutes, let copy = try? Profile(decoding: encoded()) else { return self }
-    return copy.dissolved()
+    let serverNames = serverNames
+    guard figures.queues.hasRoutes || joiner.hasNameless || !serverNames.isEmpty,
+      let copy = try? Profile(decoding: encoded())
+    else { return self }
+    copy.joiner.giveUpNameless(copy.figures)
+    return copy.figures.queues.hasRoutes || !serverNames.isEmpty ? copy.dissolved(serverNames) : copy
   }
 
-  private func dissolved() -> Profile {
+  private func dissolved(_ serverNames: [QueueName: QueueName]) -> Profile {
     var names = groupNames
+    names.merge(serverNames) { first, _ in first }
     for (source, targets) in joiner.routes.targets.sorted(by: { $0.key < $1.key }) {
       let state = queues[Int(source)]
       // A stream from which something is delivered without a group is a queue as well.
       let isOnlySource = state.counts.delivered + state.counts.settled == 0
       let receivers = receivers(of: source, targets)
+      if !isOnlySource, state.key.kind == .route {
+        names[state.key] = keepDelivered(source, receivers, names)
+        continue
+      }
       spread(source, over: receivers, isOnlySource: isOnlySource)
       if isOnlySource, let first = receivers.first {
         names[state.key] = names[queues[Int(first.queue)].key] ?? queues[Int(first.queue)].key
@@ -38,6 +48,22 @@ extension Profile {
     let numbers = plain.figures.append(figures) { names[$0] ?? $0 }
     plain.joiner.absorb(joiner, numbers, plain.figures)
     return plain
+  }
+
+  /// What brokers and clients call the queues that they name themselves, one for each client that waits for answers.
+  private static let serverPrefixes = ["amq.gen-", "spring.gen-", "_INBOX.", "temp-queue://"]
+  /// So many of them are one row: each by itself says nothing to a reader.
+  private static let fewestServerNamed = 3
+
+  private var serverNames: [QueueName: QueueName] {
+    var names: [QueueName: QueueName] = [:]
+    for prefix in Self.serverPrefixes {
+      let start = Array(prefix.utf8)
+      let found = queues.filter { $0.key.kind == .queue && $0.key.name.starts(with: start) }
+      guard found.count >= Self.fewestServerNamed else { continue }
+      for queue in found { names[queue.key] = .queue(start + [UInt8(ascii: "*")]) }
+    }
+    return names
   }
 
   /// What each group is called: the only group of a stream has its name.
@@ -108,18 +134,47 @@ extension Profile {
     }
   }
 
+  /// Of a route from which records without a queue were delivered: what queues have taken counts there, and no longer here.
+  /// - Returns: what the route is called. Where one queue gets all of its messages, that queue delivered the others too.
+  private func keepDelivered(
+    _ source: UInt32, _ receivers: [Receiver], _ names: [QueueName: QueueName]
+  ) -> QueueName {
+    let state = queues[Int(source)]
+    var taken: [LifeTable.Entry] = []
+    table.forEach { key, life in
+      if life.queue == source, life.isOnlyPublished, life.taken != 0 { taken.append((key, life)) }
+    }
+    for (key, life) in taken {
+      state.counts.published -= 1
+      state.backlog.net -= 1
+      state.timeline?.add(.incoming, at: life.publish, .max)
+      if life.bytes >= 0 {
+        state.counts.bytes -= Int(life.bytes)
+        state.counts.sized -= 1
+      }
+      removeMessage(key, of: source) { $0.taken != 0 }
+    }
+    state.backlog.isDisordered = true
+    guard receivers.count == 1 else { return .queue(state.key.title) }
+    let queue = queues[Int(receivers[0].queue)].key
+    return names[queue] ?? queue
+  }
+
   private func removeMessages(of source: UInt32) {
     var keys: [UInt64] = []
     table.forEach { key, life in
       if life.queue == source, life.isOnlyPublished { keys.append(key) }
     }
-    for key in keys {
-      var found = -1
-      table.forEachSlot(ofKey: key) { slot, life in
-        if life.queue == source, life.isOnlyPublished { found = slot }
-      }
-      if found >= 0 { table.remove(at: found) }
+    for key in keys { removeMessage(key, of: source) { _ in true } }
+  }
+
+  /// Removes a message of a source to which nothing happened there.
+  private func removeMessage(_ key: UInt64, of source: UInt32, where isMeant: (Life) -> Bool) {
+    var found = -1
+    table.forEachSlot(ofKey: key) { slot, life in
+      if life.queue == source, life.isOnlyPublished, isMeant(life) { found = slot }
     }
+    if found >= 0 { table.remove(at: found) }
   }
 
   /// A message of a source is in a queue, in which nothing has happened to it.

@@ -38,8 +38,9 @@ extension Profile {
   ///    it covers; settings with their subject and their changes;
   /// 5. lines that look like events of messages and were not read; deliveries that say they are not the first; what found no
   ///    room is counted for everything that has a limit;
-  /// 6. routes and groups beside queues, with the queues that the ids of their messages lead to.
-  public static let version = 6
+  /// 6. routes and groups beside queues, with the queues that the ids of their messages lead to;
+  /// 7. records that name no queue, whose message is not known.
+  public static let version = 7
   static let magic: [UInt8] = [0x89] + Array("MQTP\r\n\u{1A}".utf8.dropLast()) + [0x0A]
 
   /// Whether a file that begins with these bytes is a saved profile.

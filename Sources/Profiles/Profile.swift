@@ -8,9 +8,9 @@ internal import Metrics
 /// reached (`Omissions`) and no message is published or ended twice, or delivered after its end, with a cut between;
 /// what cannot be known across a cut then counts as in a log of its own:
 /// - a publish that the broker refused beyond the cut stays in the backlog;
-/// - a record without a queue does not find a message that is open on the other side;
-/// - a settle without a consumer whose deliver is on the other side counts for its consumer, but its place
-///   among that consumer's other settles, and so their service times, is a guess;
+/// - a settle without a consumer, or without a queue, whose message is on the other side counts for its consumer, but its
+///   place among that consumer's other settles, and so their service times, is a guess; with records without a queue
+///   consumers may be numbered in another order;
 /// - of records of one message that are out of order around a cut a redelivery may be taken for a delivery, and
 ///   a second confirm for the first.
 ///

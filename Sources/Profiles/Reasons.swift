@@ -15,7 +15,9 @@ struct Reasons: Equatable {
   mutating func note(_ reason: [UInt8], _ number: Int = 1, at line: LineReference) {
     let place = place(of: reason)
     tallies.values[place].count &+= number
-    if tallies.values[place].lines.count < Reasons.lineLimit { tallies.values[place].lines.append(line) }
+    if tallies.values[place].lines.count < Reasons.lineLimit, line != .nowhere {
+      tallies.values[place].lines.append(line)
+    }
   }
 
   /// Adds the count of a reason, with the first of its lines.
@@ -87,8 +89,11 @@ extension LineReference {
     self.init(source: UInt32(try unpacker.number(below: sources)), line: try unpacker.count())
   }
 
+  /// Of a record whose line is not known.
+  static let nowhere = LineReference(source: .max, line: 0)
+
   /// The line of a record in the block that begins here.
   func line(of event: Event) -> LineReference {
-    LineReference(source: source, line: line &+ Int(event.line))
+    source == .max ? self : LineReference(source: source, line: line &+ Int(event.line))
   }
 }

@@ -50,7 +50,7 @@ struct Decoded: Equatable {
       if event.duration != Event.absent { words.append("ms=\(event.duration / 1_000_000)") }
       if event.bytes >= 0 { words.append("bytes=\(event.bytes)") }
       if event.weight != 1 { words.append("weight=\(event.weight)") }
-      if event.flags.contains(.failed) { words.append("failed") }
+      if event.kind == .sample, event.flags.contains(.failed) { words.append("failed") }
       if event.flags.contains(.cleared) { words.append("cleared") }
       if event.reason != 0 { words.append("reason=" + batch.reasons.text(event.reason)) }
       return words.joined(separator: " ")

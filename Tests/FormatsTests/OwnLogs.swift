@@ -31,7 +31,7 @@ func inFull(_ event: Event, _ batch: EventBatch) -> String {
     (Event.Flags.requeue, "requeue"), (.redelivered, "redelivered"), (.failed, "failed"),
     (.cleared, "cleared"),
     (.refused, "refused"),
-  ] where event.flags.contains(flag) {
+  ] where event.flags.contains(flag) && (flag != .failed || event.kind == .sample) {
     words.append(name)
   }
   return words.joined(separator: " ")

@@ -225,4 +225,25 @@ import Testing
     #expect(
       found == ["reply: 1 published, 1 delivered, 1 acked, 0 redelivered, 0 in flight, waits 3, ends 3"])
   }
+
+  @Test(arguments: [2, 3])
+  func `queues that the broker names are one row where there are many`(clients: Int) throws {
+    var lines = ""
+    for client in 0..<clients {
+      for id in 0..<2 {
+        let name = #""queue":"amq.gen-\#(client)","id":"\#(client)-\#(id)""#
+        lines += "10\(client) \"event\":\"publish\",\(name)\n"
+        lines += "11\(client) \"event\":\"receive\",\(name),\"auto_ack\":true\n"
+      }
+    }
+    let found = try log(lines)
+    let rest = "delivered, 2 acked, 0 redelivered, 0 in flight, waits 10,10, ends 10,10"
+    #expect(
+      found
+        == (clients < 3
+          ? (0..<clients).map { "amq.gen-\($0): 2 published, 2 \(rest)" }
+          : [
+            "amq.gen-*: 6 published, 6 delivered, 6 acked, 0 redelivered, 0 in flight, waits 10,10,10,10,10,10, ends 10,10,10,10,10,10"
+          ]))
+  }
 }

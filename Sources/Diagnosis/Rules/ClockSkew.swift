@@ -205,3 +205,11 @@ extension Rule {
       ])
   }
 }
+
+extension Finding {
+  /// Clocks that disagree by a constant hide durations between hosts. What comes, what leaves and what waits is known all
+  /// the same, and is judged.
+  var hidesDurationsAlone: Bool {
+    rule == .clockSkew && evidence.contains { $0.statistic == .negativeShare }
+  }
+}

@@ -96,6 +96,13 @@ extension JSONEventBuilder {
     return value.count > 0 && (first | 0x20 == UInt8(ascii: "t") || first == UInt8(ascii: "1"))
   }
 
+  /// What a record says of whether its delivery is the first.
+  func redelivery(_ value: JSONRecord.Value) -> Event.Flags {
+    if isTrue(value) { return .redelivered }
+    let first = unsafe value.start.load(as: UInt8.self)
+    return value.count > 0 && (first | 0x20 == UInt8(ascii: "f") || first == UInt8(ascii: "0")) ? .first : []
+  }
+
   /// Nanoseconds, or `Event.absent` when the value is not a duration.
   mutating func duration(_ value: JSONRecord.Value, _ batch: EventBatch) -> Int64 {
     let count = Int(value.count)

@@ -76,7 +76,7 @@ struct JSONEventBuilder {
     guard var kind = phrases == nil ? kind(of: record) : latest.kind else {
       return addWithoutWord(record, keys, time: time, line: line, batch)
     }
-    if kind == .error, record.has(.id) { kind = .nack }
+    if kind == .error, record.has(.id), !isUnconfirmed(record) { kind = .nack }
     // Without a message something else than work on a message has started.
     if kind == .start, !record.has(.id), !record.has(.deliveryTag) {
       return addWithoutWord(record, keys, time: time, line: line, batch)
@@ -93,6 +93,7 @@ struct JSONEventBuilder {
       if let bytes = record.value(.bytes) { event.bytes = size(bytes) }
       if let confirm = record.value(.confirm) { event.duration = duration(confirm, batch) }
       if record.has(.opening) { event.flags.insert(.opening) }
+      if let attempt = record.value(.attempt) { event.attempt = count(attempt) }
       if let due = record.value(.due),
         case .time(let planned) = unsafe stamps.read(due.start, count: Int(due.count), batch)
       {
@@ -101,7 +102,7 @@ struct JSONEventBuilder {
     case .deliver:
       event.party = consumer(record, batch)
       if let attempt = record.value(.attempt) { event.attempt = count(attempt) }
-      if let flag = record.value(.redelivered), isTrue(flag) { event.flags.insert(.redelivered) }
+      if let flag = record.value(.redelivered) { event.flags.formUnion(redelivery(flag)) }
       if let flag = record.value(.autoAck), isTrue(flag) { event.flags.insert(.final) }
       if let stamp = record.value(.publishedAt),
         case .time(let published) = unsafe stamps.read(stamp.start, count: Int(stamp.count), batch)
@@ -122,7 +123,9 @@ struct JSONEventBuilder {
       if let channel = record.value(.channel), !record.has(.deliveryTag) {
         event.queue = unsafe batch.names.number(padded: channel.start, count: Int(channel.count))
       }
-      if event.queue == 0, event.key == 0, kind.isOfMessage { return batch.reject(line: line, .missingField) }
+      if event.queue == 0, event.key == 0, kind.isOfMessage, !event.flags.contains(.multiple) {
+        return batch.reject(line: line, .missingField)
+      }
     }
     if kind == .config || kind == .stats { unsafe addNotes(of: event, keys, text, length, batch) }
     batch.append(event)
@@ -173,8 +176,18 @@ struct JSONEventBuilder {
   ) -> (duration: Int64, attempt: UInt16, flags: Event.Flags) {
     let took = plan.duration >= 0 ? duration(leaf.value(plan.duration, reading), batch) : Event.absent
     let attempt = plan.attempt >= 0 ? count(leaf.value(plan.attempt, reading)) : 0
-    let isRedelivered = plan.redelivered >= 0 && isTrue(leaf.value(plan.redelivered, reading))
-    return (took, attempt, isRedelivered ? .redelivered : [])
+    let flags = plan.redelivered >= 0 ? redelivery(leaf.value(plan.redelivered, reading)) : []
+    return (took, attempt, flags)
+  }
+
+  /// Whether an error is that of a publisher which does not know whether the broker has its message.
+  private func isUnconfirmed(_ record: JSONRecord) -> Bool {
+    guard !record.has(.consumer), let text = record.value(.reason) ?? record.value(.detail) else {
+      return false
+    }
+    return unsafe String(
+      decoding: UnsafeRawBufferPointer(start: text.start, count: min(200, Int(text.count))), as: UTF8.self
+    ).lowercased().contains("confirm")
   }
 
   // Computed, because a stored one would be looked at under a lock for every line.

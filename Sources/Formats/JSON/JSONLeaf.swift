@@ -60,7 +60,7 @@ struct JSONPlan {
   var bytes: Int8
   /// Confirm time on publish, processing time on ack.
   var duration: Int8
-  /// On deliver.
+  /// On deliver, and on a publish that may repeat another.
   var attempt: Int8
   var redelivered: Int8
 
@@ -87,7 +87,7 @@ struct JSONPlan {
     party = kind == .publish ? place(.producer, .client) : place(.consumer, .client, .thread, .group)
     bytes = kind == .publish ? place(.bytes) : -1
     duration = kind == .publish ? place(.confirm) : kind == .ack ? place(.processing) : -1
-    attempt = kind == .deliver ? place(.attempt) : -1
+    attempt = kind == .ack ? -1 : place(.attempt)
     redelivered = kind == .deliver ? place(.redelivered) : -1
   }
 }

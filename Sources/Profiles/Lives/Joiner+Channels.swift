@@ -30,10 +30,11 @@ extension Joiner {
       delivery, isOpen: isOpen)
   }
 
-  /// Whether a delivery is not settled.
+  /// Whether a delivery may not be settled yet: one without a queue has the queue of its message.
   func isOpen(_ delivery: Channel.Delivery) -> Bool {
     let slot = table.find(delivery.key, queue: delivery.queue)
-    return unsafe slot >= 0 && !table.lives[slot].hasEnded
+    guard slot < 0 else { return unsafe !table.lives[slot].hasEnded }
+    return nameless.holds(delivery.key) || table.holds(delivery.key)
   }
 
   /// Books a settle of all deliveries of a channel up to a tag, but for the message that the record names by its id.
@@ -56,6 +57,9 @@ extension Joiner {
   /// One delivery of several that a record settles. What its consumer did meanwhile is not known, and so no processing time.
   func book(_ settle: Channel.Settle, of delivery: Channel.Delivery, _ figures: Figures) {
     let slot = table.find(delivery.key, queue: delivery.queue)
+    if slot < 0, figures.queues.states[Int(delivery.queue)].key == .queue([]) {
+      return settleNameless(delivery.key, settle, figures)
+    }
     guard slot >= 0, unsafe !table.lives[slot].hasEnded else { return }
     let queue = figures.queues.states[Int(delivery.queue)]
     queue.backlog.see(settle.time)

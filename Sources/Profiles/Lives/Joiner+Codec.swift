@@ -46,6 +46,7 @@ extension Joiner {
         packer.put(target.last)
       }
     }
+    nameless.pack(into: &packer)
   }
 
   func unpack(
@@ -53,7 +54,7 @@ extension Joiner {
   ) throws(Unpacker.Malformed) {
     let (queues, parties) = (file.queues, file.parties)
     let lives = try unpacker.list { (u) throws(Unpacker.Malformed) in
-      (try u.unsigned(), try Life(from: &u, queues: queues, parties: parties))
+      (try u.unsigned(), try Life(from: &u, of: file))
     }
     for (key, life) in lives {
       let slot = key == 0 ? -1 : table.insert(key, queue: life.queue)
@@ -87,6 +88,8 @@ extension Joiner {
     starts = try Starts(from: &unpacker, queues: queues)
     rejected = try Rejected(from: &unpacker, queues: queues)
     try unpackRoutes(from: &unpacker, queues: queues)
+    guard file.version > 6 else { return }
+    nameless = try Nameless(from: &unpacker, of: file)
   }
 
   private func unpackRoutes(from unpacker: inout Unpacker, queues: Int) throws(Unpacker.Malformed) {
@@ -132,13 +135,14 @@ extension Life {
     for moment in Life.moments { packer.put(self[keyPath: moment]) }
   }
 
-  fileprivate init(from unpacker: inout Unpacker, queues: Int, parties: Int) throws(Unpacker.Malformed) {
-    self.init(queue: UInt32(try unpacker.number(below: queues)))
-    consumer = Consumer(index: try unpacker.number(below: parties + 1) - 1)
-    orphanConsumer = Consumer(index: try unpacker.number(below: parties + 1) - 1)
+  fileprivate init(from unpacker: inout Unpacker, of file: SavedProfile) throws(Unpacker.Malformed) {
+    self.init(queue: UInt32(try unpacker.number(below: file.queues)))
+    consumer = Consumer(index: try unpacker.number(below: file.parties + 1) - 1)
+    orphanConsumer = Consumer(index: try unpacker.number(below: file.parties + 1) - 1)
     bytes = try unpacker.fixed(Int32.self)
     deliveries = UInt16(try unpacker.number(below: 1 << 16))
-    flags = Flags(rawValue: UInt8(try unpacker.number(below: 256))).intersection(.all)
+    flags = Flags(rawValue: UInt8(try unpacker.number(below: 256))).intersection(
+      file.version < 7 ? .ofEarlierVersions : .all)
     for moment in Life.moments { self[keyPath: moment] = try unpacker.int64() }
   }
 }

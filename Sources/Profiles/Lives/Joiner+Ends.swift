@@ -28,7 +28,7 @@ extension Joiner {
 
   func foldRemoval(_ event: Event, _ batch: EventBatch, _ figures: Figures, at base: LineReference) {
     var number = queue(of: event, batch, figures)
-    guard let slot = find(event.key, named: event.queue, &number, figures) else { return }
+    guard let slot = find(event, batch, &number, figures, at: base) else { return }
     let queue = figures.queues.states[number]
     queue.backlog.see(event.time)
     countRemoval(event, batch, queue, at: base.line(of: event))
@@ -70,9 +70,9 @@ extension Joiner {
     }
   }
 
-  func foldConfirm(_ event: Event, _ batch: EventBatch, _ figures: Figures) {
+  func foldConfirm(_ event: Event, _ batch: EventBatch, _ figures: Figures, at base: LineReference) {
     var number = queue(of: event, batch, figures)
-    guard let slot = findConfirmed(event, &number, figures) else { return }
+    guard let slot = findConfirmed(event, batch, &number, figures, at: base) else { return }
     let queue = figures.queues.states[number]
     queue.counts.confirmed += 1
     queue.counts.confirmRecords += 1
@@ -86,20 +86,38 @@ extension Joiner {
   }
 
   /// The slot of a message that is confirmed. The record may name the routing key of its publish without the exchange.
-  private func findConfirmed(_ event: Event, _ number: inout Int, _ figures: Figures) -> Int? {
-    let slot = find(event.key, named: event.queue, &number, figures)
+  private func findConfirmed(
+    _ event: Event, _ batch: EventBatch, _ number: inout Int, _ figures: Figures, at base: LineReference
+  ) -> Int? {
+    if event.queue == 0, event.scope == 0, event.key != 0, table.find(event.key, queue: UInt32(number)) < 0 {
+      let recent = recentEnds[event.key]
+      // Its message was finished too long ago to be known.
+      if recent.key != 0, recent.key != event.key, !table.holds(event.key) {
+        figures.omissions.counts.lateConfirms += 1
+        return nil
+      }
+    }
+    let slot = find(event, batch, &number, figures, at: base)
     guard routes.isActive, event.scope == 0, slot == -1, event.key != 0 else { return slot }
     var found = -1
     table.forEachSlot(ofKey: event.key) { slot, life in
       let key = figures.queues.states[Int(life.queue)].key
       if life.isOnlyPublished, life.confirm == Life.unseen, key.kind == .route,
-        event.queue == 0 || key.name == figures.queues.states[number].key.name
+        key.name == figures.queues.states[number].key.name
       {
         found = slot
       }
     }
     if found >= 0 { number = unsafe Int(table.lives[found].queue) }
     return found
+  }
+
+  /// The same as for records of which a busy log has many.
+  private func find(
+    _ event: Event, _ batch: EventBatch, _ number: inout Int, _ figures: Figures, at base: LineReference
+  ) -> Int? {
+    var event = event
+    return unsafe find(&event, batch, &number, figures, at: base)
   }
 
   /// Takes in the confirm of a message that is not open; false when an earlier part of the log may know it.
@@ -119,9 +137,9 @@ extension Joiner {
 
   /// A worker begins with a message.
   @inline(never)
-  func foldStart(_ event: Event, _ batch: EventBatch, _ figures: Figures) {
+  func foldStart(_ event: Event, _ batch: EventBatch, _ figures: Figures, at base: LineReference) {
     var number = queue(of: event, batch, figures)
-    guard find(event.key, named: event.queue, &number, figures) != nil else { return }
+    guard find(event, batch, &number, figures, at: base) != nil else { return }
     let worker = numbers.party(event.party, queue: number, role: .consumer, batch, figures)
     if worker >= 0 {
       figures.parties.states[worker].started &+= 1

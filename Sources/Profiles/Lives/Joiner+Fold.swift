@@ -14,14 +14,21 @@ extension Joiner {
       case .publish: unsafe foldPublish(event, batch, figures)
       case .deliver: unsafe foldDeliver(event, batch, figures, at: base)
       case .ack: unsafe foldAck(event, batch, figures, at: base)
-      case .start: unsafe foldStart(event.pointee, batch, figures)
+      case .start: unsafe foldStart(event.pointee, batch, figures, at: base)
       case .nack: unsafe foldNack(event, batch, figures, at: base)
       case .sample: unsafe figures.bookSample(event.pointee, batch, at: base)
-      case .confirm: unsafe foldConfirm(event.pointee, batch, figures)
+      case .confirm: unsafe foldConfirm(event.pointee, batch, figures, at: base)
       case .returned, .expire, .drop, .deadLetter:
         unsafe foldRemoval(event.pointee, batch, figures, at: base)
-      case .connect, .disconnect, .consume, .cancel, .error, .alarm, .block, .unblock, .sync, .stats, .config:
+      case .error:
+        if unsafe event.pointee.key != 0 { unsafe noteUnconfirmed(event.pointee, batch, figures) }
         unsafe figures.book(event.pointee, batch, at: base)
+      case .connect, .disconnect, .consume, .cancel, .alarm, .block, .unblock, .sync, .stats, .config:
+        unsafe figures.book(event.pointee, batch, at: base)
+      }
+      if hasNameless, unsafe event.pointee.queue | event.pointee.scope != 0 || event.pointee.kind == .publish
+      {
+        unsafe bindNameless(event.pointee.key, figures)
       }
     }
   }
@@ -56,12 +63,16 @@ extension Joiner {
     }
     let key = unsafe event.pointee.key
     var slot = -1
+    var twin = -1
     if key != 0 {
       slot = table.find(key, queue: UInt32(number))
       if slot >= 0, unsafe !table.lives[slot].awaits(publishAt: time) {
         if unsafe !table.lives[slot].hasEnded && !isSource(number, slot, figures) {
-          queue.counts.duplicates &+= 1
-          return
+          guard unsafe isPublishedAgain(event.pointee, slot) else {
+            queue.counts.duplicates &+= 1
+            return
+          }
+          twin = slot
         }
         slot = -1
       }
@@ -81,6 +92,7 @@ extension Joiner {
     if slot < 0 {
       let new = insert(key, queue: UInt32(number), figures)
       if new >= 0 { unsafe table.lives[new].begin(with: record) }
+      if twin >= 0 { table.markTwins(key, queue: UInt32(number)) }
     } else {
       let facts = unsafe table.lives[slot].apply(record)
       book(facts, of: slot, key: key, in: queue, figures)
@@ -92,6 +104,11 @@ extension Joiner {
   private func isSource(_ number: Int, _ slot: Int, _ figures: Figures) -> Bool {
     guard routes.isActive else { return false }
     return unsafe table.lives[slot].taken != 0 || figures.queues.states[number].key.kind == .route
+  }
+
+  /// Whether a publisher that has had no answer publishes a message again: the broker may have both.
+  private func isPublishedAgain(_ event: Event, _ slot: Int) -> Bool {
+    unsafe event.attempt > 1 || table.lives[slot].flags.contains(.unconfirmed)
   }
 
   @inline(__always)
@@ -118,11 +135,14 @@ extension Joiner {
 
   // MARK: Deliver
 
-  private func foldDeliver(
+  func foldDeliver(
     _ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures, at base: LineReference
   ) {
     var number = unsafe queue(of: event.pointee, batch, figures)
-    guard let slot = unsafe find(event.pointee.key, named: event.pointee.queue, &number, figures) else {
+    guard let slot = unsafe find(event, batch, &number, figures, at: base) else {
+      if unsafe event.pointee.tag != Event.absent {
+        unsafe noteTag(event.pointee, number, batch, figures, base)
+      }
       return
     }
     figures.queueReferences.with(number) { unsafe foldDeliver(event, batch, number, $0, slot, figures) }
@@ -152,7 +172,8 @@ extension Joiner {
     }
     let record = unsafe Life.Delivery(
       time: time, consumer: Life.Consumer(index: consumer),
-      saysRedelivered: event.pointee.attempt > 1 || event.pointee.flags.contains(.redelivered))
+      saysRedelivered: event.pointee.attempt > 1 || event.pointee.flags.contains(.redelivered),
+      saysFirst: event.pointee.attempt < 2 && event.pointee.flags.contains(.first))
     if record.saysRedelivered { queue.counts.saidRedelivered &+= 1 }
     let stated = unsafe event.pointee.duration
     if stated != Event.absent, !record.saysRedelivered { queue.noteStatedWait(stated, at: time) }
@@ -165,8 +186,10 @@ extension Joiner {
       return
     }
     var slot = slot
-    if unsafe slot < 0 || !table.lives[slot].awaits(deliverAt: time) {
+    let isTwin = unsafe slot >= 0 && record.saysFirst && table.lives[slot].hasTwin(deliveredAt: time)
+    if unsafe slot < 0 || isTwin || !table.lives[slot].awaits(deliverAt: time) {
       slot = open(key, queue: UInt32(number), at: time, figures)
+      if isTwin { table.markTwins(key, queue: UInt32(number)) }
       if !rejected.isEmpty, slot >= 0, unsafe table.lives[slot].publish == Life.unseen {
         resume(slot, key: key, at: time, figures)
       }
@@ -184,7 +207,7 @@ extension Joiner {
 
   // MARK: Settle
 
-  private func foldAck(
+  func foldAck(
     _ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures, at base: LineReference
   ) {
     if unsafe event.pointee.flags.contains(.multiple) {
@@ -192,9 +215,7 @@ extension Joiner {
       if unsafe event.pointee.key == 0 { return }
     }
     var number = unsafe queue(of: event.pointee, batch, figures)
-    guard let slot = unsafe find(event.pointee.key, named: event.pointee.queue, &number, figures) else {
-      return
-    }
+    guard let slot = unsafe find(event, batch, &number, figures, at: base) else { return }
     figures.queueReferences.with(number) { queue in
       queue.counts.acked &+= 1
       unsafe figures.unread.noteSettled(event.pointee.key)
@@ -203,7 +224,7 @@ extension Joiner {
     }
   }
 
-  private func foldNack(
+  func foldNack(
     _ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ figures: Figures, at base: LineReference
   ) {
     if unsafe event.pointee.flags.contains(.multiple) {
@@ -211,9 +232,7 @@ extension Joiner {
       if unsafe event.pointee.key == 0 { return }
     }
     var number = unsafe queue(of: event.pointee, batch, figures)
-    guard let slot = unsafe find(event.pointee.key, named: event.pointee.queue, &number, figures) else {
-      return
-    }
+    guard let slot = unsafe find(event, batch, &number, figures, at: base) else { return }
     let queue = figures.queues.states[number]
     let flags = unsafe event.pointee.flags
     queue.counts.nacked &+= 1
@@ -284,32 +303,34 @@ extension Joiner {
 
   // MARK: Finding a message
 
-  /// The slot of the message of a record: -1 when it is not known, nil when the record names no queue and the id is open
-  /// in several. A record without a queue takes the one its message is known in.
+  /// The slot of the message of a record, -1 when it is not known; nil when the record names no queue and has to wait until
+  /// its message is known.
   @inline(__always)
-  func find(_ key: UInt64, named name: UInt32, _ queue: inout Int, _ figures: Figures) -> Int? {
+  func find(
+    _ event: UnsafeMutablePointer<Event>, _ batch: EventBatch, _ queue: inout Int, _ figures: Figures,
+    at base: LineReference
+  ) -> Int? {
+    let key = unsafe event.pointee.key
     guard key != 0 else { return -1 }
     let exact = table.find(key, queue: UInt32(truncatingIfNeeded: queue))
-    return exact >= 0 || name != 0 || isScoped(queue, figures) ? exact : findUnnamed(key, &queue, figures)
-  }
-
-  /// Whether a record without a name of a queue is about a route or a group all the same.
-  private func isScoped(_ queue: Int, _ figures: Figures) -> Bool {
-    routes.isActive && figures.queues.states[queue].key.kind != .queue
+    if exact >= 0, unsafe table.lives[exact].flags.contains(.hasTwin) {
+      return unsafe findTwin(event.pointee, batch, queue, figures) ?? exact
+    }
+    if unsafe exact >= 0 || event.pointee.queue != 0 || event.pointee.scope != 0 { return exact }
+    return unsafe findNameless(event.pointee, batch, &queue, figures, at: base)
   }
 
   @inline(never)
-  private func findUnnamed(_ key: UInt64, _ queue: inout Int, _ figures: Figures) -> Int? {
-    var open = table.open(key)
-    if open.count > 1, routes.isActive {
-      open.removeAll { unsafe figures.queues.states[Int(table.lives[$0].queue)].key.kind == .route }
-    }
-    if open.count > 1 {
-      figures.omissions.counts.ambiguous &+= 1
+  private func findNameless(
+    _ event: Event, _ batch: EventBatch, _ queue: inout Int, _ figures: Figures, at base: LineReference
+  ) -> Int? {
+    let owner = self.queue(ofNameless: event, batch.names, figures)
+    guard owner >= 0 else {
+      guard Joiner.mayBeNameless(event.kind) else { return -1 }
+      keepNameless(event, batch, figures)
       return nil
     }
-    guard let only = open.first else { return -1 }
-    queue = unsafe Int(table.lives[only].queue)
-    return only
+    queue = owner
+    return table.find(event.key, queue: UInt32(owner))
   }
 }

@@ -8,11 +8,16 @@ extension Joiner {
   func absorb(_ next: Joiner, _ numbers: Renumbering, _ figures: Figures) {
     var unattributed: [Facts] = []
     let bits = routes.append(next.routes, queues: numbers.queues)
-    for (key, life) in next.renumbered(numbers, bits) { join(key, life, &unattributed, figures) }
+    var named: [UInt64] = []
+    for (key, life) in next.renumbered(numbers, bits) {
+      join(key, life, &unattributed, figures)
+      if hasNameless, nameless.holds(key), named.last != key { named.append(key) }
+    }
     for facts in unattributed.sorted(by: Joiner.isBefore) { attribute(facts, figures) }
     for (message, time) in next.rejected.sorted {
-      rejected.note(
-        Starts.Message(key: message.key, queue: numbers.queues[Int(message.queue)]), publishedAt: time)
+      let queue = numbers.queues[Int(message.queue)]
+      rejected.note(Starts.Message(key: message.key, queue: queue), publishedAt: time)
+      resumeOthers(message.key, queue, figures)
     }
     for (message, time) in next.starts.sorted {
       let here = Starts.Message(key: message.key, queue: numbers.queues[Int(message.queue)])
@@ -32,6 +37,7 @@ extension Joiner {
       entry.queue = numbers.queues[Int(entry.queue)]
       recentEnds.note(entry)
     }
+    appendNameless(of: next, named, figures)
     settledQueues.formUnion(next.settledQueues.map { numbers.queues[Int($0)] })
   }
 
@@ -50,7 +56,8 @@ extension Joiner {
     var theirs = withPreviousSettle(life)
     if !starts.isEmpty { theirs = withStart(theirs, key: key, figures) }
     let queue = figures.queues.states[Int(theirs.queue)]
-    let slot = table.find(key, queue: theirs.queue)
+    var slot = table.find(key, queue: theirs.queue)
+    if slot >= 0, unsafe table.lives[slot].flags.contains(.hasTwin) { slot = findTwin(of: theirs, key: key) }
     guard slot >= 0, unsafe table.lives[slot].meets(theirs) else {
       // A confirm alone can be of a message that was finished here.
       if slot < 0, theirs.isConfirmOnly,
@@ -61,6 +68,7 @@ extension Joiner {
       let new = insert(key, queue: theirs.queue, figures)
       if new >= 0 {
         unsafe table.lives[new] = theirs
+        if slot >= 0, theirs.publish != Life.unseen { table.markTwins(key, queue: theirs.queue) }
         meetSources(new, key: key, figures)
       }
       return

@@ -7,6 +7,7 @@ extension Joiner {
   /// The number of a route or a group.
   @inline(never)
   func scopedQueue(_ event: Event, _ batch: EventBatch, _ figures: Figures) -> Int {
+    if event.scope == Joiner.given { return givenQueue }
     let kind: QueueName.Kind =
       switch event.kind {
       case .publish, .confirm, .returned: .route

@@ -27,6 +27,13 @@ final class Joiner {
   var channels: [UInt64: Channel] = [:]
   /// Where the numbers of a batch's names lead to in the figures.
   var numbers = BatchNumbers()
+  var nameless = Nameless() {
+    didSet { hasNameless = !nameless.isEmpty }
+  }
+  private(set) var hasNameless = false
+  /// The queue of an event whose scope is `given`.
+  var givenQueue = 0
+  static let given = UInt32.max
 
   // MARK: Facts
 

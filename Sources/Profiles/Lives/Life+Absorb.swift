@@ -6,7 +6,7 @@ extension Life {
     var facts = Facts()
     let known = known.union(later.known)
     let taken = taken | later.taken
-    if later.flags.contains(.cameBack) { flags.insert(.cameBack) }
+    flags.formUnion(later.flags.intersection([.cameBack, .saidFirst, .unconfirmed, .hasTwin]))
     absorbDeliveries(later, &facts)
     if publish == Life.unseen {
       publish = later.publish

@@ -11,6 +11,8 @@ extension Life {
     var consumer: Consumer
     /// The record itself says that this is not the first delivery.
     var saysRedelivered: Bool
+    /// The record itself says that this is the first delivery.
+    var saysFirst = false
   }
 
   /// A consumer is done with a delivery.
@@ -73,6 +75,7 @@ extension Life {
     deliveries = deliveries == .max ? .max : deliveries &+ 1
     if firstDeliver == Life.unseen {
       firstDeliver = record.time
+      if record.saysFirst { flags.insert(.saidFirst) }
       if publish != Life.unseen, isFirstDeliverKnown { facts.wait = record.time &- publish }
     } else if publish == Life.unseen, record.time < firstDeliver {
       // The logs of several consumers are read one after the other.

@@ -57,6 +57,8 @@ struct Life: Equatable {
     static let acked = Flags(rawValue: 1)
     /// Publish and end have met, and what follows from them is known; only the deliver is missing.
     static let lacksDeliver = Flags(rawValue: 2)
+    /// The first delivery seen here said that it is the first of its message.
+    static let saidFirst = Flags(rawValue: 4)
     /// The log gave the processing time that ended with the orphan settle; none is to be recovered.
     static let serviceGiven = Flags(rawValue: 8)
     /// Every delivery seen here said that it was a redelivery.
@@ -65,8 +67,16 @@ struct Life: Equatable {
     /// The message was rejected and came back: the time since its publish is no wait.
     static let cameBack = Flags(rawValue: 32)
 
-    /// Earlier versions wrote a flag 4, which the moments of an orphan settle tell as well.
-    static let all: Flags = [.acked, .lacksDeliver, .serviceGiven, .saidRedelivered, .cameBack]
+    /// Its publisher does not know whether the broker has it, and may publish it again.
+    static let unconfirmed = Flags(rawValue: 64)
+    /// Another message of this id was published into the queue while this one was open.
+    static let hasTwin = Flags(rawValue: 128)
+
+    static let all: Flags = [
+      .acked, .lacksDeliver, .saidFirst, .serviceGiven, .saidRedelivered, .cameBack, .unconfirmed, .hasTwin,
+    ]
+    /// Before version 7 the flag 4 told what the moments of an orphan settle tell as well.
+    static let ofEarlierVersions: Flags = [.acked, .lacksDeliver, .serviceGiven, .saidRedelivered, .cameBack]
   }
 
   /// How much later than the end of a message its publish may have been logged; beyond, the id is used anew.
@@ -92,6 +102,13 @@ struct Life: Equatable {
   /// Whether a delivery at `time` belongs to this life: one that comes after its end is another's.
   func awaits(deliverAt time: Int64) -> Bool { !hasEnded || time <= end }
 
+  /// Whether a delivery at `time` that is the first of its message is that of another one: this one is with a consumer, or
+  /// has been. A line that is there twice has the time of the delivery.
+  func hasTwin(deliveredAt time: Int64) -> Bool {
+    deliveries > 0 && (hasEnded || deliver != Life.unseen && deliver != time)
+      && !flags.contains(.saidRedelivered)
+  }
+
   /// Whether a delivery at `time` is the one that the orphan settle ended. At the instant of a settle that put the
   /// message back it is the next one.
   func orphanFollows(deliverAt time: Int64) -> Bool {
@@ -100,6 +117,7 @@ struct Life: Equatable {
 
   /// Whether the records of a later part of the log are of the same message as these.
   func meets(_ later: Life) -> Bool {
+    if later.flags.contains(.saidFirst), hasTwin(deliveredAt: later.firstDeliver) { return false }
     if later.publish != Life.unseen { return publish == Life.unseen && awaits(publishAt: later.publish) }
     if !hasEnded { return true }
     if later.deliveries > 0 { return later.firstDeliver <= end && !later.hasEnded }

@@ -31,8 +31,8 @@ final class LifeTable {
     unsafe lives.deallocate()
   }
 
-  /// The slot of a message: of the one that is not ended when there are several of its name, or -1.
-  /// Key 0 is never stored.
+  /// The slot of a message, or -1: of the one that is not ended when there are several of its name, else of the one that
+  /// ended first. Key 0 is never stored.
   func find(_ key: UInt64, queue: UInt32) -> Int {
     var slot = home(of: key)
     var ended = -1
@@ -41,22 +41,35 @@ final class LifeTable {
       if found == 0 { return ended }
       if found == key, unsafe lives[slot].queue == queue {
         if unsafe !lives[slot].hasEnded { return slot }
-        ended = slot
+        if unsafe ended < 0 || lives[slot].end < lives[ended].end { ended = slot }
       }
       slot = (slot &+ 1) & mask
     }
   }
 
-  /// Slots of all messages with this id that are not ended.
-  func open(_ key: UInt64) -> [Int] {
-    var result: [Int] = []
+  /// Whether a message with this id is not ended, in whatever queue.
+  func holds(_ key: UInt64) -> Bool {
     var slot = home(of: key)
     while true {
       let found = unsafe keys[slot]
-      if found == 0 { return result }
-      if found == key, unsafe !lives[slot].hasEnded { result.append(slot) }
+      if found == 0 { return false }
+      if found == key, unsafe !lives[slot].hasEnded { return true }
       slot = (slot &+ 1) & mask
     }
+  }
+
+  /// The slots of the messages of one name that are not ended, in the order in which they were published.
+  func open(_ key: UInt64, queue: UInt32) -> [Int] {
+    var slots: [Int] = []
+    forEachSlot(ofKey: key) { slot, life in
+      if life.queue == queue, !life.hasEnded { slots.append(slot) }
+    }
+    return slots.sorted { unsafe lives[$0].publish < lives[$1].publish }
+  }
+
+  /// Notes that messages of one name are open beside each other.
+  func markTwins(_ key: UInt64, queue: UInt32) {
+    for slot in open(key, queue: queue) { unsafe lives[slot].flags.insert(.hasTwin) }
   }
 
   /// Adds a message of which nothing is known yet and returns its slot, or -1 when the table is full. It is made in its

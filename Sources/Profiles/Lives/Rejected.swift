@@ -9,6 +9,8 @@ struct Rejected {
   /// When each was published. The older half is given up as a whole.
   private var young: [Starts.Message: Int64] = [:]
   private var old: [Starts.Message: Int64] = [:]
+  /// By message the queue that rejected it last, for records without a queue.
+  private var queues: [UInt64: UInt32] = [:]
 
   var isEmpty: Bool { young.isEmpty && old.isEmpty }
 
@@ -16,9 +18,20 @@ struct Rejected {
     if young.count >= Rejected.limit {
       old = young
       young = [:]
+      queues = [:]
+      for message in old.keys { note(queueOf: message) }
     }
     young[message] = time
+    note(queueOf: message)
   }
+
+  /// Of several queues the one with the largest number: it does not depend on the order of the records.
+  private mutating func note(queueOf message: Starts.Message) {
+    queues[message.key] = max(queues[message.key] ?? 0, message.queue)
+  }
+
+  /// The queue that rejected a message.
+  func queue(of key: UInt64) -> UInt32? { queues[key] }
 
   /// When a message that comes back was published. It stays among the rejected: further attempts may be read later, or may
   /// have been earlier.
