@@ -21,6 +21,9 @@ public protocol LogFormat: Sendable {
   /// decoded from its start by one worker; false when a log may be cut at any line.
   var isSequential: Bool { get }
 
+  /// Whether a line may stand in several lines of the source, so that the source may be cut only where `PieceWatch` says.
+  var hasPieces: Bool { get }
+
   /// Whether its decoder takes blocks that begin and end inside of lines, so that lines may be longer than any block. Such a
   /// format is sequential.
   var isCutAnywhere: Bool { get }
@@ -47,6 +50,7 @@ public protocol LogFormat: Sendable {
 
 extension LogFormat {
   public var places: [PlaceFilter.Field] { [] }
+  public var hasPieces: Bool { false }
 
   public var isCutAnywhere: Bool { false }
 

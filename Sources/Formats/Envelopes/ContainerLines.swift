@@ -8,7 +8,7 @@ extension PrefixEnvelope {
     name: "cri", summary: "logs of containerd and CRI-O: /var/log/pods/*/*/*.log, /var/log/containers/*.log",
     samples: [
       "2026-11-20T22:40:00.123456789Z stdout F ready", "2026-11-20T22:40:00.123456789+02:00 stderr P a piece",
-    ], isCertain: true, isSequential: true
+    ], isCertain: true, hasPieces: true
   ) { line in
     guard let stamp = line.stampEnd(from: 0), line.has(" std", at: stamp, before: line.count) else {
       return nil

@@ -8,7 +8,7 @@ struct JSONEnvelope: LineEnvelope {
   var summary: String { wrapping.summary }
   var samples: [String] { wrapping.samples }
   var isCertain: Bool { wrapping.isCertain }
-  var isSequential: Bool { wrapping.hasPieces }
+  var hasPieces: Bool { wrapping.hasPieces }
 
   func claims(_ line: Span<UInt8>) -> Bool {
     let peeler = JSONPeeler()
@@ -30,7 +30,7 @@ final class JSONPeeler: LinePeeler {
   private let object = WrappedObject()
   /// Whether only envelopes that leave no doubt are opened.
   private let isCertain: Bool
-  private var hasPieces = false
+  var tellsStreams = false
 
   init(isCertain: Bool = false) { self.isCertain = isCertain }
 
@@ -130,8 +130,8 @@ final class JSONPeeler: LinePeeler {
 
   /// Tells the streams of pieces apart by the values of some keys. Most logs have no pieces, and it costs some time.
   private func note(_ peeled: inout PeeledLine, _ keys: [WrappedObject.Key], _ line: Span<UInt8>) {
-    if case .piece(isLast: false) = peeled.piece { hasPieces = true }
-    guard hasPieces else { return }
+    if case .piece(isLast: false) = peeled.piece { tellsStreams = true }
+    guard tellsStreams else { return }
     peeled.stream = keys.compactMap { object[$0]?.range }.joined().reduce(0xCBF2_9CE4_8422_2325) {
       ($0 ^ UInt64(line[$1])) &* 0x0000_0100_0000_01B3
     }

@@ -20,6 +20,10 @@ extension LineEnvelope {
 
 /// Takes lines out of an envelope, one at a time.
 protocol LinePeeler: AnyObject {
+  /// Whether the streams of lines are told apart from the first line on. Most logs have no pieces, so that this is usually left
+  /// to the first piece.
+  var tellsStreams: Bool { get set }
+
   /// The text of the line peeled last, where it does not stand in the line as it is.
   var text: [UInt8] { get }
 
@@ -68,7 +72,7 @@ struct PrefixEnvelope: LineEnvelope {
   let samples: [String]
   var isCertain = false
   /// Whether long lines stand in pieces.
-  var isSequential = false
+  var hasPieces = false
   /// Whether a line that begins as the line before belongs to the same envelope, without a second look.
   var isConstant = false
   /// Finds the text in a line.
@@ -79,6 +83,7 @@ struct PrefixEnvelope: LineEnvelope {
 
 private final class PrefixPeeler: LinePeeler {
   let text: [UInt8] = []
+  var tellsStreams = true
   private let cut: (Span<UInt8>) -> PeeledLine?
   private let isConstant: Bool
   /// What stood before the text of the line before.

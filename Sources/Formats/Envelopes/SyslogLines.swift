@@ -56,6 +56,7 @@ struct SyslogEnvelope: LineEnvelope {
 
 private final class SyslogPeeler: LinePeeler {
   let text: [UInt8] = []
+  var tellsStreams = true
   /// Where the text of the line before stood.
   private var column = 0
 

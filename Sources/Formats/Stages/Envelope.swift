@@ -12,8 +12,10 @@ public protocol Envelope: Sendable {
   var summary: String { get }
   /// Real lines, each of which this envelope claims.
   var samples: [String] { get }
-  /// True when opening a line needs what stood before.
+  /// True when opening a line needs what stood before, whatever lies between.
   var isSequential: Bool { get }
+  /// Whether a line of the log may stand in several lines, so that a log may be cut only where no piece waits for the next.
+  var hasPieces: Bool { get }
   /// Whether its opener takes blocks that begin and end inside of lines, so that lines may be longer than any block.
   var isCutAnywhere: Bool { get }
   /// Whether lines of it cannot be anything else. One that leaves doubt is opened only where a format reads what is inside.
@@ -37,10 +39,28 @@ public protocol EnvelopeOpener: AnyObject {
 
   /// The source has ended: what was kept back is appended.
   func finish(into lines: InnerLines)
+
+  /// The streams of which a piece waits for the next one.
+  var openStreams: Set<UInt64> { get }
+
+  /// The source begins with pieces of lines that another one began: those of some streams are passed over, up to the last
+  /// piece of each.
+  func begin(behind streams: Set<UInt64>)
+
+  /// Goes on with lines of the next source: pieces of some streams are appended to those that wait, up to the last piece of
+  /// each. Nothing else is taken, and no line is counted.
+  func goOn(_ block: Block, _ streams: Set<UInt64>, into lines: InnerLines)
+}
+
+extension EnvelopeOpener {
+  public var openStreams: Set<UInt64> { [] }
+  public func begin(behind streams: Set<UInt64>) {}
+  public func goOn(_ block: Block, _ streams: Set<UInt64>, into lines: InnerLines) {}
 }
 
 extension Envelope {
   public var isCutAnywhere: Bool { false }
+  public var hasPieces: Bool { false }
 
   public func claims(head: Block) -> Bool { false }
 }

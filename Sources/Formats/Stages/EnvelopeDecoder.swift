@@ -32,6 +32,31 @@ final class EnvelopeDecoder: LogDecoder {
     decodeInner(batch) { inner.finish(into: batch) }
   }
 
+  func begin(behind streams: Set<UInt64>, depth: Int) {
+    if depth == 0 {
+      opener.begin(behind: streams)
+    } else {
+      (inner as? EnvelopeDecoder)?.begin(behind: streams, depth: depth - 1)
+    }
+  }
+
+  /// Completes lines in pieces by the first lines of the next source, which are not counted.
+  func goOn(_ block: Block, _ streams: Set<UInt64>, depth: Int, into batch: EventBatch) {
+    lines.begin(block)
+    if depth == 0 {
+      opener.goOn(block, streams, into: lines)
+      return decodeInner(batch) {}
+    }
+    opener.open(block, into: lines)
+    lines.seal()
+    let linesBefore = batch.lines
+    let notes = Notes(batch)
+    (inner as? EnvelopeDecoder)?.goOn(lines.block, streams, depth: depth - 1, into: batch)
+    if origins.areShifted {
+      notes.renumber(batch) { origins.physicalLine(ofInner: $0 - linesBefore) + linesBefore }
+    }
+  }
+
   private func decodeInner(_ batch: EventBatch, _ finish: () -> Void) {
     lines.seal()
     let linesBefore = batch.lines

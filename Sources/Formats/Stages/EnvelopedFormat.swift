@@ -13,6 +13,7 @@ struct EnvelopedFormat: LogFormat {
   var system: LogSystem { inner.system }
   var coverage: Coverage { inner.coverage }
   var isSequential: Bool { envelope.isSequential || inner.isSequential }
+  var hasPieces: Bool { envelope.hasPieces || inner.hasPieces }
   var isCutAnywhere: Bool { envelope.isCutAnywhere }
   var places: [PlaceFilter.Field] { inner.places }
   var form: SourceForm {

@@ -158,6 +158,7 @@ struct ArchiveOpener {
     }
     var source = source
     source.displayPath += ":\(unique)"
+    source.rotatedName = RotatedName(Array(source.displayPath.utf8))
     if isCut { source.damage = "the archive ends within it, after \(source.size ?? 0) stored bytes" }
     isLastCut = isCut
     logs.append(source)
