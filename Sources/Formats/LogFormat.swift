@@ -88,11 +88,15 @@ public struct DecodeOptions: Sendable {
   public var inputOffset: Int?
   /// `--year`, for stamps without one.
   public var year: Int?
+  /// When the file was written last, in nanoseconds since 1970: the year of stamps of envelopes that have none, without `--year`.
+  public var written: Int64?
   /// `--date`, for stamps that are times of day: days since 1970 of the first of them. A source is then decoded from
   /// its start to its end, because only the stamps before tell when a day was over.
   public var date: Int64?
   /// `--vhost`, `--host`: which records count by their place; nil for all of them.
   public var places: PlaceFilter?
+  /// `--label`: which records count by what their envelopes say of where they come from; nil for all of them.
+  public var labels: LabelFilter?
   /// How the lines of applications' logs become events, where that was learnt or given; nil for the usual vocabulary.
   public var learnt: LearntMapping?
   /// Where the time stands in the lines of a text log, decided by `LogFormat.prepare`.

@@ -98,6 +98,7 @@ public struct InputPlan: Sendable {
       identity: kind == .stream ? nil : status.identity, place: .path(path),
       archiveKind: kind == .stream ? nil : ArchiveKind(start[...]), host: host)
     if kind != .stream {
+      source.written = status.written
       source.rotatedName = RotatedName(path.bytes.dropLast().map { UInt8(bitPattern: $0) })
     }
     sources.append(source)

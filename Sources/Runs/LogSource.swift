@@ -265,7 +265,16 @@ public struct LogSet: Sendable {
       return
     }
     var options = request.decoding
+    options.written = source.written
     options.sourceName = stemOfLogName(source.displayPath)
+    if let labels = options.labels {
+      let decision = labels.decide(
+        path: source.rotatedName.map { String(decoding: $0.log, as: UTF8.self) } ?? "")
+      guard decision.counts else {
+        return notes.append("\(source.displayPath) is left out by its labels")
+      }
+      options.labels = decision.rest.isEmpty ? nil : decision.rest
+    }
     options = format.prepare(options, head: block)
     if let unit = step?.entry.unit, !unit.isEmpty { options.guessedUnit = DurationUnit(rawValue: unit) }
     var log = LogSource(

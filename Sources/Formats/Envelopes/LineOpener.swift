@@ -7,6 +7,7 @@ final class LineOpener: EnvelopeOpener {
   private let usual: any LinePeeler
   private lazy var others = certainPeelers()
   private var pieces = OpenPieces()
+  private var labels: LabelFilter?
 
   init(_ peeler: any LinePeeler) { usual = peeler }
 
@@ -19,7 +20,22 @@ final class LineOpener: EnvelopeOpener {
     pieces.move(by: lines.physicalCount)
   }
 
+  func keep(only labels: LabelFilter) { self.labels = labels.isEmpty ? nil : labels }
+
   var openStreams: Set<UInt64> { pieces.streams }
+
+  /// Whether a line that is not in pieces can be opened without regard to the lines before.
+  var isIdle: Bool { pieces.isIdle && labels == nil }
+
+  /// The text of a line that is no piece.
+  func text(of line: Span<UInt8>) -> PeeledLine.Text? {
+    guard let (peeler, peeled) = peel(line), !peeler.remembersLines else { return nil }
+    if case .piece(isLast: false) = peeled.piece { return nil }
+    return peeled.text
+  }
+
+  /// Lines were read without this opener; where the text of the last one began.
+  func passed(textStart: Int) { usual.passed(textStart: textStart) }
 
   func begin(behind streams: Set<UInt64>) {
     usual.tellsStreams = true
@@ -66,6 +82,7 @@ final class LineOpener: EnvelopeOpener {
       lines.append(line)
       return lines.endLine(physicalLine: lines.physicalCount)
     }
+    if let labels, !labels.accepts(peeler.labels(of: line)) { return lines.passOver() }
     let stamp = peeled.stamp.map { place + $0.lowerBound..<place + $0.upperBound }
     if case .piece(let isLast) = peeled.piece, !isLast || !pieces.isIdle {
       lines.stamp = stamp
@@ -177,6 +194,10 @@ extension InnerLines {
     case .lost:
       self.stamp = nil
       return lose(physicalLine, physicalCount: physicalCount)
+    case .repeated:
+      self.stamp = nil
+      assumptions.insert(.entriesRepeated)
+      return passOver(physicalCount)
     }
     peeler.withText(of: peeled, line) {
       appendLines(of: $0, physicalLine: physicalLine, physicalCount: physicalCount)
@@ -211,7 +232,7 @@ extension LinePeeler {
     case .made:
       let made = text
       body(made.span)
-    case .nothing, .lost: break
+    case .nothing, .lost, .repeated: break
     }
   }
 }

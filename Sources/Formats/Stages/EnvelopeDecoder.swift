@@ -3,9 +3,13 @@ internal import Events
 
 /// Decodes the lines inside of an envelope, numbers what they give by the lines of the envelope, and accounts for these.
 final class EnvelopeDecoder: LogDecoder {
-  private let opener: any EnvelopeOpener
-  private let inner: any LogDecoder
+  let opener: any EnvelopeOpener
+  let inner: any LogDecoder
   private let options: DecodeOptions
+  /// Reads lines where they stand; nil where only the opener can.
+  private lazy var framed = isInside ? nil : FramedLines(self)
+  /// Whether the decoder around it does this.
+  var isInside = false
   private let lines = InnerLines()
   private let scratch = Block(capacity: 0)
   private var origins = LineOrigins()
@@ -21,6 +25,11 @@ final class EnvelopeDecoder: LogDecoder {
       origins.skip()
       return
     }
+    if let framed { framed.decode(block, into: batch) } else { open(block, into: batch) }
+  }
+
+  /// Decodes lines whose envelope has to be opened.
+  func open(_ block: Block, into batch: EventBatch) {
     lines.begin(block)
     opener.open(block, into: lines)
     decodeInner(batch) {}

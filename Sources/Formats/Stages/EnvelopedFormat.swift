@@ -29,7 +29,14 @@ struct EnvelopedFormat: LogFormat {
   }
 
   func makeDecoder(_ options: DecodeOptions) -> any LogDecoder {
-    EnvelopeDecoder(envelope.makeOpener(), inner.makeDecoder(options), options)
+    let opener = envelope.makeOpener()
+    var rest = options
+    if let labels = options.labels {
+      let (own, others) = labels.divided(by: envelope.labels)
+      opener.keep(only: own)
+      rest.labels = others
+    }
+    return EnvelopeDecoder(opener, inner.makeDecoder(rest), options)
   }
 }
 

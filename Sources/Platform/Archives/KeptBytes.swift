@@ -5,12 +5,23 @@ internal import Glibc
 final class KeptBytes {
   let file: OpenFile
   private(set) var size: Int64 = 0
+  /// Up to here there is room enough.
+  private var checkedSize: Int64 = 0
+
+  /// How much more is written before the room is looked at again, and how much is left to others.
+  private static let step: Int64 = 16 << 20
+  private static let roomLeft: Int64 = 256 << 20
 
   init(_ host: Host) throws(SystemError) {
     file = try OpenFile(temporaryIn: host.temporaryFolders)
   }
 
+  /// Appends bytes, as long as others find room in the folder: a small archive may hold more than fits.
   func append(_ bytes: [UInt8]) throws(SystemError) {
+    if size + Int64(bytes.count) > checkedSize {
+      if let room = file.room, room < Self.roomLeft + Self.step { throw SystemError(code: ENOSPC) }
+      checkedSize = size + Self.step
+    }
     try file.write(bytes, at: size)
     size += Int64(bytes.count)
   }
@@ -28,6 +39,13 @@ final class KeptBytes {
 }
 
 extension OpenFile {
+  /// How many bytes the file system of the file has room for; nil where it does not say.
+  fileprivate var room: Int64? {
+    var status = statvfs()
+    guard unsafe fstatvfs(descriptor, &status) == 0 else { return nil }
+    return Int64(clamping: status.f_bavail.multipliedReportingOverflow(by: status.f_frsize).partialValue)
+  }
+
   /// A file without a name in the first of some folders that takes one.
   fileprivate convenience init(temporaryIn folders: [String]) throws(SystemError) {
     var failure = SystemError(code: ENOENT)
