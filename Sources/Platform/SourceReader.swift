@@ -24,6 +24,8 @@ public final class SourceReader: @unchecked Sendable {
   private var cutPlaces: CutPlaces?
   /// Of a stream with places to cut at: the last bytes that were handed on.
   private var window: [UInt8] = []
+  /// Whether the chunk before had to end where its watch did not allow it.
+  private var isBorderOpen = false
   private let forResume: Resuming
   private var end = LastBytes(limit: 0)
   private let record: ReadRecord
@@ -184,8 +186,11 @@ public final class SourceReader: @unchecked Sendable {
     let index = cutter.position / chunkSize
     let (end, overflows) = (index * chunkSize).addingReportingOverflow(chunkSize)
     var parcels: [BlockPool.Parcel] = []
-    while take(&parcels, &cutter, before: overflows ? .max : end) {}
-    if let cutPlaces { goOn(&parcels, &cutter, to: cutPlaces) }
+    if let cutPlaces, isBorderOpen { goOn(&parcels, &cutter, to: cutPlaces) }
+    if parcels.isEmpty {
+      while take(&parcels, &cutter, before: overflows ? .max : end) {}
+      if let cutPlaces { goOn(&parcels, &cutter, to: cutPlaces) }
+    }
     if parcels.isEmpty { return nil }
     return Chunk(
       index: Int(index), isLast: source.size != nil && cutPlaces != nil && cutter.peek(1).isEmpty,
@@ -217,6 +222,7 @@ public final class SourceReader: @unchecked Sendable {
   private func goOn(
     _ parcels: inout [BlockPool.Parcel], _ cutter: inout BlockCutter, to places: CutPlaces
   ) {
+    isBorderOpen = false
     keepWindow(parcels)
     var (watch, mayCut) = places.watch(window, at: cutter.position - Int64(window.count))
     let limit = places.limit(behind: cutter.position, chunkSize: chunkSize)
@@ -232,6 +238,7 @@ public final class SourceReader: @unchecked Sendable {
         parcels.append(line)
       }
     }
+    isBorderOpen = !mayCut
     if parcels.count > first { keepWindow(Array(parcels[first...])) }
   }
 

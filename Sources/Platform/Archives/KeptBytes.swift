@@ -5,23 +5,19 @@ internal import Glibc
 final class KeptBytes {
   let file: OpenFile
   private(set) var size: Int64 = 0
-  /// Up to here there is room enough.
-  private var checkedSize: Int64 = 0
+  /// So many bytes are kept: what fits into the folder, and leaves room to others.
+  private let mostBytes: Int64
 
-  /// How much more is written before the room is looked at again, and how much is left to others.
-  private static let step: Int64 = 16 << 20
   private static let roomLeft: Int64 = 256 << 20
 
   init(_ host: Host) throws(SystemError) {
     file = try OpenFile(temporaryIn: host.temporaryFolders)
+    mostBytes = file.room.map { $0 - min(Self.roomLeft, $0 / 4) } ?? .max
   }
 
-  /// Appends bytes, as long as others find room in the folder: a small archive may hold more than fits.
+  /// Appends bytes as long as they leave room: a small archive may hold more than fits.
   func append(_ bytes: [UInt8]) throws(SystemError) {
-    if size + Int64(bytes.count) > checkedSize {
-      if let room = file.room, room < Self.roomLeft + Self.step { throw SystemError(code: ENOSPC) }
-      checkedSize = size + Self.step
-    }
+    guard size + Int64(bytes.count) <= mostBytes else { throw SystemError(code: ENOSPC) }
     try file.write(bytes, at: size)
     size += Int64(bytes.count)
   }
