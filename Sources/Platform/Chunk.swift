@@ -92,11 +92,15 @@ struct FileRange: Sendable {
     return cutter(file, at: start)
   }
 
-  private func cutter(_ file: OpenFile, at start: Int64) -> BlockCutter {
+  private func cutter(_ file: OpenFile, at start: Int64, blockSize: Int? = nil) -> BlockCutter {
     let feed = RangeFeed(file, origin: source.origin, position: start, end: size, record: record)
     return BlockCutter(
-      feed, position: start, blockSize: blockSize, lineLimit: lineLimit, cutsAnywhere: cutsAnywhere)
+      feed, position: start, blockSize: blockSize ?? self.blockSize, lineLimit: lineLimit,
+      cutsAnywhere: cutsAnywhere)
   }
+
+  /// So much is read together where only a few lines are wanted.
+  private static let shortBlock = 16 << 10
 
   /// Lines of the range start before this offset.
   func end(in file: OpenFile) -> Int64 {
@@ -112,7 +116,7 @@ struct FileRange: Sendable {
     let before = RangeFeed(file, origin: source.origin, position: from, end: start, record: record)
     var (watch, mayCut) = cutPlaces.watch(before.take(Int(start - from)), at: from)
     let limit = cutPlaces.limit(behind: start, chunkSize: chunkSize)
-    var cutter = cutter(file, at: start)
+    var cutter = cutter(file, at: start, blockSize: min(blockSize, Self.shortBlock))
     let line = Block(capacity: 0)
     while !mayCut, cutter.position < limit {
       guard cutter.next(into: line, before: cutter.position + 1) else { return nil }

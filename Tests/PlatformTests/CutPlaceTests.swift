@@ -31,14 +31,14 @@ import Testing
   /// Lines in groups; the longest group is longer than the smallest chunks.
   private static func text(_ seed: UInt64) -> [UInt8] {
     var random = SeededGenerator(seed: seed)
-    return (0..<200).flatMap { _ in
+    return (0..<100).flatMap { _ in
       let length = random.below(20) == 0 ? 200 : random.below(12)
       return [UInt8](repeating: UInt8(ascii: "x"), count: length)
         + Array((random.below(3) == 0 ? "+\n" : "\n").utf8)
     }
   }
 
-  @Test(arguments: [UInt64(1), 2, 3], [40, 100, 1_000])
+  @Test(arguments: [UInt64(1), 3], [40, 1_000])
   func `Chunks are the same for a file and a stream, and no group is cut that fits`(
     seed: UInt64, chunkSize: Int
   ) throws {
@@ -48,7 +48,7 @@ import Testing
     let packed = try #require(InputPlan(operands: [directory.file("a.gz", gzip(text[...]))]).sources.first)
     let expected = chunks(plain, chunkSize, 64)
     #expect(Array(expected.joined()) == text)
-    for blockSize in [1, 50, 5_000] {
+    for blockSize in [1, 5_000] {
       #expect(chunks(plain, chunkSize, blockSize) == expected)
       #expect(chunks(packed, chunkSize, blockSize) == expected)
     }
