@@ -195,11 +195,11 @@ private func failWithoutEvents(
   _ analysis: Analysis, _ logs: LogSet, _ settings: Settings, _ filter: EventFilter
 ) throws {
   guard analysis.problems.isEmpty, analysis.unknown.isEmpty else { return }
-  let isFiltered = !filter.isEmpty || settings.places != nil
+  let isFiltered = !filter.isEmpty || settings.filtersPlaces
   guard !analysis.profile.hasEvents || (isFiltered && analysis.profile.isBare) else { return }
   let lines = analysis.profile.sources.reduce(0) { $0 + $1.lines }
   let understood = analysis.profile.sources.reduce(0) { $0 + $1.understood }
-  if settings.places != nil || understood > 0 && isFiltered {
+  if settings.filtersPlaces || understood > 0 && isFiltered {
     throw Failure(
       .inputUnusable, "no message, sample or incident of \(grouped(lines)) lines passes the filters",
       details: (settings.condition?.asks(for: .latency) == true ? latencyOfRecords : []) + [
@@ -243,6 +243,19 @@ private func failWithoutPlaces(_ settings: Settings, _ logs: LogSet) throws {
         details: ["formats that do: \(able)", "give logs of these formats only"])
     }
   }
+  for label in settings.labelFilter?.wanted.map(\.label) ?? [] {
+    for log in logs.sources {
+      guard case .log(let format, let options) = log.content,
+        options.labels?.wanted.contains(where: { $0.label == label }) ?? false, !format.names(label: label)
+      else { continue }
+      throw Failure(
+        .usage,
+        "--label: nothing around the lines of \(log.source.displayPath.quoted) (\(format.fullName)) names a label '\(label)'",
+        details: [
+          "labels stand in envelopes, which 'mqtune formats' lists", "give logs that have the label only",
+        ])
+    }
+  }
 }
 
 func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
@@ -250,7 +263,7 @@ func makeFilter(_ settings: Settings, _ logs: LogSet) throws -> EventFilter {
     queues: NamePatterns(include: settings.queue.include, exclude: settings.queue.exclude),
     clients: NamePatterns(include: settings.client.include, exclude: settings.client.exclude),
     condition: settings.condition)
-  if !filter.isEmpty || settings.places != nil || settings.since != nil || settings.until != nil,
+  if !filter.isEmpty || settings.filtersPlaces || settings.since != nil || settings.until != nil,
     let profile = logs.sources.first(where: \.isProfile)
   {
     throw Failure(
@@ -314,6 +327,20 @@ extension Settings {
       vhosts: NamePatterns(include: vhost.include, exclude: vhost.exclude),
       hosts: NamePatterns(include: host.include, exclude: host.exclude))
   }
+
+  /// What `--label` asks for; nil when it is not given.
+  var labelFilter: LabelFilter? {
+    func parts(_ texts: [String]) -> [(label: String, glob: String)] {
+      texts.map { text in
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        return (parts[0], parts.last ?? "")
+      }
+    }
+    return labels.isEmpty ? nil : LabelFilter(include: parts(labels.include), exclude: parts(labels.exclude))
+  }
+
+  /// Whether records are filtered by where they come from.
+  var filtersPlaces: Bool { places != nil || !labels.isEmpty }
 }
 
 extension Analysis {

@@ -17,6 +17,7 @@ extension Settings {
     request.decoding.year = year
     request.decoding.date = date
     request.decoding.places = places
+    request.decoding.labels = labelFilter
     request.resumeFile = resume
     request.host = Host(world.environment)
     request.stop = world.stop

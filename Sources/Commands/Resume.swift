@@ -16,9 +16,10 @@ extension Settings {
       ("client", client), ("vhost", vhost), ("host", host),
       ("where", condition as Any), ("keep-duplicates", keepDuplicates),
     ]
-    // A key without a mapping is that of files that were saved before there were any.
-    return (parts + (mapping.map { [("mapping", $0)] } ?? [])).map { "\($0.0): \($0.1)" }.joined(
-      separator: "\n")
+    // A key without a mapping and without labels is that of files that were saved before there were any.
+    let later: [(String, Any)] =
+      (mapping.map { [("mapping", $0)] } ?? []) + (labels.isEmpty ? [] : [("label", labels)])
+    return (parts + later).map { "\($0.0): \($0.1)" }.joined(separator: "\n")
   }
 }
 

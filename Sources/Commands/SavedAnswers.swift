@@ -54,6 +54,7 @@ func failOnNeedOfLog(_ saved: SavedAnswerSource, _ settings: Settings) throws(Fa
   let needs: [(String, Bool)] = [
     ("--queue", settings.queue != asIs.queue), ("--client", settings.client != asIs.client),
     ("--vhost", settings.vhost != asIs.vhost), ("--host", settings.host != asIs.host),
+    ("--label", settings.labels != asIs.labels),
     ("--where", settings.condition != nil), ("--since", settings.since != nil),
     ("--until", settings.until != nil), ("--input-format", settings.inputFormat != nil),
     ("--map", settings.map != asIs.map), ("--unit", settings.unit != nil),

@@ -176,6 +176,7 @@ public enum Assumption: UInt8, Sendable, CaseIterable {
   case pieceWithoutEnd, entryWithoutEnd, turnedRoundInParts
   case dateUnknown, timeUnknown
   case publishIsCall, samplingUnknown, tracesSampled, spansLeftOut
+  case entriesRepeated, yearOfFile
 
   public var text: String {
     switch self {
@@ -195,6 +196,9 @@ public enum Assumption: UInt8, Sendable, CaseIterable {
       "of more than 10,000 threads the transaction controller rows are taken for sums of samples that were counted"
     case .brokerStateFull:
       "the log tells of more connections, queues or nodes at a time than are followed: what it tells of the others is incomplete"
+    case .entriesRepeated: "entries of the store of logs that come twice, with one time and id, count once"
+    case .yearOfFile:
+      "time stamps without a year are taken in the year in which their file was written last (--year changes that)"
     case .pieceWithoutEnd: "a line that was cut in pieces has no last piece: it is read as far as it goes"
     case .entryWithoutEnd:
       "the last entry of a JSON document has no end, as if the file were cut: it is not read"

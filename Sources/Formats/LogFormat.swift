@@ -21,6 +21,9 @@ public protocol LogFormat: Sendable {
   /// decoded from its start by one worker; false when a log may be cut at any line.
   var isSequential: Bool { get }
 
+  /// Whether a line may stand in several lines of the source, so that the source may be cut only where `PieceWatch` says.
+  var hasPieces: Bool { get }
+
   /// Whether its decoder takes blocks that begin and end inside of lines, so that lines may be longer than any block. Such a
   /// format is sequential.
   var isCutAnywhere: Bool { get }
@@ -47,6 +50,7 @@ public protocol LogFormat: Sendable {
 
 extension LogFormat {
   public var places: [PlaceFilter.Field] { [] }
+  public var hasPieces: Bool { false }
 
   public var isCutAnywhere: Bool { false }
 
@@ -84,11 +88,15 @@ public struct DecodeOptions: Sendable {
   public var inputOffset: Int?
   /// `--year`, for stamps without one.
   public var year: Int?
+  /// When the file was written last, in nanoseconds since 1970: the year of stamps of envelopes that have none, without `--year`.
+  public var written: Int64?
   /// `--date`, for stamps that are times of day: days since 1970 of the first of them. A source is then decoded from
   /// its start to its end, because only the stamps before tell when a day was over.
   public var date: Int64?
   /// `--vhost`, `--host`: which records count by their place; nil for all of them.
   public var places: PlaceFilter?
+  /// `--label`: which records count by what their envelopes say of where they come from; nil for all of them.
+  public var labels: LabelFilter?
   /// How the lines of applications' logs become events, where that was learnt or given; nil for the usual vocabulary.
   public var learnt: LearntMapping?
   /// Where the time stands in the lines of a text log, decided by `LogFormat.prepare`.

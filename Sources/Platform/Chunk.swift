@@ -8,6 +8,8 @@ internal import Synchronization
 public struct Chunk: Sendable {
   /// 0 for the first range of the source; the same lines have the same index however they are read.
   public let index: Int
+  /// Whether it is known that no chunk follows.
+  public let isLast: Bool
 
   let content: Content
 
@@ -23,10 +25,11 @@ public struct Chunk: Sendable {
   public func forEachBlock(using scratch: Block, _ body: (Block) throws -> Void) rethrows {
     switch content {
     case .range(let range):
-      guard var cutter = range.cutter() else { return }
+      guard let file = range.open(), var cutter = range.cutter(file) else { return }
+      let end = range.end(in: file)
       while true {
         let before = cutter.position
-        guard cutter.next(into: scratch, before: range.upper) else { break }
+        guard cutter.next(into: scratch, before: end) else { break }
         range.record.addDecoded(cutter.position - before)
         try body(scratch)
       }
@@ -66,22 +69,15 @@ struct FileRange: Sendable {
   let upper: Int64
   /// How long the file was when reading began.
   let size: Int64
+  let chunkSize: Int64
   let blockSize: Int
   let lineLimit: Int
   let cutsAnywhere: Bool
+  let cutPlaces: CutPlaces?
   let record: ReadRecord
 
-  /// A cutter that stands at the first line of the range, nil when no line starts there.
-  func cutter() -> BlockCutter? {
-    guard let opened = file ?? openSource() else { return nil }
-    guard let start = cutsAnywhere ? lower : firstLineStart(in: opened) else { return nil }
-    let feed = RangeFeed(opened, origin: source.origin, position: start, end: size, record: record)
-    return BlockCutter(
-      feed, position: start, blockSize: blockSize, lineLimit: lineLimit,
-      cutsAnywhere: cutsAnywhere)
-  }
-
-  private func openSource() -> OpenFile? {
+  func open() -> OpenFile? {
+    if let file { return file }
     do {
       return try source.open()
     } catch {
@@ -90,12 +86,52 @@ struct FileRange: Sendable {
     }
   }
 
-  /// A line starts behind each newline, so the search begins one byte before the range.
-  private func firstLineStart(in file: OpenFile) -> Int64? {
-    if lower == 0 { return 0 }
-    var position = lower - 1
+  /// A cutter that stands at the first line of the range, nil when no line starts there.
+  func cutter(_ file: OpenFile) -> BlockCutter? {
+    guard let start = cutsAnywhere ? lower : border(at: lower, in: file) else { return nil }
+    return cutter(file, at: start)
+  }
+
+  private func cutter(_ file: OpenFile, at start: Int64, blockSize: Int? = nil) -> BlockCutter {
+    let feed = RangeFeed(file, origin: source.origin, position: start, end: size, record: record)
+    return BlockCutter(
+      feed, position: start, blockSize: blockSize ?? self.blockSize, lineLimit: lineLimit,
+      cutsAnywhere: cutsAnywhere)
+  }
+
+  /// So much is read together where only a few lines are wanted.
+  private static let shortBlock = 16 << 10
+
+  /// Lines of the range start before this offset.
+  func end(in file: OpenFile) -> Int64 {
+    guard cutPlaces != nil, upper < size else { return upper }
+    return border(at: upper, in: file) ?? size
+  }
+
+  /// Where the lines begin that belong to the range that begins at an offset; nil when there are none.
+  private func border(at offset: Int64, in file: OpenFile) -> Int64? {
+    guard let cutPlaces, offset > 0 else { return lineStart(from: offset, to: upper, in: file) }
+    guard let start = lineStart(from: offset, to: size, in: file) else { return nil }
+    let from = max(0, start - Int64(CutPlaces.window))
+    let before = RangeFeed(file, origin: source.origin, position: from, end: start, record: record)
+    var (watch, mayCut) = cutPlaces.watch(before.take(Int(start - from)), at: from)
+    let limit = cutPlaces.limit(behind: start, chunkSize: chunkSize)
+    var cutter = cutter(file, at: start, blockSize: min(blockSize, Self.shortBlock))
+    let line = Block(capacity: 0)
+    while !mayCut, cutter.position < limit {
+      guard cutter.next(into: line, before: cutter.position + 1) else { return nil }
+      mayCut = watch(line)
+    }
+    return cutter.position
+  }
+
+  /// The first line that starts at an offset or behind it. A line starts behind each newline, so the search begins one byte
+  /// before the offset.
+  private func lineStart(from offset: Int64, to end: Int64, in file: OpenFile) -> Int64? {
+    if offset == 0 { return 0 }
+    var position = offset - 1
     let feed = RangeFeed(
-      file, origin: source.origin, position: position, end: min(size, upper - 1), record: record)
+      file, origin: source.origin, position: position, end: min(size, end - 1), record: record)
     var count = 4_096
     while true {
       let bytes = feed.take(count)

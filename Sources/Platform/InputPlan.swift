@@ -93,11 +93,15 @@ public struct InputPlan: Sendable {
     }
     let name = shown(path)
     seen[status.identity] = name
-    sources.append(
-      InputSource(
-        displayPath: name, kind: kind, coding: kind == .stream ? .told : Coding(head: start[...]),
-        identity: kind == .stream ? nil : status.identity, place: .path(path),
-        archiveKind: kind == .stream ? nil : ArchiveKind(start[...]), host: host))
+    var source = InputSource(
+      displayPath: name, kind: kind, coding: kind == .stream ? .told : Coding(head: start[...]),
+      identity: kind == .stream ? nil : status.identity, place: .path(path),
+      archiveKind: kind == .stream ? nil : ArchiveKind(start[...]), host: host)
+    if kind != .stream {
+      source.written = status.written
+      source.rotatedName = RotatedName(path.bytes.dropLast().map { UInt8(bitPattern: $0) })
+    }
+    sources.append(source)
     return true
   }
 

@@ -26,6 +26,10 @@ public struct InputSource: Sendable {
   /// What sort of archive a file is; nil for a member of one, and for an encoded one until it is opened.
   let archiveKind: ArchiveKind?
   let host: Host
+  /// When the file was written last, in nanoseconds since 1970; nil for what is no file by itself.
+  public internal(set) var written: Int64?
+  /// Which of the files of one log it is; nil for a stream.
+  public internal(set) var rotatedName: RotatedName?
 
   init(
     displayPath: String, kind: Kind, coding: Coding = .told, identity: FileIdentity? = nil, place: Place,

@@ -4,7 +4,7 @@
 /// A file named on the command line is read whatever its name.
 func isLogFileName(_ name: [UInt8]) -> Bool {
   if name.first == UInt8(ascii: ".") { return false }
-  var stem = name[...].map { (65...90).contains($0) ? $0 + 32 : $0 }[...]
+  var stem = name[...].lowercased
   if let suffix = packedSuffixes.first(where: { stem.ends(with: $0.description) }) {
     stem.removeLast(suffix.utf8CodeUnitCount)
   }
@@ -19,6 +19,72 @@ func isLogFileName(_ name: [UInt8]) -> Bool {
     }
   }
   return false
+}
+
+/// Which of the files of one log a file is, as its name says: `x.log.2.gz` is older than `x.log.1`, and that older than `x.log`;
+/// `0.log.20261120-101010` is older than `0.log`.
+public struct RotatedName: Sendable, Hashable {
+  /// The path of the log's newest file, without the suffix of a compressed one.
+  public let log: [UInt8]
+  private let mark: Mark
+
+  private enum Mark: Hashable {
+    case newest
+    /// How many files are newer.
+    case number(Int)
+    /// When the file was closed.
+    case time([UInt8])
+
+    var rank: Int {
+      switch self {
+      case .time: 0
+      case .number: 1
+      case .newest: 2
+      }
+    }
+  }
+
+  /// Numbers of so many digits count files; longer ones are dates.
+  private static let mostDigits = 3
+
+  init(_ path: [UInt8]) {
+    var stem = path[...]
+    if let suffix = packedSuffixes.first(where: { stem.lowercased.ends(with: $0.description) }) {
+      stem.removeLast(suffix.utf8CodeUnitCount)
+    }
+    var rest = stem
+    while let last = rest.last, isRotationByte(last) {
+      rest.removeLast()
+      let mark = stem[rest.endIndex...].dropFirst()
+      guard isSeparator(last), !mark.isEmpty, rest.lowercased.endsWithLogSuffix else { continue }
+      log = Array(rest)
+      let isNumber = mark.count <= Self.mostDigits && mark.allSatisfy { (48...57).contains($0) }
+      self.mark = isNumber ? .number(mark.reduce(0) { $0 * 10 + Int($1 - 48) }) : .time(Array(mark))
+      return
+    }
+    (log, mark) = (Array(stem), .newest)
+  }
+
+  /// Whether it comes before another file of the same log, the oldest first. Files whose names count and files whose names are
+  /// dates have no order in time, so that these come one after the other.
+  public func precedes(_ other: RotatedName) -> Bool {
+    switch (mark, other.mark) {
+    case (.number(let own), .number(let number)): own > number
+    case (.time(let own), .time(let time)): own.lexicographicallyPrecedes(time)
+    default: mark.rank < other.mark.rank
+    }
+  }
+
+  /// Whether another file may go on where this one ends: one that follows it, with no file between them by their names.
+  public func mayGoOn(in next: RotatedName) -> Bool {
+    guard log == next.log, precedes(next) else { return false }
+    return switch (mark, next.mark) {
+    case (.number(let own), .number(let number)): own == number + 1
+    case (.number(let own), .newest): own <= 1
+    case (.time, .time), (.time, .newest): true
+    default: false
+    }
+  }
 }
 
 private let packedSuffixes: [StaticString] = [".gz", ".zst", ".xz", ".bz2", ".lz4", ".z", ".zip"]
@@ -36,6 +102,8 @@ private func isSeparator(_ byte: UInt8) -> Bool {
 }
 
 extension ArraySlice<UInt8> {
+  fileprivate var lowercased: ArraySlice<UInt8> { map { (65...90).contains($0) ? $0 + 32 : $0 }[...] }
+
   fileprivate var endsWithLogSuffix: Bool {
     logSuffixes.contains { ends(with: $0.description) }
   }

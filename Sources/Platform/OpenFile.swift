@@ -81,6 +81,8 @@ struct FileStatus: Equatable {
   let kind: Kind
   let size: Int64
   let identity: FileIdentity
+  /// When it was written last, in nanoseconds since 1970.
+  let written: Int64
 
   init(of path: SystemPath) throws(SystemError) {
     var record = stat()
@@ -97,6 +99,7 @@ struct FileStatus: Equatable {
       default: .other
       }
     size = Int64(record.st_size)
+    written = Int64(record.st_mtim.tv_sec).multipliedReportingOverflow(by: 1_000_000_000).partialValue
     identity = FileIdentity(
       device: UInt64(truncatingIfNeeded: record.st_dev), node: UInt64(truncatingIfNeeded: record.st_ino))
   }

@@ -21,6 +21,16 @@ extension InputSource {
     public fileprivate(set) var isIncomplete = false
   }
 
+  /// The last decoded bytes of a file, at most `count`, and where they begin. An encoded file is decoded once for this.
+  public func lastBytes(_ count: Int) -> (bytes: [UInt8], offset: Int64) {
+    if isPlainFile, let size {
+      let from = max(0, size - Int64(count))
+      return (storedBytes(from..<size), from)
+    }
+    let ends = decodedEnds(at: [.max], length: count)
+    return (ends.last, (ends.size ?? 0) - Int64(ends.last.count))
+  }
+
   /// Decodes a file up to the greatest of some offsets and keeps what stands before each of them, at most `length`
   /// bytes.
   public func decodedEnds(at offsets: some Collection<Int64>, length: Int) -> DecodedEnds {

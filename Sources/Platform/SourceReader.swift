@@ -21,6 +21,11 @@ public final class SourceReader: @unchecked Sendable {
   private let blockSize: Int
   private let lineLimit: Int
   private var cutsAnywhere = false
+  private var cutPlaces: CutPlaces?
+  /// Of a stream with places to cut at: the last bytes that were handed on.
+  private var window: [UInt8] = []
+  /// Whether the chunk before had to end where its watch did not allow it.
+  private var isBorderOpen = false
   private let forResume: Resuming
   private var end = LastBytes(limit: 0)
   private let record: ReadRecord
@@ -88,6 +93,11 @@ public final class SourceReader: @unchecked Sendable {
     guard case .stream(var cutter) = state else { return }
     cutter.cutsAnywhere = true
     state = .stream(cutter)
+  }
+
+  /// Lets chunks end only where a watch says that the log may be cut. Asked for before the first chunk.
+  public func cut(by makeWatch: @escaping @Sendable () -> CutWatch) {
+    cutPlaces = CutPlaces(makeWatch: makeWatch)
   }
 
   /// The next chunk, nil at the end. A plain file is not read here, only divided.
@@ -167,27 +177,97 @@ public final class SourceReader: @unchecked Sendable {
     state = !overflows && upper < size ? .ranges(file, size: size, next: index + 1) : .ended
     let range = FileRange(
       source: source, file: file, lower: lower, upper: overflows ? size : min(upper, size), size: size,
-      blockSize: blockSize, lineLimit: lineLimit, cutsAnywhere: cutsAnywhere, record: record)
-    return Chunk(index: index, content: .range(range))
+      chunkSize: chunkSize, blockSize: blockSize, lineLimit: lineLimit, cutsAnywhere: cutsAnywhere,
+      cutPlaces: cutPlaces, record: record)
+    return Chunk(index: index, isLast: range.upper == size, content: .range(range))
   }
 
   private func fillChunk(_ cutter: inout BlockCutter) -> Chunk? {
     let index = cutter.position / chunkSize
     let (end, overflows) = (index * chunkSize).addingReportingOverflow(chunkSize)
     var parcels: [BlockPool.Parcel] = []
-    while true {
-      let parcel = pool.take()
-      let before = cutter.position
-      guard cutter.next(into: parcel.block, before: overflows ? .max : end) else {
-        pool.giveBack(parcel)
-        break
-      }
-      record.addDecoded(cutter.position - before)
-      if forResume.lastBytes > 0 { keepEnd(of: parcel.block) }
-      parcels.append(parcel)
+    if let cutPlaces, isBorderOpen { goOn(&parcels, &cutter, to: cutPlaces) }
+    if parcels.isEmpty {
+      while take(&parcels, &cutter, before: overflows ? .max : end) {}
+      if let cutPlaces { goOn(&parcels, &cutter, to: cutPlaces) }
     }
     if parcels.isEmpty { return nil }
-    return Chunk(index: Int(index), content: .blocks(HeldBlocks(parcels, of: pool)))
+    return Chunk(
+      index: Int(index), isLast: source.size != nil && cutPlaces != nil && cutter.peek(1).isEmpty,
+      content: .blocks(HeldBlocks(parcels, of: pool)))
+  }
+
+  /// Takes the next block of lines that start before an offset; false when there is none.
+  private func take(
+    _ parcels: inout [BlockPool.Parcel], _ cutter: inout BlockCutter, before end: Int64
+  ) -> Bool {
+    let parcel = pool.take()
+    guard fill(parcel.block, &cutter, before: end) else {
+      pool.giveBack(parcel)
+      return false
+    }
+    parcels.append(parcel)
+    return true
+  }
+
+  private func fill(_ block: Block, _ cutter: inout BlockCutter, before end: Int64) -> Bool {
+    let before = cutter.position
+    guard cutter.next(into: block, before: end) else { return false }
+    record.addDecoded(cutter.position - before)
+    if forResume.lastBytes > 0 { keepEnd(of: block) }
+    return true
+  }
+
+  /// Takes further lines, up to the place at which the chunk may end.
+  private func goOn(
+    _ parcels: inout [BlockPool.Parcel], _ cutter: inout BlockCutter, to places: CutPlaces
+  ) {
+    isBorderOpen = false
+    keepWindow(parcels)
+    var (watch, mayCut) = places.watch(window, at: cutter.position - Int64(window.count))
+    let limit = places.limit(behind: cutter.position, chunkSize: chunkSize)
+    let first = parcels.count
+    while !mayCut, cutter.position < limit {
+      let line = pool.take()
+      guard fill(line.block, &cutter, before: cutter.position + 1) else { return pool.giveBack(line) }
+      mayCut = watch(line.block)
+      // A block for each line would take much room.
+      if parcels.count > first, let last = parcels.last, last.block.append(line.block, upTo: blockSize) {
+        pool.giveBack(line)
+      } else {
+        parcels.append(line)
+      }
+    }
+    isBorderOpen = !mayCut
+    if parcels.count > first { keepWindow(Array(parcels[first...])) }
+  }
+
+  /// Keeps the last bytes of what was handed on.
+  private func keepWindow(_ parcels: [BlockPool.Parcel]) {
+    var parts: [ArraySlice<UInt8>] = []
+    var missing = CutPlaces.window
+    for parcel in parcels.reversed() where missing > 0 {
+      // A line too long to be held stands between what is before and behind it.
+      if parcel.block.isOversizedLine {
+        window = [UInt8(ascii: "\n")]
+        break
+      }
+      let bytes = parcel.block.bytes[..<parcel.block.count].suffix(missing)
+      missing -= bytes.count
+      parts.append(bytes)
+    }
+    window = Array(window.suffix(missing)) + parts.reversed().joined()
+  }
+}
+
+extension Block {
+  /// Appends the line of another block if both are held and it fits.
+  fileprivate func append(_ line: Block, upTo limit: Int) -> Bool {
+    guard !isOversizedLine, !line.isOversizedLine, count + line.count <= limit else { return false }
+    reserve(count + line.count)
+    bytes.replaceSubrange(count..<count + line.count, with: line.bytes[..<line.count])
+    seal(count: count + line.count)
+    return true
   }
 }
 

@@ -14,11 +14,13 @@ final class BatchReader {
   private var filter = EventFilter()
   private var memory = EventFilter.Memory()
   private var decoder: (any LogDecoder)?
+  private var unfinished: BrokenLines?
 
-  /// Begins a log, or a part of one. Nothing is kept of what this reader has read before, neither names nor what a
+  /// Begins a log, or a part of one that is not its first. Nothing is kept of what this reader has read before, neither names nor what a
   /// decoder has learnt: what finds no room where something has a limit depends on what is read from here on alone.
-  func open(_ source: LogSource, _ filter: EventFilter) {
+  func open(_ source: LogSource, _ filter: EventFilter, isStart: Bool = true) {
     self.filter = filter
+    unfinished = source.unfinished
     batch.clear()
     batch.forgetNames()
     memory = EventFilter.Memory()
@@ -26,6 +28,7 @@ final class BatchReader {
     batch.assumptions = []
     decoder = nil
     if case .log(let format, let options) = source.content { decoder = format.makeDecoder(options) }
+    if isStart, let begun = source.begun { decoder?.begin(behind: begun) }
   }
 
   func decode(_ block: Block) {
@@ -34,9 +37,10 @@ final class BatchReader {
     filter.apply(to: batch, memory)
   }
 
-  /// Ends the log: the batch then has the records that the decoder kept back.
-  func finish() {
+  /// Ends the log, or a part of it: the batch then has the records that the decoder kept back.
+  func finish(isEnd: Bool = true) {
     begin()
+    if isEnd, let unfinished { decoder?.goOn(with: unfinished, into: batch) }
     decoder?.finish(into: batch)
     filter.apply(to: batch, memory)
     decoder = nil
@@ -84,7 +88,7 @@ extension LogSource {
     reader.open(self, filter)
     reader.batch.issueLimit = issueLimit
     let scratch = Block(capacity: SourceReader.blockSize)
-    let text = RecentLines(keepsPrevious: isSequential)
+    let text = RecentLines(keepsPrevious: isSequential || hasPieces)
     var goesOn = true
     while goesOn, !stop.isRequested, let chunk = source.nextChunk() {
       chunk.forEachBlock(using: scratch) { block in

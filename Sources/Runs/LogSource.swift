@@ -29,9 +29,21 @@ public struct LogSource: Sendable {
   /// Kinds of events that earlier runs have found in another file too.
   var omitted = Traffic.Kinds()
 
-  /// Whether it has to be read from its start to its end by one decoder.
+  /// Lines that the log before it has begun, of which the pieces at its start are no part of it.
+  var begun: BrokenLines?
+  /// Lines at its end that go on at the start of the next log.
+  var unfinished: BrokenLines?
+
+  /// Whether it has to be read from its start to its end by one decoder. A run that goes on from an earlier one knows nothing of
+  /// the pieces of lines that the earlier one has seen.
   var isSequential: Bool {
-    if case .log(let format, let options) = content { return format.isSequential || options.date != nil }
+    guard case .log(let format, let options) = content else { return false }
+    return format.isSequential || options.date != nil || entry != nil && format.hasPieces
+  }
+
+  /// Whether its lines may stand in pieces.
+  var hasPieces: Bool {
+    if case .log(let format, _) = content { return format.hasPieces }
     return false
   }
 
@@ -64,6 +76,12 @@ public struct LogSource: Sendable {
         ? SourceReader(source, stop: stop, chunkSize: chunkSize, lineLimit: 1 << 32)
         : SourceReader(source, stop: stop, chunkSize: chunkSize, forResume: resuming))
     if isCutAnywhere { reader.cutAnywhere() }
+    if case .log(let format, _) = content, format.hasPieces, !isSequential {
+      reader.cut {
+        let watch = PieceWatch(format)
+        return { watch?.read($0) ?? true }
+      }
+    }
     return reader
   }
 
@@ -151,6 +169,7 @@ public struct LogSet: Sendable {
       (sources[$0].first ?? .max, $0) < (sources[$1].first ?? .max, $1)
     }
     sources = order.map { sources[$0] }
+    joinRotatedLogs()
   }
 
   /// The logs that are left when those are taken away that repeat others.
@@ -171,6 +190,7 @@ public struct LogSet: Sendable {
         rest.sources.append(log)
       }
     }
+    rest.joinRotatedLogs()
     return rest
   }
 
@@ -245,7 +265,16 @@ public struct LogSet: Sendable {
       return
     }
     var options = request.decoding
+    options.written = source.written
     options.sourceName = stemOfLogName(source.displayPath)
+    if let labels = options.labels {
+      let decision = labels.decide(
+        path: source.rotatedName.map { String(decoding: $0.log, as: UTF8.self) } ?? "")
+      guard decision.counts else {
+        return notes.append("\(source.displayPath) is left out by its labels")
+      }
+      options.labels = decision.rest.isEmpty ? nil : decision.rest
+    }
     options = format.prepare(options, head: block)
     if let unit = step?.entry.unit, !unit.isEmpty { options.guessedUnit = DurationUnit(rawValue: unit) }
     var log = LogSource(
@@ -258,7 +287,8 @@ public struct LogSet: Sendable {
     entry.unit = options.guessedUnit?.rawValue ?? ""
     if step.work == .new, source.isPlainFile {
       // The last line may be half written: the next run reads it.
-      let end = log.isSequential ? source.size ?? 0 : source.wholeLineSize()
+      let isReadWhole = log.isSequential || log.hasPieces
+      let end = isReadWhole ? source.size ?? 0 : source.wholeLineSize()
       if end == 0 { return notes.append("\(source.displayPath) has no whole line yet") }
       entry.advance(to: end, step.start, source)
       log.source = source.part(from: 0, to: end)

@@ -149,7 +149,8 @@ public struct ResumeRun: Sendable {
   /// Decides what to read of a file that is known and may have grown.
   private func goOn(_ step: inout Step) {
     let (source, before) = (step.source, step.entry.offset)
-    if isDated || format(named: step.entry.format)?.isSequential ?? false {
+    let format = format(named: step.entry.format)
+    if isDated || format.map({ $0.isSequential || $0.hasPieces }) ?? false {
       step.work = .again
       step.entry.offset = 0
       if source.isPlainFile { step.entry.advance(to: source.size ?? 0, step.start, source) }

@@ -36,11 +36,14 @@ final class Worker {
           path: logs.sources[unit.source].source.displayPath, text: error.text)
       }
     case .chunk(let chunk):
-      fold(unit.source, into: finished.profile) { add in
+      fold(unit.source, into: finished.profile, isStart: chunk.index == 0) { add in
         chunk.forEachBlock(using: scratch) { block in
           reader.decode(block)
           add(block.sourceLength)
         }
+        guard logs.sources[unit.source].hasPieces else { return }
+        reader.finish(isEnd: chunk.isLast)
+        add(0)
       }
     case .whole(let source):
       fold(unit.source, into: finished.profile) { add in
@@ -61,11 +64,13 @@ final class Worker {
 
   /// Folds the batches of a source into a profile.
   /// - Parameter read: Decodes batches, and calls its argument with the number of bytes of each.
-  private func fold(_ source: Int, into profile: Profile, _ read: ((_ bytes: Int64) -> Void) -> Void) {
+  private func fold(
+    _ source: Int, into profile: Profile, isStart: Bool = true, _ read: ((_ bytes: Int64) -> Void) -> Void
+  ) {
     let log = logs.sources[source]
     guard case .log(let format, _) = log.content else { return }
     let index = profile.beginSource(path: log.source.displayPath, format.form)
-    reader.open(log, filters[source])
+    reader.open(log, filters[source], isStart: isStart)
     sampler?.begin(source)
     read { bytes in
       sampler?.add(reader.batch)

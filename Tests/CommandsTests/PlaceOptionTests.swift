@@ -52,4 +52,39 @@ import Testing
     let run = EndToEnd.run(["analyze", "--host", "a", profile])
     #expect(run.code == .usage && run.error.contains("which cannot be filtered"))
   }
+
+  @Test func `labels of envelopes choose lines, and the path of a log of the kubelet chooses the log`() throws
+  {
+    let folder = try Folder()
+    let lines = log.split(separator: "\n").enumerated().map {
+      "[pod/\($0 == 0 ? "shop" : "mail")-0/c] \($1)\n"
+    }
+    let file = try folder.file("pods.log", lines.joined())
+    let cases: [(arguments: [String], queues: [String])] = [
+      (["--label", "pod=shop-*"], ["a"]), (["--exclude-label", "pod=shop-*"], ["b"]),
+      (["--label", "pod=*-0", "--label", "container=c"], ["a", "b"]),
+    ]
+    for (arguments, queues) in cases {
+      let run = EndToEnd.run(["analyze", "-f", "csv"] + arguments + [file])
+      #expect(run.code == .success, "\(run.error)")
+      for queue in ["a", "b"] {
+        #expect(run.output.contains("queue,\(queue),") == queues.contains(queue), "\(arguments)")
+      }
+    }
+    let nothing = EndToEnd.run(["analyze", "--label", "pod=none", file])
+    #expect(nothing.code == .inputUnusable)
+    let other = try folder.file("shop-1_mq_worker-0a1b.log", log)
+    #expect(EndToEnd.run(["analyze", "--label", "container=worker", other]).code == .success)
+    #expect(EndToEnd.run(["analyze", "--label", "container=x", other]).code == .inputUnusable)
+  }
+
+  @Test func `a label that nothing names, and one without a glob, are refused`() throws {
+    let sample = "SampleLogs/mqtune/healthy.log"
+    let run = EndToEnd.run(["analyze", "--label", "pod=a", sample])
+    #expect(run.code == .usage)
+    #expect(run.error.contains("(mqtune) names a label 'pod'"), "\(run.error)")
+    for text in ["pod", "=a", "pod="] {
+      #expect(EndToEnd.run(["analyze", "--label", text, sample]).code == .usage)
+    }
+  }
 }

@@ -126,7 +126,7 @@ private func dockerLine(_ text: [UInt8], second: Int, stream: String = "stdout")
         let format = try #require(
           Detection(head: Block(wrapped)).format, "\(story.path) in pieces of \(limit)")
         #expect(format.fullName == "docker-json/\(plain.name)")
-        #expect(format.isSequential)
+        #expect(format.hasPieces)
         let found = Decoded(format, [wrapped])
         #expect(found.events == whole.events, "\(story.path) in pieces of \(limit)")
         #expect(found.incidents == whole.incidents && found.settings == whole.settings)

@@ -50,6 +50,35 @@ import Testing
     expectAnyBytesAreAccountedFor(format, wrapped)
   }
 
+  private static let stamps: [(stamp: String, written: String, time: String)] = [
+    ("Nov 20 22:40:00", "2026-11-21T03:00:00Z", "2026-11-20T22:40:00Z"),
+    ("Dec 31 23:59:59", "2027-01-01T00:10:00Z", "2026-12-31T23:59:59Z"),
+    ("Jan  1 00:05:00", "2027-01-01T00:10:00Z", "2027-01-01T00:05:00Z"),
+    ("Nov 21 10:00:00", "2026-11-20T22:40:00Z", "2026-11-21T10:00:00Z"),
+  ]
+
+  @Test(arguments: stamps)
+  func `A stamp without a year is of the year of its file, or of the year before`(
+    _ entry: (stamp: String, written: String, time: String)
+  ) throws {
+    let text = (0..<12).map {
+      #"\#(entry.stamp) mq1 shop[8]: {"event":"ack","queue":"q","id":"\#($0)"}"# + "\n"
+    }
+    .joined()
+    let format = try #require(Detection(head: Block(Array(text.utf8))).format)
+    var options = DecodeOptions()
+    let written = Array(entry.written.utf8)
+    let stamp = parseTimestamp(written.span)
+    options.written = try #require(stamp).nanoseconds
+    let found = Decoded(format, text, options)
+    #expect(found.events.count == 12)
+    #expect(found.events.allSatisfy { $0.hasPrefix(entry.time.dropLast()) }, "\(found.events)")
+    #expect(found.assumptions.contains(.yearOfFile))
+    options.year = 2020
+    #expect(Decoded(format, text, options).events.allSatisfy { $0.hasPrefix("2020-") })
+    #expect(Decoded(format, text).events.isEmpty)
+  }
+
   /// A log of 20 acks, with other lines, and what is said of these.
   private struct Account: Sendable, CustomStringConvertible {
     let description: String
@@ -108,6 +137,19 @@ import Testing
       description: "an answer that ends in an entry", text: loki + #",["176367840"#,
       assumptions: [.entryWithoutEnd]),
     Account(
+      description: "entries of Google that come twice",
+      text: (0..<30).map { entry in
+        let number = entry % 20
+        return #"{"insertId":"a\#(number)","logName":"x","timestamp":"2026-11-20T22:40:00Z","textPayload":"#
+          + Wrapping.quoted(ack(number)) + "}\n"
+      }.joined(), ignored: 10, assumptions: [.entriesRepeated]),
+    Account(
+      description: "a table whose last cell has no end",
+      text: "@timestamp,@message\n"
+        + (0..<20).map { "2026-11-20 22:40:00.123,\"\(ack($0).replacing("\"", with: "\"\""))\"\n" }.joined()
+        + "2026-11-20 22:40:00.123,\"open\nopen\n", ignored: 1, notUnderstood: 2,
+      assumptions: [.entryWithoutEnd]),
+    Account(
       description: "entries of another kind, and lines around the list",
       text: "{\n\"events\":[\n"
         + (0..<20).map {
@@ -138,7 +180,9 @@ import Testing
       let events = Decoded(format, wrapped).events
       #expect(events.count { $0.hasPrefix("2020-01-01T00:00:00Z") } == 1, "\(wrapping)")
       // Not a year, or not a zone that is known, or no time at all.
-      let isTimed = ["2026-11-20T", "17636784", "1795215", " UTC"].contains { wrapped.contains($0) }
+      let isTimed = ["2026-11-20T", "17636784", "1795215", " UTC", "@timestamp,"].contains {
+        wrapped.contains($0)
+      }
       #expect(events.count == (isTimed ? 9 : 1), "\(wrapping)")
     }
   }

@@ -213,6 +213,28 @@ struct Wrapping: Sendable, CustomStringConvertible {
         lines.enumerated().reversed().map { #"\#(time($0))Z {app="x"} \#($1)"# + "\n" }.joined()
       }),
     Wrapping(
+      "insights-csv",
+      whole: { lines in
+        "@timestamp,@message\n"
+          + lines.enumerated().map {
+            "\(time($0).replacing("T", with: " ")).123,\"\($1.replacing("\"", with: "\"\""))\"\n"
+          }.joined()
+      }),
+    Wrapping(
+      "insights-csv/newest-first", isReversed: true,
+      whole: { lines in
+        "@timestamp,@logStream,@message\n"
+          + lines.enumerated().reversed().map {
+            "\(time($0).replacing("T", with: " ")).123,s,\"\($1.replacing("\"", with: "\"\""))\"\n"
+          }.joined()
+      }),
+    Wrapping(
+      "fluent-text",
+      around: {
+        #"[\#($1)] kube.x: [[17636784\#(10 + $1).123456789, {}], {"log"=>"\#($0)", "stream"=>"stdout"}]"#
+      }),
+    Wrapping("fluent-text", around: { #"[0] app: [17636784\#(10 + $1).1, {"message"=>"\#($0)"}]"# }),
+    Wrapping(
       "journald-export",
       whole: { lines in
         lines.enumerated().map {

@@ -24,6 +24,18 @@ let filterOptions: [Option] =
     more: "For the format json (lines that name a host or a node); logs of other formats are refused.",
     into: { $0.host.include.append($1) }, exclude: { $0.host.exclude.append($1) })
   + [
+    labelFilter(
+      "label", "only records with these labels of pods, containers, units, streams",
+      """
+      NAME=GLOB, such as pod=orders-* or stream=stderr: what an envelope says of where a line comes from. pod, container, \
+      namespace, unit, host and stream are known in all envelopes that have them, and in the paths of logs of the kubelet; of \
+      objects and of Loki's labels any key is a NAME. Of several globs of one NAME any counts, and every NAME has to. Logs \
+      whose envelopes name no such label are refused.
+      """
+    ) { $0.labels.include.append($1) },
+    labelFilter("exclude-label", "not records with these labels", "Takes precedence over --label.") {
+      $0.labels.exclude.append($1)
+    },
     Option(
       name: "where",
       category: .filter,
@@ -41,7 +53,7 @@ let filterOptions: [Option] =
         \(Where.Field.allCases.map(\.rawValue).joined(separator: ", ")). OP is = != < <= > >= or, where the \
         shell needs no quotes, eq ne lt le gt ge; ~ matches a glob. latency needs a unit (250ms), bytes may \
         have one (4KiB).
-        """)
+        """),
   ]
 
 private typealias Store = @Sendable (inout Settings, String) -> Void
@@ -76,4 +88,22 @@ private func nameFilter(
       "exclude-\(name)", "not these \(what)", "Takes precedence over --\(name).",
       matter: matter.map { "exclude-\($0)" }, exclude),
   ]
+}
+
+private func labelFilter(
+  _ name: String, _ summary: String, _ details: String, into store: @escaping Store
+) -> Option {
+  Option(
+    name: name,
+    category: .filter,
+    kind: .value(name: "NAME=GLOB") { settings, text throws(Option.ValueError) in
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+        throw .expected("a label and a glob, such as pod=orders-*")
+      }
+      store(&settings, text)
+    },
+    isRepeatable: true,
+    scope: .logs,
+    summary: summary, details: details)
 }

@@ -60,6 +60,7 @@ struct Settings: CommandSettings, Equatable {
   var client = NameFilter()
   var vhost = NameFilter()
   var host = NameFilter()
+  var labels = NameFilter()
   var condition: Where?
 
   // Output

@@ -12,6 +12,7 @@ struct Colours: LineEnvelope {
 
 private final class ColourPeeler: LinePeeler {
   private(set) var text: [UInt8] = []
+  var tellsStreams = true
 
   func peel(_ line: Span<UInt8>) -> PeeledLine? {
     guard var escape = line.nextColour(from: 0) else { return nil }

@@ -8,7 +8,12 @@ extension PrefixEnvelope {
     name: "cri", summary: "logs of containerd and CRI-O: /var/log/pods/*/*/*.log, /var/log/containers/*.log",
     samples: [
       "2026-11-20T22:40:00.123456789Z stdout F ready", "2026-11-20T22:40:00.123456789+02:00 stderr P a piece",
-    ], isCertain: true, isSequential: true
+    ], isCertain: true, hasPieces: true,
+    labels: EnvelopeLabels(names: ["stream"]),
+    readLabels: { line in
+      guard let stamp = line.stampEnd(from: 0), let end = line.wordEnd(from: stamp + 1) else { return [] }
+      return line.labels(("stream", stamp + 1..<end))
+    }
   ) { line in
     guard let stamp = line.stampEnd(from: 0), line.has(" std", at: stamp, before: line.count) else {
       return nil
@@ -28,7 +33,14 @@ extension PrefixEnvelope {
   /// `[pod/POD/CONTAINER] TEXT`
   static let kubectl = PrefixEnvelope(
     name: "kubectl", summary: "kubectl logs --prefix",
-    samples: ["[pod/rabbitmq-0/rabbitmq] ready"], isCertain: true, isConstant: true
+    samples: ["[pod/rabbitmq-0/rabbitmq] ready"], isCertain: true, isConstant: true,
+    labels: EnvelopeLabels(names: ["pod", "container"]),
+    readLabels: { line in
+      guard let close = line.firstIndex(of: UInt8(ascii: "]"), in: 0..<line.count),
+        let slash = line.firstIndex(of: UInt8(ascii: "/"), in: 5..<close)
+      else { return [] }
+      return line.labels(("pod", 5..<slash), ("container", slash + 1..<close))
+    }
   ) { line in
     guard line.has("[pod/", at: 0, before: line.count),
       let close = line.firstIndex(of: UInt8(ascii: "]"), in: 5..<Swift.min(line.count, 600)),
@@ -41,7 +53,8 @@ extension PrefixEnvelope {
   /// `SERVICE-1  | TEXT`
   static let compose = PrefixEnvelope(
     name: "compose", summary: "docker compose logs", samples: ["rabbitmq-1  | ready", "worker_1    | ready"],
-    isConstant: true
+    isConstant: true, labels: EnvelopeLabels(names: ["container"]),
+    readLabels: { line in line.labels(("container", 0..<(line.wordEnd(from: 0) ?? 0))) }
   ) { line in
     guard let name = line.wordEnd(from: 0), name <= 128, line.isName(0..<name),
       line.has(UInt8(ascii: " "), at: name)
@@ -56,7 +69,11 @@ extension PrefixEnvelope {
   /// `POD CONTAINER TEXT`; a line `+ POD > CONTAINER` says that a container is followed.
   static let stern = PrefixEnvelope(
     name: "stern", summary: "stern", samples: ["rabbitmq-0 rabbitmq ready", "+ rabbitmq-0 › rabbitmq"],
-    isConstant: true
+    isConstant: true, labels: EnvelopeLabels(names: ["pod", "container"]),
+    readLabels: { line in
+      guard let pod = line.wordEnd(from: 0), let container = line.wordEnd(from: pod + 1) else { return [] }
+      return line.labels(("pod", 0..<pod), ("container", pod + 1..<container))
+    }
   ) { line in
     if line.has("+ ", at: 0, before: line.count) || line.has("- ", at: 0, before: line.count) {
       return line.firstIndex(of: " › ", in: 2..<Swift.min(line.count, 300)) == nil
@@ -69,6 +86,37 @@ extension PrefixEnvelope {
       line.isName(pod + 1..<container), line[pod + 1].isLetter, line.has(UInt8(ascii: " "), at: container)
     else { return nil }
     return PeeledLine(container + 1..<line.count)
+  }
+
+  /// `[0] TAG: [[TIME, {}], {"log"=>"TEXT", "stream"=>"stdout"}]`: texts are not escaped, so that a text goes on to the next key or
+  /// to the end.
+  static let fluentText = PrefixEnvelope(
+    name: "fluent-text", summary: "Fluent Bit's output stdout",
+    samples: [
+      #"[0] kube.x: [[1763678400.123456789, {}], {"log"=>"ready", "stream"=>"stdout"}]"#,
+      #"[12] app: [1763678400.123456789, {"message"=>"ready"}]"#,
+    ], isCertain: true
+  ) { line in
+    guard line.has(UInt8(ascii: "["), at: 0), line.count > 3, line[1].digit != nil,
+      let close = line.firstIndex(of: "] ", in: 1..<Swift.min(line.count, 12)),
+      let open = line.firstIndex(of: ": [", in: close..<Swift.min(line.count, 512))
+    else { return nil }
+    let stamp = open + (line.has(UInt8(ascii: "["), at: open + 3) ? 4 : 3)
+    var stampEnd = stamp
+    while stampEnd < line.count, line[stampEnd].digit != nil || line[stampEnd] == UInt8(ascii: ".") {
+      stampEnd += 1
+    }
+    guard stampEnd > stamp, line.has(UInt8(ascii: ","), at: stampEnd) else { return nil }
+    for key in [#""log"=>""#, #""message"=>""#, #""MESSAGE"=>""#] {
+      guard let found = line.firstIndex(of: key, in: stampEnd..<line.count) else { continue }
+      let start = found + key.utf8.count
+      guard let end = line.endOfArrowText(from: start) else { return nil }
+      // Some versions write the line end of a text too.
+      let text = start..<(end - (line.has("\\n", at: end - 2, before: end) ? 2 : 0))
+      let isEscaped = line.has("{\\\"", at: start, before: text.upperBound)
+      return PeeledLine(isEscaped ? .escaped(text) : .part(text), stamp: stamp..<stampEnd)
+    }
+    return PeeledLine(.nothing)
   }
 
   /// `TIME TEXT`
@@ -84,7 +132,12 @@ extension PrefixEnvelope {
   /// `TIME STREAM TEXT`
   static let cloudWatchTail = PrefixEnvelope(
     name: "cloudwatch-tail", summary: "aws logs tail",
-    samples: ["2026-11-20T22:40:00.123000+00:00 web/app/0a1b ready"]
+    samples: ["2026-11-20T22:40:00.123000+00:00 web/app/0a1b ready"],
+    labels: EnvelopeLabels(names: ["stream"]),
+    readLabels: { line in
+      guard let stamp = line.stampEnd(from: 0), let end = line.wordEnd(from: stamp + 1) else { return [] }
+      return line.labels(("stream", stamp + 1..<end))
+    }
   ) { line in
     guard let stamp = line.stampEnd(from: 0), line.has(UInt8(ascii: " "), at: stamp),
       let stream = line.wordEnd(from: stamp + 1), stream - stamp <= 513,
@@ -96,7 +149,11 @@ extension PrefixEnvelope {
   /// `TIME {label="value", ...} TEXT`; the labels are padded with blanks.
   static let logcli = PrefixEnvelope(
     name: "logcli", summary: "logcli query",
-    samples: [#"2026-11-20T22:40:00Z {app="rabbitmq", pod="rabbitmq-0"} ready"#], isCertain: true
+    samples: [#"2026-11-20T22:40:00Z {app="rabbitmq", pod="rabbitmq-0"} ready"#], isCertain: true,
+    labels: .any,
+    readLabels: { line in
+      line.firstIndex(of: UInt8(ascii: "{"), in: 0..<line.count).map { line.braceLabels(from: $0) } ?? []
+    }
   ) { line in
     guard let stamp = line.stampEnd(from: 0), line.has(UInt8(ascii: " "), at: stamp) else { return nil }
     let open = line.skipBlanks(from: stamp)
@@ -123,6 +180,19 @@ extension PrefixEnvelope {
 }
 
 extension Span where Element == UInt8 {
+  /// Where a text ends that begins at a place and whose quotes are not escaped: before the next key, or at the end of the line.
+  fileprivate func endOfArrowText(from start: Int) -> Int? {
+    var place = start
+    while let quote = firstIndex(of: #"", ""#, in: place..<count) {
+      var end = quote + 4
+      while end < count, self[end].isPartOfName { end += 1 }
+      if end > quote + 4, has(#""=>"#, at: end, before: count) { return quote }
+      place = quote + 1
+    }
+    let end = trimmed(0..<count).upperBound
+    return end - 3 >= start && has(#""}]"#, at: end - 3, before: end) ? end - 3 : nil
+  }
+
   /// Where labels `{a="b", c="d"}` that begin at a place end.
   fileprivate func labelsEnd(from start: Int) -> Int? {
     guard has(UInt8(ascii: "{"), at: start), start + 1 < count else { return nil }

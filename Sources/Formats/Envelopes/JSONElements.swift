@@ -33,6 +33,7 @@ struct JSONElements: Envelope {
   let samples: [String] = []
   let isSequential = true
   let isCertain = true
+  var labels: EnvelopeLabels { place == .lokiAnswer ? .none : .any }
 
   func claims(_ line: Span<UInt8>) -> Bool { false }
 
@@ -99,6 +100,7 @@ private final class ElementOpener: EnvelopeOpener {
   private let path: [JSONNesting.Container]
   private var nesting = JSONNesting()
   private let peeler = JSONPeeler()
+  private var labels: LabelFilter?
   /// The bytes of the element that is open, as far as blocks before hold them.
   private var element: [UInt8] = []
   private var isOpen = false
@@ -112,6 +114,8 @@ private final class ElementOpener: EnvelopeOpener {
     self.place = place
     path = place.path
   }
+
+  func keep(only labels: LabelFilter) { self.labels = labels.isEmpty ? nil : labels }
 
   func open(_ block: Block, into lines: InnerLines) {
     let bytes = block.bytes
@@ -184,6 +188,7 @@ private final class ElementOpener: EnvelopeOpener {
     }
     guard let peeled = peel(text) else { return }
     accounted += count
+    if let labels, !labels.accepts(peeler.labels(of: text)) { return lines.passOver(count) }
     let stamp = place.flatMap { place in
       peeled.stamp.map { place + $0.lowerBound..<place + $0.upperBound }
     }

@@ -8,7 +8,10 @@ struct JSONEnvelope: LineEnvelope {
   var summary: String { wrapping.summary }
   var samples: [String] { wrapping.samples }
   var isCertain: Bool { wrapping.isCertain }
-  var isSequential: Bool { wrapping.hasPieces }
+  /// Entries of Google that come twice are found by the entries before.
+  var isSequential: Bool { wrapping == .gcp }
+  var hasPieces: Bool { wrapping.hasPieces }
+  var labels: EnvelopeLabels { .any }
 
   func claims(_ line: Span<UInt8>) -> Bool {
     let peeler = JSONPeeler()
@@ -30,7 +33,11 @@ final class JSONPeeler: LinePeeler {
   private let object = WrappedObject()
   /// Whether only envelopes that leave no doubt are opened.
   private let isCertain: Bool
-  private var hasPieces = false
+  var tellsStreams = false
+  /// So many entries are remembered, and as many before them.
+  private static let mostEntries = 65_536
+  private var latestEntries: Set<UInt64> = []
+  private var earlierEntries: Set<UInt64> = []
 
   init(isCertain: Bool = false) { self.isCertain = isCertain }
 
@@ -42,9 +49,15 @@ final class JSONPeeler: LinePeeler {
     }
     guard isObject, let wrapping = JSONWrapping(object), !isCertain || wrapping.isCertain else { return nil }
     self.wrapping = wrapping
+    if wrapping == .gcp, isRepeated(line) { return PeeledLine(.repeated) }
     var peeled = take(wrapping, line)
     peeled.stamp = wrapping.stamp(of: object)?.range ?? prefixStamp
     return peeled
+  }
+
+  func labels(of line: Span<UInt8>) -> [(name: String, value: String)] {
+    guard let (place, _) = line.objectPlace() else { return [] }
+    return ObjectLabels.labels(of: line.extracting(place))
   }
 
   /// The element of Loki's answer: `["1763678400123456789","text"]`.
@@ -59,6 +72,18 @@ final class JSONPeeler: LinePeeler {
       let text = line.start..<line.end
       return PeeledLine(line.hasEscapes ? .escaped(text) : .part(text), stamp: time.start..<time.end)
     }
+  }
+
+  var remembersLines: Bool { wrapping == .gcp }
+
+  /// Whether an entry with the same time and id came before, as stores of logs write some entries twice.
+  private func isRepeated(_ line: Span<UInt8>) -> Bool {
+    guard let id = object[.insertID], let time = object[.timestamp] else { return false }
+    let key = messageKey(of: line.text(time.range) + " " + line.text(id.range))
+    if latestEntries.contains(key) || earlierEntries.contains(key) { return true }
+    if latestEntries.count == Self.mostEntries { (earlierEntries, latestEntries) = (latestEntries, []) }
+    latestEntries.insert(key)
+    return false
   }
 
   private func take(_ wrapping: JSONWrapping, _ line: Span<UInt8>) -> PeeledLine {
@@ -130,8 +155,8 @@ final class JSONPeeler: LinePeeler {
 
   /// Tells the streams of pieces apart by the values of some keys. Most logs have no pieces, and it costs some time.
   private func note(_ peeled: inout PeeledLine, _ keys: [WrappedObject.Key], _ line: Span<UInt8>) {
-    if case .piece(isLast: false) = peeled.piece { hasPieces = true }
-    guard hasPieces else { return }
+    if case .piece(isLast: false) = peeled.piece { tellsStreams = true }
+    guard tellsStreams else { return }
     peeled.stream = keys.compactMap { object[$0]?.range }.joined().reduce(0xCBF2_9CE4_8422_2325) {
       ($0 ^ UInt64(line[$1])) &* 0x0000_0100_0000_01B3
     }
@@ -183,7 +208,7 @@ extension Span where Element == UInt8 {
   }
 
   /// Whether the text of a JSON string ends in an escaped line end.
-  fileprivate func endsInLineEnd(_ range: Range<Int>) -> Bool {
+  func endsInLineEnd(_ range: Range<Int>) -> Bool {
     guard range.count >= 2, self[range.upperBound - 1] == UInt8(ascii: "n") else { return false }
     var slashes = 0
     while slashes < range.count - 1, self[range.upperBound - 2 - slashes] == UInt8(ascii: "\\") {

@@ -20,12 +20,31 @@ extension LineEnvelope {
 
 /// Takes lines out of an envelope, one at a time.
 protocol LinePeeler: AnyObject {
+  /// Whether the streams of lines are told apart from the first line on. Most logs have no pieces, so that this is usually left
+  /// to the first piece.
+  var tellsStreams: Bool { get set }
+
   /// The text of the line peeled last, where it does not stand in the line as it is.
   var text: [UInt8] { get }
 
   /// Nil for a line that is not of this envelope. Any bytes are acceptable input. The bytes behind the line are read, as far
   /// as a block's padding.
   func peel(_ line: Span<UInt8>) -> PeeledLine?
+
+  /// Whether what a line is depends on lines before it, so that each has to be peeled.
+  var remembersLines: Bool { get }
+
+  /// Lines were read without this peeler; where the text of the last one began.
+  func passed(textStart: Int)
+
+  /// What a line that was just peeled says of where it comes from.
+  func labels(of line: Span<UInt8>) -> [(name: String, value: String)]
+}
+
+extension LinePeeler {
+  var remembersLines: Bool { false }
+  func labels(of line: Span<UInt8>) -> [(name: String, value: String)] { [] }
+  func passed(textStart: Int) {}
 }
 
 /// What stood in a line of an envelope.
@@ -41,6 +60,8 @@ struct PeeledLine {
     case nothing
     /// The line of the log is missing from it, as journalctl leaves out long ones.
     case lost
+    /// The store of logs has written the line before.
+    case repeated
   }
 
   var text: Text
@@ -68,26 +89,32 @@ struct PrefixEnvelope: LineEnvelope {
   let samples: [String]
   var isCertain = false
   /// Whether long lines stand in pieces.
-  var isSequential = false
+  var hasPieces = false
   /// Whether a line that begins as the line before belongs to the same envelope, without a second look.
   var isConstant = false
+  var labels = EnvelopeLabels.none
+  /// Reads the labels of a line.
+  var readLabels: @Sendable (Span<UInt8>) -> [(name: String, value: String)] = { _ in [] }
   /// Finds the text in a line.
   let cut: @Sendable (Span<UInt8>) -> PeeledLine?
 
-  func makePeeler() -> any LinePeeler { PrefixPeeler(cut, isConstant: isConstant) }
+  func makePeeler() -> any LinePeeler { PrefixPeeler(self) }
 }
 
 private final class PrefixPeeler: LinePeeler {
   let text: [UInt8] = []
-  private let cut: (Span<UInt8>) -> PeeledLine?
+  var tellsStreams = true
+  private let envelope: PrefixEnvelope
   private let isConstant: Bool
   /// What stood before the text of the line before.
   private var last: [UInt8] = []
 
-  init(_ cut: @escaping (Span<UInt8>) -> PeeledLine?, isConstant: Bool) {
-    self.cut = cut
-    self.isConstant = isConstant
+  init(_ envelope: PrefixEnvelope) {
+    self.envelope = envelope
+    isConstant = envelope.isConstant
   }
+
+  func labels(of line: Span<UInt8>) -> [(name: String, value: String)] { envelope.readLabels(line) }
 
   func peel(_ line: Span<UInt8>) -> PeeledLine? {
     if isConstant, !last.isEmpty, last.count <= line.count {
@@ -97,7 +124,7 @@ private final class PrefixPeeler: LinePeeler {
       }
       if isSame { return PeeledLine(last.count..<line.count) }
     }
-    let peeled = cut(line)
+    let peeled = envelope.cut(line)
     if isConstant, case .part(let text) = peeled?.text, text.lowerBound > 0,
       line[text.lowerBound - 1] == UInt8(ascii: " ")
     {

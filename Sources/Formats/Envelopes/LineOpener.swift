@@ -7,24 +7,69 @@ final class LineOpener: EnvelopeOpener {
   private let usual: any LinePeeler
   private lazy var others = certainPeelers()
   private var pieces = OpenPieces()
+  private var labels: LabelFilter?
 
   init(_ peeler: any LinePeeler) { usual = peeler }
 
   func open(_ block: Block, into lines: InnerLines) {
     lines.reserve(block.count)
+    forEachLine(block) { line, place in
+      open(line, at: place, into: lines)
+      lines.physicalCount += 1
+    }
+    pieces.move(by: lines.physicalCount)
+  }
+
+  func keep(only labels: LabelFilter) { self.labels = labels.isEmpty ? nil : labels }
+
+  var openStreams: Set<UInt64> { pieces.streams }
+
+  /// Whether a line that is not in pieces can be opened without regard to the lines before.
+  var isIdle: Bool { pieces.isIdle && labels == nil }
+
+  /// The text of a line that is no piece.
+  func text(of line: Span<UInt8>) -> PeeledLine.Text? {
+    guard let (peeler, peeled) = peel(line), !peeler.remembersLines else { return nil }
+    if case .piece(isLast: false) = peeled.piece { return nil }
+    return peeled.text
+  }
+
+  /// Lines were read without this opener; where the text of the last one began.
+  func passed(textStart: Int) { usual.passed(textStart: textStart) }
+
+  func begin(behind streams: Set<UInt64>) {
+    usual.tellsStreams = true
+    pieces.begunElsewhere = streams
+  }
+
+  func goOn(_ block: Block, _ streams: Set<UInt64>, into lines: InnerLines) {
+    var streams = streams
+    forEachLine(block) { line, place in
+      guard let (peeler, peeled) = peel(line), case .piece(let isLast) = peeled.piece,
+        streams.contains(peeled.stream)
+      else { return }
+      lines.stamp = peeled.stamp.map { place + $0.lowerBound..<place + $0.upperBound }
+      peeler.withText(of: peeled, line) {
+        pieces.add($0, peeled.stream, isLast: isLast, isCounted: false, to: lines)
+      }
+      if isLast { streams.remove(peeled.stream) }
+    }
+  }
+
+  @inline(__always)
+  private func forEachLine(_ block: Block, _ body: (_ line: Span<UInt8>, _ place: Int) -> Void) {
     unsafe block.bytes.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return }
       var at = unsafe base + block.textStart
       let end = unsafe base + block.count
       while unsafe at < end {
         let length = unsafe WordScan.toLineEnd(at, limit: end - at)
-        let line = unsafe Span<UInt8>(_unsafeStart: at.assumingMemoryBound(to: UInt8.self), count: length)
-        open(line, at: unsafe at - base, into: lines)
-        lines.physicalCount += 1
+        body(
+          unsafe Span<UInt8>(_unsafeStart: at.assumingMemoryBound(to: UInt8.self), count: length),
+          unsafe at - base)
         unsafe at += length + 1
       }
     }
-    pieces.move(by: lines.physicalCount)
   }
 
   func finish(into lines: InnerLines) {
@@ -33,15 +78,13 @@ final class LineOpener: EnvelopeOpener {
   }
 
   private func open(_ line: Span<UInt8>, at place: Int, into lines: InnerLines) {
-    var peeler = usual
-    var peeled = usual.peel(line)
-    if peeled == nil, let found = peelOtherwise(line) { (peeler, peeled) = found }
-    guard let peeled else {
+    guard let (peeler, peeled) = peel(line) else {
       lines.append(line)
       return lines.endLine(physicalLine: lines.physicalCount)
     }
+    if let labels, !labels.accepts(peeler.labels(of: line)) { return lines.passOver() }
     let stamp = peeled.stamp.map { place + $0.lowerBound..<place + $0.upperBound }
-    if case .piece(let isLast) = peeled.piece, !isLast || !pieces.isEmpty {
+    if case .piece(let isLast) = peeled.piece, !isLast || !pieces.isIdle {
       lines.stamp = stamp
       peeler.withText(of: peeled, line) { pieces.add($0, peeled.stream, isLast: isLast, to: lines) }
     } else {
@@ -49,7 +92,9 @@ final class LineOpener: EnvelopeOpener {
     }
   }
 
-  private func peelOtherwise(_ line: Span<UInt8>) -> (any LinePeeler, PeeledLine)? {
+  @inline(__always)
+  private func peel(_ line: Span<UInt8>) -> (any LinePeeler, PeeledLine)? {
+    if let peeled = usual.peel(line) { return (usual, peeled) }
     for other in others {
       if let peeled = other.peel(line) { return (other, peeled) }
     }
@@ -76,14 +121,27 @@ struct OpenPieces {
   private var open: [Open] = []
   private var bytes = 0
 
+  /// Streams whose first pieces belong to a line that another source began.
+  var begunElsewhere: Set<UInt64> = []
+
   var isEmpty: Bool { open.isEmpty }
+  var streams: Set<UInt64> { Set(open.map(\.stream)) }
+  /// Whether a last piece that comes next is a whole line.
+  var isIdle: Bool { open.isEmpty && begunElsewhere.isEmpty }
 
   /// Adds a piece of the present line, and hands the line on when it is complete.
-  mutating func add(_ piece: Span<UInt8>, _ stream: UInt64, isLast: Bool, to lines: InnerLines) {
+  /// - Parameter isCounted: whether the present line is one of those that the line of the log accounts for.
+  mutating func add(
+    _ piece: Span<UInt8>, _ stream: UInt64, isLast: Bool, isCounted: Bool = true, to lines: InnerLines
+  ) {
+    if begunElsewhere.contains(stream) {
+      if isLast { begunElsewhere.remove(stream) }
+      return
+    }
     let index: Int
     if let known = open.firstIndex(where: { $0.stream == stream }) {
       index = known
-      open[index].count += 1
+      if isCounted { open[index].count += 1 }
       open[index].text.append(piece, 0..<piece.count)
     } else {
       index = open.count
@@ -136,6 +194,10 @@ extension InnerLines {
     case .lost:
       self.stamp = nil
       return lose(physicalLine, physicalCount: physicalCount)
+    case .repeated:
+      self.stamp = nil
+      assumptions.insert(.entriesRepeated)
+      return passOver(physicalCount)
     }
     peeler.withText(of: peeled, line) {
       appendLines(of: $0, physicalLine: physicalLine, physicalCount: physicalCount)
@@ -170,7 +232,7 @@ extension LinePeeler {
     case .made:
       let made = text
       body(made.span)
-    case .nothing, .lost: break
+    case .nothing, .lost, .repeated: break
     }
   }
 }

@@ -13,6 +13,7 @@ struct NewestFirst: Envelope {
   var samples: [String] { envelope.samples }
   var isSequential: Bool { true }
   var isCertain: Bool { envelope.isCertain }
+  var labels: EnvelopeLabels { envelope.labels }
 
   func claims(_ line: Span<UInt8>) -> Bool { envelope.claims(line) }
   func claims(head: Block) -> Bool { envelope.claims(head: head) }
@@ -40,6 +41,8 @@ private final class ReversingOpener: EnvelopeOpener {
   private var linesBefore = 0
 
   init(_ opener: any EnvelopeOpener) { self.opener = opener }
+
+  func keep(only labels: LabelFilter) { opener.keep(only: labels) }
 
   func open(_ block: Block, into lines: InnerLines) {
     opened.begin(block)

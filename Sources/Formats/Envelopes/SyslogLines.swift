@@ -9,7 +9,17 @@ extension PrefixEnvelope {
     samples: [
       #"<165>1 2026-11-20T22:40:00.123456+01:00 mq1 rabbitmq 812 ID47 [meta@32473 a="\"b\]"] ready"#,
       "<165>1 2026-11-20T22:40:00Z - - - - - ready",
-    ], isCertain: true
+    ], isCertain: true, labels: EnvelopeLabels(names: ["host", "unit"]),
+    readLabels: { line in
+      // Behind the priority and the version, and the time.
+      var words: [Range<Int>] = []
+      var place = 0
+      while words.count < 4, let end = line.wordEnd(from: place) {
+        words.append(place..<end)
+        place = end + 1
+      }
+      return words.count < 4 ? [] : line.labels(("host", words[2]), ("unit", words[3]))
+    }
   ) { line in
     guard let version = line.priorityEnd(), line.has("1 ", at: version, before: line.count) else {
       return nil
@@ -50,14 +60,34 @@ struct SyslogEnvelope: LineEnvelope {
     "1795215489.580745 mq1 rabbitmq-server[812]: ready", "[    5.123456] mq1 rabbitmq-server[812]: ready",
   ]
   let isCertain = false
+  let labels = EnvelopeLabels(names: ["host", "unit"])
 
   func makePeeler() -> any LinePeeler { SyslogPeeler() }
 }
 
 private final class SyslogPeeler: LinePeeler {
   let text: [UInt8] = []
+  var tellsStreams = true
   /// Where the text of the line before stood.
   private var column = 0
+
+  /// Of the line that the latest one belongs to.
+  private var latestLabels: [(name: String, value: String)] = []
+
+  func passed(textStart: Int) { column = textStart }
+
+  func labels(of line: Span<UInt8>) -> [(name: String, value: String)] {
+    guard line.indentation() == nil, let stamp = line.syslogStamp(from: line.priorityEnd() ?? 0),
+      let hostEnd = line.wordEnd(from: stamp.end + 1)
+    else { return latestLabels }
+    var end = hostEnd + 1
+    while end < line.count, line[end] > 0x20, line[end] != UInt8(ascii: "["), line[end] != UInt8(ascii: ":") {
+      end += 1
+    }
+    latestLabels = line.labels(
+      ("host", stamp.end + 1..<hostEnd), ("unit", min(hostEnd + 1, line.count)..<min(end, line.count)))
+    return latestLabels
+  }
 
   func peel(_ line: Span<UInt8>) -> PeeledLine? {
     if let blanks = line.indentation() {

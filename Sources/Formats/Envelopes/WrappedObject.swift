@@ -10,7 +10,7 @@ final class WrappedObject {
       containerID, source
     case journal, realtime, journalPartial, journalPartialID, journalPartialLast
     case line, timestamp, labels
-    case textPayload, jsonPayload, logName, receiveTimestamp
+    case textPayload, jsonPayload, logName, receiveTimestamp, insertID
     case timeGenerated, logMessage, logEntry, properties
     case message, sourceType, atTimestamp, atMetadata, input, agent
     case eventID, id, ingestionTime, logStreamName
@@ -42,6 +42,7 @@ final class WrappedObject {
       case .jsonPayload: ["jsonPayload"]
       case .logName: ["logName"]
       case .receiveTimestamp: ["receiveTimestamp"]
+      case .insertID: ["insertId"]
       case .timeGenerated: ["TimeGenerated"]
       case .logMessage: ["LogMessage"]
       case .logEntry: ["LogEntry"]

@@ -3,21 +3,23 @@ internal import Events
 
 /// Decodes JSON lines: by a known layout where possible, by the scanner otherwise.
 final class JSONEventDecoder: BlockDecoder {
-  private let layouts = JSONLayouts()
-  private let record = JSONRecord()
-  private let reading = JSONReading()
+  let layouts = JSONLayouts()
+  /// The layouts of lines that stand in strings of other objects, as they are written there.
+  let escapedLayouts = JSONLayouts()
+  let record = JSONRecord()
+  let reading = JSONReading()
   private let keys: JSONKeys
-  private let isLearnt: Bool
+  let isLearnt: Bool
   /// What the sentence of the line that is being read says, where it becomes a part of the layout.
   private var fixedKind: EventKind?
-  private let places: JSONPlaces?
-  private var builder: JSONEventBuilder
+  let places: JSONPlaces?
+  var builder: JSONEventBuilder
   private let unread = JSONUnread()
   private var keyCache = NameTable(limit: 4_096)
   private var roleCache: [UInt64: JSONRole] = [:]
   /// Texts of the present line that had escapes; allocated once for the longest line.
-  private var arena: [UInt8] = []
-  private var steps: [JSONLayouts.Step] = []
+  var arena: [UInt8] = []
+  var steps: [JSONLayouts.Step] = []
 
   init(_ options: DecodeOptions) {
     keys = JSONKeys(options.map, options.learnt)
@@ -67,7 +69,7 @@ final class JSONEventDecoder: BlockDecoder {
   /// Never inlined: the loop that calls it has to stay small enough for the compiler to inline the lines with a plan.
   /// - Parameter leaf: tells the layout; nil for a line of any other layout.
   @inline(never)
-  private func addRecord(
+  func addRecord(
     _ leaf: Int?, _ start: UnsafeRawPointer, _ count: Int, line: Int, _ batch: EventBatch
   ) {
     let before = Account(batch)
@@ -108,7 +110,7 @@ final class JSONEventDecoder: BlockDecoder {
   }
 
   /// Remembers how long the time stamps of this log are, so that the next one can be read at once.
-  private func noteStamp() {
+  func noteStamp() {
     guard let stamp = record.value(.time) else { return }
     reading.stampLength = stamp.isText && (20...30).contains(stamp.count) ? Int(stamp.count) : 0
   }
@@ -155,7 +157,7 @@ final class JSONEventDecoder: BlockDecoder {
   }
 
   /// Makes the sentence of the line just read a part of its layout, where it says all by itself.
-  private func fixSentence(_ start: UnsafeRawPointer, _ count: Int) {
+  func fixSentence(_ start: UnsafeRawPointer, _ count: Int) {
     guard !steps.isEmpty, let kind = builder.wholeSentence(record, keys) else { return }
     fixedKind = kind
     defer { fixedKind = nil }
@@ -168,7 +170,7 @@ final class JSONEventDecoder: BlockDecoder {
 
   /// Fills the record from an object; false when it is not JSON or not an object. `steps` becomes the layout
   /// of the line, or empty when it has values a layout cannot hold.
-  private func readObject(
+  func readObject(
     _ start: UnsafeRawPointer, _ count: Int, arena: UnsafeMutableRawPointer
   ) -> Bool {
     var scanner = unsafe JSONScanner(start, count: count)
@@ -189,7 +191,9 @@ final class JSONEventDecoder: BlockDecoder {
         if isPlain, steps.count < 64 {
           let literal = unsafe Array(
             UnsafeRawBufferPointer(start: start + literalStart, count: count - literalStart))
-          steps.append(JSONLayouts.Step(literal: literal, kind: .lineEnd, role: .ignored, fixed: fixed))
+          steps.append(
+            JSONLayouts.Step(
+              literal: literal, kind: .lineEnd, role: .ignored, fixed: fixed, place: literalStart))
         } else {
           steps.removeAll(keepingCapacity: true)
         }
@@ -222,7 +226,8 @@ final class JSONEventDecoder: BlockDecoder {
         if isPlain, let kind = JSONEventDecoder.valueKind(next) {
           let literal = unsafe Array(
             UnsafeRawBufferPointer(start: start + literalStart, count: next.start - literalStart))
-          steps.append(JSONLayouts.Step(literal: literal, kind: kind, role: role, fixed: fixed))
+          steps.append(
+            JSONLayouts.Step(literal: literal, kind: kind, role: role, fixed: fixed, place: literalStart))
           fixed = JSONLayouts.Fixed()
           literalStart = next.end
         } else {

@@ -114,9 +114,10 @@ struct JSONLayoutTree {
   }
 
   /// Reads the line at `start`; returns its length without line end, or -1 when it has no known layout.
+  /// - Parameter isWhole: whether the line has to end behind its object; otherwise `end` does not count.
   @inline(__always)
   func read(
-    _ start: UnsafeRawPointer, end: UnsafeRawPointer, into reading: JSONReading,
+    _ start: UnsafeRawPointer, end: UnsafeRawPointer, isWhole: Bool = true, into reading: JSONReading,
     _ stamps: inout StampReader
   ) -> Int {
     var at = unsafe start
@@ -142,7 +143,7 @@ struct JSONLayoutTree {
         count = unsafe readTime(value, reading, &stamps)
       } else if shape == .lineEnd {
         reading.leaf = unsafe Int(branch.pointee.leaf)
-        return unsafe JSONLayoutTree.endsLine(value, end) ? value - start : -1
+        return unsafe !isWhole || JSONLayoutTree.endsLine(value, end) ? value - start : -1
       } else {
         count = shape == .number ? unsafe JSONLayoutTree.number(value) : unsafe JSONLayoutTree.word(value)
         guard count > 0 else {

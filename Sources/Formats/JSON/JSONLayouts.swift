@@ -94,6 +94,8 @@ final class JSONLayouts {
     var kind: ValueKind
     var role: JSONRole
     var fixed = Fixed()
+    /// Where the literal stands in the line.
+    var place = 0
   }
 
   /// Adds the path of a line.
@@ -198,5 +200,11 @@ final class JSONLayouts {
   ) -> Int {
     guard let tree else { return -1 }
     return unsafe tree.read(start, end: end, into: reading, &stamps)
+  }
+
+  /// Reads the object at `start`, behind which other things may stand in its line; returns its length, or -1.
+  func readPart(_ start: UnsafeRawPointer, into reading: JSONReading, _ stamps: inout StampReader) -> Int {
+    guard let tree else { return -1 }
+    return unsafe tree.read(start, end: start, isWhole: false, into: reading, &stamps)
   }
 }

@@ -3,9 +3,13 @@ internal import Events
 
 /// Decodes the lines inside of an envelope, numbers what they give by the lines of the envelope, and accounts for these.
 final class EnvelopeDecoder: LogDecoder {
-  private let opener: any EnvelopeOpener
-  private let inner: any LogDecoder
+  let opener: any EnvelopeOpener
+  let inner: any LogDecoder
   private let options: DecodeOptions
+  /// Reads lines where they stand; nil where only the opener can.
+  private lazy var framed = isInside ? nil : FramedLines(self)
+  /// Whether the decoder around it does this.
+  var isInside = false
   private let lines = InnerLines()
   private let scratch = Block(capacity: 0)
   private var origins = LineOrigins()
@@ -21,6 +25,11 @@ final class EnvelopeDecoder: LogDecoder {
       origins.skip()
       return
     }
+    if let framed { framed.decode(block, into: batch) } else { open(block, into: batch) }
+  }
+
+  /// Decodes lines whose envelope has to be opened.
+  func open(_ block: Block, into batch: EventBatch) {
     lines.begin(block)
     opener.open(block, into: lines)
     decodeInner(batch) {}
@@ -30,6 +39,31 @@ final class EnvelopeDecoder: LogDecoder {
     lines.begin(nil)
     opener.finish(into: lines)
     decodeInner(batch) { inner.finish(into: batch) }
+  }
+
+  func begin(behind streams: Set<UInt64>, depth: Int) {
+    if depth == 0 {
+      opener.begin(behind: streams)
+    } else {
+      (inner as? EnvelopeDecoder)?.begin(behind: streams, depth: depth - 1)
+    }
+  }
+
+  /// Completes lines in pieces by the first lines of the next source, which are not counted.
+  func goOn(_ block: Block, _ streams: Set<UInt64>, depth: Int, into batch: EventBatch) {
+    lines.begin(block)
+    if depth == 0 {
+      opener.goOn(block, streams, into: lines)
+      return decodeInner(batch) {}
+    }
+    opener.open(block, into: lines)
+    lines.seal()
+    let linesBefore = batch.lines
+    let notes = Notes(batch)
+    (inner as? EnvelopeDecoder)?.goOn(lines.block, streams, depth: depth - 1, into: batch)
+    if origins.areShifted {
+      notes.renumber(batch) { origins.physicalLine(ofInner: $0 - linesBefore) + linesBefore }
+    }
   }
 
   private func decodeInner(_ batch: EventBatch, _ finish: () -> Void) {

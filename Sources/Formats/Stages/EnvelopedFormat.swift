@@ -13,6 +13,7 @@ struct EnvelopedFormat: LogFormat {
   var system: LogSystem { inner.system }
   var coverage: Coverage { inner.coverage }
   var isSequential: Bool { envelope.isSequential || inner.isSequential }
+  var hasPieces: Bool { envelope.hasPieces || inner.hasPieces }
   var isCutAnywhere: Bool { envelope.isCutAnywhere }
   var places: [PlaceFilter.Field] { inner.places }
   var form: SourceForm {
@@ -28,7 +29,14 @@ struct EnvelopedFormat: LogFormat {
   }
 
   func makeDecoder(_ options: DecodeOptions) -> any LogDecoder {
-    EnvelopeDecoder(envelope.makeOpener(), inner.makeDecoder(options), options)
+    let opener = envelope.makeOpener()
+    var rest = options
+    if let labels = options.labels {
+      let (own, others) = labels.divided(by: envelope.labels)
+      opener.keep(only: own)
+      rest.labels = others
+    }
+    return EnvelopeDecoder(opener, inner.makeDecoder(rest), options)
   }
 }
 

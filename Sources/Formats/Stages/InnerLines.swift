@@ -164,13 +164,24 @@ public final class InnerLines {
     guard lines.indices.contains(index), let outer, !lines[index].stamp.isEmpty else { return nil }
     let stamp = lines[index].stamp
     let bytes = outer.bytes
-    guard stamp.upperBound <= outer.count,
-      let parsed = parseTimestamp(
-        bytes.span.extracting(stamp), zonelessOffset: options.inputOffset ?? 0, year: options.year),
-      !parsed.isOutOfRange
-    else { return nil }
-    return parsed.nanoseconds
+    guard stamp.upperBound <= outer.count else { return nil }
+    let text = bytes.span.extracting(stamp)
+    func parsed(_ year: Int?) -> Int64? {
+      parseTimestamp(text, zonelessOffset: options.inputOffset ?? 0, year: year)
+        .flatMap { $0.isOutOfRange ? nil : $0.nanoseconds }
+    }
+    if let time = parsed(options.year) { return time }
+    guard let written = options.written, options.year == nil else { return nil }
+    // A log of December that was written last in January is of the year before.
+    let year = Self.year(of: written)
+    guard let time = parsed(year) else { return nil }
+    assumptions.insert(.yearOfFile)
+    return time > written + Self.day ? parsed(year - 1) : time
   }
+
+  private static let day: Int64 = 86_400_000_000_000
+
+  private static func year(of time: Int64) -> Int { CivilTime(nanoseconds: time).year }
 
   /// The text is complete.
   func seal() {

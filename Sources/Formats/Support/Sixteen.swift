@@ -17,6 +17,28 @@ enum Sixteen {
     unsafe a.loadUnaligned(as: UInt128.self) ^ b.loadUnaligned(as: UInt128.self) == 0
   }
 
+  /// A bit for each of sixteen bytes that is the byte of a pattern. A digit is taken for a `0`, which the pattern has for it.
+  @inline(__always)
+  static func alike(_ place: UnsafeRawPointer, _ pattern: UnsafeRawPointer) -> UInt32 {
+    #if arch(x86_64)
+      let bytes = unsafe place.loadUnaligned(as: SIMD2<Int64>.self)
+      let zeros = SIMD2<Int64>(repeating: 0x3030_3030_3030_3030)
+      let values = _mm_sub_epi8(bytes, zeros)
+      let digits = _mm_cmpeq_epi8(_mm_min_epu8(values, SIMD2(repeating: 0x0909_0909_0909_0909)), values)
+      let plain = _mm_or_si128(_mm_andnot_si128(digits, bytes), _mm_and_si128(digits, zeros))
+      let same = _mm_cmpeq_epi8(plain, unsafe pattern.loadUnaligned(as: SIMD2<Int64>.self))
+      return UInt32(bitPattern: _mm_movemask_epi8(same))
+    #else
+      var same: UInt32 = 0
+      for index in 0..<16 {
+        let byte = unsafe place.load(fromByteOffset: index, as: UInt8.self)
+        let plain = byte &- 0x30 < 10 ? 0x30 : byte
+        if unsafe pattern.load(fromByteOffset: index, as: UInt8.self) == plain { same |= 1 << UInt32(index) }
+      }
+      return same
+    #endif
+  }
+
   /// Whether the bytes of an array stand at a place.
   static func stand(_ bytes: [UInt8], at place: UnsafeRawPointer) -> Bool {
     unsafe bytes.withUnsafeBytes { bytes in

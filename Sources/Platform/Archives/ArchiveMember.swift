@@ -16,6 +16,8 @@ struct ArchiveMember: Equatable {
   var offset: Int64 = 0
   var size: Int64 = 0
   var coding = Coding.told
+  /// The checksum (CRC-32) of the bytes as they are stored, where the archive states it.
+  var storedChecksum: UInt32?
 
   /// Its name for people.
   var label: String {

@@ -110,6 +110,11 @@ struct ArchiveOpener {
     let source = source(member, part)
     guard judge(source, member, part) != .other else { return }
     add(source, member, isCut: size < member.size)
+    if let checksum = member.storedChecksum, size == member.size,
+      stored.checksum(from: member.offset, count: size) != checksum, !stop.isRequested
+    {
+      logs[logs.count - 1].damage = "zip data is damaged (incorrect data check); its lines count as they are"
+    }
   }
 
   /// Adds the next member of a stream, if it is a log.
@@ -158,6 +163,7 @@ struct ArchiveOpener {
     }
     var source = source
     source.displayPath += ":\(unique)"
+    source.rotatedName = RotatedName(Array(source.displayPath.utf8))
     if isCut { source.damage = "the archive ends within it, after \(source.size ?? 0) stored bytes" }
     isLastCut = isCut
     logs.append(source)

@@ -5,12 +5,19 @@ internal import Glibc
 final class KeptBytes {
   let file: OpenFile
   private(set) var size: Int64 = 0
+  /// So many bytes are kept: what fits into the folder, and leaves room to others.
+  private let mostBytes: Int64
+
+  private static let roomLeft: Int64 = 256 << 20
 
   init(_ host: Host) throws(SystemError) {
     file = try OpenFile(temporaryIn: host.temporaryFolders)
+    mostBytes = file.room.map { $0 - min(Self.roomLeft, $0 / 4) } ?? .max
   }
 
+  /// Appends bytes as long as they leave room: a small archive may hold more than fits.
   func append(_ bytes: [UInt8]) throws(SystemError) {
+    guard size + Int64(bytes.count) <= mostBytes else { throw SystemError(code: ENOSPC) }
     try file.write(bytes, at: size)
     size += Int64(bytes.count)
   }
@@ -28,6 +35,13 @@ final class KeptBytes {
 }
 
 extension OpenFile {
+  /// How many bytes the file system of the file has room for; nil where it does not say.
+  fileprivate var room: Int64? {
+    var status = statvfs()
+    guard unsafe fstatvfs(descriptor, &status) == 0 else { return nil }
+    return Int64(clamping: status.f_bavail.multipliedReportingOverflow(by: status.f_frsize).partialValue)
+  }
+
   /// A file without a name in the first of some folders that takes one.
   fileprivate convenience init(temporaryIn folders: [String]) throws(SystemError) {
     var failure = SystemError(code: ENOENT)

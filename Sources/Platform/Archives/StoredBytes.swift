@@ -1,3 +1,5 @@
+internal import CZlib
+
 /// The bytes of an archive that can be read at any place.
 struct StoredBytes {
   let file: OpenFile
@@ -9,6 +11,19 @@ struct StoredBytes {
   func bytes(at place: Int64, count: Int) -> [UInt8] {
     guard place >= 0, place < size else { return [] }
     return feed(from: place).take(Int(min(Int64(count), size - place)))
+  }
+
+  /// The checksum (CRC-32) of a range.
+  func checksum(from place: Int64, count: Int64) -> UInt32 {
+    let feed = feed(from: place)
+    var (sum, left) = (UInt(0), count)
+    while left > 0, !record.stop.isRequested {
+      let bytes = feed.take(Int(min(left, Int64(SourceReader.blockSize))))
+      if bytes.isEmpty { break }
+      sum = unsafe bytes.withUnsafeBufferPointer { unsafe crc32(sum, $0.baseAddress, UInt32($0.count)) }
+      left -= Int64(bytes.count)
+    }
+    return UInt32(truncatingIfNeeded: sum)
   }
 
   func feed(from place: Int64) -> RangeFeed {

@@ -84,6 +84,7 @@ struct ZipEntry {
     let check: Coding =
       isChecked ? .deflated(checksum: checksum, size: size) : .deflated(checksum: nil, size: nil)
     return ArchiveMember(
-      name: name, kind: kind, offset: place, size: packedSize, coding: isDeflated ? check : .told)
+      name: name, kind: kind, offset: place, size: packedSize, coding: isDeflated ? check : .told,
+      storedChecksum: isChecked && !isDeflated ? checksum : nil)
   }
 }
