@@ -22,7 +22,7 @@ extension LogSet {
     guard request.learns else { return }
     let heads = sources.compactMap { $0.learningHead() } + texts.map(\.head)
     guard let mapping = LearntMapping(from: heads, request.decoding) else { return }
-    if texts.isEmpty, usual.unread == 0, usual.events > 0, reading(with: mapping).events <= usual.events {
+    if texts.isEmpty, usual.unread == 0, usual.events > 0, !reading(with: mapping).tellsMore(than: usual) {
       return
     }
     apply(mapping, texts.map(\.number), request)
@@ -52,7 +52,7 @@ extension LogSet {
     var best: (events: Int, mapping: LearntMapping)?
     for mapping in mappings {
       var events = sources.reduce(0) { $0 + ($1.isJSONLines ? $1.reading(with: mapping)?.events ?? 0 : 0) }
-      for text in texts { events += source(of: unknown[text.number], mapping, request).reading.events }
+      for text in texts { events += source(of: unknown[text.number], mapping, request)?.reading.events ?? 0 }
       if events > best?.events ?? 0 { best = (events, mapping) }
     }
     return best?.mapping
@@ -63,22 +63,24 @@ extension LogSet {
     for index in sources.indices { sources[index].read(with: mapping) }
     var read: Set<Int> = []
     for number in texts {
-      let (log, reading) = source(of: unknown[number], mapping, request)
-      guard reading.events > 0 else { continue }
+      guard let (log, reading) = source(of: unknown[number], mapping, request), reading.events > 0 else {
+        continue
+      }
       add(log, Block(unknown[number].reader.head()))
       read.insert(number)
     }
     unknown = unknown.indices.filter { !read.contains($0) }.map { unknown[$0] }
   }
 
-  /// A log of text, read by a mapping.
+  /// A log of text, read by a mapping; nil where it is none.
   private func source(
     of log: UnknownSource, _ mapping: LearntMapping, _ request: ReadingRequest
-  ) -> (log: LogSource, reading: HeadReading) {
-    let format = log.detection.textFormat
+  ) -> (log: LogSource, reading: HeadReading)? {
+    let head = Block(log.reader.head())
+    guard let known = LearningHead(head, log.detection) else { return nil }
+    let format = known.textFormat(log.detection)
     var options = request.decoding
     options.learnt = mapping
-    let head = Block(log.reader.head())
     options = format.prepare(options, head: head)
     let source = LogSource(
       source: log.source, content: .log(format: format, options: options),
@@ -102,15 +104,31 @@ extension LogSource {
 
   /// How the first lines are read by a mapping, or by the usual vocabulary.
   fileprivate func reading(with mapping: LearntMapping?) -> HeadReading? {
-    guard case .log(let format, var options) = content else { return nil }
-    options.learnt = mapping
+    if let mapping { return read(by: mapping)?.reading }
+    guard case .log(let format, let options) = content else { return nil }
     return HeadReading(Block(openReader().head()), format, options)
   }
 
   fileprivate mutating func read(with mapping: LearntMapping) {
-    guard isJSONLines, case .log(let format, var options) = content else { return }
+    if let log = read(by: mapping) { content = log.content }
+  }
+
+  /// How the log is read by a mapping; nil where it is none of JSON lines. Where words stand before the objects, it is read
+  /// as text, unless the objects alone tell more.
+  private func read(by mapping: LearntMapping) -> (content: Content, reading: HeadReading)? {
+    guard isJSONLines, case .log(let format, var options) = content else { return nil }
     options.learnt = mapping
     options.guessedUnit = nil
-    content = .log(format: format, options: options)
+    let head = Block(openReader().head())
+    let reading = HeadReading(head, format, options)
+    let detection = Detection(head: head)
+    guard let known = LearningHead(head, detection), known.isText else {
+      return (.log(format: format, options: options), reading)
+    }
+    let text = known.textFormat(detection)
+    let asText = text.prepare(options, head: head)
+    let other = HeadReading(head, text, asText)
+    guard other.tellsMore(than: reading) else { return (.log(format: format, options: options), reading) }
+    return (.log(format: text, options: asText), other)
   }
 }

@@ -42,6 +42,7 @@ final class KeyPaths {
     "msg", "message", "event", "eventtype", "eventname", "evt", "action", "op", "operation", "type", "kind",
     "text", "body", "log", "m", "mt", "shortmessage", "fullmessage", "originalformat", "messagetemplate",
     "activity", "step", "verb", "status", "state", "what", "phase", "outcome", "result",
+    "stage",
   ]
   /// Keys whose values are no ids, and not what happened.
   private static let silent: [JSONField] = [

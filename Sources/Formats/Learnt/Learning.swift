@@ -6,6 +6,8 @@ public struct LearningHead {
   var text: Block
   /// Nil for JSON lines.
   var stampPlace: StampPlace?
+  /// Whether envelopes were taken off.
+  private var isOpened = false
   /// When a line was written, by its envelope.
   var time: (Int) -> Int64?
 }
@@ -21,8 +23,25 @@ extension LearningHead {
   public init?(_ head: Block, _ detection: Detection) {
     text = head
     time = { _ in nil }
+    guard detection.document == nil else { return nil }
+    if let format = detection.format, !format.isMapped { return nil }
+    // What looks like an envelope of objects may be the words of a sentence.
+    if detection.format != nil, !detection.envelopes.contains(where: \.isCertain),
+      LearningHead.speaksBeforeObjects(head), let place = StampPlace(of: head, isInEnvelope: false)
+    {
+      stampPlace = place
+      return
+    }
+    isOpened = true
+    open(detection.envelopes)
+    if detection.format != nil, !LearningHead.speaksBeforeObjects(text) { return }
+    stampPlace = StampPlace(of: text, isInEnvelope: !detection.envelopes.isEmpty && time(0) != nil)
+    if stampPlace == nil { return nil }
+  }
+
+  private mutating func open(_ envelopes: [any Envelope]) {
     var physical: (Int) -> Int = { $0 }
-    for envelope in detection.envelopes {
+    for envelope in envelopes {
       let lines = envelope.opened(text)
       let (outer, outerTime) = (physical, time)
       time = { number in
@@ -32,16 +51,36 @@ extension LearningHead {
       physical = { $0 }
       text = lines.block
     }
-    guard detection.document == nil else { return nil }
-    if let format = detection.format {
-      guard format.name == JSONEvents().name else { return nil }
-      return
-    }
-    stampPlace = StampPlace(of: text, isInEnvelope: !detection.envelopes.isEmpty && time(0) != nil)
-    if stampPlace == nil { return nil }
   }
 
-  /// The format of the lines by what they look like.
+  /// The format that reads the lines as text.
+  public func textFormat(_ detection: Detection) -> any LogFormat {
+    isOpened ? detection.enveloped(TextLog()) : TextLog()
+  }
+
+  /// Whether lines say what happened before an object with the values: `sent mail {"id": 4711}`.
+  private static func speaksBeforeObjects(_ text: Block) -> Bool {
+    let sentence = Sentence()
+    var (lines, phrases, speaks) = (0, Set<UInt64>(), false)
+    Detection.forEachLine(of: text, atMost: 400) { line, _ in
+      guard let brace = line.indices.first(where: { line[$0] == UInt8(ascii: "{") }), brace > 0 else {
+        return
+      }
+      lines += 1
+      unsafe line.withUnsafeBytes { bytes in
+        guard let base = bytes.baseAddress else { return }
+        sentence.clear()
+        unsafe sentence.read(base, brace) { _, _ in false }
+        guard phrases.insert(sentence.hash).inserted, phrases.count <= 200 else { return }
+        var verbs = Verbs()
+        for token in sentence.tokens where !token.isSlot { unsafe verbs.add(token.start, token.count) }
+        if !verbs.isSilent { speaks = true }
+      }
+    }
+    return speaks && phrases.count > 2 && lines > 0
+  }
+
+  /// Whether the lines are read as text.
   public var isText: Bool { stampPlace != nil }
 }
 
@@ -60,17 +99,14 @@ extension LogFormat {
   public var isMapped: Bool { name == JSONEvents().name || name == TextLog().name }
 }
 
-extension Detection {
-  /// The format of text lines by a learnt mapping, in the envelopes that were found.
-  public var textFormat: any LogFormat { enveloped(TextLog()) }
-}
-
 /// How much of a head a format reads as events of messages.
 public struct HeadReading: Equatable, Sendable {
   /// Events of messages.
   public var events = 0
   /// Lines that look like events of messages and are not read as such.
   public var unread = 0
+  /// Events that name their message.
+  public var named = 0
   /// Measurements.
   public var others = 0
   public init() {}
@@ -78,6 +114,7 @@ public struct HeadReading: Equatable, Sendable {
   public mutating func add(_ other: HeadReading) {
     events += other.events
     unread += other.unread
+    named += other.named
     others += other.others
     isWhole = isWhole && other.isWhole
   }
@@ -85,13 +122,23 @@ public struct HeadReading: Equatable, Sendable {
   /// Whether nothing is left that a mapping might tell.
   public private(set) var isWhole = true
 
+  /// Whether this reading tells more of messages than another one.
+  public func tellsMore(than other: HeadReading) -> Bool {
+    events > other.events || events * 50 >= other.events * 49 && named > other.named
+  }
+
   public init(_ head: Block, _ format: any LogFormat, _ options: DecodeOptions) {
     let batch = EventBatch()
     let decoder = format.makeDecoder(options)
     decoder.decode(head, into: batch)
     func count() {
       for event in batch.array {
-        if event.kind.isOfMessage { events += 1 } else if event.kind == .sample { others += 1 }
+        if event.kind.isOfMessage {
+          events += 1
+          if event.key != 0 { named += 1 }
+        } else if event.kind == .sample {
+          others += 1
+        }
       }
       unread += batch.unread.lines.filter(\.tellsOfMessages).count
       batch.clear()
@@ -99,6 +146,6 @@ public struct HeadReading: Equatable, Sendable {
     count()
     decoder.finish(into: batch)
     count()
-    isWhole = unread == 0 && others == 0 && events > 0
+    isWhole = unread == 0 && others == 0 && events > 0 && named * 2 > events
   }
 }

@@ -32,7 +32,8 @@ final class LineSample {
 
   struct Phrase {
     var parts: [LearntMapping.Part]
-    var behindColon: [Bool]
+    /// What stands before each part.
+    var marks: [Sentence.Mark]
     var verbs = Verbs()
     var rows = 0
     /// The first line of it.
@@ -51,6 +52,8 @@ final class LineSample {
   private(set) var timeKey: Int?
 
   private var phraseNumbers: [UInt64: Int] = [:]
+  /// In how fine steps the clock of each source counts, in nanoseconds.
+  private var resolutions: [Int64] = []
   private let sentence = Sentence()
   /// The value of one key.
   private let value = Sentence()
@@ -87,7 +90,38 @@ final class LineSample {
     leaves = []
     lines = []
     bytes = []
+    foldRarePhrases()
+    resolutions = heads.indices.map { source in
+      let times = rows.lazy.filter { $0.source == source }.map(\.time)
+      return [1_000_000_000, 1_000_000].first { step in times.allSatisfy { $0 % step == 0 } } ?? 1
+    }
   }
+
+  /// Rows of phrases that are those of another one but for a word where that has a slot: an id may have letters only.
+  private func foldRarePhrases() {
+    var byCount: [Int: [Int]] = [:]
+    for (number, phrase) in phrases.enumerated() where phrase.rows >= 10 && phrase.parts.contains(.slot) {
+      byCount[phrase.parts.count, default: []].append(number)
+    }
+    var targets: [Int: Int] = [:]
+    for (number, phrase) in phrases.enumerated() where phrase.rows <= 2 {
+      targets[number] = byCount[phrase.parts.count]?.first { other in
+        zip(phrases[other].parts, phrase.parts).allSatisfy { $0 == .slot || $0 == $1 }
+      }
+    }
+    guard !targets.isEmpty else { return }
+    for index in rows.indices {
+      guard let target = targets[rows[index].phrase] else { continue }
+      phrases[rows[index].phrase].rows -= 1
+      phrases[target].rows += 1
+      rows[index].phrase = target
+      for value in rows[index].values {
+        if case .part(_, let part) = values[value].place { values[value].place = .part(phrase: target, part) }
+      }
+    }
+  }
+
+  func resolution(of source: Int) -> Int64 { resolutions[source] }
 
   // MARK: Lines
 
@@ -333,9 +367,9 @@ final class LineSample {
   private func phrase() -> Int? {
     if let known = phraseNumbers[sentence.hash] { return known }
     guard phrases.count < LineSample.phraseLimit else { return nil }
-    var phrase = Phrase(parts: [], behindColon: [])
+    var phrase = Phrase(parts: [], marks: [])
     for token in sentence.tokens {
-      phrase.behindColon.append(token.isBehindColon)
+      phrase.marks.append(token.mark)
       if token.isSlot {
         phrase.parts.append(.slot)
       } else {

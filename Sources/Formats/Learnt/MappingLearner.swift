@@ -13,25 +13,37 @@ struct MappingLearner {
   private var places: [Int: LineSample.Place] = [:]
   private var requeues: Set<Int> = []
   private let keys = JSONKeys([])
+  private let roles: LineSample.Roles
+  /// Phrases that seem to be about messages, and that are not read.
+  private var undecided: Set<Int> = []
 
   /// So many messages have to join.
   static let fewestMessages = 10
   /// So many of them in a hundred.
   static let leastJoined = 90
 
-  init(_ sample: LineSample) { self.sample = sample }
+  init(_ sample: LineSample) {
+    self.sample = sample
+    roles = LineSample.Roles(sample)
+  }
 
   /// The mapping; nil where none is clear.
   mutating func learn() -> LearntMapping? {
     var clear: [(links: IDLinks, chains: MessageChains)] = []
     for links in IDLinks.find(in: sample).prefix(12) {
+      // Another id in the lines of messages, such as that of a trace, tells nothing else of them.
+      guard undecided.isDisjoint(with: links.places.keys) else { continue }
       let chains = MessageChains(links, PhraseFamilies(links, sample), sample)
-      if isClear(chains) { clear.append((links, chains)) }
+      if isClear(chains) {
+        clear.append((links, chains))
+      } else if chains.tellsOfMessages, !chains.foreign {
+        undecided.formUnion(links.places.keys)
+      }
     }
     // Beside messages that consumers settle, what is only sent and delivered is none: a mail, a webhook.
     let settled = clear.filter { $0.chains.kinds.values.contains(.ack) }
     for (links, chains) in settled.isEmpty ? clear : settled {
-      guard links.places.keys.allSatisfy({ kinds[$0] == nil }) else { continue }
+      guard links.places.keys.allSatisfy({ places[$0] == nil }) else { continue }
       kinds.merge(chains.kinds) { $1 }
       places.merge(links.places) { $1 }
       requeues.formUnion(chains.requeues)
@@ -52,7 +64,7 @@ struct MappingLearner {
     let kinds = Set(chains.kinds.values)
     guard kinds.count > 1, !kinds.isDisjoint(with: [.ack, .deliver, .start]) else { return false }
     guard chains.tellsOfMessages || namesQueue(chains) else { return false }
-    guard !chains.foreign, !chains.isAmbiguous else { return false }
+    guard chains.isSaid, !chains.foreign, !chains.isAmbiguous else { return false }
     return chains.chained >= Self.fewestMessages && chains.joined * 100 >= chains.messages * Self.leastJoined
   }
 
@@ -83,6 +95,13 @@ struct MappingLearner {
         mapping.fields.append(.init(path: name, field: ""))
       }
     }
+    // A channel that other lines have too is the name of a logger.
+    let chatter = sample.rows.filter { kinds[$0.phrase] == nil }
+    for path in present where keys.role(ofPath: Array(sample.paths[path].utf8)).field == .channel {
+      if share(of: path, in: chatter) >= 0.5 {
+        mapping.fields.append(.init(path: sample.paths[path], field: ""))
+      }
+    }
     if let duration = duration(ids) { mapping.fields.append(duration) }
     addQueues(present.subtracting(ids))
     mapping.fields.sort { ($0.field, $0.path) < ($1.field, $1.path) }
@@ -104,33 +123,51 @@ struct MappingLearner {
   /// gives, else those that are called as queues are.
   private mutating func addQueues(_ paths: Set<Int>) {
     let chatter = sample.rows.filter { kinds[$0.phrase] == nil }
-    let sides: [(kinds: Set<EventKind>, others: Set<EventKind>)] = [
-      (Self.consumerKinds, [.publish]), ([.publish], Self.consumerKinds),
-    ]
-    for (kinds, others) in sides {
-      let rows = rows(saying: kinds)
-      guard !rows.isEmpty, !paths.contains(where: { isQueue($0) && share(of: $0, in: rows) > 0.2 }) else {
-        continue
+    var found: [Int: Int] = [:]
+    let sides: [(kinds: Set<EventKind>, rows: [LineSample.Row])] = [Self.consumerKinds, [.publish]].map {
+      ($0, rows(saying: $0))
+    }
+    func isNamed(_ side: Int) -> Bool {
+      paths.contains { isQueue($0) && share(of: $0, in: sides[side].rows) > 0.2 }
+    }
+    // A key that chatter has too is that of a logger.
+    let candidates = sides.map { side in
+      let sources = Set(side.rows.map(\.source))
+      let beside = chatter.filter { sources.contains($0.source) }
+      return paths.sorted().filter {
+        share(of: $0, in: side.rows) > 0.2 && mayNameQueue($0, side.rows) && share(of: $0, in: beside) < 0.5
       }
-      let names = Set(paths.filter(isQueue).flatMap { hashes(of: $0, in: self.rows(saying: others)) })
-      // A key that chatter has too is that of a logger.
-      let candidates = paths.sorted().filter {
-        share(of: $0, in: rows) > 0.2 && mayNameQueue($0, rows) && share(of: $0, in: chatter) < 0.5
+    }
+    for side in sides.indices where !isNamed(side) {
+      found[side] = candidates[side].filter { isCalledQueue($0, by: sides[side].kinds) }.max {
+        share(of: $0, in: sides[side].rows) < share(of: $1, in: sides[side].rows)
       }
-      let shared = candidates.first { !names.isDisjoint(with: hashes(of: $0, in: rows)) }
-      let called = candidates.filter(isCalledQueue).max { share(of: $0, in: rows) < share(of: $1, in: rows) }
-      guard let best = shared ?? called else { continue }
-      mapping.fields.append(.init(path: sample.paths[best], field: "queue"))
+    }
+    // The names that the other side gives say more than what a key is called.
+    for side in sides.indices where !isNamed(side) {
+      let other = 1 - side
+      let known = paths.filter(isQueue) + [found[other]].compactMap { $0 }
+      let names = Set(known.flatMap { hashes(of: $0, in: sides[other].rows) })
+      if let shared = candidates[side].first(where: {
+        !names.isDisjoint(with: hashes(of: $0, in: sides[side].rows))
+      }) {
+        found[side] = shared
+      }
+    }
+    for path in Set(found.values).sorted() {
+      mapping.fields.append(.init(path: sample.paths[path], field: "queue"))
     }
   }
 
-  private func isCalledQueue(_ path: Int) -> Bool {
+  private func isCalledQueue(_ path: Int, by kinds: Set<EventKind>) -> Bool {
     let last = sample.paths[path].split(separator: ".").last.map(String.init) ?? ""
     let key = String(decoding: EventWords.normalised(Array(last.utf8)), as: UTF8.self)
-    return [
-      "queue", "topic", "stream", "subject", "dest", "target", "source", "lane", "mailbox",
-      "inbox",
-    ].contains(where: key.has)
+    let publishes = kinds.contains(.publish)
+    if key == (publishes ? "to" : "from") { return true }
+    return
+      (["queue", "topic", "stream", "subject", "lane", "mailbox", "inbox"]
+      + (publishes ? ["dest", "target"] : ["source"]))
+      .contains(where: key.has)
   }
 
   /// Whether the values of a key may be names of queues: few different ones, and none of another field.
@@ -166,10 +203,6 @@ struct MappingLearner {
 
   // MARK: Durations
 
-  private static let durationWords = [
-    "duration", "elapsed", "took", "latency", "time", "dur", "ms", "secs", "runtime", "cost",
-  ]
-
   /// The key by which a consumer says how long it worked, and its unit: that in which it agrees with the time stamps.
   private func duration(_ ids: Set<Int>) -> LearntMapping.Field? {
     let ends = rows(saying: [.ack])
@@ -178,7 +211,7 @@ struct MappingLearner {
       for value in sample.values[row.values] {
         guard case .key(let path) = value.place, !ids.contains(path) else { continue }
         let name = sample.paths[path].lowercased()
-        guard Self.durationWords.contains(where: name.has), !value.number.isNaN || value.nanoseconds >= 0
+        guard KeyNames.durations.contains(where: name.has), !value.number.isNaN || value.nanoseconds >= 0
         else { continue }
         guard keys.role(ofPath: Array(sample.paths[path].utf8)).field != .time else { continue }
         seen[path, default: (0, [], false)].count += 1
@@ -217,17 +250,74 @@ struct MappingLearner {
     return DurationUnit.allCases.map(\.nanoseconds).first { abs(median / Double($0) - 1) < 0.5 }
   }
 
-  // MARK: Phrases
+  // MARK: Sentences
 
   private mutating func addPhrases() {
-    let families = PhraseFamilies(IDLinks(places: places), sample)
-    for group in families.merged(by: { kinds[$0] }) {
+    let groups = PhraseFamilies(IDLinks(places: places), sample).merged(by: { kinds[$0] })
+    // The names that keys and plain sentences give tell which parts of other sentences are names.
+    var names = namesOfKeys()
+    let named = phrasesNamingQueues()
+    func slots(_ group: PhraseFamilies.Group) -> PhraseSlots {
+      PhraseSlots(
+        group, sample, places, names: names, namesQueueByKey: group.phrases.allSatisfy(named.contains))
+    }
+    for _ in 0..<2 {
+      for group in groups where group.kind != nil { names.formUnion(slots(group).queueNames) }
+    }
+    for group in groups {
       var phrase = LearntMapping.Phrase(
         parts: group.parts, isOpen: group.isOpen, meaning: group.kind.map { .event($0) } ?? .chatter)
       phrase.requeues = group.phrases.contains(where: requeues.contains)
-      if group.kind != nil { phrase.slots = PhraseSlots(group, sample, places).slots }
+      if group.kind != nil { phrase.slots = slots(group).slots }
       for slot in phrase.slots { phrase.parts[slot.part] = .slot }
       mapping.phrases.append(phrase)
+    }
+    addChatter()
+  }
+
+  /// Hashes of the names that the keys of queues have in lines of events.
+  private func namesOfKeys() -> Set<UInt64> {
+    var names: Set<UInt64> = []
+    for row in sample.rows where kinds[row.phrase] != nil {
+      for value in sample.values[row.values] where value.hasLetter {
+        guard case .key(let path) = value.place else { continue }
+        let field = mapping.fields.first { $0.path == sample.paths[path] }?.field
+        if field == "queue" || field == nil && isQueue(path) { names.insert(value.hash) }
+      }
+    }
+    return names
+  }
+
+  /// The phrases of which most lines have a key that names the queue.
+  private func phrasesNamingQueues() -> Set<Int> {
+    var counts: [Int: Int] = [:]
+    for row in sample.rows where kinds[row.phrase] != nil {
+      let names = sample.values[row.values].contains { value in
+        guard case .key(let path) = value.place else { return false }
+        let field = mapping.fields.first { $0.path == sample.paths[path] }?.field
+        return field == "queue" || field == nil && isQueue(path)
+      }
+      if names { counts[row.phrase, default: 0] += 1 }
+    }
+    return Set(counts.filter { $0.value * 2 > sample.phrases[$0.key].rows }.keys)
+  }
+
+  /// So many further sentences are said to be nothing of a message.
+  private static let chatterLimit = 100
+
+  /// Sentences of something else: no word of them is of messaging, nothing in their lines names a queue, and the ids in them
+  /// are those of no message.
+  private mutating func addChatter() {
+    var named: Set<Int> = []
+    for row in sample.rows where roles.fields(of: row).contains(.queue) { named.insert(row.phrase) }
+    let others = sample.phrases.indices.filter { number in
+      let phrase = sample.phrases[number]
+      return places[number] == nil && !undecided.contains(number) && !named.contains(number)
+        && phrase.verbs.nouns == 0 && !phrase.verbs.isSilent && phrase.rows >= 3
+    }
+    let usual = others.sorted { (sample.phrases[$1].rows, $0) < (sample.phrases[$0].rows, $1) }
+    for number in usual.prefix(Self.chatterLimit) {
+      mapping.phrases.append(.init(parts: sample.phrases[number].parts, meaning: .chatter))
     }
   }
 

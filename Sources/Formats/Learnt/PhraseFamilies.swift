@@ -19,11 +19,35 @@ struct PhraseFamilies {
   init(_ links: IDLinks, _ sample: LineSample) {
     self.links = links
     self.sample = sample
-    var families: [[UInt64]: [Int]] = [:]
+    let ids = PhraseFamilies.ids(links, sample)
+    var families: [[UInt64]: [(phrases: [Int], ids: Set<UInt64>)]] = [:]
     for phrase in links.places.keys.sorted() {
-      families[signature(of: phrase), default: []].append(phrase)
+      let signature = signature(of: phrase)
+      let own = ids[phrase, default: []]
+      // Phrases that tell of the same messages tell different things of them.
+      let place = families[signature, default: []].firstIndex { family in
+        family.ids.intersection(own).count * 2 <= min(family.ids.count, own.count)
+      }
+      if let place {
+        families[signature]?[place].phrases.append(phrase)
+        families[signature]?[place].ids.formUnion(own)
+      } else {
+        families[signature, default: []].append(([phrase], own))
+      }
     }
-    members = families.values.sorted { $0[0] < $1[0] }
+    members = families.values.flatMap { $0.map(\.phrases) }.sorted { $0[0] < $1[0] }
+  }
+
+  /// The ids in the rows of each phrase.
+  private static func ids(_ links: IDLinks, _ sample: LineSample) -> [Int: Set<UInt64>] {
+    var ids: [Int: Set<UInt64>] = [:]
+    for row in sample.rows {
+      guard let place = links.places[row.phrase],
+        let value = sample.values[row.values].first(where: { $0.place == place })
+      else { continue }
+      ids[row.phrase, default: []].insert(value.hash)
+    }
+    return ids
   }
 
   /// What two phrases of one family have in common.
@@ -62,7 +86,7 @@ struct PhraseFamilies {
     if case .part(_, let part) = links.places[phrase] { idEnd = part + 1 }
     var saysEnd = false
     for (index, part) in parts.enumerated() {
-      if saysEnd, index >= idEnd, sample.phrases[phrase].behindColon[index] { return index }
+      if saysEnd, index >= idEnd, sample.phrases[phrase].marks[index] == .colon { return index }
       if case .word(let word) = part, verbs(of: word).saysEnd { saysEnd = true }
     }
     return parts.count
@@ -76,6 +100,14 @@ struct PhraseFamilies {
       for phrase in family { byLength[headLength(of: phrase), default: []].append(phrase) }
       for length in byLength.keys.sorted() {
         guard let phrases = byLength[length], let first = phrases.first else { continue }
+        // What phrases of chatter have in common may be what any phrase has.
+        guard kind(first) != nil else {
+          for phrase in phrases {
+            groups.append(
+              Group(phrases: [phrase], kind: nil, parts: sample.phrases[phrase].parts, isOpen: false))
+          }
+          continue
+        }
         var parts = Array(sample.phrases[first].parts.prefix(length))
         for phrase in phrases {
           for index in parts.indices where sample.phrases[phrase].parts[index] != parts[index] {
@@ -87,124 +119,5 @@ struct PhraseFamilies {
       }
     }
     return groups
-  }
-}
-
-/// Which parts of a phrase are values.
-struct PhraseSlots {
-  private(set) var slots: [LearntMapping.Slot] = []
-
-  private let group: PhraseFamilies.Group
-  private var words: [String] = []
-
-  init(_ group: PhraseFamilies.Group, _ sample: LineSample, _ places: [Int: LineSample.Place]) {
-    self.group = group
-    guard let first = group.phrases.first else { return }
-    words = sample.phrases[first].parts.map { part in
-      if case .word(let bytes) = part { return String(decoding: bytes, as: UTF8.self).lowercased() }
-      return ""
-    }
-    var id = -1
-    if case .part(_, let part) = places[first] {
-      id = part
-      slots.append(.init(part: part, field: "id", unit: 0))
-    }
-    let durations = PhraseSlots.durations(of: group, sample)
-    for index in group.parts.indices where index != id {
-      if let field = field(at: index, durations) { slots.append(field) }
-    }
-    keepBestQueue()
-  }
-
-  private func word(_ index: Int) -> String { words.indices.contains(index) ? words[index] : "" }
-
-  private static let queueNouns: Set<String> = [
-    "queue", "topic", "stream", "subject", "channel", "destination", "queue_name",
-  ]
-  /// Behind these a publish, or a consumer, names a queue where no noun does.
-  private static let prepositions: [EventKind: Set<String>] = [
-    .publish: ["to", "onto", "into", "via"], .deliver: ["from", "off"], .start: ["from", "off"],
-    .ack: ["from", "off"],
-    .nack: ["from", "to", "onto", "into"],
-  ]
-  private static let consumers: Set<String> = [
-    "consumer", "worker", "by", "thread", "subscriber", "listener", "processor",
-  ]
-  private static let units: [String: Int64] = [
-    "ms": 1_000_000, "msec": 1_000_000, "milliseconds": 1_000_000, "millis": 1_000_000, "us": 1_000,
-    "µs": 1_000,
-    "s": 1_000_000_000, "sec": 1_000_000_000, "secs": 1_000_000_000, "seconds": 1_000_000_000,
-  ]
-  /// Words that follow a preposition and are no names.
-  private static let plain: Set<String> = [
-    "the", "a", "an", "queue", "topic", "broker", "consumer", "worker", "exchange", "stream", "subject",
-    "rabbitmq", "kafka",
-    "redis", "message", "routing", "key", "channel", "job", "task", "order", "server", "cluster", "time",
-    "progress", "success",
-    "failure", "error", "id", "with", "for", "and", "after",
-  ]
-
-  private func field(at index: Int, _ durations: [Int: Bool]) -> LearntMapping.Slot? {
-    let (before, second, next) = (word(index - 1), word(index - 2), word(index + 1))
-    let isSlot = group.parts[index] == .slot
-    func slot(_ field: String, _ unit: Int64 = 0) -> LearntMapping.Slot {
-      .init(part: index, field: field, unit: unit)
-    }
-    if isSlot, let hasUnit = durations[index] {
-      guard group.kind == .ack || group.kind == .nack else { return nil }
-      if hasUnit { return slot("processing") }
-      return PhraseSlots.units[next].map { slot("processing", $0) }
-    }
-    if before == "key", second == "routing" { return slot("routingKey") }
-    if before == "exchange", !PhraseSlots.plain.contains(word(index)) { return slot("exchange") }
-    if before == "attempt" || before == "try", isSlot { return slot("attempt") }
-    if next == "bytes" || next == "byte", isSlot, group.kind == .publish { return slot("bytes") }
-    guard isSlot || isName(index) else { return nil }
-    if PhraseSlots.consumers.contains(before), isSlot { return slot("consumer") }
-    let isBehind = group.kind.map { PhraseSlots.prepositions[$0, default: []].contains(before) } ?? false
-    if PhraseSlots.queueNouns.contains(before) || isBehind, isName(index) {
-      return slot("queue")
-    }
-    return nil
-  }
-
-  /// Whether a part may be the name of a queue: no verb, no usual word.
-  private func isName(_ index: Int) -> Bool {
-    let word = word(index)
-    if word.isEmpty { return true }
-    var verbs = Verbs()
-    verbs.add(Array(word.utf8))
-    return !PhraseSlots.plain.contains(word) && (verbs.isSilent || word.contains { "-_.".contains($0) })
-  }
-
-  /// Of several parts that may name the queue, the one behind a noun for it.
-  private mutating func keepBestQueue() {
-    let queues = slots.filter { $0.field == "queue" }
-    guard queues.count > 1 else { return }
-    let best = queues.first { PhraseSlots.queueNouns.contains(word($0.part - 1)) } ?? queues[0]
-    slots.removeAll { $0.field == "queue" && $0 != best }
-  }
-
-  /// Which parts are durations, and whether with a unit of their own, by their values.
-  private static func durations(of group: PhraseFamilies.Group, _ sample: LineSample) -> [Int: Bool] {
-    var found: [Int: (timed: Int, numbers: Int, all: Int)] = [:]
-    let phrases = Set(group.phrases)
-    for row in sample.rows where phrases.contains(row.phrase) {
-      for value in sample.values[row.values] {
-        guard case .part(_, let part) = value.place else { continue }
-        found[part, default: (0, 0, 0)].all += 1
-        if value.nanoseconds >= 0 { found[part, default: (0, 0, 0)].timed += 1 }
-        if !value.number.isNaN { found[part, default: (0, 0, 0)].numbers += 1 }
-      }
-    }
-    var result: [Int: Bool] = [:]
-    for (part, seen) in found {
-      if seen.timed * 10 >= seen.all * 9 {
-        result[part] = true
-      } else if seen.numbers * 10 >= seen.all * 9 {
-        result[part] = false
-      }
-    }
-    return result
   }
 }

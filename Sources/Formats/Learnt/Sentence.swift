@@ -13,11 +13,24 @@ final class Sentence {
     var count: Int
     /// Of the word; `slot` for what varies.
     var hash: UInt64
-    /// Whether a colon stands before it: what follows is often the text of an error.
-    var isBehindColon: Bool
+    /// What stands between it and the token before.
+    var mark: Mark
 
     var isSlot: Bool { hash == Token.slot }
     static let slot: UInt64 = 0
+  }
+
+  /// What may stand before a token.
+  enum Mark: UInt8 {
+    case none
+    /// Nothing: a text begins with it.
+    case start
+    /// A colon: what follows is often the text of an error.
+    case colon
+    case comma
+    /// `->`, `<-` or `=>`.
+    case arrow
+    case bracket
   }
 
   /// A key and its value. Both lie in the text.
@@ -37,7 +50,7 @@ final class Sentence {
   private(set) var pairCount = 0
   /// Of the words and slots.
   private(set) var hash: UInt64 = 0
-  private var behindColon = false
+  private var mark = Mark.start
   // Every line is read into these; a benchmark shows arrays to cost a fifth more.
   @unsafe private let tokenMemory: UnsafeMutablePointer<Token>
   @unsafe private let pairMemory: UnsafeMutablePointer<Pair>
@@ -67,13 +80,13 @@ final class Sentence {
     tokenCount = 0
     pairCount = 0
     hash = 0
-    behindColon = false
+    mark = .start
   }
 
   /// Takes in a text behind those read since `clear`.
   /// - Parameter isSpoken: Whether the value of a key is read as words of the sentence, as that of `msg` is.
   func read(_ text: UnsafeRawPointer, _ count: Int, isSpoken: (UnsafeRawPointer, Int) -> Bool) {
-    behindColon = false
+    mark = .start
     unsafe readWords(text, count, isSpoken)
   }
 
@@ -85,7 +98,7 @@ final class Sentence {
       let byte = unsafe text.load(fromByteOffset: at, as: UInt8.self)
       var kind = ByteKind.of(byte)
       guard kind.isWord else {
-        if byte == UInt8(ascii: ":") { behindColon = true }
+        unsafe note(byte, text, at)
         at += 1
         continue
       }
@@ -95,7 +108,10 @@ final class Sentence {
         sum.formUnion(kind)
         at += 1
         guard at < count else { break }
-        kind = unsafe ByteKind.of(text.load(fromByteOffset: at, as: UInt8.self))
+        let next = unsafe text.load(fromByteOffset: at, as: UInt8.self)
+        kind = ByteKind.of(next)
+        // A name such as `mail:high` is one word, and `id:4711` is two.
+        if next == UInt8(ascii: ":"), unsafe joinsNames(text, count, at) { kind = .joint }
       } while kind.isWord
       if unsafe isPlaceholder(text, count, start..<at) { continue }
       if !sum.contains(.path), at < count, let value = unsafe valueStart(text, count, key: start, end: at) {
@@ -104,6 +120,35 @@ final class Sentence {
         unsafe append(text + start, at - start, sum)
       }
     }
+  }
+
+  private func note(_ byte: UInt8, _ text: UnsafeRawPointer, _ at: Int) {
+    switch byte {
+    case UInt8(ascii: ":"): mark = .colon
+    case UInt8(ascii: ","), UInt8(ascii: ";"): mark = .comma
+    case UInt8(ascii: "("), UInt8(ascii: "["): mark = .bracket
+    case UInt8(ascii: "<"): mark = .arrow
+    case UInt8(ascii: ">") where at > 0:
+      let before = unsafe text.load(fromByteOffset: at - 1, as: UInt8.self)
+      if before == UInt8(ascii: "-") || before == UInt8(ascii: "=") { mark = .arrow }
+    default: break
+    }
+  }
+
+  /// Whether a colon stands between two words without digits.
+  private func joinsNames(_ text: UnsafeRawPointer, _ count: Int, _ colon: Int) -> Bool {
+    guard colon > 0, unsafe ByteKind.of(text.load(fromByteOffset: colon - 1, as: UInt8.self)) == .letter
+    else {
+      return false
+    }
+    var at = colon + 1
+    while at < count {
+      let kind = unsafe ByteKind.of(text.load(fromByteOffset: at, as: UInt8.self))
+      guard kind.isWord else { break }
+      if kind != .letter, kind != .joint { return false }
+      at += 1
+    }
+    return at > colon + 1
   }
 
   /// Whether a name in braces stands for a value, as in a template of .NET or Rust: `received {Queue}`.
@@ -165,7 +210,9 @@ final class Sentence {
       if end > from, byte(end - 1) == UInt8(ascii: ".") { end -= 1 }
     }
     if unsafe isSpoken(text + key.lowerBound, key.count) {
+      mark = .start
       unsafe readWords(text + from, end - from, isSpoken)
+      mark = .start
     } else if pairCount < Self.pairLimit {
       unsafe pairMemory[pairCount] = Pair(
         key: text + key.lowerBound, keyCount: key.count, value: text + from, valueCount: end - from,
@@ -185,9 +232,9 @@ final class Sentence {
     let number = isSlot ? Token.slot : unsafe Sentence.hash(ofWord: start, count)
     hash = fold(hash ^ number ^ 1, 0x9E37_79B9_7F4A_7C15)
     unsafe tokenMemory[tokenCount] = Token(
-      start: start, count: count, hash: number, isBehindColon: behindColon)
+      start: start, count: count, hash: number, mark: mark)
     tokenCount += 1
-    behindColon = false
+    mark = .none
   }
 
   private static let longestWord = 40

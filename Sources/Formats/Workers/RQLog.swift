@@ -40,6 +40,8 @@ final class RQLines: TaskLines {
     let head = place..<min(line.count, place + 90)
     for word in ["Worker ", "Successfully completed ", "*** Listening on "] {
       guard let found = line.firstIndex(of: word, in: head) else { continue }
+      // The end of another name is no word: `shop.Worker`.
+      if found > 0, ByteKind.of(line[found - 1]).isWord { continue }
       if word == "Worker ", line.firstIndex(of: ": ", in: found..<min(line.count, found + 160)) == nil,
         line.firstIndex(of: " [PID ", in: found..<line.count) == nil
       {
