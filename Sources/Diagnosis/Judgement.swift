@@ -118,10 +118,11 @@ struct Judgement {
     firstAdvice(for: finding).map { ["Do first: \($0.id), \($0.brief)."] } ?? []
   }
 
-  /// Cheap comes before dear: where the first advice of a finding has a risk and no replay shows what it brings, a change of
-  /// low risk to the same queue that a replay shows to help goes before it.
+  /// Cheap comes before dear: where a replay shows what a trouble costs, but not what its first advice, which has a risk,
+  /// brings, a change of low risk to the same queue that a replay shows to help goes before it.
   private func firstAdvice(for finding: Finding) -> Advice? {
-    guard let own = finding.advice.first, own.risk != .low, own.forecast == nil else {
+    guard finding.impact.isReplayed, let own = finding.advice.first, own.risk != .low, own.forecast == nil
+    else {
       return finding.advice.first
     }
     let home = finding.subject.home

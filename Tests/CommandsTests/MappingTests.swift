@@ -47,7 +47,7 @@ import Testing
     let mapping = try folder.file("app.mapping", learnt.output)
     #expect(
       run(["formats", "check", mapping])
-        == Run(.success, output: "app.mapping: 3 phrases, 3 samples, all right\n"))
+        == Run(.success, output: "app.mapping: 4 phrases, 3 samples, all right\n"))
     let usual = figures([log])
     #expect(usual.contains("orders") && figures(["--mapping", mapping, log]) == usual)
     #expect(figures(["-j", "1", log]) == usual && figures(["-j", "4", log]) == usual)

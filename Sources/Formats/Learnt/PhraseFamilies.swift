@@ -86,10 +86,20 @@ struct PhraseFamilies {
     if case .part(_, let part) = links.places[phrase] { idEnd = part + 1 }
     var saysEnd = false
     for (index, part) in parts.enumerated() {
-      if saysEnd, index >= idEnd, sample.phrases[phrase].marks[index] == .colon { return index }
+      if saysEnd, index >= idEnd, sample.phrases[phrase].marks[index] == .colon || isExceptionName(part) {
+        return index
+      }
       if case .word(let word) = part, verbs(of: word).saysEnd { saysEnd = true }
     }
     return parts.count
+  }
+
+  /// `ValueError`, `java.io.IOException`: the text of an error begins.
+  private func isExceptionName(_ part: LearntMapping.Part) -> Bool {
+    guard case .word(let word) = part else { return false }
+    return ["Error", "Exception"].contains {
+      word.count > $0.utf8.count && word.suffix($0.utf8.count).elementsEqual($0.utf8)
+    }
   }
 
   /// Each family as one pattern, or more where phrases of it have other numbers of words.

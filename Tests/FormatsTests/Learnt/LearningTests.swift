@@ -30,6 +30,7 @@ struct LearningTests {
         "publish: INFO shop published message {id} to queue {queue}",
         "deliver: INFO shop picked up message {id} from {queue}",
         "ack: INFO shop message {id} handled in {processing}",
+        "chatter: INFO shop received request {} from {}", "chatter: DEBUG shop request {} completed in {}",
       ])
     #expect(mapping.roles.isEmpty && !mapping.publishersNameRoutes)
     #expect(mapping.messages == 40 && mapping.joined == 40)
@@ -39,13 +40,27 @@ struct LearningTests {
     let mapping = try #require(learn(Self.objects.text))
     #expect(mapping.spoken == ["msg"])
     #expect(
-      mapping.said == ["publish: handed to broker queued", "deliver: started", "ack: finished"])
+      mapping.said == [
+        "publish: handed to broker queued", "deliver: started", "ack: finished", "chatter: GET {} done",
+      ])
     #expect(
       mapping.roles
         == ["job.jid = id", "jid = id", "took = processing s", "job.lane = queue"].sorted { a, b in
           let (x, y) = (a.split(separator: " ")[2], b.split(separator: " ")[2])
           return (x, a) < (y, b)
         })
+  }
+
+  @Test func `a queue behind an arrow, with a colon in its name`() throws {
+    let log = MadeLog(
+      publish: "TIME INFO outgoing message ID -> mails:high",
+      deliver: "TIME INFO got message ID <- mails:high",
+      ack: "TIME INFO message ID done in MSms")
+    #expect(
+      try #require(learn(log.text)).said == [
+        "publish: INFO outgoing message {id} {queue}", "deliver: INFO got message {id} {queue}",
+        "ack: INFO message {id} done in {processing}",
+      ])
   }
 
   @Test func `the log of each side in a file of its own`() throws {

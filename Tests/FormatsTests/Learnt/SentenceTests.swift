@@ -10,6 +10,8 @@ struct SentenceTests {
     ("job 4711 done in 12.5ms", "job {} done in {}", []),
     ("GET /api/orders/7 200", "GET {} {}", []),
     ("retry: boom", "retry :boom", []),
+    ("sent to mails:high", "sent to mails:high", []),
+    ("id:4711 sent", "id :{} sent", []),
     ("published id=7 queue=orders.", "published", ["id=7", "queue=orders"]),
     (#"msg="order sent" id="a b" n=3"#, "order sent", ["id=a b", "n=3"]),
     (
@@ -38,7 +40,7 @@ struct SentenceTests {
       }
       let told = sentence.tokens.map { token in
         let word = token.isSlot ? "{}" : unsafe text(token.start, token.count)
-        return token.isBehindColon ? ":" + word : word
+        return token.mark == .colon ? ":" + word : word
       }
       #expect(told.joined(separator: " ") == words, "\(log)")
       let found = sentence.pairs.map { pair in
