@@ -70,7 +70,7 @@ import Testing
         "impact",
         "evidence", "excluded", "consequence_of",
       ])
-    #expect(keys(finding?["impact"]) == ["tail_share", "lost_per_s"])
+    #expect(keys(finding?["impact"]) == ["tail_share", "lost_per_s", "tail_share_replayed"])
     #expect(
       keys(finding?["evidence"]?.array?.first) == [
         "id", "text", "statistic", "value", "threshold", "samples", "lines",
