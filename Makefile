@@ -29,7 +29,7 @@ test: needs ## build and run all tests
 accuracy: needs ## play logs with known troubles and changes, count what is right (ONLY=label SEEDS=20 PAIRS=100)
 	swift build -c release --product Accuracy
 	.build/release/Accuracy run $(if $(ONLY),--only $(ONLY)) --seeds $(or $(SEEDS),20) \
-	  --pairs $(or $(PAIRS),$(if $(ONLY),0,100)) --least-named 95 --least-quiet 99 --least-predicted 90 --least-read 40 --most-misread 25
+	  --pairs $(or $(PAIRS),$(if $(ONLY),0,100)) --least-named 95 --least-quiet 99 --least-predicted 90 --least-read 95 --most-misread 4
 
 lint: debug ## check the form of the sources, the completions and the manual pages
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
